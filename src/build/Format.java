@@ -1,0 +1,64 @@
+import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.JavaFormatterOptions;
+import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
+import com.google.googlejavaformat.java.RemoveUnusedImports;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.regex.Pattern;
+
+/// Holds every Java file to google-java-format's AOSP style.
+///
+/// `check` names the files that differ and fails; `write` rewrites them. Run by the build with the
+/// project's own JDK, because the formatter parses with the compiler of the JVM that it runs in and
+/// Maven itself may run on an older one.
+class Format {
+    public static void main(String[] args) throws Exception {
+        var write = args[0].equals("write");
+        var formatter = new Formatter(JavaFormatterOptions.builder().style(Style.AOSP).build());
+        var differing = new ArrayList<Path>();
+        try (var files = Files.walk(Path.of(args[1]))) {
+            for (var file :
+                    (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
+                var source = Files.readString(file);
+                var formatted = formatted(formatter, file, source);
+                if (formatted.equals(source)) continue;
+                differing.add(file);
+                if (write) Files.writeString(file, formatted);
+            }
+        }
+        if (differing.isEmpty() || write) return;
+        System.err.println("Not formatted (run: mvn -q -Pformat generate-sources):");
+        differing.forEach(file -> System.err.println("  " + file));
+        System.exit(1);
+    }
+
+    private static String formatted(Formatter formatter, Path file, String source)
+            throws IOException {
+        try {
+            return formatter.formatSourceAndFixImports(
+                    RemoveUnusedImports.removeUnusedImports(wrapped(source)));
+        } catch (Exception e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Breaks long `///` lines, which the formatter itself would continue with a plain `//`.
+    private static String wrapped(String source) {
+        var lines = new ArrayList<String>();
+        for (var line : source.split("\n", -1)) {
+            var comment = LONG_DOC_LINE.matcher(line);
+            while (line.length() > 100 && comment.matches()) {
+                lines.add(comment.group(1) + comment.group(2));
+                line = comment.group(1) + comment.group(3);
+                comment = LONG_DOC_LINE.matcher(line);
+            }
+            lines.add(line);
+        }
+        return String.join("\n", lines);
+    }
+
+    private static final Pattern LONG_DOC_LINE = Pattern.compile("(\\s*/// )(.{1,84}) (.*)");
+}

@@ -1,0 +1,28 @@
+package dev.walscope.api;
+
+import java.util.List;
+
+/// How whole a node's log is.
+///
+/// @param state `ok`; `degraded` while an entry is unreadable; `repairing` while a peer
+/// is asked for it
+/// @param corrupt entries that are unreadable now
+/// @param repaired entries fetched from a peer and rewritten, since the node's start
+/// @param skipped entries passed over for want of a good copy
+/// @param tornBytes bytes cut off the end of the log at the last start
+/// @param corruptIds the ids of the unreadable entries, at most 100 of them
+public record Integrity(
+        State state,
+        long corrupt,
+        long repaired,
+        long skipped,
+        long tornBytes,
+        List<Long> corruptIds) {
+    public enum State {
+        ok,
+        degraded,
+        repairing
+    }
+
+    public static final Integrity OK = new Integrity(State.ok, 0, 0, 0, 0, List.of());
+}

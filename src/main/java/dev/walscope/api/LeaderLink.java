@@ -1,0 +1,28 @@
+package dev.walscope.api;
+
+import org.jspecify.annotations.Nullable;
+
+/// A follower's own view of its connection to the leader.
+///
+/// @param retryInMs milliseconds until the next attempt, when `state` is `waiting`
+/// @param attempt attempts since the last good connection; 0 when connected
+/// @param leaderLastId the leader's last durable id, as it said last
+/// @param reason why there is no stream, one sentence
+/// @param divergedAt the first id at which the logs differ, when they do
+public record LeaderLink(
+        String url,
+        State state,
+        long retryInMs,
+        int attempt,
+        long leaderLastId,
+        @Nullable String reason,
+        @Nullable Long divergedAt) {
+    public enum State {
+        connecting,
+        catching_up,
+        streaming,
+        waiting,
+        refused,
+        diverged
+    }
+}

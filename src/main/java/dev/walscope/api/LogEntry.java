@@ -1,0 +1,65 @@
+package dev.walscope.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// One entry as `GET /wal` lists it, and where it lies.
+///
+/// A corrupt one carries its id (known from its neighbours) and its place; what it says
+/// is not repeated.
+///
+/// @param crc the checksum that stands in the line
+/// @param segment the number in the segment's file name
+/// @param offset bytes from the start of the segment file to the line
+/// @param length bytes of the line with its line end
+public record LogEntry(
+        long id,
+        @Nullable String operation,
+        @Nullable String key,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode value,
+        @Nullable String clientId,
+        @Nullable String requestId,
+        @Nullable Long timestamp,
+        @Nullable Long crc,
+        CrcStatus crcStatus,
+        int segment,
+        long offset,
+        int length) {
+    public enum CrcStatus {
+        ok,
+        corrupt,
+        repaired
+    }
+
+    /// The answer of `GET /wal?after=ID&limit=N`; `next` is what to pass as `after` for
+    /// what follows.
+    public record Page(List<LogEntry> entries, long next) {}
+
+    /// The answer of `GET /wal/{id}`.
+    ///
+    /// @param storedCrc the checksum in the line, `null` when the line no longer carries one
+    /// @param computedCrc the checksum of the line as it reads now, `null` when it no
+    /// longer reads as an entry
+    /// @param crcInput the exact text that the checksum is taken of, `null` with `computedCrc`
+    /// @param raw the line's bytes, base64
+    public record Detail(
+            long id,
+            @Nullable String operation,
+            @Nullable String key,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode value,
+            @Nullable String clientId,
+            @Nullable String requestId,
+            @Nullable Long timestamp,
+            CrcStatus crcStatus,
+            int segment,
+            long offset,
+            int length,
+            @Nullable Long storedCrc,
+            @Nullable Long computedCrc,
+            @Nullable String crcInput,
+            String raw) {}
+}

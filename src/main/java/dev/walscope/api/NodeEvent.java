@@ -1,0 +1,116 @@
+package dev.walscope.api;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// What a node says about itself on `GET /events`, one Server-Sent Event each; `type`
+/// is the event's name.
+///
+/// Events carry progress, not payload: the entries themselves are fetched with `GET
+/// /wal` by whoever
+/// draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst
+/// of writes costs a
+/// watcher nothing and loses nothing; the others are rare and go out one by one.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = NodeEvent.Snapshot.class, name = "snapshot"),
+    @JsonSubTypes.Type(value = NodeEvent.Progress.class, name = "progress"),
+    @JsonSubTypes.Type(value = NodeEvent.Requests.class, name = "requests"),
+    @JsonSubTypes.Type(value = NodeEvent.StateChanged.class, name = "state_changed"),
+    @JsonSubTypes.Type(value = NodeEvent.SegmentRolled.class, name = "segment_rolled"),
+    @JsonSubTypes.Type(value = NodeEvent.EntryCorrupt.class, name = "entry_corrupt"),
+    @JsonSubTypes.Type(value = NodeEvent.EntryRepaired.class, name = "entry_repaired"),
+    @JsonSubTypes.Type(value = NodeEvent.TailTorn.class, name = "tail_torn"),
+    @JsonSubTypes.Type(value = NodeEvent.CrcCorrected.class, name = "crc_corrected"),
+    @JsonSubTypes.Type(value = NodeEvent.IntegrityChanged.class, name = "integrity_changed"),
+    @JsonSubTypes.Type(value = NodeEvent.FollowerChanged.class, name = "follower_changed"),
+    @JsonSubTypes.Type(value = NodeEvent.LeaderLinkChanged.class, name = "leader_link_changed"),
+    @JsonSubTypes.Type(value = NodeEvent.Gap.class, name = "gap"),
+})
+public sealed interface NodeEvent {
+    /// All there is to know, sent first to a reader that does not resume.
+    record Snapshot(NodeStatus status, List<SegmentInfo> segments) implements NodeEvent {}
+
+    /// How far the log has come. Merged: only the newest matters.
+    ///
+    /// @param segment the number of the active segment
+    /// @param segmentSize its bytes
+    record Progress(
+            long lastId,
+            long durableId,
+            long appliedId,
+            long highWaterMark,
+            long entries,
+            long keys,
+            int segment,
+            long segmentSize,
+            @Nullable List<FollowerStatus> followers,
+            @Nullable LeaderLink replication)
+            implements NodeEvent {}
+
+    /// Requests that carried an identity, since the last such event. Merged: the counts add up.
+    ///
+    /// @param recent the last of them, at most 32, oldest first
+    record Requests(
+            long processed, long replayed, long conflicts, long expired, List<Request> recent)
+            implements NodeEvent {}
+
+    /// @param id the entry that holds the request, `null` for a GET
+    record Request(
+            Outcome outcome,
+            String clientId,
+            String requestId,
+            String operation,
+            String key,
+            @Nullable Long id) {}
+
+    enum Outcome {
+        processed,
+        replayed,
+        conflict,
+        expired
+    }
+
+    /// The node became ready, started recovering, or stopped accepting writes.
+    record StateChanged(NodeStatus.State state, @Nullable String reason, int recoveredPercent)
+            implements NodeEvent {}
+
+    /// `sealed` is full; `active` is the new segment and starts with entry `firstId`.
+    record SegmentRolled(int sealed, int active, long firstId) implements NodeEvent {}
+
+    /// An entry was found unreadable.
+    record EntryCorrupt(
+            long id,
+            int segment,
+            long offset,
+            int length,
+            @Nullable Long storedCrc,
+            @Nullable Long computedCrc,
+            String reason)
+            implements NodeEvent {}
+
+    /// An unreadable entry was replaced by the good copy of the node `from`.
+    record EntryRepaired(long id, int segment, String from) implements NodeEvent {}
+
+    /// An unfinished last line was cut off at start; its bytes are kept in the file `keptIn`.
+    record TailTorn(int segment, long offset, long bytes, String keptIn) implements NodeEvent {}
+
+    /// An entry that this node creates was handed to the log with a wrong checksum and was
+    /// given the right one.
+    record CrcCorrected(long id, long wrongCrc, long crc) implements NodeEvent {}
+
+    record IntegrityChanged(Integrity integrity) implements NodeEvent {}
+
+    /// On a leader: a follower appeared, or its state changed.
+    record FollowerChanged(FollowerStatus follower) implements NodeEvent {}
+
+    /// On a follower: its connection to the leader changed.
+    record LeaderLinkChanged(LeaderLink link) implements NodeEvent {}
+
+    /// The reader asked to resume from an event that is no longer kept; a [Snapshot] follows.
+    record Gap(long from, long to) implements NodeEvent {}
+}

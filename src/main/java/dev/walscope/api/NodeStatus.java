@@ -1,0 +1,51 @@
+package dev.walscope.api;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/// The answer of `GET /status`.
+///
+/// @param node the node's name, `leader` or the follower's
+/// @param leader the leader's URL; a leader gives its own
+/// @param startedAt ISO-8601
+/// @param state `ready`, `recovering` or `read_only`; `reason` says why in one sentence
+/// @param lastId the last id in the log
+/// @param durableId the last id forced to disk
+/// @param appliedId the last id that a GET can see
+/// @param highWaterMark the last id that a majority of the known nodes holds durably
+/// @param entries readable entries in the log
+/// @param keys keys that have a value
+/// @param dataDir the node's data folder, as given
+/// @param recoveredPercent 0..100, how far recovery has come
+/// @param followers on a leader, the followers it knows; on a follower `null`
+/// @param replication on a follower, its connection to the leader; on a leader `null`
+/// @param capabilities names of what this node can do beyond the basics; a panel
+/// appears with its capability
+public record NodeStatus(
+        String node,
+        Role role,
+        String leader,
+        long pid,
+        String version,
+        String startedAt,
+        State state,
+        @Nullable String reason,
+        long lastId,
+        long durableId,
+        long appliedId,
+        long highWaterMark,
+        long entries,
+        long keys,
+        String dataDir,
+        int recoveredPercent,
+        Integrity integrity,
+        @Nullable List<FollowerStatus> followers,
+        @Nullable LeaderLink replication,
+        List<String> capabilities) {
+    public enum State {
+        recovering,
+        ready,
+        read_only
+    }
+}

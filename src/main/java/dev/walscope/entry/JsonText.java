@@ -1,0 +1,6 @@
+package dev.walscope.entry;
+
+/// A JSON value as the log writes it.
+public final class JsonText {
+    private JsonText() {}
+}

@@ -1,0 +1,5 @@
+/// The command line: one program, one subcommand class each.
+@NullMarked
+package dev.walscope;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package dev.walscope.time;
+
+/// Two hands: the wall clock for what people and logs read, the monotonic one for what is measured.
+public interface Clock {
+    /// Milliseconds since 1970; may jump.
+    long wallMs();
+
+    /// Nanoseconds from an arbitrary start; never runs backwards.
+    long nanos();
+
+    /// The machine's own clock.
+    Clock SYSTEM =
+            new Clock() {
+                @Override
+                public long wallMs() {
+                    return System.currentTimeMillis();
+                }
+
+                @Override
+                public long nanos() {
+                    return System.nanoTime();
+                }
+            };
+}

@@ -1,0 +1,176 @@
+package dev.walscope;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.Map.entry;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The house plan as a table: which room may use which. `assets/docs/architecture.md` is its twin.
+class ArchitectureTest {
+    private static final Map<String, List<String>> MAY_USE =
+            Map.ofEntries(
+                    entry("entry", List.of()),
+                    entry("time", List.of()),
+                    entry("api", List.of("entry")),
+                    entry("wal", List.of("entry")),
+                    entry("kv", List.of("entry")),
+                    entry("dedup", List.of("entry", "time")),
+                    entry("client", List.of("api", "entry")),
+                    entry("replication", List.of("wal", "kv", "dedup", "api", "entry", "time")),
+                    entry("scope", List.of("client", "api", "entry")),
+                    entry("cluster", List.of("client", "api", "time")),
+                    entry(
+                            "node",
+                            List.of("replication", "wal", "kv", "dedup", "api", "entry", "time")),
+                    entry("lesson", List.of("cluster", "scope", "client", "api")),
+                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api", "entry")));
+
+    private static final JavaClasses HOUSE =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages("dev.walscope");
+
+    @TestFactory
+    Stream<DynamicTest> aRoomUsesOnlyTheRoomsBelowIt() {
+        return new TreeMap<>(MAY_USE)
+                .entrySet().stream()
+                        .map(
+                                room ->
+                                        DynamicTest.dynamicTest(
+                                                room.getKey(),
+                                                () -> staysBelow(room.getKey(), room.getValue())));
+    }
+
+    private static void staysBelow(String room, List<String> mayUse) {
+        var forbidden =
+                MAY_USE.keySet().stream()
+                        .filter(other -> !other.equals(room) && !mayUse.contains(other))
+                        .toList();
+        noClasses()
+                .that()
+                .resideInAPackage("dev.walscope." + room + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages(forbidden))
+                .because("the house plan lets it use only " + mayUse)
+                .allowEmptyShould(true)
+                .check(HOUSE);
+    }
+
+    @Test
+    void nothingUsesTheCommandLine() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages(MAY_USE.keySet()))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.walscope")
+                .because("the command line is the roof")
+                .check(HOUSE);
+    }
+
+    @Test
+    void roomsFormNoCircle() {
+        slices().matching("dev.walscope.(*)..").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    @Test
+    void javaFxAppearsOnlyInTheWindow() {
+        onlyIn(
+                List.of("ui"),
+                "a node runs with no display",
+                "javafx..",
+                "atlantafx..",
+                "org.kordamp..");
+    }
+
+    @Test
+    void javalinAppearsOnlyInTheNode() {
+        onlyIn(
+                List.of("node"),
+                "how a node speaks HTTP is its own affair",
+                "io.javalin..",
+                "org.eclipse.jetty..",
+                "jakarta..");
+    }
+
+    @Test
+    void jsonIsParsedAndWrittenInFewPlaces() {
+        onlyIn(
+                List.of("entry", "api", "lesson"),
+                "everyone else handles records",
+                "com.fasterxml.jackson.core..",
+                "com.fasterxml.jackson.dataformat..");
+    }
+
+    @Test
+    void onlyTheClusterStartsProcesses() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.walscope.cluster..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(ProcessBuilder.class, Process.class)
+                .because("processes and signals have one owner")
+                .check(HOUSE);
+    }
+
+    @Test
+    void nobodySleeps() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.walscope.time..")
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .because("time is handed in: see Clock")
+                .check(HOUSE);
+    }
+
+    @Test
+    void everyRoomIsOnThePlanAndHasAFrontPage() throws IOException {
+        var main = Path.of("src/main/java/dev/walscope");
+        try (var rooms = Files.list(main)) {
+            assertThat(rooms.filter(Files::isDirectory).map(room -> room.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
+        }
+        try (var all = Files.walk(main)) {
+            assertThat(all.filter(Files::isDirectory))
+                    .allSatisfy(room -> assertThat(room.resolve("package-info.java")).exists());
+        }
+    }
+
+    private static void onlyIn(List<String> rooms, String because, String... guests) {
+        classes()
+                .that()
+                .resideOutsideOfPackages(packages(rooms))
+                .should()
+                .onlyDependOnClassesThat()
+                .resideOutsideOfPackages(guests)
+                .because(because + "; it belongs in " + rooms)
+                .check(HOUSE);
+    }
+
+    private static String[] packages(Collection<String> rooms) {
+        return rooms.stream().map(room -> "dev.walscope." + room + "..").toArray(String[]::new);
+    }
+}
