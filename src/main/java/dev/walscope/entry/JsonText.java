@@ -3,6 +3,7 @@ package dev.walscope.entry;
 import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -41,6 +42,11 @@ public final class JsonText {
     /// The bytes themselves, for reading only.
     byte[] ascii() {
         return ascii;
+    }
+
+    /// A read-only view of the text's ASCII bytes.
+    public ByteBuffer bytes() {
+        return ByteBuffer.wrap(ascii).asReadOnlyBuffer();
     }
 
     /// The number of its ASCII bytes.
