@@ -126,6 +126,20 @@ class IdempotentReceiverTest {
     }
 
     @Test
+    void aRoomierReplicaFollowsTheLeaderThatForgot() {
+        receiver.commit(entry("a", "r", "k", "1"));
+        receiver.commit(entry("b", "r", "k", "1"));
+
+        // The leader had room for one only, and took the request for a new one.
+        receiver.commit(entry("a", "r", "k", "1"));
+
+        assertThat(decide("a", "r", "k", "1")).isEqualTo(new Decision.Replay(3));
+        assertThat(receiver.newest(9, now))
+                .extracting(cached -> cached.request().tag().clientId())
+                .containsExactly("a", "b");
+    }
+
+    @Test
     void memoryIsBoundedInBytesToo() {
         receiver = new IdempotentReceiver(new Limits(Duration.ofHours(1), 1000, 10_000), ROOMY);
         for (var i = 0; i < 100; i++) put("c", "r" + i, "k".repeat(500), "1");
