@@ -169,8 +169,11 @@ public final class IdempotentReceiver {
 
     /// What was reserved for `entry`, or made of it when nothing was.
     private Remembered.Write taken(RequestTag tag, Entry entry) {
-        var staged = reserved.remove(identity(tag, entry));
-        return staged != null && staged.id() == entry.id() ? staged : remembered(tag, entry);
+        var identity = identity(tag, entry);
+        var staged = reserved.get(identity);
+        if (staged == null || staged.id() != entry.id()) return remembered(tag, entry);
+        reserved.remove(identity);
+        return staged;
     }
 
     private Remembered.Write remembered(RequestTag tag, Entry entry) {
@@ -194,8 +197,9 @@ public final class IdempotentReceiver {
     }
 
     private boolean isRemembered(RequestTag tag) {
-        return lookup(tag.clientId(), tag.requestId(), Optional.empty(), tag.timestampMs())
-                .isPresent();
+        for (var kind : RequestKind.values())
+            if (found(Identity.of(tag, kind), tag.timestampMs()) != null) return true;
+        return false;
     }
 
     /// Remembered or reserved, whatever the operation.

@@ -40,8 +40,7 @@ public final class EntryCodec {
     /// The exact text that the crc of `entry` is taken of.
     public static String crcInput(Entry entry) {
         var line = buffer(entry);
-        var text = buffer(entry);
-        write(entry, line).feed(line.array(), text::put);
+        var text = write(entry, line).crcInput(line.array());
         return new String(text.array(), 0, text.length(), StandardCharsets.US_ASCII);
     }
 

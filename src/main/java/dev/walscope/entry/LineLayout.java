@@ -10,9 +10,6 @@ import java.util.zip.CRC32;
 /// it is made of the line's own bytes; only a value with members of its own may need sorting. Each
 /// member's range starts at the quote of its name and ends, with `", "`, where the next one starts.
 final class LineLayout {
-    private static final byte[] OPEN = {'{'};
-    private static final byte[] CLOSE = {'}'};
-
     /// The quote of `"id"`, right after the brace.
     int id;
 
@@ -38,31 +35,26 @@ final class LineLayout {
     /// The value with its members sorted, `null` when the line has it so.
     @Nullable JsonText sortedValue;
 
-    /// Takes the parts of the checksum's input, in order.
-    interface Sink {
-        void take(byte[] bytes, int from, int count);
-    }
-
     long crc(byte[] line) {
+        var input = crcInput(line);
         var crc = new CRC32();
-        feed(line, crc::update);
+        crc.update(input.array(), 0, input.length());
         return crc.getValue();
     }
 
-    void feed(byte[] line, Sink sink) {
-        sink.take(OPEN, 0, 1);
-        if (tagged) sink.take(line, clientId, requestId - clientId);
-        sink.take(line, id, operation - id);
-        sink.take(line, key, value - key);
-        sink.take(line, operation, key - operation);
-        if (tagged) sink.take(line, requestId, crc - requestId);
+    /// The text that the checksum is of. (Copied together, since one update over a copy is quicker
+    /// than one for each part.)
+    AsciiBuffer crcInput(byte[] line) {
         var sorted = sortedValue;
-        if (sorted == null) {
-            sink.take(line, value, valueEnd - value);
-        } else {
-            sink.take(line, value, valueFrom - value);
-            sink.take(sorted.ascii(), 0, sorted.length());
-        }
-        sink.take(CLOSE, 0, 1);
+        var input = new AsciiBuffer(crc - id + 2 + (sorted == null ? 0 : sorted.length()));
+        input.put('{');
+        if (tagged) input.put(line, clientId, requestId - clientId);
+        input.put(line, id, operation - id);
+        input.put(line, key, value - key);
+        input.put(line, operation, key - operation);
+        if (tagged) input.put(line, requestId, crc - requestId);
+        if (sorted == null) input.put(line, value, valueEnd - value);
+        else input.put(line, value, valueFrom - value).put(sorted.ascii());
+        return input.put('}');
     }
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -130,9 +131,8 @@ final class LogForm {
     }
 
     static boolean startsWith(byte[] bytes, int from, int end, byte[] expected) {
-        if (end - from < expected.length) return false;
-        for (var i = 0; i < expected.length; i++) if (bytes[from + i] != expected[i]) return false;
-        return true;
+        var to = from + expected.length;
+        return to <= end && Arrays.equals(bytes, from, to, expected, 0, expected.length);
     }
 
     private static int numberEnd(byte[] bytes, int from, int end) {
