@@ -260,6 +260,7 @@ public final class Cluster implements AutoCloseable {
     /// Waits for them, so not to be called by a thread that draws.
     @Override
     public void close() {
+        if (desk.isShutdown()) return;
         var ending = CompletableFuture.supplyAsync(roster::stopAll, desk).join();
         var deadline = Clock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(5);
         for (var process : ending) process.endWithin(deadline - Clock.SYSTEM.nanos());
