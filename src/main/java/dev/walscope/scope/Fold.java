@@ -56,12 +56,13 @@ public final class Fold {
                     case starting -> "starts as process " + now.pid();
                     case running -> "runs as process " + now.pid();
                     case paused -> "paused (SIGSTOP)";
+                    case stopping -> "asked to stop (SIGTERM)";
                     case stopped -> now.exit() == null ? "stopped" : now.exit();
                     case died -> now.exit() == null ? "died" : now.exit();
                 };
         var kind =
                 switch (now.state()) {
-                    case foreign, starting, stopped -> Fact.Kind.note;
+                    case foreign, starting, stopping, stopped -> Fact.Kind.note;
                     case running -> Fact.Kind.good;
                     case paused -> Fact.Kind.watch;
                     case died -> Fact.Kind.fault;

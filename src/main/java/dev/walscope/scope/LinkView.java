@@ -2,7 +2,14 @@ package dev.walscope.scope;
 
 /// What was done to the wire between a follower and its leader.
 ///
-/// @param delayMs added to every byte's journey; 0 for none
-public record LinkView(boolean isCut, long delayMs) {
-    public static final LinkView WHOLE = new LinkView(false, 0);
+/// @param isCut connections are reset
+/// @param isSilent connections stay and nothing arrives (half-open)
+/// @param delayMs added to each byte's way; 0 for none
+/// @param bytesPerSecond the limit; 0 for none
+public record LinkView(boolean isCut, boolean isSilent, long delayMs, long bytesPerSecond) {
+    public static final LinkView WHOLE = new LinkView(false, false, 0, 0);
+
+    public boolean isWhole() {
+        return equals(WHOLE);
+    }
 }

@@ -79,7 +79,7 @@ public record NodeView(
             case stopped -> Condition.stopped;
             case died -> Condition.died;
             case paused -> Condition.paused;
-            case foreign, starting, running -> reachedCondition();
+            case foreign, starting, running, stopping -> reachedCondition();
         };
     }
 

@@ -13,6 +13,7 @@ public record ProcessView(State state, @Nullable Long pid, @Nullable String exit
         starting,
         running,
         paused,
+        stopping,
         stopped,
         died
     }
@@ -21,6 +22,9 @@ public record ProcessView(State state, @Nullable Long pid, @Nullable String exit
 
     /// Whether this window could end the process.
     public boolean isAlive() {
-        return state == State.starting || state == State.running || state == State.paused;
+        return switch (state) {
+            case starting, running, paused, stopping -> true;
+            case foreign, stopped, died -> false;
+        };
     }
 }

@@ -183,7 +183,7 @@ class FoldTest {
                             node,
                             at,
                             new NodeEvent.FollowerChanged(Seen.follower("follower-1", id, 2, 3)));
-            case 9 -> new Observation.LinkChanged(node, at, new LinkView(random.nextBoolean(), id));
+            case 9 -> new Observation.LinkChanged(node, at, new LinkView(random.nextBoolean(), false, id, 0));
             case 10 ->
                     new Observation.MemberChanged(
                             node,
@@ -191,7 +191,7 @@ class FoldTest {
                             "http://127.0.0.1:8000",
                             node.equals("leader") ? Role.leader : Role.follower,
                             new ProcessView(
-                                    ProcessView.State.values()[random.nextInt(6)], id, null));
+                                    ProcessView.State.values()[random.nextInt(7)], id, null));
             default -> event(node, at, Seen.progress(id));
         };
     }
