@@ -183,7 +183,9 @@ class FoldTest {
                             node,
                             at,
                             new NodeEvent.FollowerChanged(Seen.follower("follower-1", id, 2, 3)));
-            case 9 -> new Observation.LinkChanged(node, at, new LinkView(random.nextBoolean(), false, id, 0));
+            case 9 ->
+                    new Observation.LinkChanged(
+                            node, at, new LinkView(random.nextBoolean(), false, id, 0));
             case 10 ->
                     new Observation.MemberChanged(
                             node,

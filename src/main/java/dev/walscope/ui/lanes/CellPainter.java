@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Draws one entry of one node as a cell; how much it says depends on how wide it is.
 ///
-/// A SET is a box, a DELETE a box with cut corners. Received only: a dashed outline. On this disk: an
+/// A SET is a box, a DELETE a box with cut corners. Received only: a dashed outline. On
+/// this disk: an
 /// outline around a pale cell. On a majority's disks: filled, with a bar at its foot. Unreadable:
 /// hatched, with a cross. Repaired: a turned arrow. Asked for again: `×2`.
 final class CellPainter {
@@ -58,7 +59,9 @@ final class CellPainter {
         boolean isDelete = entry != null && "DELETE".equals(entry.operation());
         var color = entry == null ? tokens.get("line-strong") : operationColor(isDelete);
         var fill =
-                entry == null ? tokens.get("sunken") : tokens.get(isDelete ? "delete-fill" : "set-fill");
+                entry == null
+                        ? tokens.get("sunken")
+                        : tokens.get(isDelete ? "delete-fill" : "set-fill");
         outline(box, isDelete);
         g.setStroke(color);
         g.setLineWidth(width >= WITH_ID ? 1.3 : 1);
@@ -112,8 +115,7 @@ final class CellPainter {
         g.fillRect(b.x + in, b.y + b.h - 4, b.w - 2 * in, 4);
     }
 
-    private void write(
-            long id, @Nullable LogEntry entry, boolean isDelete, Box b, double width) {
+    private void write(long id, @Nullable LogEntry entry, boolean isDelete, Box b, double width) {
         g.setTextAlign(TextAlignment.LEFT);
         var number = Long.toString(id);
         if (width < WITH_KEY) {
@@ -175,8 +177,7 @@ final class CellPainter {
         g.clip();
         g.setStroke(color.deriveColor(0, 1, 1, 0.45));
         g.setLineWidth(1.2);
-        for (double d = -b.h; d < b.w; d += 7)
-            g.strokeLine(b.x + d, b.y + b.h, b.x + d + b.h, b.y);
+        for (double d = -b.h; d < b.w; d += 7) g.strokeLine(b.x + d, b.y + b.h, b.x + d + b.h, b.y);
         g.restore();
         outline(b, false);
         g.setStroke(color);

@@ -25,6 +25,8 @@ public record LaneGeometry(
     /// edge with room for the lag's figure once it is long.
     public static double followingColumn(double width, double cellWidth, long head) {
         double columns = Math.max(1, (width - GUTTER - END - headRoom(cellWidth)) / cellWidth);
+        // Whole cells at the left edge, as long as a cell is something to read.
+        if (cellWidth >= 16) columns = Math.floor(columns);
         return Math.max(1, head + 1 - columns);
     }
 

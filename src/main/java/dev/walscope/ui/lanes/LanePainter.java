@@ -1,6 +1,5 @@
 package dev.walscope.ui.lanes;
 
-import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
@@ -14,6 +13,8 @@ import dev.walscope.ui.look.Tokens;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+
+import java.util.List;
 
 /// Draws the lanes: ruler, names, cells, segment borders, heads, and the distance between heads.
 ///
@@ -147,7 +148,8 @@ final class LanePainter {
         for (var segment : node.segments()) {
             if (segment.firstId() == null) continue;
             double x = geometry.x(segment.firstId());
-            double end = geometry.x(segment.lastId() == null ? segment.firstId() : segment.lastId());
+            double end =
+                    geometry.x(segment.lastId() == null ? segment.firstId() : segment.lastId());
             if (end < LaneGeometry.GUTTER || x > geometry.width()) continue;
             boolean isBorder = segment.firstId() > 1;
             if (isBorder && x >= LaneGeometry.GUTTER) {
@@ -195,11 +197,11 @@ final class LanePainter {
         g.strokeLine(visibleFrom, y, visibleTo, y);
         g.setLineDashes();
         g.strokeLine(to, y - 9, to, y + 9);
-        var figure = figure(node);
-        if (isCut) figure = "link cut · " + figure;
-        double room = visibleTo - visibleFrom;
+        double room = visibleTo - visibleFrom - (isCut ? 44 : 24);
+        var figure = longestThatFits(node, isCut, room);
+        if (figure.isEmpty()) return;
         double width = Fonts.width(figure, STRONG) + (isCut ? 36 : 16);
-        if (room < width + 8) return;
+        room = visibleTo - visibleFrom;
         double x = visibleFrom + (room - width) / 2;
         g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
         g.fillRoundRect(x, y - 12, width, 24, 12, 12);
@@ -212,15 +214,23 @@ final class LanePainter {
         g.fillText(figure, x + (isCut ? 28 : 8), y + 4);
     }
 
-    /// `61 entries · 5.4 kB · 3.2 s`
-    String figure(NodeView follower) {
-        long entries =
-                state.leader().map(NodeView::durableId).orElse(0L) - follower.durableId();
+    /// `61 entries · 5.4 kB · 3.2 s`, or as much of it as there is room for.
+    private String longestThatFits(NodeView follower, boolean isCut, double room) {
+        long behind = state.leader().map(NodeView::durableId).orElse(0L) - follower.durableId();
+        var entries = Figures.entries(Math.max(0, behind));
         var known = state.lag(follower);
-        var text = Figures.entries(Math.max(0, entries));
-        if (known.isEmpty()) return text;
-        FollowerStatus lag = known.get();
-        return text + " · " + Figures.bytes(lag.lagBytes()) + " · " + Figures.duration(lag.lagMs());
+        var all =
+                known.map(
+                                lag ->
+                                        entries
+                                                + " · "
+                                                + Figures.bytes(lag.lagBytes())
+                                                + " · "
+                                                + Figures.duration(lag.lagMs()))
+                        .orElse(entries);
+        for (var text : isCut ? List.of("link cut · " + all, all, entries) : List.of(all, entries))
+            if (Fonts.width(text, STRONG) <= room) return text;
+        return "";
     }
 
     private void highWater() {
@@ -287,7 +297,11 @@ final class LanePainter {
         g.fillRect(0, top + 1, LaneGeometry.GUTTER, geometry.laneHeight() - 1);
         g.setStroke(tokens.get("line"));
         g.setLineWidth(1);
-        g.strokeLine(LaneGeometry.GUTTER - 0.5, top, LaneGeometry.GUTTER - 0.5, top + geometry.laneHeight());
+        g.strokeLine(
+                LaneGeometry.GUTTER - 0.5,
+                top,
+                LaneGeometry.GUTTER - 0.5,
+                top + geometry.laneHeight());
         Glyphs.condition(g, condition, 14, middle - 24, 12, tokens);
         g.setTextAlign(TextAlignment.LEFT);
         g.setFont(NAME);
@@ -306,20 +320,19 @@ final class LanePainter {
             return;
         }
         long behind =
-                Math.max(
-                        0,
-                        state.leader().map(NodeView::durableId).orElse(0L) - node.durableId());
+                Math.max(0, state.leader().map(NodeView::durableId).orElse(0L) - node.durableId());
         boolean inStep = behind == 0 && node.condition().answers();
         g.setFont(STRONG);
         g.setFill(tokens.get(inStep ? "good" : behind == 0 ? "muted" : "watch"));
-        var text =
-                behind == 0
-                        ? inStep ? "in step" : "level"
-                        : Figures.count(behind) + " behind"
-                                + state.lag(node)
-                                        .map(lag -> " · " + Figures.duration(lag.lagMs()))
-                                        .orElse("");
-        g.fillText(text, 34, y);
+        if (behind == 0) {
+            g.fillText(inStep ? "in step" : "level", 34, y);
+            return;
+        }
+        var text = Figures.count(behind) + " behind";
+        var longer =
+                text + state.lag(node).map(lag -> " · " + Figures.duration(lag.lagMs())).orElse("");
+        boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
+        g.fillText(fits ? longer : text, 34, y);
     }
 
     /// How full the active segment is.
@@ -331,13 +344,17 @@ final class LanePainter {
         }
         var active = node.segments().getLast();
         double filled = Math.clamp((double) active.size() / node.maxSegmentBytes(), 0, 1);
-        double width = LaneGeometry.GUTTER - 34 - 74;
+        double width = LaneGeometry.GUTTER - 34 - 88;
         g.setFill(tokens.get("line"));
         g.fillRoundRect(34, y - 8, width, 7, 4, 4);
         g.setFill(tokens.get("set"));
         g.fillRoundRect(34, y - 8, Math.max(4, width * filled), 7, 4, 4);
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
-        g.fillText("seg " + number(active) + " · " + Math.round(filled * 100) + " %", 34 + width + 8, y);
+        g.fillText(
+                "seg " + number(active) + " · " + Math.round(filled * 100) + " %",
+                34 + width + 8,
+                y,
+                LaneGeometry.GUTTER - 34 - width - 14);
     }
 }

@@ -35,6 +35,7 @@ public final class LanesPanel implements Panel {
     private final Canvas canvas = new Canvas();
     private final Pane lanes = new Pane(canvas);
     private final LogStrip strip;
+    private final Legend legend = new Legend();
     private final ToggleButton follow = new ToggleButton("Follow");
     private final Slider zoom = new Slider(Math.log(View.MIN_CELL), Math.log(View.MAX_CELL), 0);
     private final Label range = new Label();
@@ -50,7 +51,7 @@ public final class LanesPanel implements Panel {
         this.strip = new LogStrip(desk);
         lanes.setMinHeight(120);
         VBox.setVgrow(lanes, Priority.ALWAYS);
-        root = new VBox(toolBar(), lanes, strip.node());
+        root = new VBox(toolBar(), lanes, legend.node(), strip.node());
         root.getStyleClass().add("panel");
         root.setId("lanes");
         lanes.setId("lanes-canvas");
@@ -74,8 +75,8 @@ public final class LanesPanel implements Panel {
     private HBox toolBar() {
         var title = new Label("Log lanes");
         title.getStyleClass().add("panel-title");
-        var legend = new Legend();
-        HBox.setHgrow(legend.node(), Priority.ALWAYS);
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
         follow.setId("follow");
         follow.getStyleClass().add("tool");
         follow.setGraphic(Icons.of(Feather.FAST_FORWARD));
@@ -99,23 +100,21 @@ public final class LanesPanel implements Panel {
         jump.setMinWidth(84);
         jump.setAccessibleText("Go to id");
         jump.setOnAction(_ -> jump());
-        var bar = new HBox(title, legend.node(), range, follow, Icons.of(Feather.ZOOM_OUT), zoom, jump);
+        var bar = new HBox(title, space, range, follow, Icons.of(Feather.ZOOM_OUT), zoom, jump);
         bar.getStyleClass().add("panel-head");
         bar.setAlignment(Pos.CENTER_LEFT);
-        legendOf = legend;
         return bar;
     }
-
-    private Legend legendOf = new Legend();
 
     @Override
     public void show(ClusterState state, View shown, Tokens tokens) {
         isShowing = true;
         view = shown;
         var geometry = geometry(state, shown);
-        new LanePainter(canvas.getGraphicsContext2D(), tokens, geometry, state, shown).draw();
+        if (geometry.width() > LaneGeometry.GUTTER * 2)
+            new LanePainter(canvas.getGraphicsContext2D(), tokens, geometry, state, shown).draw();
         strip.show(state, geometry, tokens);
-        legendOf.show(tokens);
+        legend.show(tokens);
         follow.setSelected(shown.isFollowing());
         zoom.setValue(Math.log(shown.cellWidth()));
         range.setText(rangeText(state, geometry));

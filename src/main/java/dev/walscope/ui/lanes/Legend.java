@@ -17,13 +17,16 @@ import java.util.List;
 final class Legend {
     private static final Font WORDS = Fonts.words(12);
 
-    private final Canvas canvas = new Canvas(0, 30);
+    private static final double HEIGHT = 30;
+
+    private final Canvas canvas = new Canvas(0, HEIGHT);
     private final Pane pane = new Pane(canvas);
 
     Legend() {
         pane.setMinWidth(0);
-        pane.setPrefHeight(30);
-        pane.setMaxHeight(30);
+        pane.setMinHeight(HEIGHT);
+        pane.setPrefHeight(HEIGHT);
+        pane.setMaxHeight(HEIGHT);
         pane.setAccessibleText(
                 "Shapes: box SET, cut corners DELETE, dashed received, pale on disk, filled on a"
                         + " majority, cross unreadable, turned arrow repaired");
@@ -36,12 +39,19 @@ final class Legend {
 
     void show(Tokens tokens) {
         var g = canvas.getGraphicsContext2D();
-        g.clearRect(0, 0, canvas.getWidth(), 30);
+        g.clearRect(0, 0, canvas.getWidth(), HEIGHT);
         g.setFont(WORDS);
         g.setTextAlign(TextAlignment.LEFT);
-        double x = 8;
+        double x = 34;
         for (var word :
-                List.of("SET", "DELETE", "on a majority", "on disk", "received", "unreadable", "repaired")) {
+                List.of(
+                        "SET",
+                        "DELETE",
+                        "on a majority",
+                        "on disk",
+                        "received",
+                        "unreadable",
+                        "repaired")) {
             double width = 18 + Fonts.width(word, WORDS) + 14;
             if (x + width > canvas.getWidth()) return;
             sample(g, word, x, tokens);

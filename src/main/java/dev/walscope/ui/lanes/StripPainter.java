@@ -24,7 +24,7 @@ final class StripPainter {
 
     void draw(NodeView node, ClusterState state, LaneGeometry geometry, double y, double height) {
         long majority = Math.min(state.highWaterMark(), node.durableId());
-        run(geometry, 1, majority, y, height, tokens.get("set"));
+        run(geometry, 1, majority, y, height, tokens.get("set").deriveColor(0, 1, 1, 0.8));
         run(
                 geometry,
                 majority + 1,
@@ -61,12 +61,7 @@ final class StripPainter {
 
     /// Taller than the bar when it is bad news, so that it shows without its colour.
     private void tick(
-            LaneGeometry geometry,
-            long id,
-            double y,
-            double height,
-            Color color,
-            boolean isFault) {
+            LaneGeometry geometry, long id, double y, double height, Color color, boolean isFault) {
         double x = geometry.x(id);
         double width = Math.max(MIN_TICK, geometry.cellWidth());
         g.setFill(color);

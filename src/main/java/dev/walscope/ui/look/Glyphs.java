@@ -36,7 +36,12 @@ public final class Glyphs {
     /// Disc: ready. Ring: on its way. Triangle: degraded. Two bars: paused. Cross: dead. Square:
     /// stopped. Broken ring: unreachable.
     public static void condition(
-            GraphicsContext g, Condition condition, double x, double y, double size, Tokens tokens) {
+            GraphicsContext g,
+            Condition condition,
+            double x,
+            double y,
+            double size,
+            Tokens tokens) {
         var color = color(condition, tokens);
         g.save();
         g.setFill(color);

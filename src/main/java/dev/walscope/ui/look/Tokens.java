@@ -52,7 +52,8 @@ public final class Tokens {
 
     private static String stylesheet() {
         try (var in = Tokens.class.getResourceAsStream(STYLESHEET)) {
-            if (in == null) throw new IllegalStateException(STYLESHEET + " is not on the class path");
+            if (in == null)
+                throw new IllegalStateException(STYLESHEET + " is not on the class path");
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
