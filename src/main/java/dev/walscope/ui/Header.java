@@ -29,8 +29,10 @@ final class Header implements Panel {
     private final Label summary = new Label();
     private final Label said = new Label();
     private final HBox root;
+    private final Desk desk;
 
     Header(Desk desk, List<Command> tools) {
+        this.desk = desk;
         var name = new Label("Walscope");
         name.getStyleClass().add("brand");
         summary.setId("summary");
@@ -68,7 +70,7 @@ final class Header implements Panel {
         var worst = state.leader().map(NodeView::condition).orElse(Condition.lost);
         Glyphs.draw(marker, worst, tokens);
         long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
-        long perSecond = Rate.writesPerSecond(state, System.currentTimeMillis());
+        long perSecond = Rate.writesPerSecond(state, desk.nowMs());
         summary.setText(
                 "leader "
                         + (state.leader().isEmpty() ? "missing" : worst.word())

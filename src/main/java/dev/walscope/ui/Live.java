@@ -24,7 +24,7 @@ public final class Live implements AutoCloseable {
 
     public Live(Path dataRoot, NodeProgram program, double width, double height) {
         session = new Session(dataRoot, program, told -> Platform.runLater(() -> say(told)));
-        bench = new Workbench(session, this::screenshot, width, height);
+        bench = new Workbench(session, System::currentTimeMillis, this::screenshot, width, height);
         pulse = new Pulse(session, bench);
     }
 

@@ -20,8 +20,13 @@ import dev.walscope.scope.live.Watcher;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.View;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +85,14 @@ public final class Session implements Hands, AutoCloseable {
             if (node.condition().answers()) watcher.fetchDeduplication(node.name());
     }
 
+    /// Lag grows with time alone, which no event tells.
+    public void fetchLag(ClusterState state) {
+        state.leader()
+                .filter(leader -> leader.condition().answers())
+                .filter(leader -> leader.followers().stream().anyMatch(f -> f.lagEntries() > 0))
+                .ifPresent(leader -> watcher.fetchStatus(leader.name()));
+    }
+
     public void fetchSegments(ClusterState state) {
         for (var node : state.nodes())
             if (node.condition().answers()) watcher.fetchSegments(node.name());
@@ -128,6 +141,23 @@ public final class Session implements Hands, AutoCloseable {
     @Override
     public Optional<Path> folder(String node) {
         return cluster.member(node).map(Member::dataDir);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        var done = new CompletableFuture<byte[]>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            var buffer = ByteBuffer.allocate(length);
+                            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                                channel.read(buffer, offset);
+                                done.complete(Arrays.copyOf(buffer.array(), buffer.position()));
+                            } catch (IOException e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        return done;
     }
 
     @Override

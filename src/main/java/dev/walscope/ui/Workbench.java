@@ -12,14 +12,22 @@ import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
+import dev.walscope.ui.events.EventsPanel;
+import dev.walscope.ui.foot.FootPanel;
+import dev.walscope.ui.foot.FootPanel.Tab;
 import dev.walscope.ui.inspector.InspectorPanel;
+import dev.walscope.ui.lag.LagPanel;
 import dev.walscope.ui.lanes.LanesPanel;
+import dev.walscope.ui.ledger.LedgerPanel;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
+import dev.walscope.ui.requests.RequestsPanel;
+import dev.walscope.ui.segments.SegmentsPanel;
 
 import javafx.application.ColorScheme;
 import javafx.application.Platform;
+import javafx.geometry.Orientation;
 import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
 import javafx.scene.input.Clipboard;
@@ -33,6 +41,7 @@ import org.kordamp.ikonli.feather.Feather;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /// The whole window's content: panels, commands, theme, and what is shown in them.
@@ -41,6 +50,7 @@ import java.util.function.UnaryOperator;
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
     private final Hands hands;
+    private final LongSupplier wallMs;
     private final Runnable screenshot;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
@@ -49,6 +59,8 @@ public final class Workbench implements Desk {
     private final LanesPanel lanes;
     private final ConsolePanel console;
     private final EmptyState empty;
+    private final FootPanel foot;
+    private final SplitPane middle;
     private final StackPane stage;
     private final SplitPane columns;
     private final List<Panel> panels = new ArrayList<>();
@@ -58,8 +70,10 @@ public final class Workbench implements Desk {
     private boolean isStale = true;
 
     /// @param screenshot called when a person asks for a picture
-    public Workbench(Hands hands, Runnable screenshot, double width, double height) {
+    public Workbench(
+            Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
         this.hands = hands;
+        this.wallMs = wallMs;
         this.screenshot = screenshot;
         Fonts.load();
         commands = new Commands(this, hands);
@@ -74,16 +88,21 @@ public final class Workbench implements Desk {
                         this, commands.addFollower(), attach(), commands::ofNode, commands::ofLink);
         var inspector = new InspectorPanel(this);
         panels.addAll(List.of(header, nodes, lanes, inspector, console));
-        stage = new StackPane(lanes.node(), empty.node());
+        foot = foot();
+        panels.add(foot);
+        middle = new SplitPane(lanes.node(), foot.node());
+        middle.setOrientation(Orientation.VERTICAL);
+        middle.setDividerPositions(0.66);
+        stage = new StackPane(middle, empty.node());
         columns = new SplitPane(nodes.node(), stage, inspector.node());
         columns.setDividerPositions(0.18, 0.78);
         SplitPane.setResizableWithParent(nodes.node(), false);
         SplitPane.setResizableWithParent(inspector.node(), false);
-        var middle = new VBox(8, columns, console.node());
+        var body = new VBox(8, columns, console.node());
         VBox.setVgrow(columns, javafx.scene.layout.Priority.ALWAYS);
-        middle.setStyle("-fx-padding: 8px;");
+        body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
-        root.setCenter(middle);
+        root.setCenter(body);
         root.getStyleClass().addAll("walscope", "walscope-light");
         scene = new Scene(root, width, height);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
@@ -92,6 +111,19 @@ public final class Workbench implements Desk {
         for (var command : windowCommands())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
+    }
+
+    private FootPanel foot() {
+        var lag = new LagPanel(this);
+        var segments = new SegmentsPanel(this, hands);
+        return new FootPanel(
+                this,
+                List.of(
+                        new Tab(View.Foot.lag, "Lag", lag, lag.tools(), false),
+                        new Tab(View.Foot.segments, "Segments", segments, segments.tools(), true),
+                        new Tab(View.Foot.requests, "Requests & dedup", new RequestsPanel(this), List.of(), true),
+                        new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
+                        new Tab(View.Foot.events, "Events", new EventsPanel(this), List.of(), true)));
     }
 
     public Scene scene() {
@@ -104,7 +136,7 @@ public final class Workbench implements Desk {
         state = now;
         isStale = false;
         boolean hasNodes = !now.isEmpty();
-        lanes.node().setVisible(hasNodes);
+        middle.setVisible(hasNodes);
         empty.node().setVisible(!hasNodes);
         for (var panel : panels) panel.show(state, view, tokens);
     }
@@ -116,6 +148,7 @@ public final class Workbench implements Desk {
 
     /// Asks for what the open panel shows and no event brings.
     void tick(Session session) {
+        session.fetchLag(state);
         switch (view.panel()) {
             case requests -> session.fetchDeduplication(state);
             case segments -> session.fetchSegments(state);
@@ -136,6 +169,11 @@ public final class Workbench implements Desk {
     @Override
     public View view() {
         return view;
+    }
+
+    @Override
+    public long nowMs() {
+        return wallMs.getAsLong();
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.walscope.scope.Fold;
 import dev.walscope.scope.LinkView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.Seen;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ import java.util.List;
 /// Clusters made up for pictures and geometry, so that drawing can be looked at without processes.
 final class Scenes {
     private static final long START = 1_795_372_800_000L;
+    static final long END = START + 8_000;
+
     private ClusterState state = ClusterState.EMPTY;
     private long now = START;
 
@@ -97,6 +100,25 @@ final class Scenes {
                         "http://127.0.0.1:8002",
                         Role.follower,
                         new ProcessView(ProcessView.State.paused, 4_713L, null)));
+        return scenes.state;
+    }
+
+    static ClusterState promised() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 57, 55, 57);
+        for (long id = 48; id <= 57; id++) {
+            scenes.now += 120;
+            var entry = entry(id);
+            scenes.fold(
+                    new Observation.WriteAcknowledged(
+                            "leader",
+                            scenes.now,
+                            id,
+                            String.valueOf(entry.operation()),
+                            String.valueOf(entry.key())));
+        }
+        scenes.event("leader", Seen.snapshot("leader", 56));
+        scenes.event("follower-1", Seen.snapshot("follower-1", 55));
         return scenes.state;
     }
 

@@ -31,6 +31,7 @@ final class NodeWatch implements AutoCloseable {
     private final EventSubscription events;
     private final Question entries = new Question();
     private final Question detail = new Question();
+    private final Question status = new Question();
     private final Question segments = new Question();
     private final Question deduplication = new Question();
 
@@ -102,6 +103,16 @@ final class NodeWatch implements AutoCloseable {
         var cause = failure.getCause() == null ? failure : failure.getCause();
         var known = failure instanceof NodeRefused ? failure : cause;
         return String.valueOf(known.getMessage());
+    }
+
+    void fetchStatus() {
+        status.put(
+                0,
+                client::status,
+                answer -> {
+                    put(new Observation.StatusSeen(node, now(), answer));
+                    return true;
+                });
     }
 
     void fetchSegments() {

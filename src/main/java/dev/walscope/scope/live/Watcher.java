@@ -55,6 +55,11 @@ public final class Watcher implements AutoCloseable {
         if (watch != null) watch.fetchDetail(id);
     }
 
+    public void fetchStatus(String node) {
+        var watch = watches.get(node);
+        if (watch != null) watch.fetchStatus();
+    }
+
     public void fetchSegments(String node) {
         var watch = watches.get(node);
         if (watch != null) watch.fetchSegments();

@@ -10,6 +10,9 @@ public interface Desk {
 
     View view();
 
+    /// The watcher's clock, milliseconds since 1970.
+    long nowMs();
+
     /// Every panel shows the changed view at the next pulse.
     void change(UnaryOperator<View> change);
 

@@ -23,5 +23,8 @@ public interface Hands {
     /// Its data folder, when it lies on this machine and is ours to touch.
     Optional<Path> folder(String node);
 
+    /// At most `length` bytes of a file from `offset` on.
+    CompletableFuture<byte[]> read(Path file, long offset, int length);
+
     CompletableFuture<Reply> send(String node, Call call);
 }

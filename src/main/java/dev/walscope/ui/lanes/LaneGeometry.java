@@ -13,6 +13,9 @@ public record LaneGeometry(
     public static final double GUTTER = 168;
     static final double RULER = 30;
     static final double END = 16;
+    /// Room over the cells for the segment's name.
+    private static final double LABEL = 14;
+
     private static final double MIN_LANE = 64;
     private static final double MAX_LANE = 132;
 
@@ -77,11 +80,11 @@ public record LaneGeometry(
 
     /// The cell's box inside its lane.
     double cellTop(int lane) {
-        return laneTop(lane) + (laneHeight() - cellHeight()) / 2;
+        return laneTop(lane) + LABEL + (laneHeight() - LABEL - cellHeight()) / 2;
     }
 
     double cellHeight() {
-        return Math.min(64, laneHeight() - 26);
+        return Math.min(64, laneHeight() - LABEL - 12);
     }
 
     /// A step for the ruler so that labels do not touch: 1, 2, 5, 10, 20, 50 …
