@@ -121,9 +121,19 @@ public final class Workbench implements Desk {
                 List.of(
                         new Tab(View.Foot.lag, "Lag", lag, lag.tools(), false),
                         new Tab(View.Foot.segments, "Segments", segments, segments.tools(), true),
-                        new Tab(View.Foot.requests, "Requests & dedup", new RequestsPanel(this), List.of(), true),
+                        new Tab(
+                                View.Foot.requests,
+                                "Requests & dedup",
+                                new RequestsPanel(this),
+                                List.of(),
+                                true),
                         new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
-                        new Tab(View.Foot.events, "Events", new EventsPanel(this), List.of(), true)));
+                        new Tab(
+                                View.Foot.events,
+                                "Events",
+                                new EventsPanel(this),
+                                List.of(),
+                                true)));
     }
 
     public Scene scene() {

@@ -73,10 +73,25 @@ final class ContactSheet {
                 800);
         shot("fault-dark", Scenes.fault(), dark, 1280, 800);
         shot("dead-light", Scenes.dead(), v -> light.apply(v).zoom(30), 1280, 800);
-        shot("ledger-light", Scenes.promised(), v -> light.apply(v).open(View.Foot.ledger), 1280, 800);
+        shot(
+                "ledger-light",
+                Scenes.promised(),
+                v -> light.apply(v).open(View.Foot.ledger),
+                1280,
+                800);
         shot("events-dark", Scenes.fault(), v -> dark.apply(v).open(View.Foot.events), 1280, 800);
-        shot("requests-light", Scenes.fault(), v -> light.apply(v).open(View.Foot.requests), 1440, 900);
-        shot("segments-light", Scenes.fault(), v -> light.apply(v).open(View.Foot.segments).select("leader", 52), 1440, 900);
+        shot(
+                "requests-light",
+                Scenes.fault(),
+                v -> light.apply(v).open(View.Foot.requests),
+                1440,
+                900);
+        shot(
+                "segments-light",
+                Scenes.fault(),
+                v -> light.apply(v).open(View.Foot.segments).select("leader", 52),
+                1440,
+                900);
         shot("million-dark", Scenes.million(), v -> dark.apply(v).zoom(0.0005), 1440, 900);
     }
 
