@@ -359,6 +359,9 @@ public final class WriteAheadLog implements Closeable {
             segment.damages = now;
             if (scan.size < segment.size) segment.size = scan.size;
             fresh.forEach(listener::corrupt);
+            known.stream()
+                    .filter(damage -> now.stream().noneMatch(damage::sharesIdsWith))
+                    .forEach(listener::healed);
             return fresh;
         }
     }
