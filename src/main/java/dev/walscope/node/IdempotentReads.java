@@ -95,7 +95,7 @@ final class IdempotentReads {
 
     /// `GET /request_status?client_id=&request_id=[&operation=]`
     void requestStatus(Context ctx) {
-        var query = Query.of(ctx.req().getQueryString());
+        var query = RequestTarget.query(ctx);
         var client = query.required("client_id");
         var request = query.required("request_id");
         var kind = query.text("operation").map(IdempotentReads::kind);

@@ -5,7 +5,6 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.replication.Leader;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 import java.util.List;
@@ -20,7 +19,7 @@ final class StatusRoutes {
         this.node = node;
     }
 
-    void addTo(RoutesConfig routes) {
+    void addTo(Routes routes) {
         routes.get("/status", this::status);
         routes.get("/health", this::health);
         routes.get("/lag", this::lag);
