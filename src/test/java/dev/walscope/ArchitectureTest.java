@@ -35,7 +35,7 @@ class ArchitectureTest {
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
                     entry("dedup", List.of("entry", "time")),
-                    entry("client", List.of("api", "entry")),
+                    entry("client", List.of("api", "entry", "time")),
                     entry("replication", List.of("wal", "kv", "dedup", "api", "entry", "time")),
                     entry("scope", List.of("client", "api", "entry")),
                     entry("cluster", List.of("client", "api", "time")),

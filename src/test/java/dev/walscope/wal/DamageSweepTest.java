@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.entry.EntryCodec;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// Every cut and every flipped bit of a small log of three segments: what is left is
@@ -20,12 +21,18 @@ import java.util.List;
 class DamageSweepTest {
     private static final long SEGMENT = 180;
 
-    @TempDir Path temp;
+    private Path temp;
     private Path whole;
     private List<byte[]> lines;
 
     @BeforeEach
     void aLogOfThreeSegments() throws IOException {
+        // Thousands of logs: real files, but in memory where the system has that.
+        var memory = Path.of("/dev/shm");
+        temp =
+                Files.isWritable(memory)
+                        ? Files.createTempDirectory(memory, "sweep")
+                        : Files.createTempDirectory("sweep");
         whole = temp.resolve("whole");
         var log = TestLog.open(whole, SEGMENT);
         // Letters that one flipped bit turns into a line end, and escapes with letters in them.
@@ -34,6 +41,13 @@ class DamageSweepTest {
         lines = new ArrayList<>();
         for (long id = 1; id <= 6; id++) lines.add(log.line(id));
         log.close();
+    }
+
+    @AfterEach
+    void removeTheFiles() throws IOException {
+        try (var all = Files.walk(temp)) {
+            for (var path : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
+        }
     }
 
     @Test

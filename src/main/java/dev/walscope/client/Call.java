@@ -1,0 +1,129 @@
+package dev.walscope.client;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// One HTTP request to a node, which node that may be: what is sent and what the curl line shows
+/// are made of this same object. Immutable.
+///
+/// @param path starts with `/` and is already percent-encoded: `/key/user%3A7`
+/// @param query not encoded, in the order in which it is written
+/// @param body JSON, `null` for none
+public record Call(String method, String path, Map<String, String> query, @Nullable String body) {
+    public Call {
+        if (!path.startsWith("/"))
+            throw new IllegalArgumentException("a path starts with /: " + path);
+        query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+    }
+
+    public static Call of(String method, String path) {
+        return new Call(method, path, Map.of(), null);
+    }
+
+    /// Stores `valueJson`, any JSON value but `null`, exactly as it is written.
+    public static Call put(String key, String valueJson) {
+        return new Call("PUT", keyPath(key), Map.of(), "{\"value\": " + valueJson + "}");
+    }
+
+    public static Call get(String key) {
+        return of("GET", keyPath(key));
+    }
+
+    public static Call delete(String key) {
+        return of("DELETE", keyPath(key));
+    }
+
+    /// The same request with an identity, by which the node tells a retry from a new one.
+    public Call withRequest(String clientId, String requestId) {
+        return withQuery("client_id", clientId).withQuery("request_id", requestId);
+    }
+
+    public Call withQuery(String name, String value) {
+        var more = new LinkedHashMap<>(query);
+        more.put(name, value);
+        return new Call(method, path, more, body);
+    }
+
+    public Call withBody(String json) {
+        return new Call(method, path, query, json);
+    }
+
+    /// Where the call goes when it is sent to the node at `base`, such as `http://localhost:8000`.
+    public URI uri(URI base) {
+        var root = base.toString();
+        if (root.endsWith("/")) root = root.substring(0, root.length() - 1);
+        return URI.create(root + path + encodedQuery());
+    }
+
+    /// The line that sends this call from a POSIX shell, ready to paste.
+    public String curl(URI base) {
+        var line = new StringBuilder("curl");
+        // curl resolves dot segments, encoded or not, before it sends them.
+        if (hasDotSegment(path)) line.append(" --path-as-is");
+        if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
+        line.append(' ').append(quoted(uri(base).toString()));
+        if (body != null) {
+            line.append(" -H 'Content-Type: application/json'");
+            line.append(body.startsWith("@") ? " --data-raw " : " -d ").append(quoted(body));
+        }
+        return line.toString();
+    }
+
+    private String encodedQuery() {
+        if (query.isEmpty()) return "";
+        return query.entrySet().stream()
+                .map(pair -> encoded(pair.getKey()) + "=" + encoded(pair.getValue()))
+                .collect(Collectors.joining("&", "?", ""));
+    }
+
+    private static String keyPath(String key) {
+        var encoded = encoded(key);
+        // As plain dots it would be a step up in the path, not a key.
+        if (key.equals(".") || key.equals("..")) encoded = encoded.replace(".", "%2E");
+        return "/key/" + encoded;
+    }
+
+    private static boolean hasDotSegment(String path) {
+        for (var segment : path.split("/")) {
+            var plain = segment.replace("%2E", ".").replace("%2e", ".");
+            if (plain.equals(".") || plain.equals("..")) return true;
+        }
+        return false;
+    }
+
+    /// RFC 3986: all but the unreserved characters as `%XX` of their UTF-8.
+    private static String encoded(String text) {
+        var out = new StringBuilder(text.length() + 16);
+        var bytes = utf8(text);
+        while (bytes.hasRemaining()) {
+            int b = bytes.get() & 0xff;
+            if (b < 0x80 && (Character.isLetterOrDigit(b) || "-._~".indexOf(b) >= 0)) {
+                out.append((char) b);
+            } else {
+                out.append('%').append("%02X".formatted(b));
+            }
+        }
+        return out.toString();
+    }
+
+    private static ByteBuffer utf8(String text) {
+        try {
+            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException("half a character (a lone surrogate) in: " + text);
+        }
+    }
+
+    private static String quoted(String text) {
+        return "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,236 @@
+package dev.walscope.client;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// A curl line read back: the way from [Call#curl] to the call, also for lines that people type.
+///
+/// @param base the node that it is for
+public record CurlLine(URI base, Call call) {
+    private static final Set<String> FLAGS =
+            Set.of(
+                    "-s",
+                    "--silent",
+                    "-S",
+                    "--show-error",
+                    "-i",
+                    "--include",
+                    "--show-headers",
+                    "-v",
+                    "--verbose",
+                    "-L",
+                    "--location",
+                    "-N",
+                    "--no-buffer",
+                    "-f",
+                    "--fail",
+                    "--fail-with-body",
+                    "-g",
+                    "--globoff",
+                    "-k",
+                    "--insecure",
+                    "--compressed",
+                    "--path-as-is",
+                    "-#",
+                    "--progress-bar",
+                    "--http1.1",
+                    "-4",
+                    "-6");
+    private static final Set<String> IGNORED_WITH_VALUE =
+            Set.of(
+                    "-o",
+                    "--output",
+                    "-w",
+                    "--write-out",
+                    "-m",
+                    "--max-time",
+                    "--connect-timeout",
+                    "-A",
+                    "--user-agent",
+                    "--retry",
+                    "-b",
+                    "--cookie",
+                    "-e",
+                    "--referer");
+
+    /// A line that is not one HTTP call; the message is one sentence that says what to change.
+    public static final class Unclear extends RuntimeException {
+        Unclear(String message) {
+            super(message);
+        }
+    }
+
+    /// @throws Unclear when it is no curl line, or does what this program's client does not
+    public static CurlLine parse(String line) {
+        var words = new ArrayDeque<>(ShellWords.of(line));
+        if (!"curl".equals(words.poll())) throw new Unclear("the line does not start with curl");
+        var reader = new Reader(words);
+        reader.read();
+        return reader.result();
+    }
+
+    private static final class Reader {
+        private final ArrayDeque<String> words;
+        private @Nullable String method;
+        private @Nullable String body;
+        private @Nullable String url;
+
+        Reader(ArrayDeque<String> words) {
+            this.words = words;
+        }
+
+        void read() {
+            while (!words.isEmpty()) {
+                var word = words.poll();
+                if (word.startsWith("--")) longOption(word);
+                else if (word.startsWith("-") && word.length() > 1) shortOptions(word);
+                else takeUrl(word);
+            }
+        }
+
+        /// `--request PUT` and `--request=PUT`.
+        private void longOption(String word) {
+            var equals = word.indexOf('=');
+            if (equals > 0) {
+                words.push(word.substring(equals + 1));
+                word = word.substring(0, equals);
+            }
+            option(word);
+        }
+
+        /// `-sX PUT` is `-s -X PUT`, and `-XPUT` is `-X PUT`.
+        private void shortOptions(String word) {
+            var first = word.substring(0, 2);
+            var rest = word.substring(2);
+            if (!rest.isEmpty())
+                words.push(FLAGS.contains(first) || first.equals("-I") ? "-" + rest : rest);
+            option(first);
+        }
+
+        private void option(String name) {
+            switch (name) {
+                case "-X", "--request" -> method = value(name).toUpperCase(Locale.ROOT);
+                case "-I", "--head" -> method = "HEAD";
+                case "-d", "--data", "--data-ascii", "--data-binary", "--json" ->
+                        takeBody(name, value(name), true);
+                case "--data-raw" -> takeBody(name, value(name), false);
+                case "-H", "--header" -> checkHeader(value(name));
+                case "--url" -> takeUrl(value(name));
+                default -> {
+                    if (IGNORED_WITH_VALUE.contains(name)) value(name);
+                    else if (!FLAGS.contains(name))
+                        throw new Unclear("curl's option " + name + " is not known here");
+                }
+            }
+        }
+
+        private String value(String option) {
+            var value = words.poll();
+            if (value == null) throw new Unclear("nothing follows " + option);
+            return value;
+        }
+
+        private void takeBody(String option, String value, boolean mayBeFile) {
+            if (mayBeFile && value.startsWith("@"))
+                throw new Unclear("put the JSON itself after " + option + ", not a file's name");
+            body = body == null ? value : body + "&" + value;
+        }
+
+        /// A call's body is JSON always, so no other type can be sent; other headers play no part.
+        private static void checkHeader(String header) {
+            var parts = header.split(":", 2);
+            if (parts.length == 2
+                    && parts[0].strip().equalsIgnoreCase("content-type")
+                    && !parts[1].strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
+                throw new Unclear("only application/json can be sent, not" + parts[1]);
+        }
+
+        private void takeUrl(String word) {
+            if (url != null) throw new Unclear("two addresses: " + url + " and " + word);
+            url = word;
+        }
+
+        CurlLine result() {
+            if (url == null) throw new Unclear("the address is missing");
+            var whole = withScheme(url);
+            var path = whole.indexOf('/', whole.indexOf("://") + 3);
+            var query = whole.indexOf('?');
+            if (path < 0 || query >= 0 && query < path) path = query < 0 ? whole.length() : query;
+            var base = whole.substring(0, path);
+            var end = query < 0 ? whole.length() : query;
+            var call =
+                    new Call(
+                            method != null ? method : body != null ? "POST" : "GET",
+                            path == end ? "/" : encodedPath(whole.substring(path, end)),
+                            query < 0 ? Map.of() : decoded(whole.substring(query + 1)),
+                            body);
+            return new CurlLine(baseUri(base), call);
+        }
+
+        private static String withScheme(String url) {
+            var fragment = url.indexOf('#');
+            if (fragment >= 0) url = url.substring(0, fragment);
+            if (url.startsWith(":")) url = "localhost" + url;
+            if (!url.contains("://")) return "http://" + url;
+            if (url.startsWith("http://") || url.startsWith("https://")) return url;
+            throw new Unclear("a node's address starts with http://, not " + url);
+        }
+
+        private static URI baseUri(String text) {
+            try {
+                var base = new URI(text);
+                if (base.getHost() != null) return base;
+            } catch (URISyntaxException e) {
+                // Said below.
+            }
+            throw new Unclear(text + " is not an address such as http://localhost:8000");
+        }
+
+        /// What a person types unencoded is encoded; what is encoded stays as it is.
+        private static String encodedPath(String path) {
+            for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 1))
+                if (!isHex(path, at + 1)) throw new Unclear("a % in an address is written %25");
+            try {
+                // The constructor would encode each % again.
+                return new URI(null, null, path.replace("%", "\u0000"), null)
+                        .toASCIIString()
+                        .replace("%00", "%");
+            } catch (URISyntaxException e) {
+                throw new Unclear(path + " is not a path");
+            }
+        }
+
+        private static boolean isHex(String text, int at) {
+            return at + 1 < text.length()
+                    && Character.digit(text.charAt(at), 16) >= 0
+                    && Character.digit(text.charAt(at + 1), 16) >= 0;
+        }
+
+        private static Map<String, String> decoded(String query) {
+            var pairs = new LinkedHashMap<String, String>();
+            for (var pair : query.split("&")) {
+                if (pair.isEmpty()) continue;
+                var parts = pair.split("=", 2);
+                pairs.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+            }
+            return pairs;
+        }
+
+        private static String decode(String text) {
+            try {
+                return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                throw new Unclear("a % in an address is written %25");
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.walscope.client;
+
+import dev.walscope.api.DeduplicationStats;
+import dev.walscope.api.Integrity;
+import dev.walscope.api.LagHistory;
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.Wire;
+import dev.walscope.time.Clock;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+
+/// One node, seen over HTTP. Nothing here blocks; any thread may call.
+///
+/// A future fails with [NodeUnreachable] when no answer came, and those of the typed questions with
+/// [NodeRefused] when the answer was an error. Redirects are not followed: a follower's "ask the
+/// leader" is an answer worth seeing.
+public final class NodeClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /// Longer than the node itself may wait for acknowledgements or for `min_id`.
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40);
+
+    private final URI base;
+    private final Duration requestTimeout;
+    private final Clock clock;
+    private final HttpClient http;
+
+    /// @param base such as `http://localhost:8000`
+    public NodeClient(URI base) {
+        this(base, REQUEST_TIMEOUT, Clock.SYSTEM);
+    }
+
+    public NodeClient(URI base, Duration requestTimeout, Clock clock) {
+        this.base = base;
+        this.requestTimeout = requestTimeout;
+        this.clock = clock;
+        this.http = newHttpClient();
+    }
+
+    static HttpClient newHttpClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT_TIMEOUT)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    public URI base() {
+        return base;
+    }
+
+    /// Sends any call; an error status is a reply like any other.
+    public CompletableFuture<Reply> send(Call call) {
+        var request = HttpRequest.newBuilder(call.uri(base)).timeout(requestTimeout);
+        if (call.body() == null) {
+            request.method(call.method(), BodyPublishers.noBody());
+        } else {
+            request.method(call.method(), BodyPublishers.ofString(call.body()))
+                    .header("Content-Type", "application/json");
+        }
+        var answer = new CompletableFuture<Reply>();
+        var started = clock.nanos();
+        http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
+                .whenComplete(
+                        (response, failure) -> {
+                            if (failure == null) answer.complete(reply(response, started));
+                            else answer.completeExceptionally(Failure.unreachable(base, failure));
+                        });
+        return answer;
+    }
+
+    public CompletableFuture<NodeStatus> status() {
+        return ask(Call.of("GET", "/status"), NodeStatus.class);
+    }
+
+    public CompletableFuture<SegmentInfo.Listing> segments() {
+        return ask(Call.of("GET", "/segments"), SegmentInfo.Listing.class);
+    }
+
+    /// The entries with ids above `after`, at most `limit` (1..1000) of them.
+    public CompletableFuture<LogEntry.Page> wal(long after, int limit) {
+        var call =
+                Call.of("GET", "/wal")
+                        .withQuery("after", Long.toString(after))
+                        .withQuery("limit", Integer.toString(limit));
+        return ask(call, LogEntry.Page.class);
+    }
+
+    public CompletableFuture<LogEntry.Detail> walEntry(long id) {
+        return ask(Call.of("GET", "/wal/" + id), LogEntry.Detail.class);
+    }
+
+    public CompletableFuture<LagHistory> lag() {
+        return ask(Call.of("GET", "/lag"), LagHistory.class);
+    }
+
+    public CompletableFuture<DeduplicationStats> deduplicationStats() {
+        return ask(Call.of("GET", "/deduplication_stats"), DeduplicationStats.class);
+    }
+
+    /// Has the node read and check every segment again; answers when it has.
+    public CompletableFuture<Integrity> scrub() {
+        return ask(Call.of("POST", "/scrub"), Integrity.class);
+    }
+
+    private <T> CompletableFuture<T> ask(Call call, Class<T> type) {
+        var answer = new CompletableFuture<T>();
+        send(call)
+                .whenComplete(
+                        (reply, failure) -> {
+                            if (failure != null) answer.completeExceptionally(failure);
+                            else if (!reply.ok())
+                                answer.completeExceptionally(Failure.refused(reply));
+                            else read(reply, type, answer);
+                        });
+        return answer;
+    }
+
+    private static <T> void read(Reply reply, Class<T> type, CompletableFuture<T> answer) {
+        try {
+            answer.complete(Wire.read(reply.body(), type));
+        } catch (Wire.BadWire e) {
+            answer.completeExceptionally(
+                    new NodeRefused(
+                            reply.status(), "the answer is not a node's: " + e.getMessage()));
+        }
+    }
+
+    private Reply reply(HttpResponse<String> response, long started) {
+        return new Reply(
+                response.statusCode(),
+                response.headers().map(),
+                response.body(),
+                clock.nanos() - started);
+    }
+
+    /// Gives up what is under way.
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.walscope.client;
+
+import dev.walscope.api.NodeEvent;
+
+/// What an [EventSubscription] hands on, in order.
+public sealed interface Received {
+    /// The stream is open: the node resumes where the last one broke off, or sends a snapshot.
+    record Connected() implements Received {}
+
+    /// @param id the event's number at the node, which grows from event to event
+    record Event(long id, NodeEvent event) implements Received {}
+
+    /// The stream broke or could not be opened.
+    ///
+    /// @param reason one sentence without a full stop
+    /// @param retryInMs milliseconds until the next attempt
+    record Disconnected(String reason, long retryInMs) implements Received {}
+}

@@ -1,0 +1,12 @@
+package dev.walscope.cluster;
+
+/// An action that could not be done; the message is one sentence for a person, without a full stop.
+public final class ActionFailed extends RuntimeException {
+    public ActionFailed(String message) {
+        super(message);
+    }
+
+    public ActionFailed(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,271 @@
+package dev.walscope.cluster;
+
+import dev.walscope.api.NodeStatus;
+import dev.walscope.client.NodeClient;
+import dev.walscope.time.Clock;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// A leader and its followers as processes of this machine, and what can be done to them from
+/// outside: the hands of the window. Nodes that others started can be attached, to look at.
+///
+/// Every action returns at once; its future completes when the action has had its effect (a started
+/// node is ready, a killed one is gone) or fails with [ActionFailed]. All of it happens on one
+/// thread, which also calls the listener, so events come in the order of what happened.
+///
+/// Under `dataRoot` lie `leader/` and `followers/NAME/`; they stay when the cluster is closed.
+public final class Cluster implements AutoCloseable {
+    private final Path dataRoot;
+    private final int firstPort;
+    private final ExecutorService desk =
+            Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
+
+    private final Roster roster;
+
+    /// @param firstPort the leader's; `follower-N` has `firstPort + N`, each or the next free one
+    public Cluster(
+            Path dataRoot, int firstPort, NodeProgram program, Consumer<ClusterEvent> listener) {
+        this.dataRoot = dataRoot;
+        this.firstPort = firstPort;
+        this.roster = new Roster(dataRoot, firstPort, program, listener, desk);
+    }
+
+    /// All members as they are now, in the order in which they came.
+    public List<Member> members() {
+        return roster.members();
+    }
+
+    public Optional<Member> member(String name) {
+        return members().stream().filter(member -> member.name().equals(name)).findFirst();
+    }
+
+    /// The cable between a follower that this cluster started and its leader.
+    public Optional<LinkProxy> link(String follower) {
+        return Optional.ofNullable(roster.links().get(follower));
+    }
+
+    /// Why processes cannot be paused on this machine; empty when they can.
+    public static Optional<String> whyNoPause() {
+        return Signals.canPause() ? Optional.empty() : Optional.of(Signals.whyNoPause());
+    }
+
+    public CompletableFuture<?> perform(Action action) {
+        return switch (action) {
+            case Action.StartLeader() -> startLeader();
+            case Action.AddFollower() -> addFollower();
+            case Action.StartAll(int followers) -> startAll(followers);
+            case Action.Stop(String name) -> stop(name);
+            case Action.Kill(String name) -> kill(name);
+            case Action.Pause(String name) -> pause(name);
+            case Action.Resume(String name) -> resume(name);
+            case Action.Restart(String name) -> restart(name);
+            case Action.Wipe(String name) -> wipe(name);
+            case Action.Remove(String name) -> remove(name);
+            case Action.Attach(URI url) -> attach(url);
+            case Action.Cut(String name) -> onLink(name, LinkProxy::cut);
+            case Action.Heal(String name) -> onLink(name, LinkProxy::heal);
+            case Action.HalfOpen(String name) -> onLink(name, LinkProxy::halfOpen);
+            case Action.Delay(String name, Duration delay) ->
+                    onLink(name, link -> link.delay(delay));
+            case Action.Throttle(String name, long bytesPerSecond) ->
+                    onLink(name, link -> link.throttle(bytesPerSecond));
+            case Action.FlipBit(Path file, long offset, int bit) ->
+                    onDisk(file, () -> DiskDamage.flipBit(file, offset, bit));
+            case Action.CutTail(Path file, long bytes) ->
+                    onDisk(file, () -> DiskDamage.cutTail(file, bytes));
+        };
+    }
+
+    /// What a person would type to do the same now.
+    public String shell(Action action) {
+        return new ShellLines(members(), roster.links(), firstPort, dataRoot).of(action);
+    }
+
+    /// Starts the leader, on its own data when it has been here before.
+    public CompletableFuture<Member> startLeader() {
+        return act(() -> roster.start(roster.leaderSeat()));
+    }
+
+    /// Starts `follower-N` with the lowest N that no member has.
+    public CompletableFuture<Member> addFollower() {
+        return act(() -> roster.start(roster.followerSeat(Roster.nextFollower(members()))));
+    }
+
+    /// Starts what is not running of the leader and `follower-1` to `follower-N`.
+    public CompletableFuture<List<Member>> startAll(int followers) {
+        var starts = new ArrayList<CompletableFuture<Member>>();
+        starts.add(act(() -> roster.startIfGone(roster.leaderSeat())));
+        for (int n = 1; n <= followers; n++) {
+            var name = "follower-" + n;
+            starts.add(act(() -> roster.startIfGone(roster.followerSeat(name))));
+        }
+        return plain(
+                CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> starts.stream().map(CompletableFuture::join).toList()));
+    }
+
+    public CompletableFuture<Member> stop(String name) {
+        return act(() -> roster.stop(roster.running(name)));
+    }
+
+    public CompletableFuture<Member> kill(String name) {
+        return act(
+                () -> {
+                    var seat = roster.running(name);
+                    seat.killed = true;
+                    Roster.process(seat).kill();
+                    return roster.gone(seat);
+                });
+    }
+
+    public CompletableFuture<Member> pause(String name) {
+        return act(
+                () -> {
+                    var seat = roster.running(name);
+                    if (seat.state instanceof ProcessState.Stopping)
+                        throw new ActionFailed(name + " is stopping already");
+                    Roster.process(seat).pause();
+                    return roster.become(seat, new ProcessState.Paused());
+                });
+    }
+
+    public CompletableFuture<Member> resume(String name) {
+        return act(
+                () -> {
+                    var seat = roster.running(name);
+                    if (!(seat.state instanceof ProcessState.Paused))
+                        throw new ActionFailed(name + " is not paused");
+                    Roster.process(seat).resume();
+                    return roster.become(
+                            seat,
+                            Roster.process(seat).ready().isDone()
+                                    ? new ProcessState.Running()
+                                    : new ProcessState.Starting());
+                });
+    }
+
+    /// Starts a member again, after stopping it when it runs.
+    public CompletableFuture<Member> restart(String name) {
+        return plain(
+                stopIfAlive(name)
+                        .thenCompose(stopped -> act(() -> roster.start(roster.ours(name)))));
+    }
+
+    /// Deletes the data folder of a member that does not run.
+    public CompletableFuture<Member> wipe(String name) {
+        return act(
+                () -> {
+                    var seat = roster.ours(name);
+                    if (seat.state.alive())
+                        throw new ActionFailed("stop " + name + " before its data is wiped");
+                    DataFolder.delete(seat.dataDir);
+                    return roster.become(seat, seat.state);
+                });
+    }
+
+    /// Takes a member off the list, after stopping it when it runs; its data stays.
+    public CompletableFuture<Member> remove(String name) {
+        return plain(stopIfAlive(name).thenCompose(stopped -> act(() -> forget(name))));
+    }
+
+    private CompletableFuture<Member> forget(String name) {
+        var seat = roster.seat(name);
+        roster.forget(seat);
+        return Roster.completed(seat);
+    }
+
+    /// Adds a running node that somebody else started; it must answer now.
+    public CompletableFuture<Member> attach(URI url) {
+        var client = new NodeClient(url);
+        return plain(
+                client.status()
+                        .whenComplete((status, failure) -> client.close())
+                        .thenCompose(status -> act(() -> attach(status, url))));
+    }
+
+    private CompletableFuture<Member> attach(NodeStatus status, URI url) {
+        var seat = roster.attach(status.node(), status.role(), url);
+        return roster.become(seat, seat.state);
+    }
+
+    private CompletableFuture<Member> onLink(String follower, Consumer<LinkProxy> change) {
+        return act(() -> roster.changeLink(roster.seat(follower), change));
+    }
+
+    private interface DiskStep {
+        void run() throws IOException;
+    }
+
+    private CompletableFuture<Path> onDisk(Path file, DiskStep step) {
+        return act(
+                () -> {
+                    try {
+                        step.run();
+                        return CompletableFuture.completedFuture(file);
+                    } catch (IOException | IllegalArgumentException e) {
+                        throw new ActionFailed(file + " cannot be damaged: " + e.getMessage(), e);
+                    }
+                });
+    }
+
+    /// Takes a step on the desk's thread. The future completes on another one, so that whoever
+    /// waits there holds up nobody.
+    private <T> CompletableFuture<T> act(Supplier<CompletableFuture<T>> step) {
+        try {
+            return plain(
+                    CompletableFuture.supplyAsync(step, desk)
+                            .thenCompose(done -> done)
+                            .whenCompleteAsync((value, failure) -> {}, Thread::startVirtualThread));
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(new ActionFailed("the cluster is closed"));
+        }
+    }
+
+    /// The same future with the failure itself, not wrapped once for each stage that it passed.
+    private static <T> CompletableFuture<T> plain(CompletableFuture<T> staged) {
+        var plain = new CompletableFuture<T>();
+        staged.whenComplete(
+                (value, failure) -> {
+                    var cause = failure;
+                    while (cause instanceof CompletionException wrapped) cause = wrapped.getCause();
+                    if (cause == null) plain.complete(value);
+                    else plain.completeExceptionally(cause);
+                });
+        return plain;
+    }
+
+    private CompletableFuture<Member> stopIfAlive(String name) {
+        return act(() -> stopUnlessGone(roster.seat(name)));
+    }
+
+    private CompletableFuture<Member> stopUnlessGone(Seat seat) {
+        return seat.state.alive() ? roster.stop(seat) : Roster.completed(seat);
+    }
+
+    /// Stops every process that it started, with force where it takes longer than five seconds.
+    /// Waits for them, so not to be called by a thread that draws.
+    @Override
+    public void close() {
+        if (desk.isShutdown()) return;
+        var ending = CompletableFuture.supplyAsync(roster::stopAll, desk).join();
+        var deadline = Clock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(5);
+        for (var process : ending) process.endWithin(deadline - Clock.SYSTEM.nanos());
+        roster.links().values().forEach(LinkProxy::close);
+        ending.forEach(process -> process.ended().join());
+        desk.close();
+    }
+}

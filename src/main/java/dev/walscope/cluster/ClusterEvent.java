@@ -1,0 +1,15 @@
+package dev.walscope.cluster;
+
+/// What a [Cluster] tells its listener.
+public sealed interface ClusterEvent {
+    /// A member appeared, its process changed, or it printed something.
+    record MemberChanged(Member member) implements ClusterEvent {}
+
+    /// A member was taken off the list; its data stays on disk.
+    record MemberRemoved(String name) implements ClusterEvent {}
+
+    /// Something else listens on the port that `member` should have had, so it gets another one.
+    record PortTaken(String member, int wanted, int got) implements ClusterEvent {}
+
+    record LinkChanged(String follower, LinkState state) implements ClusterEvent {}
+}

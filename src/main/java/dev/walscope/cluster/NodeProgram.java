@@ -1,0 +1,62 @@
+package dev.walscope.cluster;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The program that a node process runs: a JVM, a class path and a main class.
+///
+/// @param nodeOptions given to every node after its own, such as `--max-segment-size 4096`
+public record NodeProgram(
+        Path java,
+        String classPath,
+        String mainClass,
+        List<String> jvmFlags,
+        List<String> nodeOptions) {
+    /// Small and predictable, since several nodes share a machine with the window. A node that has
+    /// no memory left ends rather than limps.
+    private static final List<String> JVM_FLAGS =
+            List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+
+    public NodeProgram {
+        jvmFlags = List.copyOf(jvmFlags);
+        nodeOptions = List.copyOf(nodeOptions);
+    }
+
+    /// The program that this JVM itself runs, without what only a window needs.
+    public static NodeProgram own() {
+        return ofThisJvm("dev.walscope.Walscope");
+    }
+
+    /// Another main class on this JVM's own class path.
+    public static NodeProgram ofThisJvm(String mainClass) {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java");
+        var classPath =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(
+                                part ->
+                                        !Path.of(part)
+                                                .getFileName()
+                                                .toString()
+                                                .startsWith("javafx"))
+                        .collect(Collectors.joining(File.pathSeparator));
+        return new NodeProgram(java, classPath, mainClass, JVM_FLAGS, List.of());
+    }
+
+    public NodeProgram withNodeOptions(List<String> options) {
+        return new NodeProgram(java, classPath, mainClass, jvmFlags, options);
+    }
+
+    List<String> command(List<String> arguments) {
+        var command = new ArrayList<String>();
+        command.add(java.toString());
+        command.addAll(jvmFlags);
+        command.addAll(List.of("-cp", classPath, mainClass));
+        command.addAll(arguments);
+        command.addAll(nodeOptions);
+        return command;
+    }
+}

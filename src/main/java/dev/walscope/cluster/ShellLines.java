@@ -1,0 +1,88 @@
+package dev.walscope.cluster;
+
+import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// The terminal's words for actions on a cluster as it is at one moment.
+record ShellLines(
+        List<Member> members, Map<String, LinkProxy> links, int firstPort, Path dataRoot) {
+    String of(Action action) {
+        return switch (action) {
+            case Action.StartLeader() -> start("leader");
+            case Action.AddFollower() -> start(Roster.nextFollower(members));
+            case Action.StartAll(int followers) -> startAll(followers);
+            case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
+            case Action.Kill(String name) -> Shell.signal("9", pid(name));
+            case Action.Pause(String name) -> Shell.signal("STOP", pid(name));
+            case Action.Resume(String name) -> Shell.signal("CONT", pid(name));
+            case Action.Restart(String name) ->
+                    pid(name) == null
+                            ? start(name)
+                            : Shell.signal("TERM", pid(name)) + "; " + start(name);
+            case Action.Wipe(String name) -> Shell.wipe(dataDir(name));
+            case Action.Remove(String name) -> Shell.signal("TERM", pid(name));
+            case Action.Attach(URI url) -> "curl " + Shell.word(url + "/status");
+            case Action.Cut(String name) -> Shell.cut(linkPort(name));
+            case Action.Heal(String name) -> heal(name);
+            case Action.HalfOpen(String name) -> Shell.halfOpen(linkPort(name));
+            case Action.Delay(String name, Duration delay) -> Shell.delay(delay);
+            case Action.Throttle(String name, long rate) -> Shell.throttle(rate);
+            case Action.FlipBit flip -> Shell.flipBit(flip);
+            case Action.CutTail(Path file, long bytes) -> DiskDamage.cutTailShell(file, bytes);
+        };
+    }
+
+    private String startAll(int followers) {
+        var lines = new ArrayList<String>();
+        lines.add(start("leader"));
+        for (int n = 1; n <= followers; n++) lines.add(start("follower-" + n));
+        return String.join(" & ", lines) + " &";
+    }
+
+    private String start(String name) {
+        var role = name.equals("leader") ? Role.leader : Role.follower;
+        return Shell.start(name, role, port(name), dataDir(name), port("leader"));
+    }
+
+    private String heal(String name) {
+        var link = links.get(name);
+        return link == null
+                ? Shell.heal(0, LinkState.CLEAR)
+                : Shell.heal(link.port(), link.state());
+    }
+
+    private int port(String name) {
+        for (var member : members) if (member.name().equals(name)) return member.port();
+        return name.equals("leader")
+                ? firstPort
+                : firstPort + Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+    }
+
+    private @Nullable Long pid(String name) {
+        for (var member : members) if (member.name().equals(name)) return member.pid();
+        return null;
+    }
+
+    private Path dataDir(String name) {
+        for (var member : members)
+            if (member.name().equals(name) && member.dataDir() != null) return member.dataDir();
+        return name.equals("leader")
+                ? dataRoot.resolve(name)
+                : dataRoot.resolve("followers").resolve(name);
+    }
+
+    private int linkPort(String name) {
+        var link = links.get(name);
+        if (link == null)
+            throw new ActionFailed(name + " has no link that this window could touch");
+        return link.port();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.walscope.scope;
+
+import dev.walscope.api.FollowerStatus;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// The cluster at one moment, as its watcher knows it: the nodes, the leader first, then by name.
+///
+/// Immutable. What concerns several nodes (lag, the high-water mark, the order of facts) is worked
+/// out from the nodes when asked, so that the order in which two nodes report does not matter.
+public record ClusterState(List<NodeView> nodes) {
+    private static final Comparator<NodeView> ORDER =
+            Comparator.comparing(NodeView::role)
+                    .thenComparing(node -> number(node.name()))
+                    .thenComparing(NodeView::name);
+
+    public static final ClusterState EMPTY = new ClusterState(List.of());
+
+    public ClusterState {
+        nodes = nodes.stream().sorted(ORDER).toList();
+    }
+
+    public boolean isEmpty() {
+        return nodes.isEmpty();
+    }
+
+    public Optional<NodeView> node(String name) {
+        return nodes.stream().filter(node -> node.name().equals(name)).findFirst();
+    }
+
+    public Optional<NodeView> leader() {
+        return nodes.stream().filter(NodeView::isLeader).findFirst();
+    }
+
+    public List<NodeView> followers() {
+        return nodes.stream().filter(node -> !node.isLeader()).toList();
+    }
+
+    /// The highest id in any log.
+    public long head() {
+        return nodes.stream().mapToLong(NodeView::lastId).max().orElse(0);
+    }
+
+    /// The last id that a majority holds, as the leader said last.
+    public long highWaterMark() {
+        return leader().map(NodeView::highWaterMark).orElse(0L);
+    }
+
+    /// How far `follower` is behind, as its leader says; empty until the leader knows it.
+    public Optional<FollowerStatus> lag(NodeView follower) {
+        return leader().stream()
+                .flatMap(leader -> leader.followers().stream())
+                .filter(known -> known.name().equals(follower.name()))
+                .findFirst();
+    }
+
+    /// What happened on any node, oldest first.
+    public List<Fact> facts() {
+        return nodes.stream()
+                .flatMap(node -> node.trail().facts().items().stream())
+                .sorted(Comparator.comparingLong(Fact::atMs).thenComparing(Fact::node))
+                .toList();
+    }
+
+    ClusterState with(NodeView changed) {
+        var others = new ArrayList<>(nodes);
+        others.removeIf(node -> node.name().equals(changed.name()));
+        others.add(changed);
+        return new ClusterState(others);
+    }
+
+    ClusterState without(String name) {
+        return new ClusterState(nodes.stream().filter(n -> !n.name().equals(name)).toList());
+    }
+
+    /// So that `follower-10` stands after `follower-9`.
+    private static long number(String name) {
+        int from = name.length();
+        while (from > 0 && Character.isDigit(name.charAt(from - 1)) && name.length() - from < 9)
+            from--;
+        return from == name.length() ? 0 : Long.parseLong(name.substring(from));
+    }
+}

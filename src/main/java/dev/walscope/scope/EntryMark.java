@@ -1,0 +1,33 @@
+package dev.walscope.scope;
+
+import org.jspecify.annotations.Nullable;
+
+/// What happened to one entry on one node beyond being there.
+///
+/// @param corrupt why it cannot be read now, `null` when it can
+/// @param repairedFrom the node whose good copy replaced it
+/// @param isCorrected whether the node gave its own new entry the right checksum
+/// @param duplicates times that its request came again and was answered from memory
+public record EntryMark(
+        @Nullable String corrupt,
+        @Nullable String repairedFrom,
+        boolean isCorrected,
+        int duplicates) {
+    public static final EntryMark NONE = new EntryMark(null, null, false, 0);
+
+    EntryMark corrupted(String reason) {
+        return new EntryMark(reason, null, isCorrected, duplicates);
+    }
+
+    EntryMark repaired(String from) {
+        return new EntryMark(null, from, isCorrected, duplicates);
+    }
+
+    EntryMark corrected() {
+        return new EntryMark(corrupt, repairedFrom, true, duplicates);
+    }
+
+    EntryMark askedAgain() {
+        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates + 1);
+    }
+}

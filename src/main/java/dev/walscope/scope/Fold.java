@@ -1,0 +1,333 @@
+package dev.walscope.scope;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Integrity;
+import dev.walscope.api.LagHistory;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.SegmentInfo;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Grows a state by one observation. Pure and total: no observation is refused, none changes
+/// another node than its own, so any interleaving of what the nodes said gives the same state.
+public final class Fold {
+    private Fold() {}
+
+    public static ClusterState apply(ClusterState state, Observation seen) {
+        if (seen instanceof Observation.MemberGone) return state.without(seen.node());
+        var node =
+                state.node(seen.node()).orElseGet(() -> NodeView.unknown(seen.node(), seen.atMs()));
+        return state.with(apply(node, seen));
+    }
+
+    private static NodeView apply(NodeView node, Observation seen) {
+        long at = seen.atMs();
+        return switch (seen) {
+            case Observation.MemberGone _ -> node;
+            case Observation.MemberChanged member -> withMember(node, member);
+            case Observation.LinkChanged changed -> node.with(changed.link());
+            case Observation.StatusSeen answer -> withStatus(node, at, answer.status());
+            case Observation.EventSeen event -> withEvent(node.with(live(node, at)), event);
+            case Observation.EntriesSeen page -> node.with(node.log().with(page.entries()));
+            case Observation.SegmentsSeen answer ->
+                    node.withSegments(
+                            answer.listing().segments(), answer.listing().maxSegmentSize());
+            case Observation.DetailSeen answer -> node.with(answer.detail());
+            case Observation.DeduplicationSeen answer ->
+                    node.with(node.requests().with(answer.stats()));
+            case Observation.LagSeen answer -> node.with(withHistory(node.trail(), answer));
+            case Observation.Unreachable lost -> withLost(node, lost);
+            case Observation.WriteAcknowledged done ->
+                    node.with(new Acknowledgement(at, done.id(), done.operation(), done.key()));
+        };
+    }
+
+    private static NodeView withMember(NodeView node, Observation.MemberChanged member) {
+        var now = member.process();
+        var changed = node.as(member.url(), member.role(), now);
+        if (now.equals(node.process())) return changed;
+        var sentence =
+                switch (now.state()) {
+                    case foreign -> "attached at " + member.url();
+                    case starting -> "starts as process " + now.pid();
+                    case running -> "runs as process " + now.pid();
+                    case paused -> "paused (SIGSTOP)";
+                    case stopping -> "asked to stop (SIGTERM)";
+                    case stopped -> now.exit() == null ? "stopped" : now.exit();
+                    case died -> now.exit() == null ? "died" : now.exit();
+                };
+        var kind =
+                switch (now.state()) {
+                    case foreign, starting, stopping, stopped -> Fact.Kind.note;
+                    case running -> Fact.Kind.good;
+                    case paused -> Fact.Kind.watch;
+                    case died -> Fact.Kind.fault;
+                };
+        return noted(changed, member.atMs(), kind, sentence, null);
+    }
+
+    private static NodeView withLost(NodeView node, Observation.Unreachable lost) {
+        boolean isNews = node.reach().state() == Reach.State.live;
+        long since =
+                node.reach().state() == Reach.State.lost ? node.reach().sinceMs() : lost.atMs();
+        var state =
+                node.status() == null && node.process().state() == ProcessView.State.starting
+                        ? Reach.State.connecting
+                        : Reach.State.lost;
+        var changed = node.with(new Reach(state, since, lost.reason()));
+        if (!isNews || !node.process().equals(ProcessView.FOREIGN)) return changed;
+        return noted(changed, lost.atMs(), Fact.Kind.watch, "no longer reachable", null);
+    }
+
+    private static Reach live(NodeView node, long at) {
+        return node.reach().state() == Reach.State.live
+                ? node.reach()
+                : new Reach(Reach.State.live, at, null);
+    }
+
+    /// A status is the whole truth at a moment. A log that became shorter, or a process that is
+    /// another one, means that what was known of entries may no longer hold.
+    private static NodeView withStatus(NodeView node, long at, NodeStatus status) {
+        var changed = node;
+        long before = node.lastId();
+        if (status.lastId() < before) {
+            changed =
+                    noted(
+                            changed.with(changed.log().upTo(status.lastId()))
+                                    .with(changed.marks().upTo(status.lastId())),
+                            at,
+                            Fact.Kind.watch,
+                            "its log ends at " + status.lastId() + ", it was " + before,
+                            null);
+            changed =
+                    changed.with(
+                            changed.trail().with(new Trail.Loss(at, status.lastId() + 1, before)));
+        }
+        if (node.status() != null && !node.status().startedAt().equals(status.startedAt()))
+            changed = changed.with(LogWindow.EMPTY);
+        return withProgress(changed.with(status), at);
+    }
+
+    private static NodeView withEvent(NodeView node, Observation.EventSeen seen) {
+        long at = seen.atMs();
+        return switch (seen.event()) {
+            case NodeEvent.Snapshot all -> {
+                var changed = withStatus(node, at, all.status());
+                yield changed.withSegments(all.segments(), changed.maxSegmentBytes());
+            }
+            case NodeEvent.Progress progress -> withProgressEvent(node, at, progress);
+            case NodeEvent.Requests requests -> withRequests(node, at, requests);
+            case NodeEvent.StateChanged change -> withStateChanged(node, at, change);
+            case NodeEvent.SegmentRolled rolled ->
+                    noted(
+                            node.withSegments(
+                                    rolled(node.segments(), rolled), node.maxSegmentBytes()),
+                            at,
+                            Fact.Kind.note,
+                            "segment "
+                                    + rolled.sealed()
+                                    + " is full, "
+                                    + rolled.active()
+                                    + " begins",
+                            rolled.firstId());
+            case NodeEvent.EntryCorrupt bad ->
+                    noted(
+                            node.with(node.log().without(bad.id()))
+                                    .with(
+                                            node.marks()
+                                                    .with(
+                                                            bad.id(),
+                                                            m -> m.corrupted(bad.reason()))),
+                            at,
+                            Fact.Kind.fault,
+                            "entry " + bad.id() + " is unreadable: " + bad.reason(),
+                            bad.id());
+            case NodeEvent.EntryRepaired good ->
+                    noted(
+                            node.with(node.log().without(good.id()))
+                                    .with(
+                                            node.marks()
+                                                    .with(good.id(), m -> m.repaired(good.from()))),
+                            at,
+                            Fact.Kind.good,
+                            "entry " + good.id() + " repaired from " + good.from(),
+                            good.id());
+            case NodeEvent.TailTorn torn ->
+                    noted(
+                            node,
+                            at,
+                            Fact.Kind.watch,
+                            "an unfinished last line of " + torn.bytes() + " bytes was cut off",
+                            null);
+            case NodeEvent.CrcCorrected corrected ->
+                    noted(
+                            node.with(node.marks().with(corrected.id(), EntryMark::corrected)),
+                            at,
+                            Fact.Kind.watch,
+                            "entry " + corrected.id() + " was given the right checksum",
+                            corrected.id());
+            case NodeEvent.IntegrityChanged change -> withIntegrity(node, at, change.integrity());
+            case NodeEvent.FollowerChanged change -> withFollower(node, at, change.follower());
+            case NodeEvent.LeaderLinkChanged change ->
+                    node.status() == null
+                            ? node
+                            : node.with(Statuses.with(node.status(), change.link()));
+            case NodeEvent.Gap _ -> node;
+        };
+    }
+
+    private static NodeView withProgressEvent(NodeView node, long at, NodeEvent.Progress progress) {
+        if (node.status() == null) return node;
+        var changed = node.with(Statuses.with(node.status(), progress));
+        return withProgress(
+                changed.withSegments(grown(node.segments(), progress), changed.maxSegmentBytes()),
+                at);
+    }
+
+    private static NodeView withProgress(NodeView node, long at) {
+        var status = node.status();
+        if (status == null) return node;
+        var trail =
+                node.trail()
+                        .with(
+                                new Trail.Progress(
+                                        at,
+                                        status.lastId(),
+                                        status.durableId(),
+                                        status.appliedId(),
+                                        status.highWaterMark()));
+        for (var follower : node.followers())
+            trail =
+                    trail.with(
+                            follower.name(),
+                            new LagHistory.Sample(
+                                    at,
+                                    follower.lagEntries(),
+                                    follower.lagBytes(),
+                                    follower.lagMs()));
+        return node.with(trail);
+    }
+
+    private static NodeView withRequests(NodeView node, long at, NodeEvent.Requests event) {
+        var marks = node.marks();
+        for (var request : event.recent())
+            if (request.outcome() == NodeEvent.Outcome.replayed && request.id() != null)
+                marks = marks.with(request.id(), EntryMark::askedAgain);
+        return node.with(marks).with(node.requests().with(at, event));
+    }
+
+    private static NodeView withStateChanged(
+            NodeView node, long at, NodeEvent.StateChanged change) {
+        if (node.status() == null) return node;
+        boolean isNews = node.status().state() != change.state();
+        var changed = node.with(Statuses.with(node.status(), change));
+        if (!isNews) return changed;
+        return switch (change.state()) {
+            case ready -> noted(changed, at, Fact.Kind.good, "is ready", null);
+            case recovering -> noted(changed, at, Fact.Kind.note, "reads its log again", null);
+            case read_only ->
+                    noted(
+                            changed,
+                            at,
+                            Fact.Kind.fault,
+                            "takes no more writes: "
+                                    + (change.reason() == null ? "" : change.reason()),
+                            null);
+        };
+    }
+
+    private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {
+        if (node.status() == null) return node;
+        boolean isNews = node.integrity().state() != integrity.state();
+        var changed = node.with(Statuses.with(node.status(), integrity));
+        if (!isNews) return changed;
+        return switch (integrity.state()) {
+            case ok -> noted(changed, at, Fact.Kind.good, "its log is whole", null);
+            case repairing -> noted(changed, at, Fact.Kind.note, "asks a peer for repair", null);
+            case degraded ->
+                    noted(
+                            changed,
+                            at,
+                            Fact.Kind.fault,
+                            "degraded: " + integrity.corrupt() + " unreadable",
+                            null);
+        };
+    }
+
+    private static NodeView withFollower(NodeView node, long at, FollowerStatus follower) {
+        if (node.status() == null) return node;
+        var before =
+                node.followers().stream()
+                        .filter(known -> known.name().equals(follower.name()))
+                        .findFirst();
+        var changed = node.with(Statuses.with(node.status(), follower));
+        if (before.isPresent() && before.get().state() == follower.state()) return changed;
+        var kind =
+                switch (follower.state()) {
+                    case streaming -> Fact.Kind.good;
+                    case catching_up -> Fact.Kind.note;
+                    case lost -> Fact.Kind.watch;
+                    case diverged -> Fact.Kind.fault;
+                };
+        var word = follower.state().name().replace('_', ' ');
+        return noted(changed, at, kind, follower.name() + " is " + word, follower.divergedAt());
+    }
+
+    private static Trail withHistory(Trail trail, Observation.LagSeen answer) {
+        var filled = trail;
+        for (var follower : answer.history().followers())
+            if (trail.lag().getOrDefault(follower.name(), Recent.none()).items().size() < 2)
+                filled = filled.withHistory(follower.name(), new Recent<>(follower.samples()));
+        return filled;
+    }
+
+    private static List<SegmentInfo> grown(List<SegmentInfo> files, NodeEvent.Progress progress) {
+        if (files.isEmpty()) return files;
+        var active = files.getLast();
+        if (!active.path().endsWith("." + progress.segment())) return files;
+        var changed = new ArrayList<>(files);
+        long first = active.firstId() == null ? progress.lastId() : active.firstId();
+        changed.set(
+                changed.size() - 1,
+                new SegmentInfo(
+                        active.path(),
+                        progress.segmentSize(),
+                        true,
+                        progress.lastId() == 0 ? null : Long.valueOf(first),
+                        progress.lastId() == 0 ? null : Long.valueOf(progress.lastId()),
+                        Math.max(
+                                active.entries(), progress.lastId() - first + 1 - active.corrupt()),
+                        active.corrupt()));
+        return changed;
+    }
+
+    private static List<SegmentInfo> rolled(
+            List<SegmentInfo> files, NodeEvent.SegmentRolled rolled) {
+        if (files.isEmpty() || !files.getLast().path().endsWith("." + rolled.sealed()))
+            return files;
+        var last = files.getLast();
+        var changed = new ArrayList<>(files);
+        changed.set(
+                changed.size() - 1,
+                new SegmentInfo(
+                        last.path(),
+                        last.size(),
+                        false,
+                        last.firstId(),
+                        Long.valueOf(rolled.firstId() - 1),
+                        last.entries(),
+                        last.corrupt()));
+        var name = last.path().substring(0, last.path().lastIndexOf('.') + 1);
+        changed.add(new SegmentInfo(name + rolled.active(), 0, true, rolled.firstId(), null, 0, 0));
+        return changed;
+    }
+
+    private static NodeView noted(
+            NodeView node, long at, Fact.Kind kind, String text, @Nullable Long id) {
+        return node.with(node.trail().with(new Fact(at, node.name(), kind, text, id)));
+    }
+}

@@ -1,0 +1,114 @@
+package dev.walscope.scope;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Integrity;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A node's status with one part of it replaced by what an event said.
+final class Statuses {
+    private Statuses() {}
+
+    static NodeStatus with(NodeStatus s, NodeEvent.Progress p) {
+        return new NodeStatus(
+                s.node(),
+                s.role(),
+                s.leader(),
+                s.pid(),
+                s.version(),
+                s.startedAt(),
+                s.state(),
+                s.reason(),
+                p.lastId(),
+                p.durableId(),
+                p.appliedId(),
+                p.highWaterMark(),
+                p.entries(),
+                p.keys(),
+                s.dataDir(),
+                s.recoveredPercent(),
+                s.integrity(),
+                p.followers() == null ? s.followers() : p.followers(),
+                p.replication() == null ? s.replication() : p.replication(),
+                s.capabilities());
+    }
+
+    static NodeStatus with(NodeStatus s, NodeEvent.StateChanged change) {
+        return with(
+                s,
+                change.state(),
+                change.reason(),
+                change.recoveredPercent(),
+                s.integrity(),
+                s.followers(),
+                s.replication());
+    }
+
+    static NodeStatus with(NodeStatus s, Integrity integrity) {
+        return with(
+                s,
+                s.state(),
+                s.reason(),
+                s.recoveredPercent(),
+                integrity,
+                s.followers(),
+                s.replication());
+    }
+
+    static NodeStatus with(NodeStatus s, LeaderLink link) {
+        return with(
+                s, s.state(), s.reason(), s.recoveredPercent(), s.integrity(), s.followers(), link);
+    }
+
+    static NodeStatus with(NodeStatus s, FollowerStatus follower) {
+        var followers = new ArrayList<FollowerStatus>();
+        if (s.followers() != null) followers.addAll(s.followers());
+        followers.removeIf(known -> known.name().equals(follower.name()));
+        followers.add(follower);
+        return with(
+                s,
+                s.state(),
+                s.reason(),
+                s.recoveredPercent(),
+                s.integrity(),
+                followers,
+                s.replication());
+    }
+
+    private static NodeStatus with(
+            NodeStatus s,
+            NodeStatus.State state,
+            @Nullable String reason,
+            int recoveredPercent,
+            Integrity integrity,
+            @Nullable List<FollowerStatus> followers,
+            @Nullable LeaderLink replication) {
+        return new NodeStatus(
+                s.node(),
+                s.role(),
+                s.leader(),
+                s.pid(),
+                s.version(),
+                s.startedAt(),
+                state,
+                reason,
+                s.lastId(),
+                s.durableId(),
+                s.appliedId(),
+                s.highWaterMark(),
+                s.entries(),
+                s.keys(),
+                s.dataDir(),
+                recoveredPercent,
+                integrity,
+                followers,
+                replication,
+                s.capabilities());
+    }
+}

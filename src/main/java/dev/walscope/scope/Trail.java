@@ -1,0 +1,85 @@
+package dev.walscope.scope;
+
+import dev.walscope.api.LagHistory;
+
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What one node did over time, as far back as is kept.
+///
+/// @param facts rare events
+/// @param progress how far its log had come, at most one a tenth of a second
+/// @param lag on a leader, each follower's lag, at most one sample a quarter of a second
+/// @param losses ids that were once in its log and no longer are
+public record Trail(
+        Recent<Fact> facts,
+        Recent<Progress> progress,
+        SortedMap<String, Recent<LagHistory.Sample>> lag,
+        Recent<Loss> losses) {
+    private static final int MAX_FACTS = 300;
+    private static final int MAX_PROGRESS = 600;
+    private static final int MAX_LAG_SAMPLES = 1_200;
+    private static final int MAX_LOSSES = 50;
+    private static final long PROGRESS_MS = 100;
+    private static final long LAG_SAMPLE_MS = 250;
+
+    public record Progress(
+            long atMs, long lastId, long durableId, long appliedId, long highWaterMark) {}
+
+    /// Entries `firstId..lastId` were gone at `atMs`.
+    public record Loss(long atMs, long firstId, long lastId) {}
+
+    public static final Trail NONE =
+            new Trail(Recent.none(), Recent.none(), new TreeMap<>(), Recent.none());
+
+    public Trail {
+        lag = Collections.unmodifiableSortedMap(lag);
+    }
+
+    Trail with(Fact fact) {
+        return new Trail(facts.plus(fact, MAX_FACTS), progress, lag, losses);
+    }
+
+    /// Keeps the latest of each tenth of a second.
+    Trail with(Progress point) {
+        boolean sameSlot =
+                !progress.isEmpty()
+                        && point.atMs() / PROGRESS_MS == progress.last().atMs() / PROGRESS_MS;
+        var longer = sameSlot ? progress.latest(point) : progress.plus(point, MAX_PROGRESS);
+        return new Trail(facts, longer, lag, losses);
+    }
+
+    /// Keeps the worst of each quarter of a second, so that a short spike is not smoothed away.
+    Trail with(String follower, LagHistory.Sample sample) {
+        var samples = lag.getOrDefault(follower, Recent.none());
+        boolean sameSlot =
+                !samples.isEmpty()
+                        && sample.at() / LAG_SAMPLE_MS == samples.last().at() / LAG_SAMPLE_MS;
+        var changed = new TreeMap<>(lag);
+        changed.put(
+                follower,
+                sameSlot
+                        ? samples.latest(worse(samples.last(), sample))
+                        : samples.plus(sample, MAX_LAG_SAMPLES));
+        return new Trail(facts, progress, changed, losses);
+    }
+
+    Trail with(Loss loss) {
+        return new Trail(facts, progress, lag, losses.plus(loss, MAX_LOSSES));
+    }
+
+    Trail withHistory(String follower, Recent<LagHistory.Sample> samples) {
+        var changed = new TreeMap<>(lag);
+        changed.put(follower, samples);
+        return new Trail(facts, progress, changed, losses);
+    }
+
+    private static LagHistory.Sample worse(LagHistory.Sample a, LagHistory.Sample b) {
+        return new LagHistory.Sample(
+                a.at(),
+                Math.max(a.lagEntries(), b.lagEntries()),
+                Math.max(a.lagBytes(), b.lagBytes()),
+                Math.max(a.lagMs(), b.lagMs()));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.walscope.scope.live;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.Observation;
+
+import java.util.ArrayList;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/// Where observations of all nodes meet on their way to the one who folds them.
+///
+/// Bounded: a full inbox makes the watchers wait, and with them the nodes' event feeds, which merge
+/// what piles up. Any thread may put; one thread folds.
+public final class Inbox {
+    private static final int MAX_WAITING = 10_000;
+    private static final int MAX_A_TURN = 2_000;
+
+    private final BlockingQueue<Observation> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final ArrayList<Observation> turn = new ArrayList<>();
+
+    public void put(Observation seen) {
+        try {
+            waiting.put(seen);
+        } catch (InterruptedException e) {
+            // The watcher is being closed; nobody will miss what it saw last.
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// `state` with what has arrived, a bounded part of it at a time; never waits.
+    public ClusterState foldInto(ClusterState state) {
+        turn.clear();
+        waiting.drainTo(turn, MAX_A_TURN);
+        var grown = state;
+        for (var seen : turn) grown = Fold.apply(grown, seen);
+        return grown;
+    }
+}

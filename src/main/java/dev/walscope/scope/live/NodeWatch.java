@@ -1,0 +1,185 @@
+package dev.walscope.scope.live;
+
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.client.EventSubscription;
+import dev.walscope.client.NodeClient;
+import dev.walscope.client.NodeRefused;
+import dev.walscope.client.Received;
+import dev.walscope.scope.DetailView;
+import dev.walscope.scope.Observation;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/// One node being watched.
+///
+/// Of each kind of question at most one is under way, and one that taught nothing is not put again
+/// for half a second, so that watching cannot flood a node.
+final class NodeWatch implements AutoCloseable {
+    private static final int MAX_PAGE = 1_000;
+    private static final long PATIENCE_MS = 500;
+
+    private final String node;
+    private final URI url;
+    private final Inbox inbox;
+    private final LongSupplier wallMs;
+    private final NodeClient client;
+    private final EventSubscription events;
+    private final Question entries = new Question();
+    private final Question detail = new Question();
+    private final Question status = new Question();
+    private final Question segments = new Question();
+    private final Question deduplication = new Question();
+
+    NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
+        this.node = node;
+        this.url = url;
+        this.inbox = inbox;
+        this.wallMs = wallMs;
+        this.client = new NodeClient(url);
+        this.events = EventSubscription.open(url, this::received);
+    }
+
+    URI url() {
+        return url;
+    }
+
+    NodeClient client() {
+        return client;
+    }
+
+    private void received(Received received) {
+        switch (received) {
+            case Received.Connected() -> {
+                segments.forgive();
+                fetchSegments();
+                client.lag().thenAccept(lag -> put(new Observation.LagSeen(node, now(), lag)));
+            }
+            case Received.Event(long _, NodeEvent event) -> {
+                put(new Observation.EventSeen(node, now(), event));
+                if (event instanceof NodeEvent.SegmentRolled
+                        || event instanceof NodeEvent.IntegrityChanged) fetchSegments();
+            }
+            case Received.Disconnected(String reason, long _) ->
+                    put(new Observation.Unreachable(node, now(), reason));
+        }
+    }
+
+    void fetchEntries(long first, long last) {
+        int limit = (int) Math.min(MAX_PAGE, last - first + 1);
+        entries.put(
+                first * 31 + limit,
+                () -> client.wal(first - 1, limit),
+                page -> {
+                    put(new Observation.EntriesSeen(node, now(), page.entries()));
+                    return page.entries().stream()
+                            .mapToLong(LogEntry::id)
+                            .anyMatch(id -> id >= first);
+                });
+    }
+
+    void fetchDetail(long id) {
+        detail.put(
+                id,
+                () ->
+                        client.walEntry(id)
+                                .handle(
+                                        (found, failure) ->
+                                                failure == null
+                                                        ? new DetailView(id, found, null)
+                                                        : new DetailView(
+                                                                id, null, sentence(failure))),
+                seen -> {
+                    put(new Observation.DetailSeen(node, now(), seen));
+                    return seen.detail() != null;
+                });
+    }
+
+    private static String sentence(Throwable failure) {
+        var cause = failure.getCause() == null ? failure : failure.getCause();
+        var known = failure instanceof NodeRefused ? failure : cause;
+        return String.valueOf(known.getMessage());
+    }
+
+    void fetchStatus() {
+        status.put(
+                0,
+                client::status,
+                answer -> {
+                    put(new Observation.StatusSeen(node, now(), answer));
+                    return true;
+                });
+    }
+
+    void fetchSegments() {
+        segments.put(
+                0,
+                client::segments,
+                listing -> {
+                    put(new Observation.SegmentsSeen(node, now(), listing));
+                    return true;
+                });
+    }
+
+    void fetchDeduplication() {
+        deduplication.put(
+                0,
+                client::deduplicationStats,
+                stats -> {
+                    put(new Observation.DeduplicationSeen(node, now(), stats));
+                    return true;
+                });
+    }
+
+    private void put(Observation seen) {
+        inbox.put(seen);
+    }
+
+    private long now() {
+        return wallMs.getAsLong();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        client.close();
+    }
+
+    private interface Asked<T> {
+        CompletableFuture<T> ask();
+    }
+
+    private interface Learnt<T> {
+        /// @return whether it was worth asking
+        boolean learn(T answer);
+    }
+
+    /// One kind of question, put one at a time.
+    private final class Question {
+        private final AtomicBoolean isUnderWay = new AtomicBoolean();
+        private final AtomicLong vainKey = new AtomicLong(Long.MIN_VALUE);
+        private final AtomicLong vainUntilMs = new AtomicLong();
+
+        /// @param key tells this question from others of its kind
+        <T> void put(long key, Asked<T> question, Learnt<T> learnt) {
+            if (vainKey.get() == key && now() < vainUntilMs.get()) return;
+            if (!isUnderWay.compareAndSet(false, true)) return;
+            question.ask()
+                    .whenComplete(
+                            (answer, failure) -> {
+                                boolean isWorth = failure == null && learnt.learn(answer);
+                                vainUntilMs.set(now() + PATIENCE_MS);
+                                vainKey.set(isWorth ? Long.MIN_VALUE : key);
+                                isUnderWay.set(false);
+                            });
+        }
+
+        void forgive() {
+            vainKey.set(Long.MIN_VALUE);
+        }
+    }
+}

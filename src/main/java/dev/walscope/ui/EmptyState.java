@@ -1,0 +1,79 @@
+package dev.walscope.ui;
+
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
+
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.VBox;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.function.Consumer;
+
+/// What stands where the lanes will be while there is no cluster: what this is, and how to begin.
+final class EmptyState {
+    private final VBox root;
+    private final TextField url = new TextField();
+    private final Label problem = new Label();
+
+    EmptyState(Desk desk, Command startAll, Consumer<URI> attach) {
+        var headline = new Label("See what a write-ahead log does");
+        headline.getStyleClass().add("headline");
+        var lead =
+                new Label(
+                        "A leader and two followers, each a real process with a real log on this"
+                                + " disk. Write through the console below or with curl, kill what"
+                                + " you like, and watch every entry arrive.");
+        lead.getStyleClass().add("lead");
+        lead.setMaxWidth(520);
+        lead.setWrapText(true);
+        lead.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
+        var start = new Buttons(desk).labelled(startAll);
+        start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
+        start.setId("empty-start");
+        start.setDefaultButton(false);
+        url.setId("attach-url");
+        url.setPromptText("http://localhost:8000");
+        url.setPrefColumnCount(20);
+        url.setAccessibleText("Address of a running node");
+        var attachButton = new Button("Attach");
+        attachButton.setId("attach");
+        attachButton.getStyleClass().add("plain");
+        Runnable go = () -> attach(attach);
+        attachButton.setOnAction(_ -> go.run());
+        url.setOnAction(_ -> go.run());
+        var or = new Label("or watch nodes that already run");
+        or.getStyleClass().addAll("muted", "small");
+        var row = new HBox(8, url, attachButton);
+        row.setAlignment(javafx.geometry.Pos.CENTER);
+        problem.getStyleClass().addAll("fault", "small");
+        root = new VBox(headline, lead, start, or, row, problem);
+        root.getStyleClass().addAll("empty", "panel");
+        root.setId("empty");
+    }
+
+    Node node() {
+        return root;
+    }
+
+    void focusUrl() {
+        url.requestFocus();
+    }
+
+    private void attach(Consumer<URI> attach) {
+        var typed = url.getText().isBlank() ? url.getPromptText() : url.getText().strip();
+        try {
+            var address = new URI(typed.contains("://") ? typed : "http://" + typed);
+            if (address.getHost() == null) throw new URISyntaxException(typed, "no host");
+            problem.setText("");
+            attach.accept(address);
+        } catch (URISyntaxException e) {
+            problem.setText("Type an address such as http://localhost:8000.");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.walscope.ui;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Condition;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Rate;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Panel;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+
+import java.util.List;
+
+/// The bar at the top: the name, how the cluster is in one line, and the window's own buttons.
+final class Header implements Panel {
+    private final Canvas brand = new Canvas(22, 22);
+    private final Canvas marker = Glyphs.marker(12);
+    private final Label summary = new Label();
+    private final Label said = new Label();
+    private final HBox root;
+    private final Desk desk;
+
+    Header(Desk desk, List<Command> tools) {
+        this.desk = desk;
+        var name = new Label("Walscope");
+        name.getStyleClass().add("brand");
+        summary.setId("summary");
+        summary.setMinWidth(Region.USE_PREF_SIZE);
+        var divider = new Region();
+        divider.getStyleClass().add("divider");
+        divider.setMaxHeight(22);
+        divider.setMinHeight(22);
+        said.setId("said");
+        said.getStyleClass().addAll("muted", "small");
+        said.setMaxWidth(Double.MAX_VALUE);
+        said.setMinWidth(0);
+        said.setStyle("-fx-alignment: center-right;");
+        HBox.setHgrow(said, Priority.ALWAYS);
+        root = new HBox(brand, name, divider, marker, summary, said);
+        root.getStyleClass().add("header");
+        root.setMinWidth(0);
+        var buttons = new Buttons(desk);
+        for (var tool : tools) root.getChildren().add(buttons.tool(tool));
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        drawBrand(tokens);
+        if (state.isEmpty()) {
+            marker.getGraphicsContext2D().clearRect(0, 0, 12, 12);
+            summary.setText("no cluster yet");
+            return;
+        }
+        var worst = state.leader().map(NodeView::condition).orElse(Condition.lost);
+        Glyphs.draw(marker, worst, tokens);
+        long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
+        long perSecond = Rate.writesPerSecond(state, desk.nowMs());
+        summary.setText(
+                "leader "
+                        + (state.leader().isEmpty() ? "missing" : worst.word())
+                        + "  ·  "
+                        + up
+                        + " of "
+                        + state.nodes().size()
+                        + (state.nodes().size() == 1 ? " node" : " nodes")
+                        + "  ·  "
+                        + Figures.entries(state.head())
+                        + (perSecond == 0 ? "" : "  ·  " + Figures.count(perSecond) + " writes/s"));
+    }
+
+    void say(String sentence) {
+        said.setText(sentence);
+    }
+
+    /// Three log lanes of different length.
+    private void drawBrand(Tokens tokens) {
+        var g = brand.getGraphicsContext2D();
+        g.clearRect(0, 0, 22, 22);
+        g.setFill(tokens.get("accent"));
+        double[] widths = {20, 14, 9};
+        for (int i = 0; i < 3; i++) {
+            g.fillRoundRect(1, 3 + i * 6, widths[i], 4, 3, 3);
+        }
+        g.setFill(tokens.get("delete"));
+        g.fillRoundRect(17, 3, 4, 4, 2, 2);
+    }
+}

@@ -1,0 +1,204 @@
+package dev.walscope.ui;
+
+import dev.walscope.client.Call;
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.shot.Shot;
+
+import javafx.application.Platform;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// The same app with no display: starts a cluster, says how to reach it, and writes pictures.
+final class OffScreen {
+    private static final double WIDTH = 1440;
+    private static final double HEIGHT = 900;
+    private static final int SAMPLE_WRITES = 30;
+    private static final long SELECTED = 27;
+    private static final long DRAWN_TIMEOUT_S = 30;
+
+    private final WindowOptions options;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Live live;
+
+    private OffScreen(WindowOptions options, PrintStream out, PrintStream err) {
+        this.options = options;
+        this.out = out;
+        this.err = err;
+        this.live = onFx(() -> new Live(options.dataRoot(), NodeProgram.own(), WIDTH, HEIGHT));
+    }
+
+    /// Returns when the process is told to stop.
+    static void run(WindowOptions options, PrintStream out, PrintStream err) {
+        var started = new CompletableFuture<Void>();
+        Platform.startup(() -> started.complete(null));
+        Platform.setImplicitExit(false);
+        started.join();
+        new OffScreen(options, out, err).run();
+    }
+
+    private void run() {
+        var stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        Thread.ofPlatform()
+                                .name("last picture")
+                                .unstarted(
+                                        () -> {
+                                            if (options.shot() != null) picture(options.shot());
+                                            live.close();
+                                            stopped.countDown();
+                                        }));
+        onFx(
+                () -> {
+                    live.bench().change(v -> v.zoom(104));
+                    live.start();
+                    return null;
+                });
+        try {
+            live.session().act(new Action.StartAll(2)).join();
+        } catch (CompletionException e) {
+            err.println(Session.sentence(e));
+        }
+        live.session().members().forEach(this::introduce);
+        if (options.shot() != null) showcase(options.shot());
+        out.println("Stop with Ctrl-C.");
+        out.flush();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void introduce(String name, URI url) {
+        out.printf("%-11s %s%n", name, url);
+        if (name.equals("leader"))
+            out.println("            " + Call.put("key6", "\"myvalue\"").curl(url));
+        else out.println("            " + Call.get("key6").curl(url));
+    }
+
+    /// A first picture worth looking at: entries on every lane, one of them inspected.
+    private void showcase(Path file) {
+        try {
+            writeSamples();
+            onFx(
+                    () -> {
+                        live.bench().change(v -> v.select("leader", SELECTED));
+                        return null;
+                    });
+            var drawn = new CompletableFuture<Void>();
+            Thread.ofVirtual().start(() -> awaitDrawn(drawn));
+            drawn.get(DRAWN_TIMEOUT_S, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            err.println("The cluster is not level yet; the picture shows it as it is.");
+        } catch (CompletionException | ExecutionException e) {
+            err.println(Session.sentence(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        picture(file);
+    }
+
+    /// Not on a log that has entries of its own to show.
+    private void writeSamples() {
+        if (onFx(() -> live.state().head()) >= SAMPLE_WRITES) return;
+        for (int i = 1; i <= SAMPLE_WRITES; i++) live.session().send("leader", sample(i)).join();
+        live.session().send("leader", sample(SAMPLE_WRITES - 3)).join();
+    }
+
+    private static Call sample(int i) {
+        var call =
+                switch (i % 5) {
+                    case 0 -> Call.delete("cart:" + (i - 3));
+                    case 1 -> Call.put("user:" + i, "{\"name\": \"Ada\", \"visits\": " + i + "}");
+                    case 2 -> Call.put("cart:" + i, "[\"apple\", \"pear\"]");
+                    case 3 -> Call.put("stock:" + i, Integer.toString(i * 12));
+                    default -> Call.put("note:" + i, "\"checked\"");
+                };
+        return i == SAMPLE_WRITES - 3 ? call.withRequest("shop-1", "order-77") : call;
+    }
+
+    /// Asks the JavaFX thread, which is where the state is, until all that is visible is there.
+    private void awaitDrawn(CompletableFuture<Void> drawn) {
+        Platform.runLater(
+                () -> {
+                    if (isDrawn(live.state(), live.bench().view())) drawn.complete(null);
+                    else if (!drawn.isDone())
+                        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
+                                .execute(() -> awaitDrawn(drawn));
+                });
+    }
+
+    private boolean isDrawn(ClusterState state, View view) {
+        var visible = live.bench().visible();
+        return state.nodes().size() == 3
+                && state.nodes().stream()
+                        .allMatch(
+                                node ->
+                                        node.condition().answers()
+                                                && node.durableId() == state.head()
+                                                && node.highWaterMark() == state.head()
+                                                && node.log().firstMissing(visible[0], visible[1])
+                                                        > visible[1]
+                                                && node.detail() != null
+                                                && node.detail().id() == view.selectedId());
+    }
+
+    private void picture(Path file) {
+        try {
+            byte[] png =
+                    onFx(
+                            () -> {
+                                for (int i = 0; i < 2; i++) {
+                                    live.bench().scene().getRoot().applyCss();
+                                    live.bench().scene().getRoot().layout();
+                                    live.bench().touch();
+                                    live.bench().show(live.state());
+                                }
+                                return Shot.png(live.bench().scene(), 1);
+                            });
+            var parent = file.toAbsolutePath().getParent();
+            if (parent != null) Files.createDirectories(parent);
+            Files.write(file, png);
+            out.println("wrote " + file);
+            out.flush();
+        } catch (IOException e) {
+            err.println("Cannot write " + file + ": " + e.getMessage() + ".");
+        } catch (CompletionException e) {
+            err.println("No last picture: the drawing had ended already.");
+        }
+    }
+
+    private interface Step<T> {
+        @Nullable T take();
+    }
+
+    private static <T> T onFx(Step<T> step) {
+        var done = new CompletableFuture<T>();
+        Platform.runLater(
+                () -> {
+                    try {
+                        done.complete(step.take());
+                    } catch (RuntimeException e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        return done.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.walscope.ui;
+
+import dev.walscope.cluster.NodeProgram;
+
+import javafx.application.Platform;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+
+import java.util.concurrent.CountDownLatch;
+
+/// Opens the desktop app; see [#launch].
+public final class Window {
+    private static final double WIDTH = 1440;
+    private static final double HEIGHT = 900;
+
+    private Window() {}
+
+    /// Opens the window, or runs the same off screen, until it is closed. Call it from a
+    /// thread that
+    /// has nothing else to do, once a process.
+    public static void launch(WindowOptions options) {
+        if (options.headless()) {
+            System.setProperty("glass.platform", "Headless");
+            System.setProperty("prism.order", "sw");
+            OffScreen.run(options, System.out, System.err);
+            return;
+        }
+        var closed = new CountDownLatch(1);
+        Platform.startup(() -> open(new Stage(), options, closed));
+        try {
+            closed.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Platform.exit();
+    }
+
+    private static void open(Stage stage, WindowOptions options, CountDownLatch closed) {
+        var live = new Live(options.dataRoot(), NodeProgram.own(), WIDTH, HEIGHT);
+        var screen = Screen.getPrimary().getVisualBounds();
+        stage.setTitle("Walscope");
+        stage.setScene(live.bench().scene());
+        stage.setMinWidth(1_000);
+        stage.setMinHeight(640);
+        stage.setWidth(Math.min(WIDTH, screen.getWidth()));
+        stage.setHeight(Math.min(HEIGHT, screen.getHeight()));
+        stage.setOnHidden(
+                _ ->
+                        Thread.ofPlatform()
+                                .name("closing")
+                                .start(
+                                        () -> {
+                                            live.close();
+                                            closed.countDown();
+                                        }));
+        stage.show();
+        live.start();
+    }
+}

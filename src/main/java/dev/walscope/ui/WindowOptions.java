@@ -1,0 +1,12 @@
+package dev.walscope.ui;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+
+/// How the window is to be opened.
+///
+/// @param dataRoot under it the nodes keep their logs
+/// @param headless off screen, with a cluster started at once
+/// @param shot where to write a picture, off screen only
+public record WindowOptions(Path dataRoot, boolean headless, @Nullable Path shot) {}

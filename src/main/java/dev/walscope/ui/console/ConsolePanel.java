@@ -1,0 +1,305 @@
+package dev.walscope.ui.console;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Hands;
+import dev.walscope.ui.desk.Panel;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.application.Platform;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.TextField;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.List;
+import java.util.Locale;
+
+/// One request to one node, the curl line that sends the same, and what came back.
+public final class ConsolePanel implements Panel {
+    private static final int MAX_HISTORY = 20;
+
+    private final Desk desk;
+    private final Hands hands;
+    private final ComboBox<String> target = new ComboBox<>();
+    private final ComboBox<String> method = new ComboBox<>();
+    private final TextField key = new TextField("user:7");
+    private final TextField value = new TextField("{\"name\": \"Ada\"}");
+    private final TextField client = new TextField();
+    private final TextField request = new TextField();
+    private final Label curl = new Label();
+    private final Label status = new Label("no request yet");
+    private final Label answer = new Label();
+    private final Label took = new Label();
+    private final MenuButton history = new MenuButton("History");
+    private final VBox root;
+    private boolean isShowing;
+
+    public ConsolePanel(Desk desk, Hands hands) {
+        this.desk = desk;
+        this.hands = hands;
+        root = new VBox(8, form(), curlRow(), answerRow());
+        root.setId("console");
+        root.getStyleClass().add("panel");
+        root.setStyle("-fx-padding: 10px 14px;");
+        for (var field : List.of(key, value, client, request))
+            field.textProperty().addListener(_ -> retype());
+        method.valueProperty().addListener(_ -> retype());
+        target.valueProperty()
+                .addListener(
+                        (_, _, name) -> {
+                            if (!isShowing && name != null) desk.change(v -> v.target(name));
+                            retype();
+                        });
+        retype();
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    private HBox form() {
+        var title = new Label("Console");
+        title.getStyleClass().add("panel-title");
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        named(target, "console-target", "Node to ask", null);
+        target.setPrefWidth(126);
+        target.setMinWidth(110);
+        named(method, "console-method", "Method", null);
+        method.getItems().setAll("PUT", "GET", "DELETE");
+        method.setValue("PUT");
+        method.setPrefWidth(94);
+        method.setMinWidth(94);
+        named(key, "console-key", "Key", "key");
+        key.setPrefWidth(130);
+        named(value, "console-value", "Value, JSON or plain text", "value, JSON or plain text");
+        HBox.setHgrow(value, Priority.ALWAYS);
+        named(client, "console-client", "Client id, optional", "client id");
+        client.setPrefWidth(92);
+        named(request, "console-request", "Request id, optional", "request id");
+        request.setPrefWidth(92);
+        client.setTooltip(new Tooltip("With both ids a retry is told from a new request"));
+        for (var field : List.of(key, value, client, request)) field.setOnAction(_ -> send(1));
+        var send = new Button("Send", Icons.of(Feather.SEND));
+        named(send, "console-send", "Send", null);
+        send.getStyleClass().add("primary");
+        send.setMinWidth(Region.USE_PREF_SIZE);
+        send.setOnAction(_ -> send(1));
+        var twice = new Button("Send twice");
+        named(twice, "console-twice", "Send the same request twice", null);
+        twice.getStyleClass().add("plain");
+        twice.setMinWidth(Region.USE_PREF_SIZE);
+        twice.setTooltip(
+                new Tooltip("The same request again: with ids the second is answered from memory"));
+        twice.setOnAction(_ -> send(2));
+        var row = new HBox(8, title, target, method, key, value, client, request, send, twice);
+        row.setAlignment(Pos.CENTER_LEFT);
+        return row;
+    }
+
+    private static void named(
+            javafx.scene.control.Control control,
+            String id,
+            String spoken,
+            @Nullable String prompt) {
+        control.setId(id);
+        control.setAccessibleText(spoken);
+        if (prompt != null && control instanceof TextField field) field.setPromptText(prompt);
+    }
+
+    private HBox curlRow() {
+        curl.setId("console-curl");
+        curl.setMinWidth(0);
+        curl.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(curl, Priority.ALWAYS);
+        var copy = new Button("Copy", Icons.of(Feather.COPY));
+        copy.setId("console-copy");
+        copy.getStyleClass().addAll("tool", "mini");
+        copy.setMinWidth(Region.USE_PREF_SIZE);
+        copy.setAccessibleText("Copy the curl line");
+        copy.setOnAction(_ -> desk.copy(curl.getText()));
+        var row = new HBox(curl, copy);
+        row.getStyleClass().add("copyable");
+        return row;
+    }
+
+    private HBox answerRow() {
+        status.setId("console-status");
+        status.getStyleClass().add("chip");
+        status.setMinWidth(Region.USE_PREF_SIZE);
+        answer.setId("console-answer");
+        answer.getStyleClass().add("mono");
+        answer.setMinWidth(0);
+        answer.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(answer, Priority.ALWAYS);
+        took.getStyleClass().addAll("muted", "small");
+        took.setMinWidth(Region.USE_PREF_SIZE);
+        history.setId("console-history");
+        history.getStyleClass().add("tool");
+        history.setMinWidth(Region.USE_PREF_SIZE);
+        history.setDisable(true);
+        var row = new HBox(10, status, answer, took, history);
+        row.setAlignment(Pos.CENTER_LEFT);
+        row.setMinHeight(28);
+        return row;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        isShowing = true;
+        var names = state.nodes().stream().map(NodeView::name).toList();
+        if (!target.getItems().equals(names)) target.getItems().setAll(names);
+        if (names.contains(view.target())) target.setValue(view.target());
+        else if (!names.isEmpty()) target.setValue(names.getFirst());
+        value.setDisable(!"PUT".equals(method.getValue()));
+        retype();
+        isShowing = false;
+    }
+
+    private @Nullable Call call() {
+        if (key.getText().isEmpty()) return null;
+        var call =
+                switch (method.getValue()) {
+                    case "GET" -> Call.get(key.getText());
+                    case "DELETE" -> Call.delete(key.getText());
+                    default -> Call.put(key.getText(), JsonField.json(value.getText()));
+                };
+        boolean hasIds = !client.getText().isBlank() && !request.getText().isBlank();
+        return hasIds
+                ? call.withRequest(client.getText().strip(), request.getText().strip())
+                : call;
+    }
+
+    private void retype() {
+        var name = target.getValue();
+        var line = "Type a key to see the curl line.";
+        try {
+            var call = call();
+            var base = name == null ? null : hands.address(name).orElse(null);
+            if (call != null && base != null) line = call.curl(base);
+            else if (base == null) line = "Start a cluster to see the curl line.";
+        } catch (IllegalArgumentException e) {
+            line = sentence(e);
+        }
+        if (!line.equals(curl.getText())) curl.setText(line);
+    }
+
+    private void send(int times) {
+        var name = target.getValue();
+        if (name == null) {
+            refuse("Start a cluster first: there is no node to ask.");
+            return;
+        }
+        try {
+            var call = call();
+            if (call == null) refuse("Type a key first.");
+            else send(name, call, times, 1);
+        } catch (IllegalArgumentException e) {
+            refuse(sentence(e));
+        }
+    }
+
+    private void send(String name, Call call, int times, int turn) {
+        status.setText("…");
+        status.getStyleClass().setAll("label", "chip");
+        hands.send(name, call)
+                .whenComplete(
+                        (reply, failure) ->
+                                Platform.runLater(
+                                        () -> {
+                                            if (failure != null) {
+                                                refuse(sentence(failure));
+                                                return;
+                                            }
+                                            answered(name, call, reply, times == 1 ? 0 : turn);
+                                            if (turn < times) send(name, call, times, turn + 1);
+                                        }));
+    }
+
+    private void answered(String name, Call call, Reply reply, int turn) {
+        status.setText(
+                (turn == 0 ? "" : turn == 1 ? "1st " : "2nd ")
+                        + reply.status()
+                        + " "
+                        + meaning(reply.status()));
+        status.getStyleClass()
+                .setAll(
+                        "label",
+                        "chip",
+                        reply.ok() ? "good" : reply.status() < 500 ? "watch" : "fault");
+        var headers =
+                reply.replayed()
+                        ? "Idempotent-Replay: true   "
+                        : reply.header("location").map(to -> "Location: " + to + "   ").orElse("");
+        answer.setText(headers + reply.body().strip());
+        took.setText(String.format(Locale.ROOT, "%.1f ms from %s", reply.tookNanos() / 1e6, name));
+        remember(name, call);
+    }
+
+    private void remember(String name, Call call) {
+        var item = new MenuItem(call.method() + " " + call.path() + "  → " + name);
+        item.setOnAction(_ -> send(name, call, 1, 1));
+        var items = history.getItems();
+        items.removeIf(known -> known.getText().equals(item.getText()));
+        items.addFirst(item);
+        if (items.size() > MAX_HISTORY) items.removeLast();
+        history.setDisable(false);
+    }
+
+    private void refuse(String sentence) {
+        status.setText("not sent");
+        status.getStyleClass().setAll("label", "chip", "fault");
+        answer.setText(sentence);
+        took.setText("");
+    }
+
+    private static String sentence(Throwable failure) {
+        var cause =
+                failure instanceof java.util.concurrent.CompletionException
+                                && failure.getCause() != null
+                        ? failure.getCause()
+                        : failure;
+        var text = String.valueOf(cause.getMessage());
+        return Character.toUpperCase(text.charAt(0))
+                + text.substring(1)
+                + (text.endsWith(".") ? "" : ".");
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 200 -> "OK";
+            case 307 -> "ask the leader";
+            case 400 -> "bad request";
+            case 404 -> "not found";
+            case 421, 403 -> "refused";
+            case 422 -> "not acceptable";
+            case 503 -> "not now";
+            case 504 -> "too late";
+            case 507 -> "disk full";
+            default -> "";
+        };
+    }
+
+    public void focusKey() {
+        key.requestFocus();
+        key.selectAll();
+    }
+}

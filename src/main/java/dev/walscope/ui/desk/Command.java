@@ -1,0 +1,90 @@
+package dev.walscope.ui.desk;
+
+import javafx.scene.input.KeyCombination;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.function.Supplier;
+
+/// Something that a person can do: buttons, menus, shortcuts, tooltips, the palette and
+/// the sheet of
+/// shortcuts are all made of these.
+///
+/// @param id such as `node.kill:follower-1`; unique, also the id of a button that does it
+/// @param title what it does, as on a button or in the palette; destructive ones say how
+/// @param shortTitle the title where its place says the rest
+/// @param shell the line that does the same in a terminal; empty when there is none
+/// @param impossible why it cannot be done now, one sentence; empty when it can
+public record Command(
+        String id,
+        String title,
+        String shortTitle,
+        Group group,
+        Tone tone,
+        @Nullable Feather icon,
+        @Nullable KeyCombination keys,
+        Supplier<String> shell,
+        Supplier<String> impossible,
+        Runnable run) {
+    public enum Group {
+        cluster("Cluster"),
+        node("Nodes"),
+        link("Links"),
+        lanes("Log lanes"),
+        panels("Panels"),
+        window("Window");
+
+        private final String title;
+
+        Group(String title) {
+            this.title = title;
+        }
+
+        public String title() {
+            return title;
+        }
+    }
+
+    public enum Tone {
+        plain,
+        primary,
+        danger
+    }
+
+    public static Command of(
+            String id, String title, Group group, @Nullable Feather icon, Runnable run) {
+        return new Command(
+                id, title, title, group, Tone.plain, icon, null, () -> "", () -> "", run);
+    }
+
+    public Command on(String keyCombination) {
+        return new Command(
+                id,
+                title,
+                shortTitle,
+                group,
+                tone,
+                icon,
+                KeyCombination.valueOf(keyCombination),
+                shell,
+                impossible,
+                run);
+    }
+
+    public Command briefly(String brief) {
+        return new Command(id, title, brief, group, tone, icon, keys, shell, impossible, run);
+    }
+
+    public Command tone(Tone other) {
+        return new Command(id, title, shortTitle, group, other, icon, keys, shell, impossible, run);
+    }
+
+    public Command sameAs(Supplier<String> line) {
+        return new Command(id, title, shortTitle, group, tone, icon, keys, line, impossible, run);
+    }
+
+    public Command unless(Supplier<String> reason) {
+        return new Command(id, title, shortTitle, group, tone, icon, keys, shell, reason, run);
+    }
+}

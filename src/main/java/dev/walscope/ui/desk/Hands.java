@@ -1,0 +1,30 @@
+package dev.walscope.ui.desk;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// What the window can do to the world outside. Methods return at once.
+public interface Hands {
+    /// Has it done and says in the status line when it fails.
+    void perform(Action action);
+
+    /// How a person does the same in a terminal.
+    String shell(Action action);
+
+    /// Where a node is reached.
+    Optional<URI> address(String node);
+
+    /// Its data folder, when it lies on this machine and is ours to touch.
+    Optional<Path> folder(String node);
+
+    /// At most `length` bytes of a file from `offset` on.
+    CompletableFuture<byte[]> read(Path file, long offset, int length);
+
+    CompletableFuture<Reply> send(String node, Call call);
+}

@@ -1,0 +1,153 @@
+package dev.walscope.ui.desk;
+
+import java.util.Optional;
+
+/// What a person has chosen to look at. Immutable; [Desk] holds the current one.
+///
+/// @param selectedId the entry that all panels are about; 0 for none
+/// @param selectedNode the node whose copy of it was chosen
+/// @param isFollowing whether the lanes stay at the newest entry
+/// @param firstColumn the id at the lanes' left edge, with a fraction; as it was drawn last while
+/// following
+/// @param cellWidth pixels an entry
+/// @param target the node that the console speaks to
+/// @param panel the one that is open at the foot
+public record View(
+        long selectedId,
+        String selectedNode,
+        boolean isFollowing,
+        double firstColumn,
+        double cellWidth,
+        String target,
+        Foot panel,
+        Appearance appearance,
+        boolean isPresenting) {
+    public static final double MIN_CELL = 0.0005;
+    public static final double MAX_CELL = 160;
+
+    public enum Foot {
+        lag,
+        segments,
+        requests,
+        ledger,
+        events
+    }
+
+    public enum Appearance {
+        system,
+        light,
+        dark
+    }
+
+    public static final View FIRST =
+            new View(0, "", true, 1, 64, "leader", Foot.lag, Appearance.system, false);
+
+    public Optional<String> chosenNode() {
+        return selectedNode.isEmpty() ? Optional.empty() : Optional.of(selectedNode);
+    }
+
+    public View select(String node, long id) {
+        return new View(
+                id,
+                node,
+                isFollowing,
+                firstColumn,
+                cellWidth,
+                target,
+                panel,
+                appearance,
+                isPresenting);
+    }
+
+    public View follow(boolean follow) {
+        return new View(
+                selectedId,
+                selectedNode,
+                follow,
+                firstColumn,
+                cellWidth,
+                target,
+                panel,
+                appearance,
+                isPresenting);
+    }
+
+    /// Looks at `first` and what follows, and stays there.
+    public View at(double first) {
+        return new View(
+                selectedId,
+                selectedNode,
+                false,
+                Math.max(1, first),
+                cellWidth,
+                target,
+                panel,
+                appearance,
+                isPresenting);
+    }
+
+    public View zoom(double width) {
+        return new View(
+                selectedId,
+                selectedNode,
+                isFollowing,
+                firstColumn,
+                Math.clamp(width, MIN_CELL, MAX_CELL),
+                target,
+                panel,
+                appearance,
+                isPresenting);
+    }
+
+    public View target(String node) {
+        return new View(
+                selectedId,
+                selectedNode,
+                isFollowing,
+                firstColumn,
+                cellWidth,
+                node,
+                panel,
+                appearance,
+                isPresenting);
+    }
+
+    public View open(Foot foot) {
+        return new View(
+                selectedId,
+                selectedNode,
+                isFollowing,
+                firstColumn,
+                cellWidth,
+                target,
+                foot,
+                appearance,
+                isPresenting);
+    }
+
+    public View appearance(Appearance chosen) {
+        return new View(
+                selectedId,
+                selectedNode,
+                isFollowing,
+                firstColumn,
+                cellWidth,
+                target,
+                panel,
+                chosen,
+                isPresenting);
+    }
+
+    public View presenting(boolean present) {
+        return new View(
+                selectedId,
+                selectedNode,
+                isFollowing,
+                firstColumn,
+                cellWidth,
+                target,
+                panel,
+                appearance,
+                present);
+    }
+}

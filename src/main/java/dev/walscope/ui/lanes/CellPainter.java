@@ -1,0 +1,207 @@
+package dev.walscope.ui.lanes;
+
+import dev.walscope.api.LogEntry;
+import dev.walscope.scope.EntryMark;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.paint.Color;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
+
+import org.jspecify.annotations.Nullable;
+
+/// Draws one entry of one node as a cell; how much it says depends on how wide it is.
+///
+/// A SET is a box, a DELETE a box with cut corners. Received only: a dashed outline. On
+/// this disk: an
+/// outline around a pale cell. On a majority's disks: filled, with a bar at its foot. Unreadable:
+/// hatched, with a cross. Repaired: a turned arrow. Asked for again: `×2`.
+final class CellPainter {
+    private static final double WITH_VALUE = 92;
+    private static final double WITH_KEY = 50;
+    private static final double WITH_ID = 24;
+    private static final Font ID = Fonts.mono(11);
+    private static final Font KEY = Fonts.strongMono(13);
+    private static final Font VALUE = Fonts.mono(12);
+    private static final Font BADGE = Fonts.strongMono(11);
+    private static final double KEY_ADVANCE = Fonts.width("0000000000", KEY) / 10;
+    private static final double VALUE_ADVANCE = Fonts.width("0000000000", VALUE) / 10;
+    private static final double ID_ADVANCE = Fonts.width("0000000000", ID) / 10;
+
+    private final GraphicsContext g;
+    private final Tokens tokens;
+
+    CellPainter(GraphicsContext g, Tokens tokens) {
+        this.g = g;
+        this.tokens = tokens;
+    }
+
+    /// @param entry `null` while it is only known that there is one
+    void draw(
+            NodeView node,
+            long id,
+            @Nullable LogEntry entry,
+            long highWater,
+            double x,
+            double y,
+            double width,
+            double height) {
+        double gap = width >= WITH_ID ? 2 : width >= 8 ? 1 : 0;
+        var box = new Box(x + gap, y, Math.max(1, width - 2 * gap), height);
+        if (node.isCorrupt(id)) {
+            drawCorrupt(id, box, width);
+            return;
+        }
+        boolean isDelete = entry != null && "DELETE".equals(entry.operation());
+        var color = entry == null ? tokens.get("line-strong") : operationColor(isDelete);
+        var fill =
+                entry == null
+                        ? tokens.get("sunken")
+                        : tokens.get(isDelete ? "delete-fill" : "set-fill");
+        outline(box, isDelete);
+        g.setStroke(color);
+        g.setLineWidth(width >= WITH_ID ? 1.3 : 1);
+        if (id <= node.durableId()) {
+            g.setFill(id <= highWater ? fill : tokens.get("surface"));
+            g.fill();
+            g.stroke();
+            if (id <= highWater) foot(box, isDelete, color);
+        } else {
+            g.setLineDashes(4, 3);
+            g.stroke();
+            g.setLineDashes();
+        }
+        if (width >= WITH_ID) write(id, entry, isDelete, box, width);
+        if (width >= WITH_KEY) badges(node.marks().of(id), entry, box);
+    }
+
+    private record Box(double x, double y, double w, double h) {}
+
+    private Color operationColor(boolean isDelete) {
+        return tokens.get(isDelete ? "delete" : "set");
+    }
+
+    private void outline(Box b, boolean isDelete) {
+        double cut = isDelete ? Math.min(10, b.w * 0.25) : 0;
+        double r = isDelete ? 0 : Math.min(5, b.w * 0.2);
+        g.beginPath();
+        if (isDelete) {
+            g.moveTo(b.x + cut, b.y);
+            g.lineTo(b.x + b.w - cut, b.y);
+            g.lineTo(b.x + b.w, b.y + cut);
+            g.lineTo(b.x + b.w, b.y + b.h - cut);
+            g.lineTo(b.x + b.w - cut, b.y + b.h);
+            g.lineTo(b.x + cut, b.y + b.h);
+            g.lineTo(b.x, b.y + b.h - cut);
+            g.lineTo(b.x, b.y + cut);
+        } else {
+            g.moveTo(b.x + r, b.y);
+            g.arcTo(b.x + b.w, b.y, b.x + b.w, b.y + b.h, r);
+            g.arcTo(b.x + b.w, b.y + b.h, b.x, b.y + b.h, r);
+            g.arcTo(b.x, b.y + b.h, b.x, b.y, r);
+            g.arcTo(b.x, b.y, b.x + b.w, b.y, r);
+        }
+        g.closePath();
+    }
+
+    /// The bar that says: a majority has it.
+    private void foot(Box b, boolean isDelete, Color color) {
+        double in = isDelete ? Math.min(10, b.w * 0.25) : Math.min(4, b.w * 0.15);
+        g.setFill(color);
+        g.fillRect(b.x + in, b.y + b.h - 4, b.w - 2 * in, 4);
+    }
+
+    private void write(long id, @Nullable LogEntry entry, boolean isDelete, Box b, double width) {
+        g.setTextAlign(TextAlignment.LEFT);
+        var number = Long.toString(id);
+        if (width < WITH_KEY) {
+            g.setFont(ID);
+            g.setFill(tokens.get("text"));
+            int fits = (int) ((b.w - 4) / ID_ADVANCE);
+            if (fits < 1) return;
+            var tail = number.length() <= fits ? number : number.substring(number.length() - fits);
+            g.setTextAlign(TextAlignment.CENTER);
+            g.fillText(tail, b.x + b.w / 2, b.y + b.h / 2 + (isDelete ? -2 : 4));
+            if (isDelete) g.fillRect(b.x + b.w / 2 - 4, b.y + b.h / 2 + 5, 8, 2);
+            return;
+        }
+        double left = b.x + (isDelete ? 10 : 7);
+        double room = b.w - (isDelete ? 18 : 12);
+        g.setFont(ID);
+        g.setFill(tokens.get("muted"));
+        g.fillText(number, left, b.y + 15);
+        if (entry == null || entry.key() == null) return;
+        g.setFont(KEY);
+        g.setFill(tokens.get("text"));
+        var key = clipped(entry.key(), room, KEY_ADVANCE);
+        boolean withValue = width >= WITH_VALUE && b.h >= 50;
+        double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
+        g.fillText(key, left, baseline);
+        if (isDelete) g.fillRect(left, baseline - 5, key.length() * KEY_ADVANCE, 1.4);
+        if (!withValue) return;
+        g.setFont(VALUE);
+        g.setFill(tokens.get("muted"));
+        var value = isDelete ? "deleted" : String.valueOf(entry.value());
+        g.fillText(clipped(value, room, VALUE_ADVANCE), left, b.y + 49);
+    }
+
+    private void badges(EntryMark mark, @Nullable LogEntry entry, Box b) {
+        double right = b.x + b.w - 5;
+        boolean isRepaired =
+                mark.repairedFrom() != null
+                        || entry != null && entry.crcStatus() == LogEntry.CrcStatus.repaired;
+        if (isRepaired) {
+            g.setStroke(tokens.get("good"));
+            g.setFill(tokens.get("good"));
+            Glyphs.turned(g, right - 13, b.y + 3, 14);
+            right -= 17;
+        }
+        if (mark.duplicates() > 0) {
+            g.setFont(BADGE);
+            g.setFill(tokens.get("dup"));
+            g.setTextAlign(TextAlignment.RIGHT);
+            g.fillText("×" + (mark.duplicates() + 1), right, b.y + 15);
+        }
+    }
+
+    private void drawCorrupt(long id, Box b, double width) {
+        var color = tokens.get("fault");
+        g.save();
+        outline(b, false);
+        g.setFill(tokens.get("fault-fill"));
+        g.fill();
+        g.clip();
+        g.setStroke(color.deriveColor(0, 1, 1, 0.45));
+        g.setLineWidth(1.2);
+        for (double d = -b.h; d < b.w; d += 7) g.strokeLine(b.x + d, b.y + b.h, b.x + d + b.h, b.y);
+        g.restore();
+        outline(b, false);
+        g.setStroke(color);
+        g.setLineWidth(width >= WITH_ID ? 2.2 : 1.4);
+        g.stroke();
+        if (width >= 12) {
+            double size = Math.min(width >= WITH_KEY ? 22 : 16, b.w - 4);
+            double top = b.y + (b.h - size) / 2 + (width >= WITH_KEY ? 5 : 0);
+            g.setFill(tokens.get("fault-fill"));
+            g.fillOval(b.x + (b.w - size) / 2 - 2, top - 2, size + 4, size + 4);
+            Glyphs.cross(g, b.x + (b.w - size) / 2, top, size, Math.max(2, size * 0.16));
+        }
+        if (width < WITH_KEY) return;
+        g.setFont(ID);
+        g.setTextAlign(TextAlignment.LEFT);
+        var number = Long.toString(id);
+        g.setFill(tokens.get("fault-fill"));
+        g.fillRect(b.x + 5, b.y + 4, number.length() * ID_ADVANCE + 4, 14);
+        g.setFill(tokens.get("text"));
+        g.fillText(number, b.x + 7, b.y + 15);
+    }
+
+    private static String clipped(String text, double room, double advance) {
+        int fits = Math.max(1, (int) (room / advance));
+        return text.length() <= fits ? text : text.substring(0, Math.max(1, fits - 1)) + "…";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.walscope.ui.lanes;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.text.TextAlignment;
+
+/// All logs from the first entry to the newest, and a frame around what the lanes show; drag it.
+final class LogStrip {
+    private static final double HEIGHT = 46;
+
+    private final Desk desk;
+    private final Canvas canvas = new Canvas();
+    private final Pane pane = new Pane(canvas);
+    private LaneGeometry lanes = new LaneGeometry(1, 1, 1, 1, 1);
+
+    LogStrip(Desk desk) {
+        this.desk = desk;
+        pane.setMinHeight(HEIGHT);
+        pane.setPrefHeight(HEIGHT);
+        pane.setMaxHeight(HEIGHT);
+        pane.setAccessibleText("Whole log");
+        pane.widthProperty().addListener(_ -> canvas.setWidth(pane.getWidth()));
+        canvas.setHeight(HEIGHT);
+        pane.addEventHandler(MouseEvent.MOUSE_PRESSED, this::moved);
+        pane.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::moved);
+    }
+
+    Node node() {
+        return pane;
+    }
+
+    void show(ClusterState state, LaneGeometry shown, Tokens tokens) {
+        lanes = shown;
+        var g = canvas.getGraphicsContext2D();
+        double width = canvas.getWidth();
+        g.clearRect(0, 0, width, HEIGHT);
+        g.setFont(Fonts.words(12));
+        g.setFill(tokens.get("muted"));
+        g.setTextAlign(TextAlignment.LEFT);
+        g.fillText("whole log", 34, HEIGHT / 2 + 4);
+        if (state.head() == 0) return;
+        var whole = whole(state);
+        int n = state.nodes().size();
+        double bar = Math.clamp((HEIGHT - 18) / n - 2, 2, 8);
+        double top = (HEIGHT - n * (bar + 2)) / 2;
+        var painter = new StripPainter(g, tokens);
+        for (int i = 0; i < n; i++)
+            painter.draw(state.nodes().get(i), state, whole, top + i * (bar + 2), bar);
+        g.setFill(tokens.get("line-strong"));
+        for (var node : state.nodes().subList(0, 1))
+            for (var segment : node.segments())
+                if (segment.firstId() != null && segment.firstId() > 1)
+                    g.fillRect(whole.x(segment.firstId()), top - 4, 1, n * (bar + 2) + 6);
+        frame(state, whole, tokens);
+    }
+
+    private void frame(ClusterState state, LaneGeometry whole, Tokens tokens) {
+        double from = whole.x(lanes.firstColumn());
+        double to = whole.x(Math.min(state.head() + 1.0, lanes.lastVisible() + 1.0));
+        var g = canvas.getGraphicsContext2D();
+        g.setFill(tokens.get("select-band"));
+        g.setStroke(tokens.get("accent"));
+        g.setLineWidth(1.5);
+        double width = Math.max(6, to - from);
+        g.fillRoundRect(from, 4, width, HEIGHT - 8, 6, 6);
+        g.strokeRoundRect(from, 4, width, HEIGHT - 8, 6, 6);
+    }
+
+    private LaneGeometry whole(ClusterState state) {
+        double room = canvas.getWidth() - LaneGeometry.GUTTER - LaneGeometry.END;
+        return new LaneGeometry(canvas.getWidth(), HEIGHT, 1, room / state.head(), 1);
+    }
+
+    private void moved(MouseEvent event) {
+        var state = desk.state();
+        if (state.head() == 0) return;
+        double columns = (lanes.width() - LaneGeometry.GUTTER) / lanes.cellWidth();
+        double middle = whole(state).idAt(event.getX());
+        double last = LaneGeometry.followingColumn(lanes.width(), lanes.cellWidth(), state.head());
+        double first = middle - columns / 2;
+        if (first >= last) desk.change(v -> v.follow(true));
+        else desk.change(v -> v.at(first));
+    }
+}

@@ -1,0 +1,103 @@
+package dev.walscope.ui.ledger;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Ledger;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Panel;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Rows;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+
+import java.util.Comparator;
+import java.util.List;
+
+/// The promises that the window was given, held against what the nodes have; the broken ones first.
+public final class LedgerPanel implements Panel {
+    private static final int MAX_LINES = 150;
+
+    private final Label safe = new Label();
+    private final Label atRisk = new Label();
+    private final Label lost = new Label();
+    private final Rows rows;
+    private final HBox root;
+
+    public LedgerPanel(Desk desk) {
+        rows =
+                new Rows(
+                        "ledger",
+                        "Send a write through the console: what a node acknowledges stands here and"
+                                + " is checked from then on.",
+                        List.of("", "entry", "write", "acknowledged", "where it is now"),
+                        List.of(84.0, 70.0, 170.0, 110.0, -1.0));
+        rows.onChoose(
+                row -> {
+                    if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
+                });
+        var figures =
+                new VBox(
+                        12,
+                        figure(safe, "safe", "good"),
+                        figure(atRisk, "one copy only", "watch"),
+                        figure(lost, "lost", "fault"));
+        figures.getStyleClass().add("figures");
+        figures.setMinWidth(150);
+        HBox.setHgrow(rows.node(), Priority.ALWAYS);
+        root = new HBox(figures, rows.node());
+        root.setMinHeight(0);
+    }
+
+    private static Node figure(Label number, String word, String tone) {
+        number.getStyleClass().addAll("figure", tone);
+        number.setId("ledger-" + tone);
+        var label = new Label(word);
+        label.getStyleClass().addAll("muted", "small");
+        var row = new HBox(8, number, label);
+        row.setStyle("-fx-alignment: baseline-left;");
+        return row;
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        var ledger = Ledger.of(state);
+        safe.setText(Figures.count(ledger.count(Ledger.Verdict.safe)));
+        atRisk.setText(Figures.count(ledger.count(Ledger.Verdict.at_risk)));
+        lost.setText(Figures.count(ledger.count(Ledger.Verdict.lost)));
+        rows.show(
+                ledger.lines().stream()
+                        .sorted(Comparator.comparing(Ledger.Line::verdict).reversed())
+                        .limit(MAX_LINES)
+                        .map(LedgerPanel::row)
+                        .toList());
+    }
+
+    private static Rows.Row row(Ledger.Line line) {
+        var write = line.write();
+        var where =
+                line.reason().isEmpty() ? "on " + String.join(", ", line.holders()) : line.reason();
+        return new Rows.Row(
+                line.holders().isEmpty() ? "" : line.holders().getFirst(),
+                write.id(),
+                List.of(
+                        switch (line.verdict()) {
+                            case safe -> Rows.Cell.chip("✓ safe", "good");
+                            case at_risk -> Rows.Cell.chip("! one copy", "watch");
+                            case lost -> Rows.Cell.chip("✗ lost", "fault");
+                        },
+                        Rows.Cell.mono(Figures.count(write.id())),
+                        Rows.Cell.mono(write.operation() + " " + write.key()),
+                        Rows.Cell.mono(Figures.clock(write.atMs())),
+                        Rows.Cell.plain(where)));
+    }
+}

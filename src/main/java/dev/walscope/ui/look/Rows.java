@@ -1,0 +1,139 @@
+package dev.walscope.ui.look;
+
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A short, plain table: words in columns, some of them coloured chips. Rows are told from each
+/// other by what they say, so an unchanged table is not built again.
+public final class Rows {
+    /// @param node and id: what the row is about, 0 for no entry
+    public record Row(String node, long id, List<Cell> cells) {}
+
+    public record Cell(String text, String style) {
+        public static Cell plain(String text) {
+            return new Cell(text, "");
+        }
+
+        public static Cell mono(String text) {
+            return new Cell(text, "mono");
+        }
+
+        public static Cell chip(String text, String tone) {
+            return new Cell(text, "chip " + tone);
+        }
+    }
+
+    private final List<Double> widths;
+    private final ListView<Row> list = new ListView<>();
+    private final VBox root;
+    private Consumer<Row> choose = _ -> {};
+
+    /// @param widths of the columns; -1 for the one that takes the rest
+    public Rows(String id, String empty, List<String> titles, List<Double> widths) {
+        this.widths = widths;
+        list.setId(id);
+        list.getStyleClass().add("rows");
+        var placeholder = new Label(empty);
+        placeholder.getStyleClass().addAll("muted");
+        placeholder.setWrapText(true);
+        list.setPlaceholder(placeholder);
+        list.setCellFactory(_ -> new Line());
+        list.setFixedCellSize(28);
+        list.setOnMouseClicked(_ -> chosen());
+        list.setOnKeyPressed(
+                event -> {
+                    if (event.getCode() == KeyCode.ENTER) chosen();
+                });
+        VBox.setVgrow(list, Priority.ALWAYS);
+        var head = new HBox(8);
+        head.getStyleClass().add("rows-head");
+        for (int i = 0; i < titles.size(); i++) {
+            var title = new Label(titles.get(i));
+            title.getStyleClass().addAll("section");
+            sized(title, i);
+            head.getChildren().add(title);
+        }
+        root = new VBox(head, list);
+        root.setMinHeight(0);
+    }
+
+    public Node node() {
+        return root;
+    }
+
+    public void onChoose(Consumer<Row> action) {
+        choose = action;
+    }
+
+    public void show(List<Row> rows) {
+        if (new ArrayList<>(list.getItems()).equals(rows)) return;
+        list.getItems().setAll(rows);
+    }
+
+    private void chosen() {
+        var row = list.getSelectionModel().getSelectedItem();
+        if (row != null) choose.accept(row);
+    }
+
+    private void sized(Label label, int column) {
+        double width = widths.get(column);
+        if (width < 0) {
+            label.setMaxWidth(Double.MAX_VALUE);
+            label.setMinWidth(0);
+            HBox.setHgrow(label, Priority.ALWAYS);
+        } else {
+            label.setMinWidth(width);
+            label.setPrefWidth(width);
+        }
+    }
+
+    private final class Line extends ListCell<Row> {
+        Line() {
+            // As wide as the list, never wider: the last column gives way instead.
+            setPrefWidth(0);
+        }
+
+        @Override
+        protected void updateItem(Row row, boolean isEmpty) {
+            super.updateItem(row, isEmpty);
+            if (isEmpty || row == null) {
+                setGraphic(null);
+                setAccessibleText("");
+                return;
+            }
+            var line = new HBox(8);
+            line.setAlignment(Pos.CENTER_LEFT);
+            var spoken = new StringBuilder();
+            for (int i = 0; i < row.cells().size(); i++) {
+                var cell = row.cells().get(i);
+                var label = new Label(cell.text());
+                spoken.append(cell.text()).append(", ");
+                if (!cell.style().isEmpty()) label.getStyleClass().addAll(cell.style().split(" "));
+                label.getStyleClass().add("small");
+                if (cell.style().startsWith("chip")) {
+                    var box = new HBox(label);
+                    box.setAlignment(Pos.CENTER_LEFT);
+                    box.setMinWidth(widths.get(i));
+                    box.setPrefWidth(widths.get(i));
+                    line.getChildren().add(box);
+                } else {
+                    sized(label, i);
+                    line.getChildren().add(label);
+                }
+            }
+            setGraphic(line);
+            setAccessibleText(spoken.toString());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.walscope.ui.nodes;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.geometry.Side;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.List;
+import java.util.function.Function;
+
+/// The link over a follower's card: entries flow down it from the leader. Whole, slow or cut.
+final class LinkRow {
+    private static final double HEIGHT = 34;
+
+    private final Canvas line = new Canvas(34, HEIGHT);
+    private final Label text = new Label();
+    private final Button more = new Button();
+    private final HBox root;
+    private final Function<NodeView, List<Command>> commandsOf;
+    private @Nullable NodeView shown;
+
+    LinkRow(Desk desk, Buttons buttons, Function<NodeView, List<Command>> commandsOf) {
+        this.commandsOf = commandsOf;
+        text.getStyleClass().addAll("small", "muted");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
+        more.getStyleClass().addAll("tool", "mini");
+        more.setTooltip(new Tooltip("Cut, slow or heal this link"));
+        more.setAccessibleText("Link actions");
+        more.setOnAction(
+                _ -> {
+                    if (shown != null)
+                        buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
+                });
+        root = new HBox(line, text, space, more);
+        root.getStyleClass().add("link-row");
+        HBox.setHgrow(text, Priority.SOMETIMES);
+    }
+
+    Node node() {
+        return root;
+    }
+
+    void show(ClusterState state, NodeView node, Tokens tokens) {
+        shown = node;
+        boolean isCut = node.link().isCut() || node.link().isSilent();
+        boolean isFlowing =
+                !isCut
+                        && node.condition().answers()
+                        && state.leader().map(l -> l.condition().answers()).orElse(false);
+        var sentence = sentence(state, node);
+        text.setText(sentence);
+        text.getStyleClass()
+                .setAll("label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
+        more.setId("link-" + node.name());
+        boolean canTouch =
+                commandsOf.apply(node).stream().anyMatch(c -> c.impossible().get().isEmpty());
+        more.setVisible(canTouch);
+        draw(tokens, isCut, isFlowing);
+    }
+
+    private void draw(Tokens tokens, boolean isCut, boolean isFlowing) {
+        var g = line.getGraphicsContext2D();
+        g.clearRect(0, 0, 34, HEIGHT);
+        double x = 18;
+        g.setLineWidth(2);
+        g.setStroke(tokens.get(isCut ? "fault" : isFlowing ? "set" : "line-strong"));
+        g.setFill(g.getStroke());
+        if (isCut) {
+            g.strokeLine(x, 0, x, 7);
+            g.strokeLine(x, HEIGHT - 7, x, HEIGHT);
+            Glyphs.scissors(g, x - 7, HEIGHT / 2 - 8, 16);
+            return;
+        }
+        if (!isFlowing) g.setLineDashes(3, 4);
+        g.strokeLine(x, 0, x, HEIGHT - 7);
+        g.setLineDashes();
+        g.fillPolygon(
+                new double[] {x - 5, x + 5, x},
+                new double[] {HEIGHT - 9, HEIGHT - 9, HEIGHT - 1},
+                3);
+    }
+
+    private static String sentence(ClusterState state, NodeView node) {
+        var link = node.link();
+        if (link.isCut()) return "link cut" + retry(node);
+        if (link.isSilent()) return "link silent (half-open)";
+        var word = state.lag(node).map(LinkRow::word).orElse("");
+        if (word.isEmpty() && node.status() != null && node.status().replication() != null)
+            word = word(node.status().replication());
+        if (link.delayMs() > 0)
+            word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
+        if (link.bytesPerSecond() > 0)
+            word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
+        return word.isEmpty() ? "not connected" : word;
+    }
+
+    private static String retry(NodeView node) {
+        var own = node.status() == null ? null : node.status().replication();
+        return own == null || own.state() != LeaderLink.State.waiting
+                ? ""
+                : " · retries in " + Figures.duration(own.retryInMs());
+    }
+
+    private static String word(FollowerStatus lag) {
+        return switch (lag.state()) {
+            case streaming -> "streaming";
+            case catching_up -> "catching up";
+            case lost -> "lost";
+            case diverged -> "diverged at " + lag.divergedAt();
+        };
+    }
+
+    private static String word(LeaderLink own) {
+        return switch (own.state()) {
+            case connecting -> "connecting";
+            case catching_up -> "catching up";
+            case streaming -> "streaming";
+            case waiting -> "retries in " + Figures.duration(own.retryInMs());
+            case refused -> "refused";
+            case diverged -> "diverged at " + own.divergedAt();
+        };
+    }
+}

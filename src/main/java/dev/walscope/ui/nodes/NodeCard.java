@@ -1,0 +1,189 @@
+package dev.walscope.ui.nodes;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Condition;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.geometry.Pos;
+import javafx.geometry.Side;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.MouseButton;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.List;
+import java.util.function.Function;
+
+/// One node: who it is, how it is, what it holds, and what can be done to it.
+final class NodeCard {
+    private static final int MAX_BUTTONS = 3;
+
+    private final Desk desk;
+    private final Buttons buttons;
+    private final Function<NodeView, List<Command>> commandsOf;
+    private final Canvas marker = Glyphs.marker(13);
+    private final Label name = new Label();
+    private final Label role = new Label();
+    private final Label condition = new Label();
+    private final Label where = new Label();
+    private final Button more = new Button();
+    private final HBox row = new HBox(6);
+    private final VBox root;
+    private final LinkRow link;
+    private List<String> shownCommands = List.of();
+    private @Nullable NodeView shown;
+
+    NodeCard(
+            Desk desk,
+            Buttons buttons,
+            Function<NodeView, List<Command>> commandsOf,
+            Function<NodeView, List<Command>> linkCommandsOf) {
+        this.desk = desk;
+        this.buttons = buttons;
+        this.commandsOf = commandsOf;
+        this.link = new LinkRow(desk, buttons, linkCommandsOf);
+        name.getStyleClass().add("node-name");
+        role.getStyleClass().add("chip");
+        condition.getStyleClass().add("small");
+        where.getStyleClass().addAll("muted", "small", "mono");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        var head = new HBox(8, marker, name, space, role);
+        head.setAlignment(Pos.CENTER_LEFT);
+        more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
+        more.getStyleClass().addAll("tool", "mini");
+        more.setTooltip(new Tooltip("More that can be done to this node"));
+        more.setOnAction(
+                _ -> {
+                    if (shown != null)
+                        buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
+                });
+        root = new VBox(head, condition, where, row);
+        root.getStyleClass().add("node-card");
+        root.setOnMouseClicked(
+                event -> {
+                    if (shown == null) return;
+                    if (event.getButton() == MouseButton.SECONDARY)
+                        buttons.menu(commandsOf.apply(shown))
+                                .show(root, event.getScreenX(), event.getScreenY());
+                    else desk.change(v -> v.target(shown.name()));
+                });
+    }
+
+    Node node() {
+        return root;
+    }
+
+    Node link() {
+        return link.node();
+    }
+
+    void show(ClusterState state, NodeView node, Tokens tokens) {
+        shown = node;
+        link.show(state, node, tokens);
+        var now = node.condition();
+        Glyphs.draw(marker, now, tokens);
+        name.setText(node.name());
+        role.setText(node.role().name());
+        role.getStyleClass().setAll("label", "chip", node.isLeader() ? "set" : "quiet");
+        condition.setText(sentence(node));
+        condition.getStyleClass().setAll("label", "small", Glyphs.tone(now));
+        where.setText(where(node));
+        boolean isDown = now == Condition.died || now == Condition.stopped;
+        var style = root.getStyleClass();
+        toggle(style, "leading", node.isLeader() && !isDown);
+        toggle(style, "down", isDown);
+        root.setAccessibleText(node.name() + ", " + node.role() + ", " + sentence(node));
+        showButtons(node);
+    }
+
+    private static String keys(long n) {
+        return Figures.count(n) + (n == 1 ? " key" : " keys");
+    }
+
+    private static void toggle(List<String> style, String name, boolean isOn) {
+        if (isOn && !style.contains(name)) style.add(name);
+        if (!isOn) style.remove(name);
+    }
+
+    private static String where(NodeView node) {
+        var pid = node.process().pid();
+        if (pid == null && node.status() != null && node.condition().answers())
+            pid = node.status().pid();
+        return node.address() + (pid == null ? "" : " · pid " + pid);
+    }
+
+    private static String sentence(NodeView node) {
+        var integrity = node.integrity();
+        var exit = node.process().exit();
+        return switch (node.condition()) {
+            case died, stopped -> exit == null ? node.condition().word() : exit;
+            case paused -> "paused (SIGSTOP)";
+            case degraded ->
+                    "degraded: "
+                            + Figures.count(integrity.corrupt())
+                            + " unreadable "
+                            + (integrity.corrupt() == 1 ? "entry" : "entries");
+            case repairing -> "repairing from a peer";
+            case recovering ->
+                    "recovering "
+                            + (node.status() == null ? 0 : node.status().recoveredPercent())
+                            + " %";
+            case read_only ->
+                    node.status() == null || node.status().reason() == null
+                            ? "read-only"
+                            : "read-only: " + node.status().reason();
+            case lost -> "unreachable";
+            case starting -> "starting …";
+            case ready ->
+                    "ready · "
+                            + Figures.entries(node.lastId())
+                            + " · "
+                            + keys(node.status() == null ? 0 : node.status().keys());
+        };
+    }
+
+    private void showButtons(NodeView node) {
+        var commands = commandsOf.apply(node);
+        var visible =
+                commands.stream()
+                        .filter(command -> command.impossible().get().isEmpty())
+                        .limit(MAX_BUTTONS)
+                        .toList();
+        var ids = visible.stream().map(Command::id).toList();
+        if (ids.equals(shownCommands)) return;
+        shownCommands = ids;
+        row.getChildren().clear();
+        for (var command : visible) {
+            Button button = buttons.labelled(command);
+            button.getStyleClass().add("mini");
+            row.getChildren().add(button);
+        }
+        if (visible.isEmpty()) {
+            var note = new Label("watched only");
+            note.getStyleClass().addAll("muted", "small");
+            note.setTooltip(
+                    new Tooltip("This window did not start the node, so it cannot stop it."));
+            row.getChildren().add(note);
+        }
+        more.setAccessibleText("More for " + node.name());
+        more.setId("more-" + node.name());
+        row.getChildren().add(more);
+    }
+}

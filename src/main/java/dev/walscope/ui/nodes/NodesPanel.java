@@ -1,0 +1,88 @@
+package dev.walscope.ui.nodes;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Panel;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The cluster: the leader's card, and under it each follower's, hanging on its link.
+public final class NodesPanel implements Panel {
+    private final Desk desk;
+    private final Buttons buttons;
+    private final Function<NodeView, List<Command>> commandsOf;
+    private final Function<NodeView, List<Command>> linkCommandsOf;
+    private final VBox cards = new VBox();
+    private final VBox root;
+    private final Map<String, NodeCard> byName = new HashMap<>();
+    private List<String> order = List.of();
+
+    public NodesPanel(
+            Desk desk,
+            Command addFollower,
+            Command attach,
+            Function<NodeView, List<Command>> commandsOf,
+            Function<NodeView, List<Command>> linkCommandsOf) {
+        this.desk = desk;
+        this.buttons = new Buttons(desk);
+        this.commandsOf = commandsOf;
+        this.linkCommandsOf = linkCommandsOf;
+        var title = new Label("Cluster");
+        title.getStyleClass().add("panel-title");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        var head = new HBox(title, space, buttons.tool(attach), buttons.tool(addFollower));
+        head.getStyleClass().add("panel-head");
+        cards.setStyle("-fx-padding: 12px;");
+        var scroll = new ScrollPane(cards);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        VBox.setVgrow(scroll, Priority.ALWAYS);
+        root = new VBox(head, scroll);
+        root.setId("nodes");
+        root.getStyleClass().add("panel");
+        root.setMinWidth(244);
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        var names = state.nodes().stream().map(NodeView::name).toList();
+        if (!names.equals(order)) rebuild(state, names);
+        for (var node : state.nodes()) byName.get(node.name()).show(state, node, tokens);
+    }
+
+    private void rebuild(ClusterState state, List<String> names) {
+        order = names;
+        byName.keySet().retainAll(names);
+        cards.getChildren().clear();
+        for (var node : state.nodes()) {
+            var card =
+                    byName.computeIfAbsent(
+                            node.name(),
+                            _ -> new NodeCard(desk, buttons, commandsOf, linkCommandsOf));
+            if (!node.isLeader()) cards.getChildren().add(card.link());
+            cards.getChildren().add(card.node());
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.walscope.ui.requests;
+
+import dev.walscope.api.DeduplicationStats;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Panel;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Rows;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Deduplication of the node that the console speaks to: its figures and its last requests.
+public final class RequestsPanel implements Panel {
+    private static final int MAX_LINES = 100;
+    private static final int ROWS = 4;
+
+    private final Label whose = new Label();
+    private final Map<String, Label> figures = new LinkedHashMap<>();
+    private final Rows rows;
+    private final HBox root;
+
+    public RequestsPanel(Desk desk) {
+        rows =
+                new Rows(
+                        "requests",
+                        "Requests with a client id and a request id appear here: fill both in the"
+                                + " console and press Send twice.",
+                        List.of(
+                                "time",
+                                "outcome",
+                                "client",
+                                "request",
+                                "operation",
+                                "key",
+                                "entry"),
+                        List.of(96.0, 92.0, 68.0, 76.0, 64.0, -1.0, 44.0));
+        rows.onChoose(
+                row -> {
+                    if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
+                });
+        var grid = new GridPane(10, 8);
+        add(grid, "remembered", "requests remembered now", "current_cache_size");
+        add(grid, "duplicates", "requests answered from memory", "total_duplicates_detected");
+        add(
+                grid,
+                "same operation",
+                "of these, with the same operation",
+                "same_operation_duplicates");
+        add(
+                grid,
+                "other operation",
+                "identities that came again with another operation",
+                "different_operation_duplicates");
+        add(
+                grid,
+                "identities",
+                "client and request, seen for the first time",
+                "unique_request_ids");
+        add(grid, "clients", "clients seen for the first time", "total_client_count");
+        add(grid, "ever remembered", "requests that were remembered", "total_requests_cached");
+        add(
+                grid,
+                "clean-ups",
+                "times that expired requests were forgotten",
+                "total_cache_cleanups");
+        whose.getStyleClass().add("section");
+        var left = new VBox(8, whose, grid);
+        left.getStyleClass().add("figures");
+        left.setMinWidth(270);
+        HBox.setHgrow(rows.node(), Priority.ALWAYS);
+        root = new HBox(left, rows.node());
+        root.setMinHeight(0);
+    }
+
+    private void add(GridPane grid, String name, String meaning, String field) {
+        var label = new Label(name);
+        label.getStyleClass().add("fact-name");
+        var tip = new Tooltip(field + ": " + meaning);
+        label.setTooltip(tip);
+        var number = new Label("–");
+        number.getStyleClass().addAll("mono");
+        number.setTooltip(tip);
+        number.setId("stat-" + field);
+        figures.put(field, number);
+        int n = figures.size() - 1;
+        grid.add(number, n / ROWS * 2, n % ROWS);
+        grid.add(label, n / ROWS * 2 + 1, n % ROWS);
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        var node = state.node(view.target()).or(state::leader);
+        whose.setText(node.map(n -> "On " + n.name()).orElse("No node yet"));
+        fill(node.map(n -> n.requests().stats()).orElse(null));
+        rows.show(node.map(RequestsPanel::rows).orElse(List.of()));
+    }
+
+    private void fill(@Nullable DeduplicationStats stats) {
+        if (stats == null) {
+            figures.values().forEach(label -> label.setText("–"));
+            return;
+        }
+        set("current_cache_size", stats.currentCacheSize());
+        set("total_duplicates_detected", stats.totalDuplicatesDetected());
+        set("same_operation_duplicates", stats.sameOperationDuplicates());
+        set("different_operation_duplicates", stats.differentOperationDuplicates());
+        set("unique_request_ids", stats.uniqueRequestIds());
+        set("total_client_count", stats.totalClientCount());
+        set("total_requests_cached", stats.totalRequestsCached());
+        set("total_cache_cleanups", stats.totalCacheCleanups());
+    }
+
+    private void set(String field, long n) {
+        figures.get(field).setText(Figures.count(n));
+    }
+
+    private static List<Rows.Row> rows(NodeView node) {
+        var lines = new ArrayList<Rows.Row>();
+        for (var seen : node.requests().recent().items().reversed()) {
+            if (lines.size() == MAX_LINES) break;
+            var request = seen.request();
+            lines.add(
+                    new Rows.Row(
+                            node.name(),
+                            request.id() == null ? 0 : request.id(),
+                            List.of(
+                                    Rows.Cell.mono(Figures.clock(seen.atMs())),
+                                    outcome(request.outcome()),
+                                    Rows.Cell.mono(request.clientId()),
+                                    Rows.Cell.mono(request.requestId()),
+                                    Rows.Cell.mono(request.operation()),
+                                    Rows.Cell.mono(request.key()),
+                                    Rows.Cell.mono(
+                                            request.id() == null
+                                                    ? "–"
+                                                    : Figures.count(request.id())))));
+        }
+        return lines;
+    }
+
+    private static Rows.Cell outcome(NodeEvent.Outcome outcome) {
+        return switch (outcome) {
+            case processed -> Rows.Cell.chip("new", "good");
+            case replayed -> Rows.Cell.chip("⟲ replayed", "dup");
+            case conflict -> Rows.Cell.chip("≠ conflict", "fault");
+            case expired -> Rows.Cell.chip("expired", "quiet");
+        };
+    }
+}

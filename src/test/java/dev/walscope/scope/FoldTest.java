@@ -1,0 +1,219 @@
+package dev.walscope.scope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.Role;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+class FoldTest {
+    @Test
+    void theLeaderComesFirstAndFollowersInTheOrderOfTheirNumbers() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("follower-10", Seen.snapshot("follower-10", 1)),
+                                event("follower-9", Seen.snapshot("follower-9", 1)),
+                                event("leader", Seen.snapshot("leader", 1))));
+
+        assertThat(state.nodes())
+                .extracting(NodeView::name)
+                .containsExactly("leader", "follower-9", "follower-10");
+    }
+
+    @Test
+    void progressMovesTheHeadAndTheActiveSegment() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 3)),
+                                event("leader", Seen.progress(9))));
+
+        var leader = state.leader().orElseThrow();
+
+        assertThat(leader.lastId()).isEqualTo(9);
+        assertThat(leader.segments().getLast().lastId()).isEqualTo(9);
+        assertThat(leader.condition()).isEqualTo(Condition.ready);
+    }
+
+    @Test
+    void aRolledSegmentIsSealedAndTheNextOneBegins() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 3)),
+                                event("leader", new NodeEvent.SegmentRolled(1, 2, 4))));
+
+        var files = state.leader().orElseThrow().segments();
+
+        assertThat(files).hasSize(2);
+        assertThat(files.getFirst().isActive()).isFalse();
+        assertThat(files.getLast().path()).endsWith("wal.log.segment.2");
+    }
+
+    @Test
+    void aCorruptEntryIsMarkedAndForgottenSoThatItIsFetchedAgain() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                new Observation.EntriesSeen("leader", 2, Seen.entries(1, 5)),
+                                event(
+                                        "leader",
+                                        new NodeEvent.EntryCorrupt(
+                                                3, 1, 180, 90, 1L, 2L, "crc does not match"))));
+
+        var leader = state.leader().orElseThrow();
+
+        assertThat(leader.isCorrupt(3)).isTrue();
+        assertThat(leader.log().firstMissing(1, 5)).isEqualTo(3);
+        assertThat(state.facts()).extracting(Fact::kind).contains(Fact.Kind.fault);
+    }
+
+    @Test
+    void aShorterLogIsALossThatTheLedgerHolds() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                new Observation.WriteAcknowledged("leader", 3, 5, "SET", "key5"),
+                                event("leader", Seen.snapshot("leader", 0)),
+                                event("leader", Seen.progress(6))));
+
+        var ledger = Ledger.of(state);
+
+        assertThat(ledger.lines()).singleElement().matches(l -> l.verdict() == Ledger.Verdict.lost);
+    }
+
+    @Test
+    void aPromiseThatThreeNodesHoldIsSafeAndOneThatOneHoldsIsAtRisk() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("follower-1", Seen.snapshot("follower-1", 4)),
+                                event("follower-2", Seen.snapshot("follower-2", 4)),
+                                new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4"),
+                                new Observation.WriteAcknowledged("leader", 4, 5, "SET", "key5")));
+
+        var ledger = Ledger.of(state);
+
+        assertThat(ledger.lines())
+                .extracting(Ledger.Line::verdict)
+                .containsExactly(Ledger.Verdict.at_risk, Ledger.Verdict.safe);
+        assertThat(ledger.lines().getLast().holders()).hasSize(3);
+    }
+
+    @Test
+    void aNodeThatIsKilledIsDeadAndOneThatIsOnlySilentIsUnreachable() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 1)),
+                                event("follower-1", Seen.snapshot("follower-1", 1)),
+                                new Observation.MemberChanged(
+                                        "leader",
+                                        2,
+                                        "http://127.0.0.1:8000",
+                                        Role.leader,
+                                        new ProcessView(
+                                                ProcessView.State.died, null, "killed (SIGKILL)")),
+                                new Observation.Unreachable("leader", 3, "connection refused"),
+                                new Observation.Unreachable("follower-1", 3, "timed out")));
+
+        assertThat(state.nodes())
+                .extracting(NodeView::condition)
+                .containsExactly(Condition.died, Condition.lost);
+    }
+
+    @Test
+    void whatIsKnownOfALogStaysBounded() {
+        var series = new ArrayList<Observation>();
+        series.add(event("leader", Seen.snapshot("leader", 1_000_000)));
+        for (long first = 1; first < 20_000; first += 1_000)
+            series.add(
+                    new Observation.EntriesSeen("leader", first, Seen.entries(first, first + 999)));
+
+        var log = Seen.folded(series).leader().orElseThrow().log();
+
+        assertThat(log.entries()).hasSizeLessThanOrEqualTo(LogWindow.MAX_ENTRIES);
+        assertThat(log.get(20_000)).isNotNull();
+    }
+
+    /// "Any order of per-node batches gives the same state."
+    @Test
+    void anyInterleavingOfWhatTheNodesSaidGivesTheSameState() {
+        for (long seed = 1; seed <= 300; seed++) {
+            var random = new Random(seed);
+            var names = List.of("leader", "follower-1", "follower-2");
+            var series = names.stream().map(name -> anySeries(name, new Random(random.nextLong())));
+            var batches = series.toList();
+
+            var oneWay = Seen.folded(interleaved(batches, new Random(random.nextLong())));
+            var otherWay = Seen.folded(interleaved(batches, new Random(random.nextLong())));
+
+            assertThat(otherWay).as("seed %d", seed).isEqualTo(oneWay);
+        }
+    }
+
+    private static List<Observation> anySeries(String node, Random random) {
+        var series = new ArrayList<Observation>();
+        for (int i = 0; i < 40; i++) series.add(any(node, 1_000 + i * 40L, random));
+        return series;
+    }
+
+    private static Observation any(String node, long at, Random random) {
+        long id = 1 + random.nextInt(200);
+        return switch (random.nextInt(12)) {
+            case 0 -> event(node, at, Seen.snapshot(node, id));
+            case 1 -> event(node, at, new NodeEvent.SegmentRolled(1, 2, id));
+            case 2 -> event(node, at, new NodeEvent.EntryCorrupt(id, 1, 0, 9, 1L, 2L, "bad"));
+            case 3 -> event(node, at, new NodeEvent.EntryRepaired(id, 1, "leader"));
+            case 4 -> event(node, at, new NodeEvent.CrcCorrected(id, 1, 2));
+            case 5 -> new Observation.EntriesSeen(node, at, Seen.entries(id, id + 20));
+            case 6 -> new Observation.Unreachable(node, at, "refused");
+            case 7 -> new Observation.WriteAcknowledged(node, at, id, "SET", "k");
+            case 8 ->
+                    event(
+                            node,
+                            at,
+                            new NodeEvent.FollowerChanged(Seen.follower("follower-1", id, 2, 3)));
+            case 9 ->
+                    new Observation.LinkChanged(
+                            node, at, new LinkView(random.nextBoolean(), false, id, 0));
+            case 10 ->
+                    new Observation.MemberChanged(
+                            node,
+                            at,
+                            "http://127.0.0.1:8000",
+                            node.equals("leader") ? Role.leader : Role.follower,
+                            new ProcessView(
+                                    ProcessView.State.values()[random.nextInt(7)], id, null));
+            default -> event(node, at, Seen.progress(id));
+        };
+    }
+
+    private static List<Observation> interleaved(List<List<Observation>> batches, Random random) {
+        var all = new ArrayList<Observation>();
+        int[] next = new int[batches.size()];
+        int total = batches.stream().mapToInt(List::size).sum();
+        while (all.size() < total) {
+            int pick = random.nextInt(batches.size());
+            if (next[pick] < batches.get(pick).size()) all.add(batches.get(pick).get(next[pick]++));
+        }
+        return all;
+    }
+
+    private static Observation event(String node, NodeEvent event) {
+        return event(node, 10, event);
+    }
+
+    private static Observation event(String node, long at, NodeEvent event) {
+        return new Observation.EventSeen(node, at, event);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.walscope.scope;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Integrity;
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.Role;
+import dev.walscope.api.SegmentInfo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a node might say, for tests: short names for long records.
+public final class Seen {
+    private Seen() {}
+
+    public static NodeStatus status(String node, long lastId) {
+        return status(node, lastId, "2026-11-22T10:00:00Z", List.of());
+    }
+
+    public static NodeStatus status(
+            String node, long lastId, String startedAt, List<FollowerStatus> followers) {
+        var role = node.equals("leader") ? Role.leader : Role.follower;
+        return new NodeStatus(
+                node,
+                role,
+                "http://127.0.0.1:8000",
+                4711,
+                "0.1.0",
+                startedAt,
+                NodeStatus.State.ready,
+                null,
+                lastId,
+                lastId,
+                lastId,
+                lastId,
+                lastId,
+                lastId,
+                "data/" + node,
+                100,
+                Integrity.OK,
+                role == Role.leader ? followers : null,
+                null,
+                List.of());
+    }
+
+    public static FollowerStatus follower(String name, long ackedId, long lagEntries, long lagMs) {
+        return new FollowerStatus(
+                name,
+                "http://127.0.0.1:8001",
+                FollowerStatus.State.streaming,
+                ackedId,
+                lagEntries,
+                lagEntries * 90,
+                lagMs,
+                "2026-11-22T10:00:01Z",
+                null,
+                null);
+    }
+
+    public static NodeEvent.Snapshot snapshot(String node, long lastId) {
+        return new NodeEvent.Snapshot(
+                status(node, lastId),
+                List.of(
+                        new SegmentInfo(
+                                "data/" + node + "/wal.log.segment.1",
+                                lastId * 90,
+                                true,
+                                lastId == 0 ? null : 1L,
+                                lastId == 0 ? null : Long.valueOf(lastId),
+                                lastId,
+                                0)));
+    }
+
+    public static NodeEvent.Progress progress(long lastId) {
+        return new NodeEvent.Progress(
+                lastId, lastId, lastId, lastId, lastId, lastId, 1, lastId * 90, null, null);
+    }
+
+    public static LogEntry entry(long id) {
+        boolean isDelete = id % 7 == 0;
+        return new LogEntry(
+                id,
+                isDelete ? "DELETE" : "SET",
+                "key" + id % 10,
+                isDelete ? null : TextNode.valueOf("value" + id),
+                null,
+                null,
+                null,
+                id * 31,
+                LogEntry.CrcStatus.ok,
+                1,
+                (id - 1) * 90,
+                90);
+    }
+
+    public static List<LogEntry> entries(long first, long last) {
+        var page = new ArrayList<LogEntry>();
+        for (long id = first; id <= last; id++) page.add(entry(id));
+        return page;
+    }
+
+    public static ClusterState folded(List<? extends Observation> series) {
+        var state = ClusterState.EMPTY;
+        for (var seen : series) state = Fold.apply(state, seen);
+        return state;
+    }
+}
