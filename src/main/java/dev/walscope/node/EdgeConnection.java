@@ -39,14 +39,31 @@ final class EdgeConnection extends HttpConnection {
 
     @Override
     protected HttpStreamOverHTTP1 newHttpStream(String method, String uri, HttpVersion version) {
-        if (uri.indexOf('#') >= 0)
-            throw new HttpException.RuntimeException(
-                    400, "a # in the request line; write it as %23");
+        if (uri.indexOf('#') >= 0) throw refusal("a # in the request line; write it as %23");
         if (uri.indexOf('\uFFFD') >= 0)
-            throw new HttpException.RuntimeException(
-                    400, "the request line is not UTF-8; percent-encode it");
+            throw refusal("the request line is not UTF-8; percent-encode it");
+        if (hasBadPercent(uri))
+            throw refusal("a % must be followed by two hexadecimal digits; write it as %25");
         target = uri;
         return super.newHttpStream(method, uri.replace("%00", "%01"), version);
+    }
+
+    private static HttpException.RuntimeException refusal(String reason) {
+        return new HttpException.RuntimeException(400, reason);
+    }
+
+    /// In the path; the query is looked at by those who need it.
+    private static boolean hasBadPercent(String uri) {
+        var query = uri.indexOf('?');
+        var end = query < 0 ? uri.length() : query;
+        for (int at = uri.indexOf('%'); at >= 0 && at < end; at = uri.indexOf('%', at + 3))
+            if (at + 2 >= end || !isHex(uri.charAt(at + 1)) || !isHex(uri.charAt(at + 2)))
+                return true;
+        return false;
+    }
+
+    private static boolean isHex(char c) {
+        return ('0' <= c && c <= '9') || ('a' <= (c | 0x20) && (c | 0x20) <= 'f');
     }
 
     /// The request target as it stood in the request line.
