@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// Draws the window in made-up situations, for a person to look at:
@@ -73,10 +74,39 @@ final class ContactSheet {
                 800);
         shot("fault-dark", Scenes.fault(), dark, 1280, 800);
         shot("dead-light", Scenes.dead(), v -> light.apply(v).zoom(30), 1280, 800);
-        shot("ledger-light", Scenes.promised(), v -> light.apply(v).open(View.Foot.ledger), 1280, 800);
+        shot(
+                "ledger-light",
+                Scenes.promised(),
+                v -> light.apply(v).open(View.Foot.ledger),
+                1280,
+                800);
         shot("events-dark", Scenes.fault(), v -> dark.apply(v).open(View.Foot.events), 1280, 800);
-        shot("requests-light", Scenes.fault(), v -> light.apply(v).open(View.Foot.requests), 1440, 900);
-        shot("segments-light", Scenes.fault(), v -> light.apply(v).open(View.Foot.segments).select("leader", 52), 1440, 900);
+        shot(
+                "requests-light",
+                Scenes.fault(),
+                v -> light.apply(v).open(View.Foot.requests),
+                1440,
+                900);
+        shot(
+                "segments-light",
+                Scenes.fault(),
+                v -> light.apply(v).open(View.Foot.segments).select("leader", 52),
+                1440,
+                900);
+        shot(
+                "present-light",
+                Scenes.busy(),
+                v -> light.apply(v).zoom(104).presenting(true),
+                1280,
+                800);
+        shot(
+                "palette-light",
+                Scenes.busy(),
+                light,
+                bench -> bench.openPalette("follower-1"),
+                1280,
+                800);
+        shot("shortcuts-dark", Scenes.busy(), dark, Workbench::openSheet, 1280, 800);
         shot("million-dark", Scenes.million(), v -> dark.apply(v).zoom(0.0005), 1440, 900);
     }
 
@@ -84,6 +114,16 @@ final class ContactSheet {
             String name,
             ClusterState state,
             UnaryOperator<View> view,
+            double width,
+            double height) {
+        shot(name, state, view, _ -> {}, width, height);
+    }
+
+    private void shot(
+            String name,
+            ClusterState state,
+            UnaryOperator<View> view,
+            Consumer<Workbench> last,
             double width,
             double height) {
         var bench = new Workbench(new NoHands(), () -> Scenes.END, () -> {}, width, height);
@@ -94,6 +134,7 @@ final class ContactSheet {
             bench.scene().getRoot().applyCss();
             bench.scene().getRoot().layout();
         }
+        last.accept(bench);
         try {
             Files.write(folder.resolve(name + ".png"), Shot.png(bench.scene(), 1));
         } catch (IOException e) {

@@ -28,7 +28,8 @@ public final class FootPanel implements Panel {
     /// @param title on its tab
     /// @param tools at the right end of the tabs while it is open
     /// @param isSlow whether drawing it costs more than a pulse should
-    public record Tab(View.Foot foot, String title, Panel panel, List<Node> tools, boolean isSlow) {}
+    public record Tab(
+            View.Foot foot, String title, Panel panel, List<Node> tools, boolean isSlow) {}
 
     private final Map<View.Foot, Tab> tabs = new EnumMap<>(View.Foot.class);
     private final Map<View.Foot, ToggleButton> buttons = new EnumMap<>(View.Foot.class);

@@ -186,7 +186,10 @@ public final class LagPanel implements Panel {
         g.setTextAlign(TextAlignment.CENTER);
         for (int i = 0; i <= 6; i++) {
             long at = scale.toMs() - (scale.toMs() - scale.fromMs()) * i / 6;
-            g.fillText(LagScale.ago(scale.toMs() - at), scale.x(at), scale.top() + scale.height() + 28);
+            g.fillText(
+                    LagScale.ago(scale.toMs() - at),
+                    scale.x(at),
+                    scale.top() + scale.height() + 28);
         }
     }
 
@@ -199,7 +202,10 @@ public final class LagPanel implements Panel {
             if (Math.abs(x - mouseX) < 5) {
                 g.setFont(WORDS);
                 g.setFill(tokens.get("text"));
-                g.setTextAlign(x > scale.left() + scale.width() / 2 ? TextAlignment.RIGHT : TextAlignment.LEFT);
+                g.setTextAlign(
+                        x > scale.left() + scale.width() / 2
+                                ? TextAlignment.RIGHT
+                                : TextAlignment.LEFT);
                 g.fillText(fact.node() + " " + fact.text(), x, scale.top() + 2);
             }
         }
@@ -217,7 +223,8 @@ public final class LagPanel implements Panel {
             }
             case watch -> {
                 g.setFill(tokens.get("watch"));
-                g.fillPolygon(new double[] {x, x + 4.5, x - 4.5}, new double[] {y - 1, y + 7, y + 7}, 3);
+                g.fillPolygon(
+                        new double[] {x, x + 4.5, x - 4.5}, new double[] {y - 1, y + 7, y + 7}, 3);
             }
             case fault -> {
                 g.setStroke(tokens.get("fault"));
@@ -273,7 +280,11 @@ public final class LagPanel implements Panel {
         }
         g.setFont(WORDS);
         double width = Fonts.width(text.toString(), WORDS) + 14;
-        double x = Math.clamp(mouseX + 8, scale.left(), Math.max(scale.left(), scale.left() + scale.width() - width));
+        double x =
+                Math.clamp(
+                        mouseX + 8,
+                        scale.left(),
+                        Math.max(scale.left(), scale.left() + scale.width() - width));
         g.setFill(tokens.get("surface"));
         g.setStroke(tokens.get("line-strong"));
         g.fillRoundRect(x, scale.top() + 8, width, 22, 6, 6);

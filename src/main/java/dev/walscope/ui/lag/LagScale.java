@@ -11,13 +11,7 @@ import java.util.Locale;
 /// @param toMs the time at the right edge
 /// @param most the figure at the top edge
 record LagScale(
-        long fromMs,
-        long toMs,
-        double most,
-        double left,
-        double top,
-        double width,
-        double height) {
+        long fromMs, long toMs, double most, double left, double top, double width, double height) {
     enum Unit {
         entries,
         bytes,

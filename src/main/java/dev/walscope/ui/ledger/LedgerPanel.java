@@ -40,7 +40,12 @@ public final class LedgerPanel implements Panel {
                 row -> {
                     if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
                 });
-        var figures = new VBox(12, figure(safe, "safe", "good"), figure(atRisk, "one copy only", "watch"), figure(lost, "lost", "fault"));
+        var figures =
+                new VBox(
+                        12,
+                        figure(safe, "safe", "good"),
+                        figure(atRisk, "one copy only", "watch"),
+                        figure(lost, "lost", "fault"));
         figures.getStyleClass().add("figures");
         figures.setMinWidth(150);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
@@ -80,9 +85,7 @@ public final class LedgerPanel implements Panel {
     private static Rows.Row row(Ledger.Line line) {
         var write = line.write();
         var where =
-                line.reason().isEmpty()
-                        ? "on " + String.join(", ", line.holders())
-                        : line.reason();
+                line.reason().isEmpty() ? "on " + String.join(", ", line.holders()) : line.reason();
         return new Rows.Row(
                 line.holders().isEmpty() ? "" : line.holders().getFirst(),
                 write.id(),

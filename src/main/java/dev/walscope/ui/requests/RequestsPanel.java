@@ -42,7 +42,14 @@ public final class RequestsPanel implements Panel {
                         "requests",
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
-                        List.of("time", "outcome", "client", "request", "operation", "key", "entry"),
+                        List.of(
+                                "time",
+                                "outcome",
+                                "client",
+                                "request",
+                                "operation",
+                                "key",
+                                "entry"),
                         List.of(96.0, 92.0, 68.0, 76.0, 64.0, -1.0, 44.0));
         rows.onChoose(
                 row -> {
@@ -51,12 +58,28 @@ public final class RequestsPanel implements Panel {
         var grid = new GridPane(10, 8);
         add(grid, "remembered", "requests remembered now", "current_cache_size");
         add(grid, "duplicates", "requests answered from memory", "total_duplicates_detected");
-        add(grid, "same operation", "of these, with the same operation", "same_operation_duplicates");
-        add(grid, "other operation", "identities that came again with another operation", "different_operation_duplicates");
-        add(grid, "identities", "client and request, seen for the first time", "unique_request_ids");
+        add(
+                grid,
+                "same operation",
+                "of these, with the same operation",
+                "same_operation_duplicates");
+        add(
+                grid,
+                "other operation",
+                "identities that came again with another operation",
+                "different_operation_duplicates");
+        add(
+                grid,
+                "identities",
+                "client and request, seen for the first time",
+                "unique_request_ids");
         add(grid, "clients", "clients seen for the first time", "total_client_count");
         add(grid, "ever remembered", "requests that were remembered", "total_requests_cached");
-        add(grid, "clean-ups", "times that expired requests were forgotten", "total_cache_cleanups");
+        add(
+                grid,
+                "clean-ups",
+                "times that expired requests were forgotten",
+                "total_cache_cleanups");
         whose.getStyleClass().add("section");
         var left = new VBox(8, whose, grid);
         left.getStyleClass().add("figures");

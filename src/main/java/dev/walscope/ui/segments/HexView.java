@@ -183,7 +183,8 @@ final class HexView {
         boolean isPrintable = value >= 0x20 && value < 0x7f;
         g.setFill(tokens.get(isMarked || isPrintable ? "text" : "muted"));
         g.fillText(String.format("%02x", value), hexX, y);
-        g.fillText(isPrintable ? String.valueOf((char) value) : value == '\n' ? "↵" : "·", textX, y);
+        g.fillText(
+                isPrintable ? String.valueOf((char) value) : value == '\n' ? "↵" : "·", textX, y);
         if (offset != cursor) return;
         g.setStroke(tokens.get("fault"));
         g.setLineWidth(1.6);

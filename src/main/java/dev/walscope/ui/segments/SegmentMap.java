@@ -130,8 +130,7 @@ final class SegmentMap {
         for (int i = from; i < files; i++) {
             var segment = node.segments().get(i);
             double x = NAME + 10 + (i - from) * (BOX + GAP);
-            boolean isChosen =
-                    node.name().equals(chosenNode) && segment.path().equals(chosenPath);
+            boolean isChosen = node.name().equals(chosenNode) && segment.path().equals(chosenPath);
             box(g, node, segment, new Box(node.name(), segment, x, y, height), isChosen, tokens);
         }
     }

@@ -31,7 +31,8 @@ import java.util.Optional;
 
 /// The segment files of every node, the bytes of one of them, and what can go wrong with them.
 ///
-/// A byte belongs to an entry and an entry to its bytes: choosing one chooses the other. The file is
+/// A byte belongs to an entry and an entry to its bytes: choosing one chooses the
+/// other. The file is
 /// read from disk as `xxd` would, so it shows what is there, not what a node says is there.
 public final class SegmentsPanel implements Panel {
     private static final long CUT_BYTES = 10;
@@ -108,7 +109,8 @@ public final class SegmentsPanel implements Panel {
         flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip bit 0 of byte " + hex.cursor());
         cut.setDisable(!ours || segment.isEmpty());
         scrub.setText("Scrub " + (node.isEmpty() ? "" : node));
-        flip.setTooltip(new Tooltip(hex.cursor() < 0 ? "Choose a byte first" : shell(flipAction())));
+        flip.setTooltip(
+                new Tooltip(hex.cursor() < 0 ? "Choose a byte first" : shell(flipAction())));
         cut.setTooltip(new Tooltip(shell(cutAction())));
         scrub.setTooltip(new Tooltip("Has the node read and check every segment again"));
         read();
@@ -158,8 +160,7 @@ public final class SegmentsPanel implements Panel {
     private void mark(View view) {
         var entry = state.node(node).map(n -> n.log().get(view.selectedId())).orElse(null);
         boolean isHere = entry != null && path.endsWith("." + entry.segment());
-        hex.mark(
-                isHere ? entry.offset() : -1, isHere ? entry.offset() + entry.length() : -1);
+        hex.mark(isHere ? entry.offset() : -1, isHere ? entry.offset() + entry.length() : -1);
     }
 
     private void open(String chosenNode, SegmentInfo segment) {
@@ -242,6 +243,8 @@ public final class SegmentsPanel implements Panel {
                                                 desk.say(
                                                         failure != null
                                                                 ? node + " does not answer."
-                                                                : node + ": " + reply.body().strip())));
+                                                                : node
+                                                                        + ": "
+                                                                        + reply.body().strip())));
     }
 }
