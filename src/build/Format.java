@@ -1,4 +1,5 @@
 import com.google.googlejavaformat.java.Formatter;
+import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.JavaFormatterOptions.Style;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
@@ -30,7 +31,7 @@ class Format {
             }
         }
         if (differing.isEmpty() || write) return;
-        System.err.println("Not formatted (run: mvn -q -Pformat generate-sources):");
+        System.err.println("Not formatted (run: mvn -q -Pformat process-sources):");
         differing.forEach(file -> System.err.println("  " + file));
         System.exit(1);
     }
@@ -38,11 +39,16 @@ class Format {
     private static String formatted(Formatter formatter, Path file, String source)
             throws IOException {
         try {
-            return formatter.formatSourceAndFixImports(
-                    RemoveUnusedImports.removeUnusedImports(wrapped(source)));
+            // A second pass, because the first may indent what it has not yet broken.
+            return once(formatter, once(formatter, source));
         } catch (Exception e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static String once(Formatter formatter, String source) throws FormatterException {
+        return formatter.formatSourceAndFixImports(
+                RemoveUnusedImports.removeUnusedImports(wrapped(source)));
     }
 
     /// Breaks long `///` lines, which the formatter itself would continue with a plain `//`.

@@ -1,10 +1,66 @@
 package dev.walscope;
 
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+import java.io.PrintWriter;
+import java.util.Map;
+
 /// The command line. See `--help`.
+///
+/// Nothing here may load a class of JavaFX before a window is wanted: nodes start without it.
 public final class Walscope {
+    static final String VERSION = "0.1.0";
+
     private Walscope() {}
 
     public static void main(String[] args) {
-        System.out.println("walscope");
+        System.exit(commandLine(new OwnPrograms(), System.getenv()).execute(args));
+    }
+
+    static CommandLine commandLine(Programs programs, Map<String, String> environment) {
+        var wal =
+                new CommandLine(new WalCommand())
+                        .addSubcommand(new WalCommand.Show(programs))
+                        .addSubcommand(new WalCommand.Verify(programs));
+        var root =
+                new CommandLine(new WindowCommand(programs))
+                        .addSubcommand(new LeaderCommand(programs))
+                        .addSubcommand(new FollowerCommand(programs))
+                        .addSubcommand(wal);
+        complete(root);
+        return root.setDefaultValueProvider(new Environment(environment))
+                .setAbbreviatedOptionsAllowed(false)
+                .setParameterExceptionHandler((wrong, args) -> complain(wrong, args, environment))
+                .setExecutionExceptionHandler((failure, command, result) -> fail(command, failure));
+    }
+
+    /// Gives each command `--help` and `--version`.
+    private static void complete(CommandLine command) {
+        command.getCommandSpec().mixinStandardHelpOptions(true).version("walscope " + VERSION);
+        command.getCommandSpec()
+                .usageMessage()
+                .width(100)
+                .sortOptions(false)
+                .abbreviateSynopsis(true);
+        command.getSubcommands().values().forEach(Walscope::complete);
+    }
+
+    private static int complain(
+            ParameterException wrong, String[] args, Map<String, String> environment) {
+        var err = wrong.getCommandLine().getErr();
+        print(err, new Complaint(environment).about(wrong, args));
+        return 2;
+    }
+
+    private static int fail(CommandLine command, Exception failure) {
+        var sentence = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        print(command.getErr(), command.getCommandSpec().qualifiedName() + ": " + sentence);
+        return 1;
+    }
+
+    private static void print(PrintWriter err, String line) {
+        err.println(line);
+        err.flush();
     }
 }

@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// which can be
 /// cut, slowed and made to swallow. Both nodes take it for the other one.
 ///
-/// Any thread may call. Each connection holds a bounded number of bytes; when they are full, the
+/// [Cluster#perform] changes it; any thread may ask. Each connection holds a bounded
+/// number of bytes; when they are full, the
 /// sender has to wait, as on a real network.
 public final class LinkProxy implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
@@ -41,7 +42,7 @@ public final class LinkProxy implements AutoCloseable {
     }
 
     /// Listens on a free port of the loopback address; the leader need not be up.
-    public static LinkProxy open(InetSocketAddress leader, Clock clock) {
+    static LinkProxy open(InetSocketAddress leader, Clock clock) {
         try {
             var door = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
             var proxy = new LinkProxy(door, leader, clock);
@@ -74,31 +75,31 @@ public final class LinkProxy implements AutoCloseable {
     }
 
     /// New connections go there; the open ones end with the leader they lead to.
-    public void leader(InetSocketAddress address) {
+    void leader(InetSocketAddress address) {
         leader = address;
     }
 
-    public void cut() {
+    void cut() {
         become(new LinkState(true, false, state.delay(), state.bytesPerSecond()));
         connections.forEach(ProxiedConnection::reset);
     }
 
-    public void halfOpen() {
+    void halfOpen() {
         become(new LinkState(false, true, state.delay(), state.bytesPerSecond()));
     }
 
-    public void delay(Duration delay) {
+    void delay(Duration delay) {
         become(new LinkState(state.cut(), state.halfOpen(), delay, state.bytesPerSecond()));
     }
 
     /// @param bytesPerSecond 0 for no limit
-    public void throttle(long bytesPerSecond) {
+    void throttle(long bytesPerSecond) {
         become(new LinkState(state.cut(), state.halfOpen(), state.delay(), bytesPerSecond));
     }
 
     /// Undoes all of it. A connection whose bytes have vanished is reset: TCP would never go on
     /// after a hole.
-    public void heal() {
+    void heal() {
         become(LinkState.CLEAR);
         connections.stream().filter(ProxiedConnection::lostBytes).forEach(ProxiedConnection::reset);
     }

@@ -115,11 +115,10 @@ final class NodeProcess {
         waker = null;
     }
 
-    /// Waits until it is gone, and kills it at `deadline`, a moment of [System#nanoTime].
-    void endBy(long deadline) {
+    /// Waits until it is gone, and kills it when that takes longer than `timeoutNanos`.
+    void endWithin(long timeoutNanos) {
         try {
-            var leftNanos = deadline - System.nanoTime();
-            if (!process.waitFor(leftNanos, TimeUnit.NANOSECONDS)) kill();
+            if (!process.waitFor(timeoutNanos, TimeUnit.NANOSECONDS)) kill();
         } catch (InterruptedException e) {
             kill();
             Thread.currentThread().interrupt();

@@ -3,6 +3,7 @@ package dev.walscope.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -57,9 +58,10 @@ final class ProxiedConnection {
             leader.setTcpNoDelay(true);
             threads.forEach(Thread::start);
             for (var thread : threads) thread.join();
+            follower.close();
+            leader.close();
         } catch (IOException | InterruptedException e) {
             // The leader cannot be reached: the follower shall see it as it would without a proxy.
-        } finally {
             reset();
         }
     }
@@ -87,7 +89,7 @@ final class ProxiedConnection {
         var in = from.getInputStream();
         var buffer = new byte[CHUNK_BYTES];
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer))
-            queue.put(new Chunk(java.util.Arrays.copyOf(buffer, n), link.clock().nanos()));
+            queue.put(new Chunk(Arrays.copyOf(buffer, n), link.clock().nanos()));
         queue.put(END);
     }
 

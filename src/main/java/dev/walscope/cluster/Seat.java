@@ -29,6 +29,9 @@ final class Seat {
     /// What the last start is waiting for.
     CompletableFuture<Member> started = new CompletableFuture<>();
 
+    /// Completes when the process is gone.
+    CompletableFuture<Member> gone = new CompletableFuture<>();
+
     private Seat(
             String name,
             Role role,

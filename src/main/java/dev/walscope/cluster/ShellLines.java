@@ -2,6 +2,8 @@ package dev.walscope.cluster;
 
 import dev.walscope.api.Role;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +17,7 @@ record ShellLines(
     String of(Action action) {
         return switch (action) {
             case Action.StartLeader() -> start("leader");
-            case Action.AddFollower() -> start(Cluster.nextFollower(members));
+            case Action.AddFollower() -> start(Roster.nextFollower(members));
             case Action.StartAll(int followers) -> startAll(followers);
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
             case Action.Kill(String name) -> Shell.signal("9", pid(name));
@@ -64,7 +66,7 @@ record ShellLines(
                 : firstPort + Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
     }
 
-    private @org.jspecify.annotations.Nullable Long pid(String name) {
+    private @Nullable Long pid(String name) {
         for (var member : members) if (member.name().equals(name)) return member.pid();
         return null;
     }

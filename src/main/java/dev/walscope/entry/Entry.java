@@ -9,6 +9,7 @@ import java.util.Optional;
 /// Only [EntryCodec] knows how it looks on disk. Immutable; safe to share.
 ///
 /// @param id counts 1, 2, 3 … over all segments
+/// @param key any characters but lone surrogates, which have no UTF-8 form to ask for them by
 /// @param value the JSON that was stored; `null` exactly when `operation` is DELETE
 /// @param request who asked, when the client gave its request an identity
 public record Entry(
@@ -22,5 +23,7 @@ public record Entry(
         if ((value == null) != (operation == Operation.DELETE))
             throw new IllegalArgumentException(
                     operation + " of entry " + id + " with value " + value);
+        if (CodePoints.hasLoneSurrogate(key))
+            throw new IllegalArgumentException("lone surrogate in the key of entry " + id);
     }
 }

@@ -2,7 +2,8 @@
 ///
 /// Read [Entry] first, then [JsonText] (how a value is written), then [EntryCodec] (the
 /// line and its
-/// checksum). Knows nothing of files, threads or networks, and must never learn of them.
+/// checksum), then [PutBody] (how a value comes in). [LineReader], [LogForm] and [AsciiBuffer] are
+/// the machinery. Knows nothing of files, threads or networks, and must never learn of them.
 @NullMarked
 package dev.walscope.entry;
 

@@ -1,0 +1,51 @@
+package dev.walscope;
+
+import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// All that the command line says about one node.
+///
+/// @param name `leader`, or the follower's
+/// @param port 0 for any free one
+/// @param leader where a follower finds its leader; `null` on a leader
+/// @param dedupTtl how long a request's identity is remembered
+/// @param acks who must hold an entry before its write is answered
+/// @param acksTimeout how long they may take
+/// @param lostAfter how long a follower may be silent before it counts as lost
+/// @param stopWithParent end when the standard input closes
+record NodeArguments(
+        Role role,
+        String name,
+        String host,
+        int port,
+        @Nullable URI leader,
+        Path data,
+        long maxSegmentBytes,
+        Duration dedupTtl,
+        int dedupMaxEntries,
+        Acks acks,
+        Duration acksTimeout,
+        int maxBodyBytes,
+        Fsync fsync,
+        boolean logRequests,
+        Duration heartbeat,
+        Duration lostAfter,
+        boolean stopWithParent) {
+    enum Acks {
+        leader,
+        one,
+        quorum,
+        all
+    }
+
+    enum Fsync {
+        always,
+        interval,
+        off
+    }
+}

@@ -1,0 +1,143 @@
+package dev.walscope;
+
+import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// The options that leaders and followers share.
+final class NodeFlags {
+    static final String BRACKETS =
+            "In brackets: the environment variable that sets an option, and its default.";
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            converter = Values.Host.class,
+            description = "Address to listen on, 0.0.0.0 for all [HOST, ${DEFAULT-VALUE}]")
+    String host = "";
+
+    @Option(
+            names = "--max-segment-size",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            converter = Values.Bytes.class,
+            description =
+                    "A segment file is sealed before it would pass this size [MAX_SEGMENT_SIZE,"
+                            + " ${DEFAULT-VALUE}]")
+    long maxSegmentBytes;
+
+    @Option(
+            names = "--fsync",
+            paramLabel = "WHEN",
+            defaultValue = "always",
+            converter = Values.FsyncValue.class,
+            description =
+                    "Force entries to disk always (before the answer), at an interval, or off"
+                            + " [FSYNC, ${DEFAULT-VALUE}]")
+    NodeArguments.Fsync fsync = NodeArguments.Fsync.always;
+
+    @Option(
+            names = "--acks",
+            paramLabel = "WHO",
+            defaultValue = "leader",
+            converter = Values.AcksValue.class,
+            description =
+                    "Who holds an entry before its write is answered: leader, one (and one"
+                            + " follower), quorum or all [ACKS, ${DEFAULT-VALUE}]")
+    NodeArguments.Acks acks = NodeArguments.Acks.leader;
+
+    @Option(
+            names = "--acks-timeout",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            converter = Values.PositiveDuration.class,
+            description = "How long they may take [ACKS_TIMEOUT, ${DEFAULT-VALUE}]")
+    Duration acksTimeout = Duration.ZERO;
+
+    @Option(
+            names = "--dedup-ttl",
+            paramLabel = "TIME",
+            defaultValue = "1h",
+            converter = Values.PositiveDuration.class,
+            description =
+                    "How long a request's identity is remembered: 1h, 90s, PT1H or seconds"
+                            + " [DEDUP_TTL, ${DEFAULT-VALUE}]")
+    Duration dedupTtl = Duration.ZERO;
+
+    @Option(
+            names = "--dedup-max-entries",
+            paramLabel = "N",
+            defaultValue = "100000",
+            converter = Values.Count.class,
+            description =
+                    "How many identities are remembered at most [DEDUP_MAX_ENTRIES,"
+                            + " ${DEFAULT-VALUE}]")
+    int dedupMaxEntries;
+
+    @Option(
+            names = "--max-body",
+            paramLabel = "BYTES",
+            defaultValue = "1048576",
+            converter = Values.BodyBytes.class,
+            description = "The longest request body taken [MAX_BODY, ${DEFAULT-VALUE}]")
+    int maxBodyBytes;
+
+    @Option(
+            names = "--heartbeat",
+            paramLabel = "TIME",
+            defaultValue = "500ms",
+            converter = Values.PositiveDuration.class,
+            description =
+                    "How often leader and follower say that they are there [HEARTBEAT,"
+                            + " ${DEFAULT-VALUE}]")
+    Duration heartbeat = Duration.ZERO;
+
+    @Option(
+            names = "--lost-after",
+            paramLabel = "TIME",
+            defaultValue = "2s",
+            converter = Values.PositiveDuration.class,
+            description =
+                    "How long one may be silent before the other gives it up [LOST_AFTER,"
+                            + " ${DEFAULT-VALUE}]")
+    Duration lostAfter = Duration.ZERO;
+
+    @Option(
+            names = "--log-requests",
+            arity = "0",
+            defaultValue = "false",
+            description = "Print a line for each request [LOG_REQUESTS, ${DEFAULT-VALUE}]")
+    boolean logRequests;
+
+    /// For windows that start nodes: such a node holds its window's pipe as standard input.
+    @Option(names = "--stop-with-parent", arity = "0", hidden = true)
+    boolean stopWithParent;
+
+    NodeArguments arguments(Role role, String name, int port, @Nullable URI leader, Path data) {
+        return new NodeArguments(
+                role,
+                name,
+                host,
+                port,
+                leader,
+                data,
+                maxSegmentBytes,
+                dedupTtl,
+                dedupMaxEntries,
+                acks,
+                acksTimeout,
+                maxBodyBytes,
+                fsync,
+                logRequests,
+                heartbeat,
+                lostAfter,
+                stopWithParent);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.walscope;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+
+/// What the command line says about the window.
+///
+/// @param data where its nodes keep their files
+/// @param firstPort the leader's; followers count up from it
+/// @param headless off screen, with a started cluster
+/// @param shot where the screenshot goes
+record WindowArguments(Path data, int firstPort, boolean headless, @Nullable Path shot) {}

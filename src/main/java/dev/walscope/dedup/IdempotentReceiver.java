@@ -1,0 +1,239 @@
+package dev.walscope.dedup;
+
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
+import dev.walscope.entry.RequestTag;
+
+import org.jspecify.annotations.Nullable;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Knows which requests have been carried out, so that a client that heard no answer may just ask
+/// again ("Idempotent Receiver" in *Patterns of Distributed Systems*).
+///
+/// A write passes four doors: [#decide] whether it is new; [#reserve] its place while it is on its
+/// way to the disk, so that a second copy meets it; then [#commit] or, if the disk failed,
+/// [#rollback]. Whoever only learns of entries uses [#commit] (a follower) or [#restore] (a start).
+/// Only successes are remembered: what answered 404 may be asked again.
+///
+/// Time is the leader's as it stands in the entries, and must not run backwards from one write to
+/// the next. Asking changes nothing but counts; only `commit` and `restore` make anything be
+/// forgotten, so replicas with the same log and limits remember the same. GETs are not in the log:
+/// each node remembers its own, by its own clock, within limits of their own.
+///
+/// The log's writer thread makes the decisions; any thread may ask. Every method is short.
+public final class IdempotentReceiver {
+    private final Memory<Remembered.Write> writes;
+    private final Memory<Remembered.Read> reads;
+    private final Map<Identity, Remembered.Write> reserved = new HashMap<>();
+    private final Counts counts = new Counts();
+    private final MessageDigest sha256;
+
+    /// @param writes for what the log holds; the same on all replicas
+    /// @param reads for this node's GETs
+    public IdempotentReceiver(Limits writes, Limits reads) {
+        this.writes = new Memory<>(writes);
+        this.reads = new Memory<>(reads);
+        try {
+            sha256 = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    /// Whether a write is new. To be asked once for each request that arrives.
+    ///
+    /// @param tag with the leader's time now, at least that of the log's last entry
+    /// @param value `null` exactly when `operation` is DELETE
+    public synchronized Decision decide(
+            RequestTag tag, Operation operation, String key, @Nullable JsonText value) {
+        var kind = RequestKind.of(operation);
+        var before = write(Identity.of(tag, kind), tag.timestampMs());
+        if (before == null) {
+            if (isKnown(tag)) counts.otherOperations++;
+            return new Decision.Fresh();
+        }
+        if (before.fingerprint().equals(Fingerprint.of(sha256, key, value))) {
+            counts.duplicates++;
+            return new Decision.Replay(before.id());
+        }
+        counts.conflicts++;
+        return new Decision.Conflict(before.id());
+    }
+
+    /// Notes an entry that is about to be written, if its request has an identity.
+    public synchronized void reserve(Entry staged) {
+        staged.request()
+                .ifPresent(tag -> reserved.put(identity(tag, staged), remembered(tag, staged)));
+    }
+
+    /// Forgets all reservations: the batch was not written.
+    public synchronized void rollback() {
+        reserved.clear();
+    }
+
+    /// Remembers an entry that is on disk, if its request has an identity. In the order of the log.
+    public synchronized Forgotten commit(Entry durable) {
+        if (durable.request().isEmpty()) return Forgotten.NONE;
+        return remember(writes, taken(durable.request().get(), durable));
+    }
+
+    /// As [#commit] for an entry that an earlier run of this node has counted already.
+    public synchronized void restore(Entry durable) {
+        if (durable.request().isEmpty()) return;
+        var write = taken(durable.request().get(), durable);
+        writes.expire(write.tag().timestampMs());
+        writes.add(write);
+    }
+
+    /// Forgets all writes, to [#restore] them from a log in which an entry became readable.
+    public synchronized void forgetWrites() {
+        writes.clear();
+    }
+
+    /// Whether a GET is new. To be asked once for each request that arrives.
+    ///
+    /// @param tag with this node's time now
+    public synchronized ReadDecision recallRead(RequestTag tag, String key) {
+        var decision = recall(tag, key);
+        if (decision instanceof ReadDecision.Fresh && isKnown(tag)) counts.otherOperations++;
+        return decision;
+    }
+
+    /// Remembers the answer of a GET that was new when asked. When another copy of it was quicker,
+    /// that one's answer holds: answer as the decision says.
+    ///
+    /// @param answer the exact bytes of the answer's body; nobody may write to them any more
+    public synchronized ReadDecision rememberRead(RequestTag tag, String key, byte[] answer) {
+        var decision = recall(tag, key);
+        if (decision instanceof ReadDecision.Fresh)
+            remember(reads, new Remembered.Read(tag, key, answer));
+        return decision;
+    }
+
+    private ReadDecision recall(RequestTag tag, String key) {
+        var before = reads.find(Identity.of(tag, RequestKind.GET), tag.timestampMs());
+        if (before == null) return new ReadDecision.Fresh();
+        if (before.key().equals(key)) {
+            counts.duplicates++;
+            return new ReadDecision.Replay(before.answer());
+        }
+        counts.conflicts++;
+        return new ReadDecision.Conflict(before.key());
+    }
+
+    /// What was remembered of an identity; without a `kind` the newest write, or else the GET.
+    public synchronized Optional<Remembered> lookup(
+            String clientId, String requestId, Optional<RequestKind> kind, long nowMs) {
+        return Stream.of(RequestKind.values())
+                .filter(any -> kind.isEmpty() || kind.get() == any)
+                .map(any -> new Identity(clientId, requestId, any))
+                .flatMap(identity -> Stream.ofNullable(found(identity, nowMs)))
+                .max(Comparator.comparingLong(IdempotentReceiver::rank));
+    }
+
+    private static long rank(Remembered request) {
+        return request instanceof Remembered.Write write ? write.id() : 0;
+    }
+
+    /// The newest of what is remembered: writes in the order of the log, then this node's GETs.
+    public synchronized List<Cached> newest(int limit, long nowMs) {
+        return Stream.concat(writes.newest(nowMs), reads.newest(nowMs)).limit(limit).toList();
+    }
+
+    public synchronized Stats stats(long nowMs) {
+        return counts.stats(writes.size(nowMs) + reads.size(nowMs));
+    }
+
+    private <T extends Remembered> Forgotten remember(Memory<T> memory, T request) {
+        var tag = request.tag();
+        var expired = memory.expire(tag.timestampMs());
+        if (!isRemembered(tag)) counts.identities++;
+        if (!writes.knows(tag.clientId()) && !reads.knows(tag.clientId())) counts.clients++;
+        var evicted = memory.add(request);
+        counts.remembered++;
+        if (expired.isEmpty() && evicted.isEmpty()) return Forgotten.NONE;
+        if (!expired.isEmpty()) counts.cleanups++;
+        counts.expired += expired.size();
+        counts.evicted += evicted.size();
+        return new Forgotten(expired, evicted);
+    }
+
+    /// What was reserved for `entry`, or made of it when nothing was.
+    private Remembered.Write taken(RequestTag tag, Entry entry) {
+        var identity = identity(tag, entry);
+        var staged = reserved.get(identity);
+        if (staged == null || staged.id() != entry.id()) return remembered(tag, entry);
+        reserved.remove(identity);
+        return staged;
+    }
+
+    private Remembered.Write remembered(RequestTag tag, Entry entry) {
+        var fingerprint = Fingerprint.of(sha256, entry.key(), entry.value());
+        return new Remembered.Write(tag, entry.operation(), entry.key(), fingerprint, entry.id());
+    }
+
+    private static Identity identity(RequestTag tag, Entry entry) {
+        return Identity.of(tag, RequestKind.of(entry.operation()));
+    }
+
+    private Remembered.@Nullable Write write(Identity identity, long nowMs) {
+        var staged = reserved.get(identity);
+        return staged != null ? staged : writes.find(identity, nowMs);
+    }
+
+    private @Nullable Remembered found(Identity identity, long nowMs) {
+        return identity.kind() == RequestKind.GET
+                ? reads.find(identity, nowMs)
+                : writes.find(identity, nowMs);
+    }
+
+    private boolean isRemembered(RequestTag tag) {
+        for (var kind : RequestKind.values())
+            if (found(Identity.of(tag, kind), tag.timestampMs()) != null) return true;
+        return false;
+    }
+
+    /// Remembered or reserved, whatever the operation.
+    private boolean isKnown(RequestTag tag) {
+        return isRemembered(tag)
+                || reserved.containsKey(Identity.of(tag, RequestKind.SET))
+                || reserved.containsKey(Identity.of(tag, RequestKind.DELETE));
+    }
+
+    /// Since the start.
+    private static final class Counts {
+        long identities;
+        long clients;
+        long remembered;
+        long duplicates;
+        long otherOperations;
+        long cleanups;
+        long expired;
+        long evicted;
+        long conflicts;
+
+        Stats stats(long size) {
+            return new Stats(
+                    size,
+                    identities,
+                    clients,
+                    remembered,
+                    duplicates,
+                    duplicates,
+                    otherOperations,
+                    cleanups,
+                    expired,
+                    evicted,
+                    conflicts);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.walscope.dedup;
+
+import dev.walscope.entry.Operation;
+
+/// What a request asks for. One identity may be used once for each.
+public enum RequestKind {
+    SET,
+    DELETE,
+    GET;
+
+    static RequestKind of(Operation operation) {
+        return switch (operation) {
+            case SET -> SET;
+            case DELETE -> DELETE;
+        };
+    }
+}

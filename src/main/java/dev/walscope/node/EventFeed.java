@@ -1,0 +1,162 @@
+package dev.walscope.node;
+
+import dev.walscope.api.NodeEvent;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/// The node's events, numbered, the newest few thousand kept.
+///
+/// Whoever publishes never waits for a reader: a reader asks for what came after the last number it
+/// saw, and is told of a gap when that is no longer kept. [NodeEvent.Progress] and
+/// [NodeEvent.Requests] are merged: marks are taken here, and one event goes out at most
+/// [#MERGED_A_SECOND] times a second with all that came together.
+///
+/// Numbers go on from the clock at the node's start, so that they never run backwards
+/// over restarts.
+final class EventFeed {
+    static final int MERGED_A_SECOND = 30;
+    private static final int KEPT = 4096;
+    private static final int RECENT_REQUESTS = 32;
+
+    record Numbered(long id, NodeEvent event) {}
+
+    /// @param missed whether events between were not kept
+    record Read(List<Numbered> events, boolean missed) {}
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition published = lock.newCondition();
+    private final Deque<Numbered> kept = new ArrayDeque<>();
+    private final long firstId;
+    private long nextId;
+    private int readers;
+    private volatile boolean progressIsDue;
+
+    private final long[] requestCounts = new long[NodeEvent.Outcome.values().length];
+    private final Deque<NodeEvent.Request> recentRequests = new ArrayDeque<>();
+
+    EventFeed(long startedAtMs) {
+        firstId = startedAtMs * 1000;
+        nextId = firstId;
+    }
+
+    /// A rare fact: goes out by itself.
+    void publish(NodeEvent event) {
+        lock.lock();
+        try {
+            append(event);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void append(NodeEvent event) {
+        if (kept.size() == KEPT) kept.remove();
+        kept.add(new Numbered(nextId++, event));
+        published.signalAll();
+    }
+
+    /// The log or the followers have moved on.
+    void markProgress() {
+        progressIsDue = true;
+    }
+
+    /// @param count of what: one request, or many that expired together
+    void markRequest(NodeEvent.Request request, long count) {
+        lock.lock();
+        try {
+            requestCounts[request.outcome().ordinal()] += count;
+            if (recentRequests.size() == RECENT_REQUESTS) recentRequests.remove();
+            recentRequests.add(request);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Sends out what was merged; called [#MERGED_A_SECOND] times a second.
+    ///
+    /// @param progress makes the event, and only when somebody listens
+    void flush(Supplier<NodeEvent.Progress> progress) {
+        NodeEvent.Progress now = null;
+        if (progressIsDue && readers > 0) {
+            progressIsDue = false;
+            now = progress.get();
+        }
+        lock.lock();
+        try {
+            if (now != null) append(now);
+            if (recentRequests.isEmpty()) return;
+            append(
+                    new NodeEvent.Requests(
+                            requestCounts[NodeEvent.Outcome.processed.ordinal()],
+                            requestCounts[NodeEvent.Outcome.replayed.ordinal()],
+                            requestCounts[NodeEvent.Outcome.conflict.ordinal()],
+                            requestCounts[NodeEvent.Outcome.expired.ordinal()],
+                            List.copyOf(recentRequests)));
+            recentRequests.clear();
+            Arrays.fill(requestCounts, 0);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The number that the next event will have.
+    long nextId() {
+        lock.lock();
+        try {
+            return nextId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Whether everything after event `id` is still kept.
+    boolean canResumeAfter(long id) {
+        lock.lock();
+        try {
+            var oldest = kept.isEmpty() ? nextId : kept.peek().id();
+            return id >= oldest - 1 && id < nextId;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void readerCame() {
+        lock.lock();
+        readers++;
+        lock.unlock();
+    }
+
+    void readerWent() {
+        lock.lock();
+        readers--;
+        lock.unlock();
+    }
+
+    /// The events from number `fromId` on; waits up to `timeoutMs` for the first.
+    Read readFrom(long fromId, long timeoutMs) throws InterruptedException {
+        long left = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        lock.lock();
+        try {
+            while (fromId >= nextId && left > 0) left = published.awaitNanos(left);
+            var events = new ArrayList<Numbered>();
+            var newestFirst = kept.descendingIterator();
+            while (newestFirst.hasNext()) {
+                var event = newestFirst.next();
+                if (event.id() < fromId) break;
+                events.add(event);
+            }
+            var oldest = kept.isEmpty() ? nextId : kept.peek().id();
+            return new Read(events.reversed(), fromId < oldest);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

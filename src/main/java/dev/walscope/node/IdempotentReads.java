@@ -1,0 +1,135 @@
+package dev.walscope.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.api.DeduplicationStats;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeEvent.Outcome;
+import dev.walscope.api.Wire;
+import dev.walscope.dedup.ReadDecision;
+import dev.walscope.dedup.Remembered;
+import dev.walscope.dedup.RequestKind;
+import dev.walscope.entry.RequestTag;
+import dev.walscope.replication.Command;
+
+import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/// The idempotent receiver's reading side: GETs that carry an identity, and what it remembers.
+final class IdempotentReads {
+    private final Node node;
+
+    IdempotentReads(Node node) {
+        this.node = node;
+    }
+
+    /// A retried GET answers the value of its first time. A 404 is not remembered.
+    void get(Context ctx, String key, Command.Identity identity) {
+        var state = node.ready().state();
+        var tag = new RequestTag(identity.clientId(), identity.requestId(), node.clock().wallMs());
+        var decision = state.receiver().recallRead(tag, key);
+        if (decision instanceof ReadDecision.Fresh) {
+            var value = state.keys().get(key);
+            if (value == null) throw new Refusal(404, "Key not found");
+            var answer = KeyRoutes.keyAndValue(key, value);
+            decision = state.receiver().rememberRead(tag, key, answer);
+            if (decision instanceof ReadDecision.Fresh) {
+                seen(Outcome.processed, identity, key);
+                HttpServer.json(ctx, 200, answer);
+                return;
+            }
+        }
+        switch (decision) {
+            case ReadDecision.Replay(var answer) -> {
+                seen(Outcome.replayed, identity, key);
+                ctx.res().setHeader("Idempotent-Replay", "true");
+                HttpServer.json(ctx, 200, answer);
+            }
+            case ReadDecision.Conflict(var other) -> {
+                seen(Outcome.conflict, identity, key);
+                throw new Refusal(
+                        422,
+                        "This client_id and request_id were used to GET the key "
+                                + other
+                                + "; take a new request_id for a new request.");
+            }
+            case ReadDecision.Fresh() -> throw new IllegalStateException("handled above");
+        }
+    }
+
+    private void seen(Outcome outcome, Command.Identity identity, String key) {
+        node.feed()
+                .markRequest(
+                        new NodeEvent.Request(
+                                outcome,
+                                identity.clientId(),
+                                identity.requestId(),
+                                "GET",
+                                key,
+                                null),
+                        1);
+    }
+
+    void stats(Context ctx) {
+        var stats = node.ready().state().receiver().stats(node.clock().wallMs());
+        HttpServer.json(
+                ctx,
+                200,
+                Wire.bytes(
+                        new DeduplicationStats(
+                                node.options().name(),
+                                stats.currentCacheSize(),
+                                stats.uniqueRequestIds(),
+                                stats.totalClientCount(),
+                                stats.totalRequestsCached(),
+                                stats.totalDuplicatesDetected(),
+                                stats.sameOperationDuplicates(),
+                                stats.differentOperationDuplicates(),
+                                stats.totalCacheCleanups())));
+    }
+
+    /// `GET /request_status?client_id=&request_id=[&operation=]`
+    void requestStatus(Context ctx) {
+        var query = Query.of(ctx.req().getQueryString());
+        var client = query.required("client_id");
+        var request = query.required("request_id");
+        var kind = query.text("operation").map(IdempotentReads::kind);
+        var found =
+                node.ready()
+                        .state()
+                        .receiver()
+                        .lookup(client, request, kind, node.clock().wallMs());
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("processed", found.isPresent());
+        found.ifPresent(remembered -> body.put("result", result(remembered)));
+        HttpServer.json(ctx, 200, Wire.bytes(body));
+    }
+
+    /// What the request was told.
+    private static Object result(Remembered remembered) {
+        return switch (remembered) {
+            case Remembered.Write write -> {
+                var result = new LinkedHashMap<String, @Nullable Object>();
+                result.put("status", "ok");
+                result.put("id", write.id());
+                yield result;
+            }
+            case Remembered.Read read -> Wire.tree(new String(read.answer(), UTF_8));
+        };
+    }
+
+    private static RequestKind kind(String operation) {
+        return switch (operation.toUpperCase(Locale.ROOT)) {
+            case "SET", "PUT" -> RequestKind.SET;
+            case "DELETE" -> RequestKind.DELETE;
+            case "GET" -> RequestKind.GET;
+            default ->
+                    throw new Refusal(400, "The parameter operation must be SET, DELETE or GET.");
+        };
+    }
+}

@@ -1,0 +1,247 @@
+package dev.walscope.node;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.api.Role;
+import dev.walscope.api.Wire;
+import dev.walscope.entry.BadJson;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.PutBody;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.Command;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// `PUT`, `GET` and `DELETE /key/{key}`, and `GET /keys`.
+final class KeyRoutes {
+    private static final int KEYS_MAX = 1000;
+
+    private final Node node;
+
+    KeyRoutes(Node node) {
+        this.node = node;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.put("/key/<key>", this::put);
+        routes.get("/key/<key>", this::get);
+        routes.delete("/key/<key>", this::delete);
+        routes.put("/key/", this::put);
+        routes.get("/key/", this::get);
+        routes.delete("/key/", this::delete);
+        routes.get("/keys", this::keys);
+    }
+
+    private void put(Context ctx) throws Exception {
+        var key = PathKey.of(ctx.req().getRequestURI());
+        var query = Query.of(ctx.req().getQueryString());
+        var identity = identity(query);
+        var acks = acks(query);
+        var core = node.ready();
+        var leader = core.replica().leaderUrl();
+        if (node.options().role() == Role.follower) {
+            answer(ctx, new Answer.NotLeader(leader));
+            return;
+        }
+        var value = value(ctx);
+        answer(ctx, core.replica().propose(Command.put(key, value, identity), acks).get());
+    }
+
+    private void delete(Context ctx) throws Exception {
+        var key = PathKey.of(ctx.req().getRequestURI());
+        var query = Query.of(ctx.req().getQueryString());
+        var command = Command.delete(key, identity(query));
+        answer(ctx, node.ready().replica().propose(command, acks(query)).get());
+    }
+
+    private Acks acks(Query query) {
+        var named = query.text("acks");
+        if (named.isEmpty()) return node.acks();
+        return Acks.named(named.get())
+                .orElseThrow(
+                        () ->
+                                new Refusal(
+                                        400,
+                                        "The parameter acks must be leader, one, quorum or all."));
+    }
+
+    static Optional<Command.Identity> identity(Query query) {
+        var client = query.text("client_id");
+        var request = query.text("request_id");
+        if (client.isEmpty() && request.isEmpty()) return Optional.empty();
+        if (client.isEmpty() || request.isEmpty())
+            throw new Refusal(400, "client_id and request_id go together; give both or neither.");
+        checkId("client_id", client.get());
+        checkId("request_id", request.get());
+        return Optional.of(new Command.Identity(client.get(), request.get()));
+    }
+
+    private static void checkId(String name, String value) {
+        var bytes = value.getBytes(UTF_8).length;
+        if (bytes < 1 || bytes > 256)
+            throw new Refusal(400, "The parameter " + name + " must have 1 to 256 bytes.");
+    }
+
+    private JsonText value(Context ctx) throws IOException {
+        var type = ctx.req().getContentType();
+        if (ctx.req().getContentLengthLong() > node.options().maxBody()) throw tooLarge();
+        if (ctx.req().getContentLengthLong() < 0
+                && ctx.req().getHeader("Transfer-Encoding") == null)
+            throw new Refusal(
+                    411, "The request has no body; send {\"value\": ...} with its Content-Length.");
+        if (!isJson(type))
+            throw new Refusal(
+                    415,
+                    "The body must be JSON; send it with -H 'Content-Type: application/json'.");
+        try {
+            return PutBody.parse(body(ctx));
+        } catch (BadJson e) {
+            throw new Refusal(
+                    e.kind() == BadJson.Kind.MALFORMED ? 400 : 422, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static boolean isJson(@Nullable String type) {
+        if (type == null) return false;
+        var media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return media.equals("application/json")
+                || (media.startsWith("application/") && media.endsWith("+json"));
+    }
+
+    private byte[] body(Context ctx) throws IOException {
+        var max = node.options().maxBody();
+        var input = ctx.req().getInputStream();
+        var length = ctx.req().getContentLengthLong();
+        if (length >= 0) {
+            var body = input.readNBytes((int) length);
+            if (body.length < length)
+                throw new Refusal(400, "The body is shorter than its Content-Length says.");
+            return body;
+        }
+        var body = new ByteArrayOutputStream();
+        var chunk = new byte[8192];
+        for (int read; (read = input.read(chunk)) >= 0; ) {
+            body.write(chunk, 0, read);
+            if (body.size() > max) throw tooLarge();
+        }
+        return body.toByteArray();
+    }
+
+    private Refusal tooLarge() {
+        return new Refusal(
+                413,
+                "The body is larger than "
+                        + node.options().maxBody()
+                        + " bytes; send a smaller value or start the node with a larger"
+                        + " --max-body.");
+    }
+
+    private void answer(Context ctx, Answer answer) {
+        switch (answer) {
+            case Answer.Done(var id, var replayed) -> {
+                if (replayed) ctx.res().setHeader("Idempotent-Replay", "true");
+                HttpServer.json(ctx, 200, "{\"status\":\"ok\",\"id\":" + id + "}");
+            }
+            case Answer.NotFound() -> throw new Refusal(404, "Key not found");
+            case Answer.Conflict(var id) ->
+                    throw new Refusal(
+                            422,
+                            "This client_id and request_id were used for another key or value"
+                                    + " (entry "
+                                    + id
+                                    + "); take a new request_id for a new request.");
+            case Answer.NotLeader(var leader) -> redirect(ctx, leader);
+            case Answer.Unacknowledged(var _, var detail) -> throw new Refusal(503, detail);
+            case Answer.DiskFull(var detail) -> throw new Refusal(507, detail);
+            case Answer.Unavailable(var detail) -> throw new Refusal(503, detail);
+        }
+    }
+
+    private void redirect(Context ctx, String leader) {
+        var query = ctx.req().getQueryString();
+        var location = leader + ctx.req().getRequestURI() + (query == null ? "" : "?" + query);
+        var body = new LinkedHashMap<String, String>();
+        body.put(
+                "detail",
+                "Only the leader writes; send the request to " + leader + " (curl -L does).");
+        body.put("leader", leader);
+        ctx.res().setHeader("Location", location);
+        HttpServer.json(ctx, 307, Wire.bytes(body));
+    }
+
+    private void get(Context ctx) throws Exception {
+        var key = PathKey.of(ctx.req().getRequestURI());
+        var query = Query.of(ctx.req().getQueryString());
+        var core = node.ready();
+        var identity = query.isEmpty() ? Optional.<Command.Identity>empty() : identity(query);
+        if (!query.isEmpty()) awaitApplied(query, core);
+        if (identity.isPresent()) {
+            new IdempotentReads(node).get(ctx, key, identity.get());
+            return;
+        }
+        var value = core.state().keys().get(key);
+        if (value == null) throw new Refusal(404, "Key not found");
+        HttpServer.json(ctx, 200, keyAndValue(key, value));
+    }
+
+    private void awaitApplied(Query query, Node.Core core) throws InterruptedException {
+        var minId = query.number("min_id", 0, 0, Long.MAX_VALUE);
+        var waitMs = query.number("wait_ms", 1000, 0, 30_000);
+        if (!core.state().awaitApplied(minId, waitMs))
+            throw new Refusal(
+                    504,
+                    "Entry "
+                            + minId
+                            + " was not applied here within "
+                            + waitMs
+                            + " ms (this node is at "
+                            + core.state().appliedId()
+                            + "); ask again, or ask the leader.");
+    }
+
+    /// `{"key":"key6","value":"myvalue"}`
+    static byte[] keyAndValue(String key, JsonText value) {
+        var head = ("{\"key\":").getBytes(UTF_8);
+        var name = JsonText.string(key).compactUtf8();
+        var middle = ",\"value\":".getBytes(UTF_8);
+        var text = value.compactUtf8();
+        var body = new byte[head.length + name.length + middle.length + text.length + 1];
+        int at = 0;
+        for (var part : new byte[][] {head, name, middle, text}) {
+            System.arraycopy(part, 0, body, at, part.length);
+            at += part.length;
+        }
+        body[at] = '}';
+        return body;
+    }
+
+    private void keys(Context ctx) {
+        var query = Query.of(ctx.req().getQueryString());
+        var limit = (int) query.number("limit", 100, 1, KEYS_MAX);
+        var found =
+                node.ready()
+                        .state()
+                        .keys()
+                        .keys(
+                                query.text("prefix").orElse(""),
+                                query.text("after").orElse(null),
+                                limit + 1);
+        var page = found.size() > limit ? found.subList(0, limit) : found;
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("keys", page);
+        body.put("count", page.size());
+        body.put("next", found.size() > limit ? page.getLast() : null);
+        HttpServer.json(ctx, 200, Wire.bytes(body));
+    }
+}

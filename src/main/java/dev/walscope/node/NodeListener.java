@@ -1,0 +1,175 @@
+package dev.walscope.node;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.dedup.Forgotten;
+import dev.walscope.dedup.Remembered;
+import dev.walscope.entry.Entry;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.ReplicationListener;
+import dev.walscope.wal.Damage;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.LogListener;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Turns what happens in the log and between nodes into events, and the rare things into a line on
+/// stderr.
+final class NodeListener implements LogListener, ReplicationListener {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final long SAID_FROM_BYTES = 64 << 20;
+
+    private final Node node;
+    private final EventFeed feed;
+
+    NodeListener(Node node, EventFeed feed) {
+        this.node = node;
+        this.feed = feed;
+    }
+
+    @Override
+    public void recovering(long bytes, long total) {
+        int before = node.status().recoveredPercent();
+        int percent = total == 0 ? 100 : (int) (bytes * 100 / total);
+        node.recovering(percent);
+        if (total >= SAID_FROM_BYTES && percent / 10 > before / 10)
+            LOG.info("reading the log: {} % of {} MiB", percent, total >> 20);
+    }
+
+    @Override
+    public void tailTorn(int segment, long offset, long bytes, String keptIn) {
+        LOG.warn(
+                "segment {} ended in an unfinished line; its {} bytes are kept in {}",
+                segment,
+                bytes,
+                keptIn);
+        feed.publish(new NodeEvent.TailTorn(segment, offset, bytes, keptIn));
+    }
+
+    @Override
+    public void corrupt(Damage damage) {
+        LOG.warn(
+                "segment {} offset {}: {} unreadable ({})",
+                damage.segment(),
+                damage.offset(),
+                damage.ids() == 1
+                        ? "entry " + damage.firstId() + " is"
+                        : "entries " + damage.firstId() + " to " + damage.lastId() + " are",
+                damage.reason());
+        for (long id = damage.firstId();
+                id <= Math.min(damage.lastId(), damage.firstId() + 99);
+                id++)
+            feed.publish(
+                    new NodeEvent.EntryCorrupt(
+                            id,
+                            damage.segment(),
+                            damage.offset(),
+                            damage.length(),
+                            boxed(damage.storedCrc()),
+                            boxed(damage.computedCrc()),
+                            damage.reason()));
+        node.integrityMayHaveChanged();
+        node.wakeRepairer();
+    }
+
+    private static @Nullable Long boxed(OptionalLong crc) {
+        return crc.isPresent() ? crc.getAsLong() : null;
+    }
+
+    void repairedFrom(Damage damage, String peer) {
+        for (long id = damage.firstId(); id <= damage.lastId(); id++) {
+            LOG.info("entry {} was repaired with the copy of {}", id, peer);
+            feed.publish(new NodeEvent.EntryRepaired(id, damage.segment(), peer));
+        }
+    }
+
+    @Override
+    public void rolled(int sealed, int active, long firstId) {
+        feed.publish(new NodeEvent.SegmentRolled(sealed, active, firstId));
+    }
+
+    @Override
+    public void crcCorrected(long id, long wrongCrc, long crc) {
+        feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
+    }
+
+    void diskFailed(DiskFailure.Fatal failure) {
+        LOG.error("{}", failure.getMessage());
+        node.become(NodeStatus.State.read_only, failure.getMessage());
+    }
+
+    @Override
+    public void followerChanged(FollowerStatus follower) {
+        feed.publish(new NodeEvent.FollowerChanged(follower));
+        feed.markProgress();
+        node.wakeRepairer();
+    }
+
+    @Override
+    public void leaderLinkChanged(LeaderLink link) {
+        feed.publish(new NodeEvent.LeaderLinkChanged(link));
+        if (link.state() == LeaderLink.State.diverged || link.state() == LeaderLink.State.refused)
+            LOG.error("{}", link.reason());
+        node.wakeRepairer();
+    }
+
+    @Override
+    public void acknowledged() {
+        feed.markProgress();
+    }
+
+    @Override
+    public void repairWanted(long id) {
+        node.wakeRepairer();
+    }
+
+    @Override
+    public void requestSeen(Command command, @Nullable Entry written, @Nullable Answer decided) {
+        var identity = command.identity().orElseThrow();
+        NodeEvent.Outcome outcome;
+        Long id = null;
+        if (written != null) {
+            outcome = NodeEvent.Outcome.processed;
+            id = written.id();
+        } else if (decided instanceof Answer.Done(var first, var _)) {
+            outcome = NodeEvent.Outcome.replayed;
+            id = first;
+        } else if (decided instanceof Answer.Conflict(var first)) {
+            outcome = NodeEvent.Outcome.conflict;
+            id = first;
+        } else return;
+        feed.markRequest(
+                new NodeEvent.Request(
+                        outcome,
+                        identity.clientId(),
+                        identity.requestId(),
+                        command.operation().name(),
+                        command.key(),
+                        id),
+                1);
+    }
+
+    void requestsForgotten(Forgotten forgotten) {
+        for (var gone : List.of(forgotten.expired(), forgotten.evicted())) {
+            if (gone.isEmpty()) continue;
+            var last = gone.getLast();
+            feed.markRequest(
+                    new NodeEvent.Request(
+                            NodeEvent.Outcome.expired,
+                            last.tag().clientId(),
+                            last.tag().requestId(),
+                            last.kind().name(),
+                            last.key(),
+                            last instanceof Remembered.Write write ? write.id() : null),
+                    gone.size());
+        }
+    }
+}

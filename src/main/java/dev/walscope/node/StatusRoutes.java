@@ -1,0 +1,63 @@
+package dev.walscope.node;
+
+import dev.walscope.api.LagHistory;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.Wire;
+import dev.walscope.replication.Leader;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+
+import java.util.List;
+import java.util.Map;
+
+/// How the node is: `/status`, `/health`, `/lag`, the idempotent receiver's figures,
+/// `/followers/{name}`.
+final class StatusRoutes {
+    private final Node node;
+
+    StatusRoutes(Node node) {
+        this.node = node;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.get("/status", this::status);
+        routes.get("/health", this::health);
+        routes.get("/lag", this::lag);
+        routes.get("/deduplication_stats", ctx -> new IdempotentReads(node).stats(ctx));
+        routes.get("/request_status", ctx -> new IdempotentReads(node).requestStatus(ctx));
+        routes.delete("/followers/{name}", this::forget);
+    }
+
+    private void status(Context ctx) {
+        HttpServer.json(ctx, 200, Wire.bytes(node.status()));
+    }
+
+    private void health(Context ctx) {
+        if (node.lifeState() == NodeStatus.State.read_only)
+            throw new Refusal(503, String.valueOf(node.lifeReason()));
+        node.ready();
+        HttpServer.json(ctx, 200, "{\"status\":\"ok\"}");
+    }
+
+    private void lag(Context ctx) {
+        var history =
+                node.ready().replica() instanceof Leader leader
+                        ? leader.lagHistory()
+                        : new LagHistory(List.of());
+        HttpServer.json(ctx, 200, Wire.bytes(history));
+    }
+
+    private void forget(Context ctx) {
+        var name = ctx.pathParam("name");
+        if (!(node.ready().replica() instanceof Leader leader))
+            throw new Refusal(
+                    422,
+                    "A follower has no followers; ask the leader at "
+                            + node.status().leader()
+                            + ".");
+        if (!leader.forget(name))
+            throw new Refusal(404, "No follower is known by the name " + name + ".");
+        HttpServer.json(ctx, 200, Wire.bytes(Map.of("status", "ok")));
+    }
+}

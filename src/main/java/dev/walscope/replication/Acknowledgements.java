@@ -1,0 +1,86 @@
+package dev.walscope.replication;
+
+import dev.walscope.time.Clock;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The clients that wait for followers to hold their entries.
+final class Acknowledgements {
+    private record Waiting(
+            long id,
+            boolean replayed,
+            Acks acks,
+            long sinceNanos,
+            CompletableFuture<Answer> answer) {}
+
+    private final Clock clock;
+    private final long timeoutMs;
+
+    /// In the order in which they began to wait. Guarded by `this`.
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    Acknowledgements(Clock clock, long timeoutMs) {
+        this.clock = clock;
+        this.timeoutMs = timeoutMs;
+    }
+
+    /// Answers when `acks` is satisfied for entry `id`; perhaps at once.
+    void await(
+            long id,
+            boolean replayed,
+            Acks acks,
+            Followers followers,
+            CompletableFuture<Answer> answer) {
+        if (acks == Acks.LEADER || acks.satisfied(followers.count(), followers.holding(id))) {
+            answer.complete(new Answer.Done(id, replayed));
+            return;
+        }
+        synchronized (this) {
+            waiting.add(new Waiting(id, replayed, acks, clock.nanos(), answer));
+        }
+        // A follower may have acknowledged between the look and the wait.
+        settle(followers);
+    }
+
+    /// Followers have acknowledged more, or there are fewer of them: answers whom that
+    /// satisfies, and
+    /// those who have waited too long.
+    void settle(Followers followers) {
+        var answers = new ArrayList<Runnable>();
+        synchronized (this) {
+            if (waiting.isEmpty()) return;
+            var now = clock.nanos();
+            for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
+                var one = all.next();
+                if (one.acks.satisfied(followers.count(), followers.holding(one.id))) {
+                    answers.add(() -> one.answer.complete(new Answer.Done(one.id, one.replayed)));
+                } else if (now - one.sinceNanos >= TimeUnit.MILLISECONDS.toNanos(timeoutMs)) {
+                    var holding = followers.holding(one.id);
+                    answers.add(() -> one.answer.complete(unknown(one, holding)));
+                } else continue;
+                all.remove();
+            }
+        }
+        answers.forEach(Runnable::run);
+    }
+
+    private Answer unknown(Waiting one, int holding) {
+        return new Answer.Unacknowledged(
+                one.id,
+                "Outcome unknown: entry "
+                        + one.id
+                        + " is in the leader's log and on "
+                        + holding
+                        + (holding == 1 ? " follower" : " followers")
+                        + ", but acks="
+                        + one.acks.text()
+                        + " was not reached within "
+                        + timeoutMs
+                        + " ms; its fate elsewhere is unknown. Retry with the same client_id and"
+                        + " request_id to be safe.");
+    }
+}

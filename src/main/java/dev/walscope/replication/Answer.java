@@ -1,0 +1,29 @@
+package dev.walscope.replication;
+
+/// What became of a [Command].
+public sealed interface Answer {
+    /// It is entry `id`: durable, applied, and acknowledged as asked.
+    ///
+    /// @param replayed it was so already: this request is a retry of the one that wrote it
+    record Done(long id, boolean replayed) implements Answer {}
+
+    /// There is no such key; nothing was written.
+    record NotFound() implements Answer {}
+
+    /// The client used this request identity for another key or value, in entry `id`.
+    record Conflict(long id) implements Answer {}
+
+    /// Only the leader writes.
+    record NotLeader(String leaderUrl) implements Answer {}
+
+    /// It is entry `id` in the leader's log, but not enough followers said in time that
+    /// they have it.
+    /// They may yet, or may already.
+    record Unacknowledged(long id, String detail) implements Answer {}
+
+    /// Nothing was written; `detail` is a sentence for the client.
+    record DiskFull(String detail) implements Answer {}
+
+    /// The disk failed or the node is closing: nobody knows whether it was written.
+    record Unavailable(String detail) implements Answer {}
+}

@@ -1,0 +1,31 @@
+package dev.walscope.replication;
+
+/// When the newest entries became durable, by the monotonic clock: one mark a batch,
+/// the last 16,384.
+final class CommitTimes {
+    private static final int KEPT = 1 << 14;
+
+    private final long[] lastIds = new long[KEPT];
+    private final long[] nanos = new long[KEPT];
+    private long marks;
+
+    synchronized void mark(long lastId, long atNanos) {
+        if (marks > 0 && lastIds[(int) ((marks - 1) % KEPT)] >= lastId) return;
+        lastIds[(int) (marks % KEPT)] = lastId;
+        nanos[(int) (marks % KEPT)] = atNanos;
+        marks++;
+    }
+
+    /// When the entry after `id` became durable; the oldest time known when that is forgotten, and
+    /// `otherwise` when there was no such entry since the start.
+    synchronized long durableSince(long id, long otherwise) {
+        long low = Math.max(0, marks - KEPT);
+        long high = marks;
+        while (low < high) {
+            var middle = (low + high) >>> 1;
+            if (lastIds[(int) (middle % KEPT)] > id) high = middle;
+            else low = middle + 1;
+        }
+        return low == marks ? otherwise : nanos[(int) (low % KEPT)];
+    }
+}

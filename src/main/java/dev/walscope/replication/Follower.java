@@ -1,0 +1,371 @@
+package dev.walscope.replication;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.LeaderLink.State;
+import dev.walscope.api.ReplicationMessage.Ack;
+import dev.walscope.api.ReplicationMessage.Beat;
+import dev.walscope.api.ReplicationMessage.Compare;
+import dev.walscope.api.ReplicationMessage.Crcs;
+import dev.walscope.api.ReplicationMessage.FromFollower;
+import dev.walscope.api.ReplicationMessage.FromLeader;
+import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.api.ReplicationMessage.Refused;
+import dev.walscope.api.ReplicationMessage.Resume;
+import dev.walscope.api.ReplicationMessage.Welcome;
+import dev.walscope.entry.Decoded;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.Line;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+
+/// The node that copies its leader's log, byte for byte.
+///
+/// It says where its log ends, takes the lines that come, and accepts only the next id
+/// with a checksum
+/// that holds; then it writes, forces, applies and acknowledges. It has no thread: whoever owns the
+/// connection ([LeaderConnection]) hands in what arrives and asks what to send ([#poll]).
+public final class Follower implements Replica {
+    private static final long QUEUE_PATIENCE_MS = 60_000;
+
+    private final String name;
+    private final String url;
+    private final String configuredLeader;
+    private final WriteAheadLog log;
+    private final GroupCommit writer;
+    private final AppliedState state;
+    private final Timing timing;
+    private final Clock clock;
+    private final RandomGenerator random;
+    private final ReplicationListener listener;
+    private final Deque<FromFollower> outgoing = new ArrayDeque<>();
+
+    private State linkState = State.connecting;
+    private @Nullable String reason;
+    private @Nullable Long divergedAt;
+    private @Nullable String leaderUrl;
+    private @Nullable Runnable wake;
+    private int attempt;
+    private long retryAtNanos;
+    private long lastHeardNanos;
+    private long lastSentNanos;
+    private long lastAckedId;
+    private long leaderLastId;
+    private long highWaterMark;
+
+    /// Why the writer could not take what came on this connection.
+    private @Nullable String writeFault;
+
+    /// The last id that was handed to the writer on this connection.
+    private long receivedId;
+
+    /// @param url where this node answers HTTP
+    /// @param leaderUrl where its leader does, as configured
+    public Follower(
+            String name,
+            String url,
+            String leaderUrl,
+            WriteAheadLog log,
+            GroupCommit writer,
+            AppliedState state,
+            Timing timing,
+            Clock clock,
+            RandomGenerator random,
+            ReplicationListener listener) {
+        this.name = name;
+        this.url = url;
+        this.configuredLeader = leaderUrl;
+        this.log = log;
+        this.writer = writer;
+        this.state = state;
+        this.timing = timing;
+        this.clock = clock;
+        this.random = random;
+        this.listener = listener;
+        retryAtNanos = clock.nanos();
+    }
+
+    @Override
+    public CompletableFuture<Answer> propose(Command command, Acks acks) {
+        return CompletableFuture.completedFuture(new Answer.NotLeader(leaderUrl()));
+    }
+
+    // ---- the connection
+
+    /// Nanoseconds until the next attempt to connect, by the monotonic clock.
+    public synchronized long nanosToRetry() {
+        return Math.max(0, retryAtNanos - clock.nanos());
+    }
+
+    public synchronized void connecting() {
+        attempt++;
+        changed(State.connecting, reason, divergedAt);
+    }
+
+    /// A connection is open; the hello is the first that [#poll] gives.
+    ///
+    /// @param wake runs when there may be something to send; must return at once
+    public synchronized void connected(Runnable wake) throws IOException {
+        this.wake = wake;
+        outgoing.clear();
+        lastHeardNanos = clock.nanos();
+        lastAckedId = log.durableId();
+        writeFault = null;
+        receivedId = log.lastId();
+        var good = lastReadable();
+        outgoing.add(
+                new Hello(
+                        name,
+                        url,
+                        receivedId,
+                        good == null ? 0 : good.entry().id(),
+                        good == null ? 0 : good.crc()));
+    }
+
+    private Line.@Nullable Valid lastReadable() throws IOException {
+        for (long id = log.lastId(); id > 0; id--)
+            if (log.at(id) instanceof Line.Valid valid) return valid;
+        return null;
+    }
+
+    public synchronized void received(FromLeader message) throws IOException {
+        lastHeardNanos = clock.nanos();
+        switch (message) {
+            case Welcome(var url, var lastId, var mark) -> {
+                leaderUrl = url;
+                leaderLastId = lastId;
+                attempt = 0;
+                raiseHighWaterMark(mark);
+                changed(State.catching_up, null, null);
+                settleState();
+            }
+            case Beat(var lastId, var mark) -> {
+                leaderLastId = lastId;
+                raiseHighWaterMark(mark);
+                settleState();
+            }
+            case Compare(var afterId, var limit) -> outgoing.add(crcs(afterId, limit));
+            case Refused(var why, var at) ->
+                    changed(at == null ? State.refused : State.diverged, why, at);
+        }
+        wake();
+    }
+
+    /// Takes in whole lines of the leader's log.
+    ///
+    /// Anything but the next entry with a good checksum is not written: what was had
+    /// already is passed
+    /// over, anything else is asked for again. Bytes from elsewhere are never put right
+    /// here, because
+    /// that would launder damage.
+    public void receivedLines(byte[] bytes) {
+        Copy copy;
+        synchronized (this) {
+            lastHeardNanos = clock.nanos();
+            copy = copyOf(bytes);
+            if (copy.isEmpty()) return;
+        }
+        writer.offer(copy, QUEUE_PATIENCE_MS);
+    }
+
+    private Copy copyOf(byte[] bytes) {
+        var copy = new Copy();
+        int start = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != '\n') continue;
+            var decoded = EntryCodec.decode(bytes, start, i - start);
+            if (!(decoded instanceof Decoded.Good(var entry, var _))
+                    || entry.id() > receivedId + 1) {
+                askAgain();
+                return copy;
+            }
+            if (entry.id() == receivedId + 1) {
+                copy.add(entry, Arrays.copyOfRange(bytes, start, i + 1));
+                receivedId++;
+            }
+            start = i + 1;
+        }
+        if (start < bytes.length) askAgain();
+        return copy;
+    }
+
+    private void askAgain() {
+        outgoing.add(new Resume(receivedId));
+        wake();
+    }
+
+    /// What to send now, or `null` when there is nothing yet.
+    public synchronized @Nullable FromFollower poll(long nowNanos) {
+        var message = outgoing.poll();
+        if (message == null && isWelcome()) {
+            var durable = log.durableId();
+            var beatIsDue =
+                    nowNanos - lastSentNanos >= TimeUnit.MILLISECONDS.toNanos(timing.heartbeatMs());
+            if (durable > lastAckedId || beatIsDue) {
+                message = new Ack(durable);
+                lastAckedId = durable;
+            }
+        }
+        if (message != null) lastSentNanos = nowNanos;
+        return message;
+    }
+
+    private boolean isWelcome() {
+        return linkState == State.catching_up || linkState == State.streaming;
+    }
+
+    /// Why this connection should be given up, one sentence; `null` while it is good.
+    public synchronized @Nullable String connectionFault() {
+        if (writeFault != null) return writeFault;
+        var silentNanos = clock.nanos() - lastHeardNanos;
+        if (silentNanos <= TimeUnit.MILLISECONDS.toNanos(timing.lostAfterMs())) return null;
+        return "The leader has not been heard for " + timing.lostAfterMs() + " ms.";
+    }
+
+    /// The connection is gone, or never came to be. Schedules the next attempt after a
+    /// random part of
+    /// a pause that doubles, so that followers do not come back all at once.
+    ///
+    /// @param why one sentence
+    public synchronized void disconnected(String why) {
+        wake = null;
+        var longest = Math.min(timing.retryMaxMs(), timing.retryMinMs() << Math.min(attempt, 16));
+        var pauseMs = random.nextLong(longest / 2, longest + 1);
+        retryAtNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
+        if (linkState == State.diverged || linkState == State.refused) {
+            // Only a person can mend that; look again now and then whether one did.
+            retryAtNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(2 * timing.retryMaxMs());
+        } else {
+            changed(State.waiting, why, null);
+        }
+    }
+
+    /// Lines on their way through the writer thread.
+    private final class Copy implements GroupCommit.Write {
+        private final List<Entry> entries = new ArrayList<>();
+        private final List<byte[]> lines = new ArrayList<>();
+        private int staged;
+
+        void add(Entry entry, byte[] line) {
+            entries.add(entry);
+            lines.add(line);
+        }
+
+        boolean isEmpty() {
+            return entries.isEmpty();
+        }
+
+        @Override
+        public void stage(WriteAheadLog log) {
+            // An earlier copy may have failed for want of room; then this one does not fit on.
+            if (entries.getFirst().id() != log.nextId()) return;
+            for (var line : lines) log.stage(log.nextId(), line);
+            staged = lines.size();
+        }
+
+        @Override
+        public void committed() {
+            if (staged == 0) return;
+            for (var entry : entries) state.apply(entry);
+        }
+
+        @Override
+        public void failed(DiskFailure why) {
+            synchronized (Follower.this) {
+                // Connecting again is how the lines are asked for again, once there is room.
+                writeFault = why.getMessage();
+            }
+        }
+    }
+
+    private Crcs crcs(long afterId, int limit) throws IOException {
+        var crcs = new ArrayList<@Nullable Long>();
+        for (var line : log.read(afterId, limit))
+            crcs.add(line instanceof Line.Valid valid ? valid.crc() : null);
+        return new Crcs(afterId, crcs);
+    }
+
+    private void raiseHighWaterMark(long mark) {
+        highWaterMark = Math.max(highWaterMark, mark);
+    }
+
+    private void settleState() {
+        if (isWelcome())
+            changed(log.durableId() >= leaderLastId ? State.streaming : linkState, null, null);
+    }
+
+    private void changed(State now, @Nullable String why, @Nullable Long at) {
+        var same = linkState == now && Objects.equals(reason, why);
+        linkState = now;
+        reason = why;
+        divergedAt = at;
+        if (!same) listener.leaderLinkChanged(leaderLink());
+    }
+
+    private void wake() {
+        if (wake != null) wake.run();
+    }
+
+    @Override
+    public synchronized void logHasGrown() {
+        settleState();
+        wake();
+    }
+
+    @Override
+    public void tick() {}
+
+    // ---- what is known
+
+    @Override
+    public synchronized long highWaterMark() {
+        return Math.min(highWaterMark, log.durableId());
+    }
+
+    @Override
+    public synchronized String leaderUrl() {
+        return leaderUrl == null ? configuredLeader : leaderUrl;
+    }
+
+    public String configuredLeader() {
+        return configuredLeader;
+    }
+
+    /// Whether the leader streams to this node, so that it can be asked for a good copy.
+    public synchronized boolean isConnected() {
+        return isWelcome();
+    }
+
+    @Override
+    public @Nullable List<FollowerStatus> followers() {
+        return null;
+    }
+
+    @Override
+    public synchronized LeaderLink leaderLink() {
+        return new LeaderLink(
+                leaderUrl(),
+                linkState,
+                linkState == State.waiting ? nanosToRetry() / 1_000_000 : 0,
+                attempt,
+                leaderLastId,
+                reason,
+                divergedAt);
+    }
+}

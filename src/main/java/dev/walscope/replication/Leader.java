@@ -1,0 +1,332 @@
+package dev.walscope.replication;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LagHistory;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.dedup.Decision;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.Operation;
+import dev.walscope.entry.RequestTag;
+import dev.walscope.replication.Followers.KnownFollower;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The node that writes, and ships what it wrote.
+///
+/// A write is decided on the log's writer thread, in the order in which it will stand in the log:
+/// whether it is a retry, whether there is a key to delete, which id it gets. So
+/// checking, reserving
+/// and appending are one step. Followers are never waited for unless the write asks ([Acks]).
+///
+/// Pattern: *Leader and Followers*, *High-Water Mark* in "Patterns of Distributed
+/// Systems" (Joshi, 2023).
+public final class Leader implements Replica {
+    /// How long a write may wait for a place in the writer's queue.
+    private static final long QUEUE_PATIENCE_MS = 5000;
+
+    private final String url;
+    private final WriteAheadLog log;
+    private final GroupCommit writer;
+    private final AppliedState state;
+    private final Timing timing;
+    private final Clock clock;
+    private final ReplicationListener listener;
+    private final Followers followers = new Followers();
+    private final Acknowledgements acknowledgements;
+    private final CommitTimes commitTimes = new CommitTimes();
+    private final LagRecorder lagRecorder = new LagRecorder();
+
+    /// Keys of entries that are staged but not yet applied, and the last of them. Writer
+    /// thread only.
+    private final Map<String, Entry> staged = new HashMap<>();
+
+    private long lastTimestampMs;
+
+    public Leader(
+            String url,
+            WriteAheadLog log,
+            GroupCommit writer,
+            AppliedState state,
+            Timing timing,
+            Clock clock,
+            ReplicationListener listener) {
+        this.url = url;
+        this.log = log;
+        this.writer = writer;
+        this.state = state;
+        this.timing = timing;
+        this.clock = clock;
+        this.listener = listener;
+        acknowledgements = new Acknowledgements(clock, timing.acksTimeoutMs());
+    }
+
+    @Override
+    public CompletableFuture<Answer> propose(Command command, Acks acks) {
+        var proposal = new Proposal(command, acks);
+        if (!writer.offer(proposal, QUEUE_PATIENCE_MS))
+            proposal.answer.complete(
+                    new Answer.Unavailable(
+                            "The node is closing or too busy to take the write; nothing was"
+                                    + " written, send it again."));
+        return proposal.answer;
+    }
+
+    /// A write on its way through the writer thread.
+    private final class Proposal implements GroupCommit.Write {
+        private final Command command;
+        private final Acks acks;
+        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+        private @Nullable Entry entry;
+
+        /// What was decided, when it was not to write.
+        private @Nullable Answer decided;
+
+        Proposal(Command command, Acks acks) {
+            this.command = command;
+            this.acks = acks;
+        }
+
+        @Override
+        public void stage(WriteAheadLog log) {
+            var tag = command.identity().map(Leader.this::tag);
+            if (tag.isPresent()) {
+                switch (state.receiver()
+                        .decide(tag.get(), command.operation(), command.key(), command.value())) {
+                    case Decision.Fresh() -> {}
+                    case Decision.Replay(var id) -> decided = new Answer.Done(id, true);
+                    case Decision.Conflict(var id) -> decided = new Answer.Conflict(id);
+                }
+            }
+            if (decided != null) return;
+            if (command.operation() == Operation.DELETE && !exists(command.key())) {
+                decided = new Answer.NotFound();
+                return;
+            }
+            var made =
+                    new Entry(
+                            log.nextId(), command.operation(), command.key(), command.value(), tag);
+            log.stage(made, OptionalLong.empty());
+            staged.put(made.key(), made);
+            if (tag.isPresent()) state.receiver().reserve(made);
+            entry = made;
+        }
+
+        @Override
+        public void committed() {
+            if (entry != null) {
+                state.apply(entry);
+                staged.remove(entry.key(), entry);
+                acknowledgements.await(entry.id(), false, acks, followers, answer);
+            } else if (decided instanceof Answer.Done(var id, var replayed)) {
+                acknowledgements.await(id, replayed, acks, followers, answer);
+            } else {
+                answer.complete(decided);
+            }
+            if (command.identity().isPresent()) listener.requestSeen(command, entry, decided);
+        }
+
+        @Override
+        public void failed(DiskFailure why) {
+            staged.clear();
+            state.receiver().rollback();
+            answer.complete(
+                    switch (why) {
+                        case DiskFailure.Full full -> new Answer.DiskFull(full.getMessage());
+                        default ->
+                                new Answer.Unavailable(
+                                        why.getMessage()
+                                                + " The outcome of this write is unknown.");
+                    });
+        }
+    }
+
+    private boolean exists(String key) {
+        var last = staged.get(key);
+        return last == null ? state.keys().contains(key) : last.operation() == Operation.SET;
+    }
+
+    /// Timestamps never run backwards in the log, whatever the wall clock does.
+    private RequestTag tag(Command.Identity identity) {
+        lastTimestampMs =
+                Math.max(Math.max(clock.wallMs(), lastTimestampMs), state.lastTimestampMs());
+        return new RequestTag(identity.clientId(), identity.requestId(), lastTimestampMs);
+    }
+
+    // ---- followers
+
+    /// A new connection, whose first message must be a hello.
+    public FollowerSession connected() {
+        return new FollowerSession(this, log);
+    }
+
+    /// Forgets a follower: it no longer counts for `quorum`, `all` and the high-water mark.
+    ///
+    /// @return whether there was one of that name
+    public boolean forget(String name) {
+        var gone = followers.forget(name);
+        if (gone == null) return false;
+        var session = gone.session;
+        if (session != null) session.end();
+        acknowledgements.settle(followers);
+        return true;
+    }
+
+    /// @return `null` when a living follower has that name already
+    @Nullable KnownFollower joined(Hello hello, FollowerSession session) {
+        var follower = followers.known(hello.name(), hello.url());
+        var other = follower.session;
+        if (other != null && other != session) {
+            if (!follower.url.equals(hello.url()) && !isSilent(follower)) return null;
+            other.end();
+        }
+        follower.url = hello.url();
+        follower.session = session;
+        heardOf(follower);
+        return follower;
+    }
+
+    void heardOf(KnownFollower follower) {
+        follower.lastSeenNanos = clock.nanos();
+        follower.lastSeenWallMs = clock.wallMs();
+        if (follower.state == FollowerStatus.State.lost && follower.session != null)
+            follows(follower, FollowerStatus.State.catching_up, null, null);
+    }
+
+    void follows(
+            KnownFollower follower,
+            FollowerStatus.State state,
+            @Nullable String reason,
+            @Nullable Long divergedAt) {
+        if (follower.state == state && Objects.equals(follower.reason, reason)) return;
+        follower.state = state;
+        follower.reason = reason;
+        follower.divergedAt = divergedAt;
+        listener.followerChanged(statusOf(follower));
+    }
+
+    void acknowledged(KnownFollower follower, long id) {
+        if (id == follower.ackedId) return;
+        follower.ackedId = id;
+        follower.behindSinceNanos = 0;
+        acknowledgements.settle(followers);
+        listener.acknowledged();
+    }
+
+    void waitsForRepair(long id) {
+        listener.repairWanted(id);
+    }
+
+    Timing timing() {
+        return timing;
+    }
+
+    private boolean isSilent(KnownFollower follower) {
+        return clock.nanos() - follower.lastSeenNanos
+                > TimeUnit.MILLISECONDS.toNanos(timing.lostAfterMs());
+    }
+
+    @Override
+    public void logHasGrown() {
+        commitTimes.mark(log.durableId(), clock.nanos());
+        for (var follower : followers.all()) {
+            var session = follower.session;
+            if (session != null) session.wake();
+        }
+    }
+
+    @Override
+    public void tick() {
+        for (var follower : followers.all()) {
+            if (follower.state != FollowerStatus.State.lost
+                    && follower.state != FollowerStatus.State.diverged
+                    && isSilent(follower))
+                follows(
+                        follower,
+                        FollowerStatus.State.lost,
+                        "Nothing was heard of it for " + timing.lostAfterMs() + " ms.",
+                        null);
+        }
+        acknowledgements.settle(followers);
+        lagRecorder.record(clock.wallMs(), this.followers());
+    }
+
+    // ---- what is known
+
+    @Override
+    public long highWaterMark() {
+        return followers.highWaterMark(log.durableId());
+    }
+
+    @Override
+    public String leaderUrl() {
+        return url;
+    }
+
+    @Override
+    public List<FollowerStatus> followers() {
+        return followers.all().stream().map(this::statusOf).toList();
+    }
+
+    @Override
+    public @Nullable LeaderLink leaderLink() {
+        return null;
+    }
+
+    /// Where the followers answer that can be asked for a copy of an entry.
+    public List<Peer> peers() {
+        return followers.all().stream()
+                .filter(follower -> follower.session != null)
+                .map(follower -> new Peer(follower.name, follower.url))
+                .toList();
+    }
+
+    public LagHistory lagHistory() {
+        return lagRecorder.history();
+    }
+
+    private FollowerStatus statusOf(KnownFollower follower) {
+        var durable = log.durableId();
+        var acked = Math.min(follower.ackedId, durable);
+        long lagBytes = 0;
+        long lagMs = 0;
+        if (acked < durable) {
+            try {
+                lagBytes = Math.max(0, log.bytesUpTo(durable) - log.bytesUpTo(acked));
+            } catch (IOException e) {
+                // The figure is for people; the reader thread that needs the bytes reports the
+                // disk.
+                lagBytes = 0;
+            }
+            // Noted at the first look, because the times of commits are forgotten after a while.
+            if (follower.behindSinceNanos == 0)
+                follower.behindSinceNanos = commitTimes.durableSince(acked, clock.nanos());
+            lagMs = (clock.nanos() - follower.behindSinceNanos) / 1_000_000;
+        }
+        return new FollowerStatus(
+                follower.name,
+                follower.url,
+                follower.state,
+                acked,
+                durable - acked,
+                lagBytes,
+                Math.max(0, lagMs),
+                Instant.ofEpochMilli(follower.lastSeenWallMs).toString(),
+                follower.reason,
+                follower.divergedAt);
+    }
+}

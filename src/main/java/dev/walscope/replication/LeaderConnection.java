@@ -1,0 +1,198 @@
+package dev.walscope.replication;
+
+import dev.walscope.api.ReplicationMessage;
+import dev.walscope.api.ReplicationMessage.FromLeader;
+import dev.walscope.api.Wire;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Keeps a follower connected to its leader: one WebSocket on the leader's own port.
+///
+/// One thread connects, sends what the follower has to say, and connects again when the connection
+/// breaks or the leader falls silent. What arrives is handed to the follower on the HTTP client's
+/// threads, one frame at a time.
+public final class LeaderConnection implements AutoCloseable {
+    private static final long LOOK_EVERY_MS = 50;
+
+    private final Follower follower;
+    private final Timing timing;
+    private final HttpClient http;
+    private final Semaphore wakes = new Semaphore(0);
+    private final Thread thread;
+    private volatile boolean closing;
+
+    public LeaderConnection(Follower follower, Timing timing) {
+        this.follower = follower;
+        this.timing = timing;
+        http =
+                HttpClient.newBuilder()
+                        .connectTimeout(Duration.ofMillis(timing.lostAfterMs()))
+                        .build();
+        thread = Thread.ofVirtual().name("leader-connection").unstarted(this::run);
+    }
+
+    public LeaderConnection start() {
+        thread.start();
+        return this;
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        wakes.release();
+        http.shutdownNow();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            try {
+                if (!pause(follower.nanosToRetry())) return;
+                follower.connecting();
+                talk();
+            } catch (InterruptedException e) {
+                return;
+            } catch (IOException | RuntimeException e) {
+                if (!closing) follower.disconnected(sentence(e));
+            }
+        }
+    }
+
+    /// @return `false` when this is being closed
+    private boolean pause(long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        while (!closing) {
+            var left = until - System.nanoTime();
+            if (left <= 0) return true;
+            wakes.tryAcquire(left, TimeUnit.NANOSECONDS);
+        }
+        return false;
+    }
+
+    private void talk() throws IOException, InterruptedException {
+        var ears = new Ears();
+        var socket = await(http.newWebSocketBuilder().buildAsync(address(), ears));
+        try {
+            follower.connected(wakes::release);
+            while (!closing && ears.ended == null) {
+                var message = follower.poll(System.nanoTime());
+                if (message != null) {
+                    await(socket.sendText(Wire.text(message), true));
+                } else {
+                    var fault = follower.connectionFault();
+                    if (fault != null) throw new IOException(fault);
+                    if (wakes.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS))
+                        wakes.drainPermits();
+                }
+            }
+            if (ears.ended != null) throw new IOException(ears.ended);
+        } finally {
+            socket.abort();
+        }
+    }
+
+    private URI address() {
+        var base = follower.configuredLeader().replaceFirst("^http", "ws");
+        return URI.create(base + "/replication");
+    }
+
+    private <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
+        try {
+            return future.get(timing.lostAfterMs() * 2, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(sentence(e.getCause()), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IOException("The leader does not answer.", e);
+        }
+    }
+
+    private String sentence(@Nullable Throwable e) {
+        var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        if (cause instanceof ConnectException)
+            return "No leader answers at " + follower.configuredLeader() + ".";
+        if (cause instanceof WebSocketHandshakeException)
+            return "The node at " + follower.configuredLeader() + " is not a leader.";
+        var message = cause == null ? null : cause.getMessage();
+        return message == null ? "The connection to the leader broke." : message;
+    }
+
+    /// Listens on the connection.
+    private final class Ears implements WebSocket.Listener {
+        private final StringBuilder text = new StringBuilder();
+        private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        private volatile @Nullable String ended;
+
+        @Override
+        public void onOpen(WebSocket socket) {
+            socket.request(1);
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onText(
+                WebSocket socket, CharSequence part, boolean last) {
+            text.append(part);
+            if (last) {
+                var message = Wire.read(text.toString(), ReplicationMessage.class);
+                text.setLength(0);
+                try {
+                    if (message instanceof FromLeader fromLeader) follower.received(fromLeader);
+                } catch (IOException e) {
+                    end("The log cannot be read: " + e.getMessage());
+                }
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onBinary(
+                WebSocket socket, ByteBuffer part, boolean last) {
+            var bytes = new byte[part.remaining()];
+            part.get(bytes);
+            lines.writeBytes(bytes);
+            if (last) {
+                follower.receivedLines(lines.toByteArray());
+                lines.reset();
+            }
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String why) {
+            end("The leader closed the connection" + (why.isEmpty() ? "." : ": " + why));
+            return null;
+        }
+
+        @Override
+        public void onError(WebSocket socket, Throwable error) {
+            end("The connection to the leader broke.");
+        }
+
+        private void end(String why) {
+            ended = why;
+            wakes.release();
+        }
+    }
+}

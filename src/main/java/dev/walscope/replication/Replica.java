@@ -1,0 +1,34 @@
+package dev.walscope.replication;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// The one door to replication. What is behind it is chosen once, when the node starts.
+public interface Replica {
+    /// Asks for `command` to be written; the answer comes when it is durable, applied and
+    /// acknowledged.
+    CompletableFuture<Answer> propose(Command command, Acks acks);
+
+    /// The last id that a majority of the known nodes holds durably.
+    long highWaterMark();
+
+    /// Where the leader answers HTTP, as far as is known.
+    String leaderUrl();
+
+    /// On a leader, the followers it knows; on a follower `null`.
+    @Nullable List<FollowerStatus> followers();
+
+    /// On a follower, its connection to the leader; on a leader `null`.
+    @Nullable LeaderLink leaderLink();
+
+    /// The log has grown.
+    void logHasGrown();
+
+    /// Time has passed: heartbeats, time-outs.
+    void tick();
+}

@@ -1,0 +1,28 @@
+package dev.walscope.replication;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.entry.Entry;
+
+import org.jspecify.annotations.Nullable;
+
+/// Hears what happens between nodes. Called on the thread it happens on: must return at once.
+public interface ReplicationListener {
+    /// On a leader: a follower appeared, or its state changed.
+    default void followerChanged(FollowerStatus follower) {}
+
+    /// On a follower: its connection to the leader changed.
+    default void leaderLinkChanged(LeaderLink link) {}
+
+    /// Someone has acknowledged more.
+    default void acknowledged() {}
+
+    /// A request that carried an identity was answered.
+    ///
+    /// @param written the entry it became, when it was new
+    /// @param decided the answer, when nothing was written
+    default void requestSeen(Command command, @Nullable Entry written, @Nullable Answer decided) {}
+
+    /// Entry `id` is unreadable here and someone needs it.
+    default void repairWanted(long id) {}
+}

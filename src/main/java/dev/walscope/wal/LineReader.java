@@ -1,0 +1,121 @@
+package dev.walscope.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// Walks over the lines of a stretch of a file, as bytes split at `\n` and nowhere else.
+///
+/// After [#next] answered `true`, the line is [#length] bytes of [#buffer] from
+/// [#start] on, without
+/// its line end. One reader, one thread.
+final class LineReader {
+    private static final int CHUNK = 256 * 1024;
+
+    private final Storage.File file;
+    private final long end;
+    private byte[] buffer;
+    private int filled;
+    private int cursor;
+    private long bufferOffset;
+    private int start;
+    private int length;
+    private boolean terminated;
+
+    LineReader(Storage.File file, long from, long end) {
+        this.file = file;
+        this.end = end;
+        this.bufferOffset = from;
+        this.buffer = new byte[Math.clamp(end - from, 0, CHUNK)];
+    }
+
+    /// Steps to the next line; `false` at the end of the stretch.
+    boolean next() throws IOException {
+        int searched = cursor;
+        while (true) {
+            for (int i = searched; i < filled; i++) {
+                if (buffer[i] != '\n') continue;
+                found(cursor, i - cursor, true);
+                cursor = i + 1;
+                return true;
+            }
+            searched = filled - cursor;
+            if (!fill()) break;
+        }
+        if (cursor == filled) return false;
+        found(cursor, filled - cursor, false);
+        cursor = filled;
+        return true;
+    }
+
+    private void found(int lineStart, int lineLength, boolean withEnd) {
+        start = lineStart;
+        length = lineLength;
+        terminated = withEnd;
+    }
+
+    /// Moves the unfinished line to the front and reads on; `false` when there is no more.
+    private boolean fill() throws IOException {
+        System.arraycopy(buffer, cursor, buffer, 0, filled - cursor);
+        filled -= cursor;
+        bufferOffset += cursor;
+        cursor = 0;
+        var wanted = Math.min(end - bufferOffset - filled, CHUNK);
+        if (wanted <= 0) return false;
+        if (filled + wanted > buffer.length)
+            buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, filled + (int) wanted));
+        var read =
+                file.read(
+                        ByteBuffer.wrap(
+                                buffer, filled, (int) Math.min(wanted, buffer.length - filled)),
+                        bufferOffset + filled);
+        filled += read;
+        return read > 0;
+    }
+
+    /// Bytes from the start of the file to what [#next] reads next.
+    long position() {
+        return bufferOffset + cursor;
+    }
+
+    /// Goes on at `offset`, which lies ahead.
+    void skipTo(long offset) {
+        if (offset <= bufferOffset + filled) {
+            cursor = (int) (offset - bufferOffset);
+        } else {
+            bufferOffset = offset;
+            cursor = filled = 0;
+        }
+    }
+
+    byte[] buffer() {
+        return buffer;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /// Whether the line has a line end; only the last one may not.
+    boolean terminated() {
+        return terminated;
+    }
+
+    /// Bytes from the start of the file to the line.
+    long offset() {
+        return bufferOffset + start;
+    }
+
+    /// Bytes of the line with its line end.
+    int lengthWithEnd() {
+        return length + (terminated ? 1 : 0);
+    }
+
+    byte[] copyWithEnd() {
+        return Arrays.copyOfRange(buffer, start, start + lengthWithEnd());
+    }
+}

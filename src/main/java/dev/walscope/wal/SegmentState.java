@@ -1,0 +1,27 @@
+package dev.walscope.wal;
+
+/// A segment as it is now.
+///
+/// @param lastId `firstId - 1` while the segment has no entry
+/// @param entries readable entries
+public record SegmentState(
+        int number,
+        String fileName,
+        long size,
+        boolean active,
+        long firstId,
+        long lastId,
+        long entries,
+        long corrupt) {
+    static SegmentState of(Segment segment, boolean active) {
+        return new SegmentState(
+                segment.number,
+                Segment.fileName(segment.number),
+                segment.size,
+                active,
+                segment.firstId,
+                segment.lastId,
+                segment.entries(),
+                segment.corruptIds());
+    }
+}

@@ -1,0 +1,536 @@
+package dev.walscope.wal;
+
+import dev.walscope.entry.Decoded;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/// The log of one node: an unbroken row of entries in a row of segment files.
+///
+/// ```
+/// wal.log.segment.1            sealed: the next entry would have passed the maximum size
+/// wal.log.segment.2            active: entries are appended here
+/// wal.log.segment.2.torn.4096  an unfinished last line that a crash left, cut off at start
+/// wal.log.segment.1.bad.812    damaged bytes, kept when good ones took their place
+/// ```
+///
+/// Ids count 1, 2, 3 … over all segments and are never given twice: a line that no
+/// longer reads as an
+/// entry keeps its id and its place until a good copy is written over it ([#repair]).
+///
+/// One thread writes: it [stages][#stage] entries, which is memory only, and
+/// [commits][#commit] them
+/// together, which is one write and one force ([GroupCommit] is that thread). When
+/// `commit` returns,
+/// the entries are durable; when it throws [DiskFailure.Full], none of them is there.
+/// Any thread may
+/// read; reads never wait for the writer and check every checksum again.
+///
+/// Pattern: *Write-Ahead Log* and *Segmented Log* in "Patterns of Distributed Systems"
+/// (Joshi, 2023).
+public final class WriteAheadLog implements Closeable {
+    /// @param maxSegmentSize bytes; an entry larger than that gets a segment of its own
+    public record Options(long maxSegmentSize, Fsync fsync) {
+        public static final long DEFAULT_SEGMENT_SIZE = 1 << 20;
+
+        public Options {
+            if (maxSegmentSize < 1) throw new IllegalArgumentException("no room for an entry");
+        }
+    }
+
+    private final Storage storage;
+    private final Options options;
+    private final LogListener listener;
+    private final Staging staging = new Staging();
+    private final NavigableSet<Long> repaired = new ConcurrentSkipListSet<>();
+    private final long tornBytes;
+
+    /// Segments in order; the last one is active. Replaced as a whole, never changed.
+    private volatile Segment[] segments;
+
+    private volatile long lastId;
+    private volatile long durableId;
+
+    /// The active segment's file is not what the writer left: nothing may be appended to it.
+    private volatile boolean activeIsSpoilt;
+
+    private WriteAheadLog(
+            Storage storage, Options options, LogListener listener, Recovery.Found found)
+            throws IOException {
+        this.storage = storage;
+        this.options = options;
+        this.listener = listener;
+        tornBytes = found.tornBytes();
+        segments = found.segments().toArray(Segment[]::new);
+        lastId = found.lastId();
+        activeIsSpoilt = found.tailIsDamaged();
+        if (segments.length == 0) segments = new Segment[] {created(1, 1)};
+        // After a crash of the process alone, the last bytes may still be in the page cache only.
+        active().file.force();
+        storage.forceFolder();
+        durableId = lastId;
+    }
+
+    /// Opens the log of a folder, makes its end good and hands every readable entry to `apply`, in
+    /// order.
+    ///
+    /// @throws IOException when the folder cannot be read or its end not be mended
+    public static WriteAheadLog open(
+            Storage storage, Options options, LogListener listener, Consumer<Entry> apply)
+            throws IOException {
+        var found = new Recovery(storage, listener, apply).run(true);
+        return new WriteAheadLog(storage, options, listener, found);
+    }
+
+    // ---- writing: one thread
+
+    /// The id that the next staged entry must have.
+    public long nextId() {
+        return staging.lastId(lastId) + 1;
+    }
+
+    /// Adds an entry that this node creates to the batch.
+    ///
+    /// @param claimedCrc a checksum that came with the entry; a wrong one is put right, and said
+    public void stage(Entry entry, OptionalLong claimedCrc) {
+        var line = EntryCodec.encode(entry);
+        if (claimedCrc.isPresent()) {
+            var crc = EntryCodec.crc(entry);
+            if (crc != claimedCrc.getAsLong())
+                listener.crcCorrected(entry.id(), claimedCrc.getAsLong(), crc);
+        }
+        stage(entry.id(), line);
+    }
+
+    /// Adds a whole line, made here or checked by the caller, to the batch.
+    public void stage(long id, byte[] line) {
+        if (id != nextId()) throw new IllegalStateException("entry " + id + " after " + lastId);
+        var active = active();
+        var size = activeIsSpoilt ? Long.MAX_VALUE : active.size;
+        staging.add(id, line, active.number, size, options);
+    }
+
+    public long stagedBytes() {
+        return staging.bytes();
+    }
+
+    /// Writes the batch and, with [Fsync#ALWAYS], forces it.
+    ///
+    /// @throws DiskFailure.Full when there was no room; the batch is forgotten, the files
+    /// are as before
+    /// @throws DiskFailure.Fatal when nobody knows what the disk holds; the log must not be
+    /// used again
+    public void commit() throws DiskFailure {
+        if (staging.isEmpty()) return;
+        checkActiveIsUntouched();
+        var written = new ArrayList<Segment>();
+        try {
+            for (var part : staging.parts()) written.add(write(part));
+        } catch (IOException e) {
+            staging.clear();
+            undo(written, e);
+        }
+        publish(written);
+    }
+
+    /// Forces what was written without a force.
+    public void force() throws DiskFailure {
+        var until = lastId;
+        if (durableId == until) return;
+        forceFile(active().file);
+        durableId = until;
+    }
+
+    /// Puts good copies in the place of damaged bytes: the segment is written anew beside
+    /// the old one
+    /// and takes its name in one step, so a crash leaves either.
+    ///
+    /// @param lines the lines of exactly the ids that are missing, in order
+    /// @return whether the damage was still there
+    public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
+        var segment = segment(damage.segment());
+        if (segment == null || !segment.damages.contains(damage)) return false;
+        checkLines(damage, lines);
+        try {
+            var file = rewritten(segment, damage, lines);
+            var scan =
+                    SegmentScan.of(
+                            segment.number, file, Long.MAX_VALUE, segment.firstId - 1, _ -> {});
+            var left = DamageReport.of(scan, segment.firstId, segment.lastId);
+            replace(
+                    segment,
+                    new Segment(
+                            segment.number,
+                            file,
+                            scan.index,
+                            segment.firstId,
+                            segment.lastId,
+                            scan.size,
+                            left.in(segment.number)));
+        } catch (IOException e) {
+            if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
+            throw new DiskFailure.Fatal("Rewriting a damaged segment failed: " + e.getMessage(), e);
+        }
+        for (long id = damage.firstId(); id <= damage.lastId(); id++) repaired.add(id);
+        listener.repaired(damage);
+        return true;
+    }
+
+    // ---- reading: any thread
+
+    /// The last id in the log, forced or not, readable or not.
+    public long lastId() {
+        return lastId;
+    }
+
+    /// The last id that survives a power cut.
+    public long durableId() {
+        return durableId;
+    }
+
+    /// Bytes that were cut off the end at [#open].
+    public long tornBytes() {
+        return tornBytes;
+    }
+
+    /// Readable entries.
+    public long entries() {
+        return Arrays.stream(segments).mapToLong(Segment::entries).sum();
+    }
+
+    public List<Damage> damages() {
+        return Arrays.stream(segments).flatMap(segment -> segment.damages.stream()).toList();
+    }
+
+    /// Whether the entry's line was replaced by a good copy since [#open].
+    public boolean isRepaired(long id) {
+        return repaired.contains(id);
+    }
+
+    public long repairedCount() {
+        return repaired.size();
+    }
+
+    public List<SegmentState> segments() {
+        var all = segments;
+        return Arrays.stream(all).map(s -> SegmentState.of(s, s == all[all.length - 1])).toList();
+    }
+
+    /// The lines after entry `afterId`, readable or not, at most `limit`.
+    public List<Line> read(long afterId, int limit) throws IOException {
+        var lines = new ArrayList<Line>();
+        walk(
+                afterId + 1,
+                lastId,
+                (line, _) -> {
+                    lines.add(line);
+                    return lines.size() < limit;
+                });
+        return lines;
+    }
+
+    /// The line of entry `id`, or `null` when there is none yet.
+    public @Nullable Line at(long id) throws IOException {
+        if (id < 1 || id > lastId) return null;
+        var lines = read(id - 1, 1);
+        return lines.isEmpty() ? null : lines.getFirst();
+    }
+
+    /// Durable lines that follow each other without a hole.
+    ///
+    /// @param firstId the id of the first line; one more than `lastId` when there is none
+    /// @param bytes whole lines, as they stand in the files
+    public record Batch(long firstId, long lastId, byte[] bytes) {
+        public boolean isEmpty() {
+            return lastId < firstId;
+        }
+    }
+
+    /// The durable lines after entry `afterId`, about `maxBytes` of them, up to the first damage.
+    public Batch readDurable(long afterId, int maxBytes) throws IOException {
+        var bytes = new LineBuffer(Math.min(maxBytes, 64 * 1024));
+        var last = new long[] {afterId};
+        walk(
+                afterId + 1,
+                durableId,
+                (line, reader) -> {
+                    if (!(line instanceof Line.Valid valid) || reader == null) return false;
+                    bytes.append(reader.buffer(), reader.start(), reader.lengthWithEnd());
+                    last[0] = valid.entry().id();
+                    return bytes.size() < maxBytes;
+                });
+        return new Batch(afterId + 1, last[0], bytes.toByteArray());
+    }
+
+    /// The bytes of a line as they are on disk now, without looking at what they say.
+    public byte[] bytes(Line line) throws IOException {
+        var segment = segment(line.segment());
+        if (segment == null) return new byte[0];
+        var bytes = ByteBuffer.allocate(line.length());
+        var read = segment.file.read(bytes, line.offset());
+        return Arrays.copyOf(bytes.array(), read);
+    }
+
+    /// Hands every readable entry to `apply`, in order.
+    public void replay(Consumer<Entry> apply) throws IOException {
+        walk(
+                1,
+                lastId,
+                (line, _) -> {
+                    if (line instanceof Line.Valid valid) apply.accept(valid.entry());
+                    return true;
+                });
+    }
+
+    /// Bytes of the log up to and including entry `id`, over all segments.
+    public long bytesUpTo(long id) throws IOException {
+        long bytes = 0;
+        for (var segment : segments) {
+            if (segment.lastId <= id) {
+                bytes += segment.size;
+                continue;
+            }
+            if (segment.firstId > id) break;
+            var end = new long[1];
+            walk(
+                    id,
+                    id,
+                    (line, _) -> {
+                        end[0] = line.offset() + line.length();
+                        return false;
+                    });
+            bytes += end[0];
+            break;
+        }
+        return bytes;
+    }
+
+    /// Reads a segment again and takes note of what is damaged now.
+    ///
+    /// @param number as in the file's name; nothing happens when there is no such segment
+    /// @return the damage that was not known before
+    public List<Damage> scrub(int number) throws IOException {
+        var segment = segment(number);
+        if (segment == null) return List.of();
+        synchronized (this) {
+            var known = segment.damages;
+            var until = segment.lastId;
+            var scan =
+                    SegmentScan.of(
+                            number, segment.file, segment.size, segment.firstId - 1, _ -> {});
+            if (scan.unterminated().length > 0) scan.keepUnterminatedAsBad();
+            var now = DamageReport.of(scan, segment.firstId, until).in(number);
+            if (segment != segment(number)) return List.of();
+            var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
+            if (!fresh.isEmpty() && segment == active()) activeIsSpoilt = true;
+            segment.damages = now;
+            if (scan.size < segment.size) segment.size = scan.size;
+            fresh.forEach(listener::corrupt);
+            return fresh;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        force();
+        for (var segment : segments) segment.file.close();
+    }
+
+    // ---- how it is done
+
+    private Segment active() {
+        return segments[segments.length - 1];
+    }
+
+    private @Nullable Segment segment(int number) {
+        for (var segment : segments) if (segment.number == number) return segment;
+        return null;
+    }
+
+    private Segment created(int number, long firstId) throws IOException {
+        var file = storage.open(Segment.fileName(number));
+        storage.forceFolder();
+        return new Segment(number, file, new SparseIndex(), firstId, firstId - 1, 0, List.of());
+    }
+
+    /// A person with an editor, or a failing disk, may have changed the file's length. Writing on
+    /// would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
+    private void checkActiveIsUntouched() throws DiskFailure {
+        var active = active();
+        try {
+            if (active.file.size() == active.size || activeIsSpoilt) return;
+            scrub(active.number);
+            activeIsSpoilt = true;
+            staging.moveTo(active.number + 1);
+        } catch (IOException e) {
+            staging.clear();
+            throw new DiskFailure.Fatal("The active segment cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private Segment write(Staging.Part part) throws IOException {
+        var active = active();
+        var segment = part.number == active.number ? active : created(part.number, part.firstId);
+        segment.file.write(part.buffer(), part.offset);
+        if (options.fsync == Fsync.ALWAYS) forceFile(segment.file);
+        return segment;
+    }
+
+    private static void forceFile(Storage.File file) throws DiskFailure.Fatal {
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw new DiskFailure.Fatal(
+                    "Forcing the log to the disk failed ("
+                            + e.getMessage()
+                            + "); this node takes no"
+                            + " more writes. Check the disk, then restart the node.",
+                    e);
+        }
+    }
+
+    /// Makes the files as they were before the batch, if that can be known.
+    private void undo(List<Segment> written, IOException cause) throws DiskFailure {
+        if (cause instanceof DiskFailure.Fatal fatal) throw fatal;
+        if (!DiskFailure.isFull(cause))
+            throw new DiskFailure.Fatal(
+                    "Writing to the log failed ("
+                            + cause.getMessage()
+                            + "); this node takes no more"
+                            + " writes. Check the disk, then restart the node.",
+                    cause);
+        try {
+            var active = active();
+            active.file.truncate(active.size);
+            for (var number : Recovery.segmentNumbers(storage.list()))
+                if (number > active.number) storage.delete(Segment.fileName(number));
+            storage.forceFolder();
+        } catch (IOException e) {
+            throw new DiskFailure.Fatal(
+                    "The disk is full and a half-written batch cannot be undone; restart the node.",
+                    e);
+        }
+        throw new DiskFailure.Full(cause);
+    }
+
+    private void publish(List<Segment> written) {
+        var before = active().number;
+        var parts = staging.parts();
+        for (int i = 0; i < parts.size(); i++) parts.get(i).publishTo(written.get(i));
+        var added = written.stream().filter(segment -> segment.number > before).toList();
+        if (!added.isEmpty()) {
+            var all = Arrays.copyOf(segments, segments.length + added.size());
+            for (int i = 0; i < added.size(); i++) all[segments.length + i] = added.get(i);
+            segments = all;
+            activeIsSpoilt = false;
+        }
+        lastId = staging.lastId(lastId);
+        if (options.fsync != Fsync.INTERVAL) durableId = lastId;
+        staging.clear();
+        for (var segment : added)
+            listener.rolled(segment.number - 1, segment.number, segment.firstId);
+    }
+
+    private void replace(Segment old, Segment by) {
+        synchronized (this) {
+            // The old file stays open for whoever still reads it, until it is collected.
+            segments =
+                    Arrays.stream(segments)
+                            .map(segment -> segment == old ? by : segment)
+                            .toArray(Segment[]::new);
+        }
+    }
+
+    private static void checkLines(Damage damage, List<byte[]> lines) {
+        if (lines.size() != damage.ids())
+            throw new IllegalArgumentException(lines.size() + " lines for " + damage);
+        long id = damage.firstId();
+        for (var line : lines) {
+            var good = EntryCodec.decode(line, 0, line.length - 1);
+            if (!(good instanceof Decoded.Good(var entry, var _)) || entry.id() != id++)
+                throw new IllegalArgumentException("not the line of entry " + (id - 1));
+        }
+    }
+
+    private Storage.File rewritten(Segment segment, Damage damage, List<byte[]> lines)
+            throws IOException {
+        var old = ByteBuffer.allocate((int) segment.size);
+        segment.file.read(old, 0);
+        var bytes = old.array();
+        var name = Segment.fileName(segment.number);
+        if (damage.length() > 0) {
+            try (var aside = storage.open(name + ".bad." + damage.offset())) {
+                aside.write(ByteBuffer.wrap(bytes, (int) damage.offset(), damage.length()), 0);
+                aside.force();
+            }
+        }
+        var anew = new LineBuffer(bytes.length + 1024);
+        anew.append(bytes, 0, (int) damage.offset());
+        for (var line : lines) anew.append(line, 0, line.length);
+        anew.append(bytes, (int) damage.end(), bytes.length - (int) damage.end());
+        var beside = name + ".repair";
+        try (var file = storage.open(beside)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(anew.toByteArray()), 0);
+            file.force();
+        }
+        storage.rename(beside, name);
+        storage.forceFolder();
+        return storage.open(name);
+    }
+
+    @FunctionalInterface
+    private interface Visitor {
+        /// @param reader stands on the line, when it is a valid one
+        /// @return whether to go on
+        boolean visit(Line line, @Nullable LineReader reader);
+    }
+
+    /// Visits the lines `firstId` to `untilId`, readable or not.
+    private void walk(long firstId, long untilId, Visitor visitor) throws IOException {
+        var wanted = new long[] {firstId};
+        Predicate<Line> isWanted = line -> idOf(line) >= wanted[0];
+        for (var known : segments) {
+            var segment = known;
+            for (int attempt = 0; wanted[0] <= Math.min(untilId, segment.lastId); attempt++) {
+                var walk = new SegmentWalk(segment, wanted[0]);
+                while (walk.next()) {
+                    var line = walk.line();
+                    if (!isWanted.test(line)) continue;
+                    if (idOf(line) > untilId) return;
+                    wanted[0] = idOf(line) + 1;
+                    if (!visitor.visit(line, line instanceof Line.Valid ? walk.reader() : null))
+                        return;
+                }
+                if (!walk.foundRot()) break;
+                // Rot that nobody knew of: take note of it, then go on behind what was visited.
+                if (attempt == 3)
+                    throw new IOException(
+                            Segment.fileName(known.number) + " changes while it is read");
+                scrub(known.number);
+                segment = Objects.requireNonNull(segment(known.number));
+            }
+        }
+    }
+
+    private static long idOf(Line line) {
+        return switch (line) {
+            case Line.Valid valid -> valid.entry().id();
+            case Line.Corrupt corrupt -> corrupt.id();
+        };
+    }
+}

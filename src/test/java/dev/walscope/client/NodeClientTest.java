@@ -1,0 +1,195 @@
+package dev.walscope.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.walscope.api.Integrity;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.Role;
+import dev.walscope.api.Wire;
+import dev.walscope.time.Clock;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+class NodeClientTest {
+    private static <T> T answer(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aCallArrivesAsItsCurlLineSays() throws Exception {
+        var seen = new AtomicReference<String>();
+        try (var server =
+                        new TestServer(
+                                0,
+                                exchange -> {
+                                    var body =
+                                            new String(
+                                                    exchange.getRequestBody().readAllBytes(),
+                                                    StandardCharsets.UTF_8);
+                                    var type =
+                                            exchange.getRequestHeaders().getFirst("Content-Type");
+                                    seen.set(
+                                            exchange.getRequestMethod()
+                                                    + " "
+                                                    + exchange.getRequestURI().toASCIIString()
+                                                    + " "
+                                                    + type
+                                                    + " "
+                                                    + body);
+                                    exchange.getResponseHeaders().add("Idempotent-Replay", "true");
+                                    TestServer.reply(exchange, 200, "{\"status\":\"ok\",\"id\":1}");
+                                });
+                var client = new NodeClient(server.base())) {
+            var reply = answer(client.send(Call.put("a/é", "\"é\"").withRequest("c", "r")));
+
+            assertThat(seen)
+                    .hasValue(
+                            "PUT /key/a%2F%C3%A9?client_id=c&request_id=r application/json"
+                                    + " {\"value\": \"é\"}");
+            assertThat(reply.status()).isEqualTo(200);
+            assertThat(reply.body()).isEqualTo("{\"status\":\"ok\",\"id\":1}");
+            assertThat(reply.replayed()).isTrue();
+            assertThat(reply.tookNanos()).isPositive();
+        }
+    }
+
+    @Test
+    void anErrorStatusIsAReplyToACallAndARefusalToAQuestion() throws Exception {
+        try (var server =
+                        new TestServer(
+                                0,
+                                exchange ->
+                                        TestServer.reply(
+                                                exchange,
+                                                503,
+                                                "{\"detail\":\"still recovering\"}"));
+                var client = new NodeClient(server.base())) {
+            assertThat(answer(client.send(Call.get("k"))).status()).isEqualTo(503);
+            assertThatThrownBy(() -> answer(client.segments()))
+                    .isInstanceOf(ExecutionException.class)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            NodeRefused.class,
+                            refused -> assertThat(refused.status()).isEqualTo(503))
+                    .hasMessage("still recovering");
+        }
+    }
+
+    @Test
+    void aRedirectIsShownAndNotFollowed() throws Exception {
+        try (var server =
+                        new TestServer(
+                                0,
+                                exchange -> {
+                                    exchange.getResponseHeaders().add("Location", "http://h/key/k");
+                                    TestServer.reply(exchange, 307, "{\"detail\":\"ask h\"}");
+                                });
+                var client = new NodeClient(server.base())) {
+            var reply = answer(client.send(Call.put("k", "1")));
+
+            assertThat(reply.status()).isEqualTo(307);
+            assertThat(reply.header("Location")).contains("http://h/key/k");
+        }
+    }
+
+    @Test
+    void questionsAreAnsweredWithRecords() throws Exception {
+        var status =
+                new NodeStatus(
+                        "leader",
+                        Role.leader,
+                        "http://x",
+                        1,
+                        "0",
+                        "",
+                        NodeStatus.State.ready,
+                        null,
+                        3,
+                        3,
+                        3,
+                        3,
+                        3,
+                        1,
+                        "data/leader",
+                        100,
+                        Integrity.OK,
+                        List.of(),
+                        null,
+                        List.of());
+        try (var server =
+                        new TestServer(
+                                0,
+                                exchange ->
+                                        TestServer.reply(
+                                                exchange,
+                                                200,
+                                                switch (exchange.getRequestURI().toString()) {
+                                                    case "/status" -> Wire.text(status);
+                                                    case "/wal?after=1&limit=10" ->
+                                                            "{\"entries\":[],\"next\":1}";
+                                                    default -> "<html>";
+                                                }));
+                var client = new NodeClient(server.base())) {
+            assertThat(answer(client.status())).isEqualTo(status);
+            assertThat(answer(client.wal(1, 10)).next()).isEqualTo(1);
+            assertThatThrownBy(() -> answer(client.lag()))
+                    .cause()
+                    .isInstanceOf(NodeRefused.class)
+                    .hasMessageStartingWith("the answer is not a node's");
+        }
+    }
+
+    @Test
+    void nobodyThereIsSaidInOneSentence() throws Exception {
+        try (var client = new NodeClient(URI.create("http://127.0.0.1:" + freePort()))) {
+            assertThatThrownBy(() -> answer(client.status()))
+                    .cause()
+                    .isInstanceOf(NodeUnreachable.class)
+                    .hasMessage("no node answers at " + client.base());
+        }
+    }
+
+    @Test
+    void aNodeThatNeverAnswersIsGivenUp() throws Exception {
+        try (var silent = new ServerSocket(0);
+                var client =
+                        new NodeClient(
+                                URI.create("http://127.0.0.1:" + silent.getLocalPort()),
+                                Duration.ofMillis(100),
+                                Clock.SYSTEM)) {
+            assertThatThrownBy(() -> answer(client.status()))
+                    .cause()
+                    .isInstanceOf(NodeUnreachable.class)
+                    .hasMessageContaining("took too long to answer");
+        }
+    }
+
+    @Test
+    void aNodeThatIsKilledWhileItAnswersLeavesTheOutcomeOpen() throws Exception {
+        try (var server = new TestServer(0, exchange -> exchange.close());
+                var client = new NodeClient(server.base())) {
+            assertThatThrownBy(() -> answer(client.send(Call.put("k", "1"))))
+                    .cause()
+                    .isInstanceOf(NodeUnreachable.class)
+                    .hasMessageContaining("unknown");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,340 @@
+package dev.walscope.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.walscope.api.Role;
+import dev.walscope.client.Call;
+import dev.walscope.client.NodeClient;
+import dev.walscope.client.NodeUnreachable;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/// Real processes; their main class is a stand-in, since only its outside matters here.
+class ClusterTest {
+    @TempDir Path data;
+    private final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+    private int firstPort;
+    private Cluster cluster;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        firstPort = freePorts();
+        cluster = cluster(List.of());
+    }
+
+    private Cluster cluster(List<String> nodeOptions) {
+        var program = NodeProgram.ofThisJvm(StandInNode.class.getName());
+        return new Cluster(data, firstPort, program.withNodeOptions(nodeOptions), events::add);
+    }
+
+    @AfterEach
+    void stopAll() {
+        cluster.close();
+    }
+
+    /// The first of some ports that nobody listens on, away from those of a real cluster.
+    private static int freePorts() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return 20_000 + socket.getLocalPort() % 10_000;
+        }
+    }
+
+    private static <T> T result(CompletableFuture<T> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    private Member member(String name) {
+        return cluster.member(name).orElseThrow();
+    }
+
+    private static boolean answers(Member member) throws Exception {
+        try (var client = new NodeClient(member.url())) {
+            return result(client.send(Call.of("GET", "/health"))).ok();
+        } catch (java.util.concurrent.ExecutionException e) {
+            assertThat(e).hasCauseInstanceOf(NodeUnreachable.class);
+            return false;
+        }
+    }
+
+    @Test
+    void aLeaderAndFollowersBecomeProcessesThatAnswer() throws Exception {
+        var members = result(cluster.startAll(2));
+
+        assertThat(members)
+                .extracting(Member::name)
+                .containsExactly("leader", "follower-1", "follower-2");
+        assertThat(members).allSatisfy(member -> assertThat(answers(member)).isTrue());
+        assertThat(members)
+                .allSatisfy(member -> assertThat(ProcessHandle.of(member.pid())).isPresent());
+        assertThat(member("follower-2").role()).isEqualTo(Role.follower);
+        assertThat(member("follower-2").lastLines()).anyMatch(line -> line.contains("ready on"));
+        assertThat(data.resolve("leader")).isDirectory();
+        assertThat(Files.readString(data.resolve("followers/follower-1/arguments")))
+                .isEqualTo(
+                        "follower follower-1 --port %d --leader http://127.0.0.1:%d --data %s"
+                                + " --stop-with-parent",
+                        member("follower-1").port(),
+                        cluster.link("follower-1").orElseThrow().port(),
+                        data.resolve("followers/follower-1"));
+    }
+
+    @Test
+    void stoppedKilledAndFailedAreToldApart() throws Exception {
+        result(cluster.startAll(1));
+
+        var stopped = result(cluster.stop("follower-1"));
+        var killed = result(cluster.kill("leader"));
+
+        assertThat(stopped.state()).isEqualTo(new ProcessState.Stopped());
+        assertThat(stopped.pid()).isNull();
+        assertThat(killed.state()).isEqualTo(new ProcessState.Killed());
+        assertThat(answers(killed)).isFalse();
+    }
+
+    @Test
+    void aNodeThatRefusesToStartSaysWhy() {
+        cluster.close();
+        cluster = cluster(List.of("--refuse"));
+
+        assertThatThrownBy(() -> result(cluster.startLeader()))
+                .cause()
+                .isInstanceOf(ActionFailed.class)
+                .hasMessage("leader died (exit code 1): the data folder is locked by process 4711");
+        assertThat(member("leader").state())
+                .isEqualTo(new ProcessState.Died(1, "the data folder is locked by process 4711"));
+    }
+
+    @Test
+    void aKillFromATerminalIsNoticed() throws Exception {
+        var leader = result(cluster.startLeader());
+
+        ProcessHandle.of(leader.pid()).orElseThrow().destroyForcibly();
+
+        await().until(() -> member("leader").state().equals(new ProcessState.Killed()));
+    }
+
+    @Test
+    void aRestartedNodeKeepsItsPortAndData() throws Exception {
+        var before = result(cluster.startLeader());
+
+        var after = result(cluster.restart("leader"));
+
+        assertThat(after.pid()).isNotEqualTo(before.pid());
+        assertThat(after.url()).isEqualTo(before.url());
+        assertThat(after.dataDir()).isEqualTo(before.dataDir());
+        assertThat(answers(after)).isTrue();
+    }
+
+    @Test
+    void aPausedNodeKeepsItsProcessAndAnswersAfterItIsResumed() throws Exception {
+        result(cluster.startLeader());
+
+        var paused = result(cluster.pause("leader"));
+        var answer = new NodeClient(paused.url()).send(Call.of("GET", "/health"));
+        assertThat(paused.state()).isEqualTo(new ProcessState.Paused());
+        assertThat(Files.readString(Path.of("/proc/" + paused.pid() + "/stat"))).contains(") T ");
+        assertThat(answer).isNotDone();
+        var resumed = result(cluster.resume("leader"));
+
+        assertThat(resumed.state()).isEqualTo(new ProcessState.Running());
+        assertThat(result(answer).ok()).isTrue();
+    }
+
+    @Test
+    void aPausedNodeCanBeStoppedAndKilled() throws Exception {
+        result(cluster.startAll(1));
+        result(cluster.pause("leader"));
+        result(cluster.pause("follower-1"));
+
+        assertThat(result(cluster.stop("leader")).state()).isEqualTo(new ProcessState.Stopped());
+        assertThat(result(cluster.kill("follower-1")).state()).isEqualTo(new ProcessState.Killed());
+    }
+
+    @Test
+    void onlyAStoppedNodeIsWiped() throws Exception {
+        result(cluster.startLeader());
+        assertThatThrownBy(() -> result(cluster.wipe("leader")))
+                .cause()
+                .hasMessage("stop leader before its data is wiped");
+        result(cluster.kill("leader"));
+
+        result(cluster.wipe("leader"));
+
+        assertThat(data.resolve("leader")).doesNotExist();
+    }
+
+    @Test
+    void aTakenPortIsPassedOverAndSaid() throws Exception {
+        try (var other = new ServerSocket(firstPort, 1, InetAddress.getByName("127.0.0.1"))) {
+            var leader = result(cluster.startLeader());
+
+            assertThat(leader.port()).isEqualTo(other.getLocalPort() + 1);
+            assertThat(events)
+                    .contains(new ClusterEvent.PortTaken("leader", firstPort, firstPort + 1));
+            assertThat(answers(leader)).isTrue();
+        }
+    }
+
+    @Test
+    void aLinkLeadsToTheLeaderAlsoAfterItsPortChanged() throws Exception {
+        result(cluster.startAll(1));
+        result(cluster.stop("leader"));
+        try (var _ = new ServerSocket(firstPort, 1, InetAddress.getByName("127.0.0.1"))) {
+            result(cluster.restart("leader"));
+
+            assertThat(throughLink()).isTrue();
+        }
+    }
+
+    private boolean throughLink() throws Exception {
+        var port = cluster.link("follower-1").orElseThrow().port();
+        try (var client = new NodeClient(URI.create("http://127.0.0.1:" + port))) {
+            return result(client.status()).role() == Role.leader;
+        }
+    }
+
+    @Test
+    void aLinkIsCutAndHealedByName() throws Exception {
+        result(cluster.startAll(1));
+        assertThat(throughLink()).isTrue();
+
+        result(cluster.perform(new Action.Cut("follower-1")));
+        assertThatThrownBy(this::throughLink).hasCauseInstanceOf(NodeUnreachable.class);
+        result(cluster.perform(new Action.Heal("follower-1")));
+
+        assertThat(throughLink()).isTrue();
+        assertThat(events)
+                .contains(
+                        new ClusterEvent.LinkChanged(
+                                "follower-1",
+                                new LinkState(true, false, java.time.Duration.ZERO, 0)),
+                        new ClusterEvent.LinkChanged("follower-1", LinkState.CLEAR));
+    }
+
+    @Test
+    void anAttachedNodeIsSeenButNotTouched() throws Exception {
+        try (var other = new Cluster(data.resolve("other"), firstPort + 50, program(), e -> {})) {
+            var theirs = result(other.startLeader());
+
+            var attached = result(cluster.attach(theirs.url()));
+
+            assertThat(attached.name()).isEqualTo("leader");
+            assertThat(attached.ours()).isFalse();
+            assertThatThrownBy(() -> result(cluster.kill("leader")))
+                    .cause()
+                    .isInstanceOf(ActionFailed.class)
+                    .hasMessageContaining("started by somebody else");
+            result(cluster.remove("leader"));
+            assertThat(cluster.members()).isEmpty();
+            assertThat(answers(theirs)).isTrue();
+        }
+    }
+
+    private static NodeProgram program() {
+        return NodeProgram.ofThisJvm(StandInNode.class.getName());
+    }
+
+    @Test
+    void attachingToNobodySaysSo() {
+        assertThatThrownBy(
+                        () -> result(cluster.attach(URI.create("http://127.0.0.1:" + firstPort))))
+                .cause()
+                .isInstanceOf(NodeUnreachable.class)
+                .hasMessageStartingWith("no node answers");
+    }
+
+    @Test
+    void aRemovedFollowersNameIsFreeAndItsDataStays() throws Exception {
+        result(cluster.startAll(1));
+
+        result(cluster.remove("follower-1"));
+
+        assertThat(data.resolve("followers/follower-1/arguments")).exists();
+        assertThat(result(cluster.addFollower()).name()).isEqualTo("follower-1");
+        assertThat(events).contains(new ClusterEvent.MemberRemoved("follower-1"));
+    }
+
+    @Test
+    void ofMuchOutputTheLastLinesAreKept() throws Exception {
+        var leader = result(cluster.startLeader());
+        try (var client = new NodeClient(leader.url())) {
+            result(client.send(Call.of("GET", "/chatter")));
+        }
+
+        await().until(() -> member("leader").lastLines().contains("line 1000"));
+        assertThat(member("leader").lastLines()).hasSize(200).startsWith("line 801");
+    }
+
+    @Test
+    void closingEndsEveryProcess() throws Exception {
+        var members = result(cluster.startAll(1));
+        result(cluster.pause("follower-1"));
+
+        cluster.close();
+
+        assertThat(members)
+                .allSatisfy(member -> assertThat(ProcessHandle.of(member.pid())).isEmpty());
+        assertThatThrownBy(() -> result(cluster.startLeader()))
+                .cause()
+                .hasMessage("the cluster is closed");
+    }
+
+    @Test
+    void aWindowThatIsKilledLeavesNoProcessBehindNotEvenAPausedOne() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var window =
+                new ProcessBuilder(
+                                java,
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                StandInWindow.class.getName(),
+                                data.toString(),
+                                Integer.toString(firstPort + 60))
+                        .redirectErrorStream(true)
+                        .start();
+        var pids = window.inputReader().readLine().split(" ");
+        assertThat(pids).hasSize(3);
+
+        window.destroyForcibly();
+
+        for (var pid : pids) await().until(() -> ProcessHandle.of(Long.parseLong(pid)).isEmpty());
+    }
+
+    @Test
+    void actionsAreSaidAsAPersonWouldTypeThem() throws Exception {
+        assertThat(cluster.shell(new Action.AddFollower()))
+                .isEqualTo(
+                        "launcher/walscope follower follower-1 --port %d --leader"
+                                + " http://localhost:%d --data %s",
+                        firstPort + 1, firstPort, data.resolve("followers/follower-1"));
+        var usual = new Cluster(Path.of("data"), 8000, program(), e -> {});
+        assertThat(usual.shell(new Action.StartAll(2)))
+                .isEqualTo(
+                        "launcher/walscope leader --port 8000"
+                                + " & launcher/walscope follower follower-1 --port 8001"
+                                + " & launcher/walscope follower follower-2 --port 8002 &");
+        usual.close();
+        var leader = result(cluster.startLeader());
+        assertThat(cluster.shell(new Action.Kill("leader"))).isEqualTo("kill -9 " + leader.pid());
+        assertThat(cluster.shell(new Action.Pause("leader")))
+                .isEqualTo("kill -STOP " + leader.pid());
+        assertThat(cluster.shell(new Action.Wipe("leader")))
+                .isEqualTo("rm -r " + data.resolve("leader"));
+    }
+}

@@ -1,0 +1,245 @@
+package dev.walscope.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.walscope.time.Clock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Random;
+
+/// A follower (a socket that sends) and a leader (a server that echoes) with the proxy
+/// between them.
+@Timeout(30)
+class LinkProxyTest {
+    private ServerSocket leader;
+    private LinkProxy link;
+
+    @BeforeEach
+    void connect() throws IOException {
+        leader = echo();
+        link = LinkProxy.open(address(leader), Clock.SYSTEM);
+    }
+
+    @AfterEach
+    void disconnect() throws IOException {
+        link.close();
+        leader.close();
+    }
+
+    private static InetSocketAddress address(ServerSocket server) {
+        return new InetSocketAddress("127.0.0.1", server.getLocalPort());
+    }
+
+    private static ServerSocket echo() throws IOException {
+        var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            while (!server.isClosed()) {
+                                try {
+                                    var socket = server.accept();
+                                    Thread.ofVirtual().start(() -> echo(socket));
+                                } catch (IOException closing) {
+                                    return;
+                                }
+                            }
+                        });
+        return server;
+    }
+
+    private static void echo(Socket socket) {
+        try (socket) {
+            socket.getInputStream().transferTo(socket.getOutputStream());
+        } catch (IOException broken) {
+            // That is what some of these tests are about.
+        }
+    }
+
+    private Socket follower() throws IOException {
+        var socket = new Socket("127.0.0.1", link.port());
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static String sent(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes());
+        return new String(socket.getInputStream().readNBytes(text.length()));
+    }
+
+    @Test
+    void bytesGoBothWaysAndAreCounted() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "hello")).isEqualTo("hello");
+            assertThat(link.bytesToLeader()).isEqualTo(5);
+            assertThat(link.bytesToFollower()).isEqualTo(5);
+            assertThat(link.connections()).isEqualTo(1);
+        }
+        await().until(() -> link.connections() == 0);
+    }
+
+    @Test
+    void muchPassesUnchangedAndTheEndIsPassedOn() throws Exception {
+        var bytes = new byte[20_000_000];
+        new Random(1).nextBytes(bytes);
+        try (var follower = follower()) {
+            var sender =
+                    Thread.ofVirtual()
+                            .start(
+                                    () -> {
+                                        try {
+                                            follower.getOutputStream().write(bytes);
+                                            follower.shutdownOutput();
+                                        } catch (IOException e) {
+                                            throw new java.io.UncheckedIOException(e);
+                                        }
+                                    });
+
+            var back = follower.getInputStream().readAllBytes();
+
+            assertThat(back).isEqualTo(bytes);
+            sender.join();
+        }
+    }
+
+    @Test
+    void aCutBreaksWhatIsOpenAndWhatComesUntilItIsHealed() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "a")).isEqualTo("a");
+
+            link.cut();
+
+            assertThatThrownBy(() -> follower.getInputStream().read())
+                    .isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(
+                        () -> {
+                            try (var late = follower()) {
+                                sent(late, "b");
+                                throw new IOException("an end of stream");
+                            }
+                        })
+                .isInstanceOf(IOException.class);
+        link.heal();
+        try (var follower = follower()) {
+            assertThat(sent(follower, "c")).isEqualTo("c");
+        }
+    }
+
+    @Test
+    void whenHalfOpenBytesVanishAndTheConnectionStays() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "a")).isEqualTo("a");
+            link.halfOpen();
+
+            follower.getOutputStream().write("lost".getBytes());
+            follower.setSoTimeout(300);
+            assertThatThrownBy(() -> follower.getInputStream().read())
+                    .isInstanceOf(SocketTimeoutException.class);
+            assertThat(link.bytesToLeader()).isEqualTo(1);
+            assertThat(link.connections()).isEqualTo(1);
+
+            link.heal();
+            follower.setSoTimeout(10_000);
+            assertThatThrownBy(() -> follower.getInputStream().read())
+                    .as("TCP never goes on after a hole")
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void whatLostNothingWhileHalfOpenGoesOn() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "a")).isEqualTo("a");
+
+            link.halfOpen();
+            link.heal();
+
+            assertThat(sent(follower, "b")).isEqualTo("b");
+        }
+    }
+
+    @Test
+    void aDelayIsAddedToEachWayAndNothingIsReordered() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "a")).isEqualTo("a");
+            link.delay(Duration.ofMillis(150));
+
+            var started = System.nanoTime();
+            var back = sent(follower, "bcd");
+
+            assertThat(back).isEqualTo("bcd");
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .isBetween(Duration.ofMillis(300), Duration.ofMillis(2_000));
+        }
+    }
+
+    @Test
+    void healingADelayLetsGoOfWhatItHeld() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "a")).isEqualTo("a");
+            link.delay(Duration.ofHours(1));
+            follower.getOutputStream().write('b');
+            follower.setSoTimeout(200);
+            assertThatThrownBy(() -> follower.getInputStream().read())
+                    .isInstanceOf(SocketTimeoutException.class);
+
+            link.heal();
+
+            follower.setSoTimeout(10_000);
+            assertThat(follower.getInputStream().read()).isEqualTo('b');
+        }
+    }
+
+    @Test
+    void aThrottleHoldsTheRate() throws IOException {
+        try (var follower = follower()) {
+            assertThat(sent(follower, "a")).isEqualTo("a");
+            link.throttle(100_000);
+
+            var started = System.nanoTime();
+            sent(follower, "x".repeat(50_000));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - started))
+                    .isBetween(Duration.ofMillis(450), Duration.ofMillis(3_000));
+        }
+    }
+
+    @Test
+    void anotherLeaderIsReachedByTheNextConnection() throws IOException {
+        try (var other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            link.leader(address(other));
+            try (var _ = follower();
+                    var accepted = other.accept()) {
+                assertThat(accepted.isConnected()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void withoutALeaderAConnectionEnds() throws IOException {
+        leader.close();
+
+        try (var follower = follower()) {
+            assertThatThrownBy(
+                            () -> {
+                                if (follower.getInputStream().read() < 0)
+                                    throw new IOException("an end of stream");
+                            })
+                    .isInstanceOf(IOException.class);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package dev.walscope.wal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// A disk that keeps what was not forced apart from what was, and loses it at a [#crash].
+///
+/// Each write is remembered by itself until its file is forced; at a crash any subset
+/// of the unforced
+/// writes may be on the disk, the last of them perhaps only in part, because a disk may
+/// reorder what
+/// it was not told to keep in order. Names too: a file created, renamed or deleted without
+/// [#forceFolder] may be as before. It can also be full, or fail to force.
+public final class UnreliableStorage implements Storage {
+    private final RandomGenerator random;
+
+    /// What is there for whoever reads now.
+    private Map<String, Content> names = new TreeMap<>();
+
+    /// What the folder held when it was last forced.
+    private Map<String, Content> forcedNames = new TreeMap<>();
+
+    private int generation;
+    private long bytesLeft = Long.MAX_VALUE;
+    private boolean forceFails;
+    private boolean failsOnce;
+    private boolean forgetsToForce;
+
+    public UnreliableStorage(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /// The power goes: unforced writes and names survive or not, at random. Open files are dead.
+    public void crash() {
+        generation++;
+        var survivors = new TreeMap<>(forcedNames);
+        for (var name : names.keySet())
+            if (random.nextBoolean()) survivors.put(name, names.get(name));
+        for (var name : forcedNames.keySet())
+            if (!names.containsKey(name) && random.nextBoolean()) survivors.remove(name);
+        survivors.values().forEach(content -> content.crash(random));
+        names = survivors;
+        forcedNames = new TreeMap<>(survivors);
+    }
+
+    /// From now on there is room for `bytes` more.
+    public void roomFor(long bytes) {
+        bytesLeft = bytes;
+    }
+
+    public void failToForce() {
+        forceFails = true;
+    }
+
+    /// The next force fails, and nobody knows what it did.
+    public void failToForceOnce() {
+        failsOnce = true;
+    }
+
+    private boolean forceFailsNow() {
+        var fails = forceFails || failsOnce;
+        failsOnce = false;
+        return fails;
+    }
+
+    /// A disk, or a program, that says it forced and did not.
+    public void forgetToForce() {
+        forgetsToForce = true;
+    }
+
+    public byte[] bytes(String name) {
+        return names.get(name).now.clone();
+    }
+
+    public void damage(String name, int offset, int bit) {
+        var content = names.get(name);
+        content.now[offset] ^= (byte) (1 << bit);
+        content.forced = content.now.clone();
+        content.unforced.clear();
+    }
+
+    @Override
+    public List<String> list() {
+        return List.copyOf(names.keySet());
+    }
+
+    @Override
+    public File open(String name) {
+        return new Open(names.computeIfAbsent(name, _ -> new Content()));
+    }
+
+    @Override
+    public void rename(String from, String to) {
+        names.put(to, names.remove(from));
+    }
+
+    @Override
+    public void delete(String name) {
+        names.remove(name);
+    }
+
+    @Override
+    public void forceFolder() throws IOException {
+        if (forceFailsNow()) throw new IOException("Input/output error");
+        forcedNames = new TreeMap<>(names);
+    }
+
+    private record Unforced(long position, byte[] bytes) {}
+
+    private static final class Content {
+        byte[] now = {};
+        byte[] forced = {};
+        final List<Unforced> unforced = new ArrayList<>();
+
+        void crash(RandomGenerator random) {
+            var after = forced;
+            for (var write : unforced) {
+                var part =
+                        switch (random.nextInt(3)) {
+                            case 0 -> 0;
+                            case 1 -> random.nextInt(write.bytes.length + 1);
+                            default -> write.bytes.length;
+                        };
+                if (part > 0) after = written(after, write.position, write.bytes, part);
+            }
+            now = after.clone();
+            forced = after.clone();
+            unforced.clear();
+        }
+
+        static byte[] written(byte[] content, long position, byte[] bytes, int length) {
+            var end = (int) position + length;
+            var after = Arrays.copyOf(content, Math.max(content.length, end));
+            System.arraycopy(bytes, 0, after, (int) position, length);
+            return after;
+        }
+    }
+
+    private final class Open implements File {
+        private final Content content;
+        private final int openedIn = generation;
+
+        Open(Content content) {
+            this.content = content;
+        }
+
+        private void alive() throws IOException {
+            if (openedIn != generation) throw new IOException("the machine is off");
+        }
+
+        @Override
+        public int read(ByteBuffer target, long position) throws IOException {
+            alive();
+            var length = Math.clamp(content.now.length - position, 0, target.remaining());
+            target.put(content.now, (int) position, length);
+            return length;
+        }
+
+        @Override
+        public void write(ByteBuffer source, long position) throws IOException {
+            alive();
+            var fits = (int) Math.min(source.remaining(), bytesLeft);
+            var bytes = new byte[fits];
+            source.get(bytes);
+            content.now = Content.written(content.now, position, bytes, fits);
+            content.unforced.add(new Unforced(position, bytes));
+            if (bytesLeft != Long.MAX_VALUE) bytesLeft -= fits;
+            if (source.hasRemaining()) throw new IOException("No space left on device");
+        }
+
+        @Override
+        public void force() throws IOException {
+            alive();
+            if (forceFailsNow()) throw new IOException("Input/output error");
+            if (forgetsToForce) return;
+            content.forced = content.now.clone();
+            content.unforced.clear();
+        }
+
+        @Override
+        public void truncate(long size) throws IOException {
+            alive();
+            if (size >= content.now.length) return;
+            content.now = Arrays.copyOf(content.now, (int) size);
+            // A shorter file is kept or not as the folder is; to be strict, only a force keeps it.
+            content.unforced.clear();
+            content.forced =
+                    Arrays.copyOf(content.forced, (int) Math.min(size, content.forced.length));
+        }
+
+        @Override
+        public long size() throws IOException {
+            alive();
+            return content.now.length;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /// For a test's message: what is there.
+    @Override
+    public String toString() {
+        var sizes = new HashMap<String, Integer>();
+        names.forEach((name, content) -> sizes.put(name, content.now.length));
+        return sizes.toString();
+    }
+}
