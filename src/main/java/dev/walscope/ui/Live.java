@@ -73,7 +73,11 @@ public final class Live implements AutoCloseable {
 
     @Override
     public void close() {
-        Platform.runLater(pulse::stop);
+        Platform.runLater(
+                () -> {
+                    pulse.stop();
+                    bench.console().stop();
+                });
         session.close();
     }
 }

@@ -169,6 +169,11 @@ final class ContactSheet {
         }
 
         @Override
+        public CompletableFuture<Reply> sendOfMany(String node, Call call) {
+            return send(node, call);
+        }
+
+        @Override
         public CompletableFuture<Reply> send(String node, Call call) {
             return CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
         }
