@@ -1,12 +1,14 @@
 package dev.walscope;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /// What the command line can start. Each runs until it is done and returns the exit code.
 interface Programs {
-    int window(WindowArguments arguments);
+    int window(WindowArguments arguments) throws IOException;
 
-    int node(NodeArguments arguments);
+    /// @throws IOException with one sentence that says why the node cannot run
+    int node(NodeArguments arguments) throws IOException;
 
     int walShow(Path folder);
 

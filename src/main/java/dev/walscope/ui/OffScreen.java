@@ -40,7 +40,15 @@ final class OffScreen {
         this.options = options;
         this.out = out;
         this.err = err;
-        this.live = onFx(() -> new Live(options.dataRoot(), NodeProgram.own(), WIDTH, HEIGHT));
+        this.live =
+                onFx(
+                        () ->
+                                new Live(
+                                        options.dataRoot(),
+                                        options.firstPort(),
+                                        NodeProgram.own(),
+                                        WIDTH,
+                                        HEIGHT));
     }
 
     /// Returns when the process is told to stop.

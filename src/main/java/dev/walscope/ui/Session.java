@@ -40,8 +40,6 @@ import java.util.function.Consumer;
 ///
 /// No JavaFX here, and nothing that waits but [#close].
 public final class Session implements Hands, AutoCloseable {
-    private static final int FIRST_PORT = 8000;
-
     /// Of many writes, one each this long goes into the ledger.
     private static final long REMEMBER_NANOS = 50_000_000;
 
@@ -52,10 +50,6 @@ public final class Session implements Hands, AutoCloseable {
     private final AtomicLong rememberedAt = new AtomicLong();
 
     /// @param failed told in one sentence what did not work, on any thread
-    public Session(Path dataRoot, NodeProgram program, Consumer<String> failed) {
-        this(dataRoot, FIRST_PORT, program, failed);
-    }
-
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
         this.cluster = new Cluster(dataRoot, firstPort, program, this::happened);
         this.failed = failed;

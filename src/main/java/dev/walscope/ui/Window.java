@@ -38,7 +38,8 @@ public final class Window {
     }
 
     private static void open(Stage stage, WindowOptions options, CountDownLatch closed) {
-        var live = new Live(options.dataRoot(), NodeProgram.own(), WIDTH, HEIGHT);
+        var live =
+                new Live(options.dataRoot(), options.firstPort(), NodeProgram.own(), WIDTH, HEIGHT);
         var file = Preferences.defaultFile();
         var remembered = Preferences.load(file);
         live.bench().change(v -> v.appearance(remembered.appearance()));

@@ -20,10 +20,21 @@ import java.util.List;
 /// reading channel is opened again.
 public final class FolderStorage implements Storage {
     private final Path folder;
+    private final boolean readOnly;
 
     /// @throws IOException when `folder` cannot be created
     public FolderStorage(Path folder) throws IOException {
-        this.folder = Files.createDirectories(folder);
+        this(Files.createDirectories(folder), false);
+    }
+
+    private FolderStorage(Path folder, boolean readOnly) {
+        this.folder = folder;
+        this.readOnly = readOnly;
+    }
+
+    /// Somebody else's folder: nothing in it is created or changed.
+    public static FolderStorage readOnly(Path folder) {
+        return new FolderStorage(folder, true);
     }
 
     @Override
@@ -35,7 +46,7 @@ public final class FolderStorage implements Storage {
 
     @Override
     public File open(String name) throws IOException {
-        return new ChannelFile(folder.resolve(name));
+        return new ChannelFile(folder.resolve(name), readOnly);
     }
 
     @Override
@@ -67,9 +78,12 @@ public final class FolderStorage implements Storage {
         private volatile FileChannel reading;
         private volatile boolean closed;
 
-        ChannelFile(Path path) throws IOException {
+        ChannelFile(Path path, boolean readOnly) throws IOException {
             this.path = path;
-            writing = FileChannel.open(path, CREATE, READ, WRITE);
+            writing =
+                    readOnly
+                            ? FileChannel.open(path, READ)
+                            : FileChannel.open(path, CREATE, READ, WRITE);
             reading = FileChannel.open(path, READ);
         }
 

@@ -69,20 +69,24 @@ public final class WriteAheadLog implements Closeable {
     private volatile boolean activeIsSpoilt;
 
     private WriteAheadLog(
-            Storage storage, Options options, LogListener listener, Recovery.Found found)
-            throws IOException {
+            Storage storage, Options options, LogListener listener, Recovery.Found found) {
         this.storage = storage;
         this.options = options;
         this.listener = listener;
         tornBytes = found.tornBytes();
         segments = found.segments().toArray(Segment[]::new);
         lastId = found.lastId();
+        durableId = lastId;
         activeIsSpoilt = found.tailIsDamaged();
+    }
+
+    /// Makes sure that there is a segment to append to and that what was read back is on
+    /// disk: after
+    /// a crash of the process alone, the last bytes may still be in the page cache only.
+    private void settle() throws IOException {
         if (segments.length == 0) segments = new Segment[] {created(1, 1)};
-        // After a crash of the process alone, the last bytes may still be in the page cache only.
         active().file.force();
         storage.forceFolder();
-        durableId = lastId;
     }
 
     /// Opens the log of a folder, makes its end good and hands every readable entry to `apply`, in
@@ -92,8 +96,23 @@ public final class WriteAheadLog implements Closeable {
     public static WriteAheadLog open(
             Storage storage, Options options, LogListener listener, Consumer<Entry> apply)
             throws IOException {
-        var found = new Recovery(storage, listener, apply).run(true);
-        return new WriteAheadLog(storage, options, listener, found);
+        var log =
+                new WriteAheadLog(
+                        storage,
+                        options,
+                        listener,
+                        new Recovery(storage, listener, apply).run(true));
+        log.settle();
+        return log;
+    }
+
+    /// Reads somebody else's log, perhaps while a node has it open; it must not be written to.
+    ///
+    /// @throws IOException when the folder cannot be read
+    public static WriteAheadLog inspect(Storage storage) throws IOException {
+        var options = new Options(Options.DEFAULT_SEGMENT_SIZE, Fsync.OFF);
+        var found = new Recovery(storage, LogListener.NONE, _ -> {}).run(false);
+        return new WriteAheadLog(storage, options, LogListener.NONE, found);
     }
 
     // ---- writing: one thread
@@ -202,7 +221,7 @@ public final class WriteAheadLog implements Closeable {
         return durableId;
     }
 
-    /// Bytes that were cut off the end at [#open].
+    /// Bytes of an unfinished last line, cut off by [#open] and left alone by [#inspect].
     public long tornBytes() {
         return tornBytes;
     }

@@ -1,0 +1,108 @@
+package dev.walscope;
+
+import dev.walscope.node.Node;
+import dev.walscope.node.NodeOptions;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Timing;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.Fsync;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.CountDownLatch;
+
+/// One node in the foreground, until it is asked to stop.
+final class NodeRun {
+    private final NodeArguments arguments;
+
+    NodeRun(NodeArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /// @throws IOException with one sentence, when the node cannot start
+    int untilStopped() throws IOException {
+        long started = System.nanoTime();
+        var node = Node.start(options(), Clock.SYSTEM);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
+        long ms = (System.nanoTime() - started) / 1_000_000;
+        System.out.printf(
+                "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
+                arguments.name(),
+                arguments.host(),
+                node.port(),
+                arguments.data(),
+                node.entries(),
+                ms);
+        System.out.flush();
+        if (arguments.stopWithParent()) stopWhenStandardInputCloses();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /// SIGTERM and SIGINT are how a node is asked to stop, so doing it is a success; left to itself
+    /// the JVM would report the signal.
+    private static void stop(Node node) {
+        int exitCode = 0;
+        try {
+            node.close();
+        } catch (IOException e) {
+            System.err.println("The node did not stop cleanly: " + e.getMessage());
+            exitCode = 1;
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /// The window that started this node holds the other end of its standard input. However
+    /// the window
+    /// ends, the pipe closes.
+    private static void stopWhenStandardInputCloses() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("parent")
+                .start(
+                        () -> {
+                            try {
+                                System.in.transferTo(OutputStream.nullOutputStream());
+                            } catch (IOException e) {
+                                // A broken pipe is a closed one.
+                            }
+                            System.exit(0);
+                        });
+    }
+
+    private NodeOptions options() {
+        var leader = arguments.leader();
+        return new NodeOptions(
+                arguments.role(),
+                arguments.name(),
+                arguments.host(),
+                arguments.port(),
+                leader == null ? "" : withoutSlash(leader.toString()),
+                arguments.data(),
+                arguments.maxSegmentBytes(),
+                switch (arguments.fsync()) {
+                    case always -> Fsync.ALWAYS;
+                    case interval -> Fsync.INTERVAL;
+                    case off -> Fsync.OFF;
+                },
+                arguments.dedupTtl(),
+                arguments.dedupMaxEntries(),
+                Acks.named(arguments.acks().name()).orElseThrow(),
+                arguments.maxBodyBytes(),
+                arguments.logRequests(),
+                new Timing(
+                        arguments.heartbeat().toMillis(),
+                        arguments.lostAfter().toMillis(),
+                        arguments.acksTimeout().toMillis(),
+                        Timing.DEFAULT.retryMinMs(),
+                        Timing.DEFAULT.retryMaxMs()));
+    }
+
+    private static String withoutSlash(String url) {
+        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+    }
+}
