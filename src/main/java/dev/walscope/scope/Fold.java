@@ -290,7 +290,7 @@ public final class Fold {
         var active = files.getLast();
         if (!active.path().endsWith("." + progress.segment())) return files;
         var changed = new ArrayList<>(files);
-        long first = active.firstId() == null ? progress.lastId() : active.firstId();
+        long first = active.firstId() == null ? firstOf(files) : active.firstId();
         changed.set(
                 changed.size() - 1,
                 new SegmentInfo(
@@ -303,6 +303,13 @@ public final class Fold {
                                 active.entries(), progress.lastId() - first + 1 - active.corrupt()),
                         active.corrupt()));
         return changed;
+    }
+
+    /// What the first entry of the newest segment must be: ids have no gaps.
+    private static long firstOf(List<SegmentInfo> files) {
+        if (files.size() == 1) return 1;
+        var sealed = files.get(files.size() - 2);
+        return sealed.lastId() == null ? 1 : sealed.lastId() + 1;
     }
 
     private static List<SegmentInfo> rolled(

@@ -167,6 +167,12 @@ public final class Workbench implements Desk {
         for (var panel : panels) panel.show(state, view, tokens);
     }
 
+    /// Lays everything out now, which without a stage nobody else does.
+    public void layOut() {
+        scene.getRoot().applyCss();
+        scene.getRoot().layout();
+    }
+
     /// The next [#show] draws even when nothing was learnt: for what only time changes.
     public void touch() {
         isStale = true;
