@@ -43,7 +43,7 @@ final class WindowCommands {
                                 "Zoom out to the whole log",
                                 Feather.MINIMIZE_2,
                                 bench.lanes()::zoomToAll)
-                        .on("Shortcut+DIGIT0"),
+                        .on("Shortcut+0"),
                 lane("jump", "Go to an id", Feather.HASH, bench.lanes()::focusJump)
                         .on("Shortcut+G"),
                 Command.of(
@@ -53,11 +53,11 @@ final class WindowCommands {
                                 Feather.TERMINAL,
                                 bench.console()::focusKey)
                         .on("Shortcut+L"),
-                open(View.Foot.lag, "the lag chart", "Shortcut+DIGIT1"),
-                open(View.Foot.segments, "the segments", "Shortcut+DIGIT2"),
-                open(View.Foot.requests, "requests & dedup", "Shortcut+DIGIT3"),
-                open(View.Foot.ledger, "the ledger", "Shortcut+DIGIT4"),
-                open(View.Foot.events, "the events", "Shortcut+DIGIT5"),
+                open(View.Foot.lag, "the lag chart", "Shortcut+1"),
+                open(View.Foot.segments, "the segments", "Shortcut+2"),
+                open(View.Foot.requests, "requests & dedup", "Shortcut+3"),
+                open(View.Foot.ledger, "the ledger", "Shortcut+4"),
+                open(View.Foot.events, "the events", "Shortcut+5"),
                 search(),
                 theme(),
                 present(),

@@ -60,7 +60,7 @@ public record Command(
 
     /// `Ctrl+Shift+S`; empty when it has no keys.
     public String keysText() {
-        return keys == null ? "" : keys.getDisplayText().replace("DIGIT", "").replace("-", "−");
+        return keys == null ? "" : keys.getDisplayText().replace("-", "−");
     }
 
     public Command on(String keyCombination) {
