@@ -8,23 +8,13 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
 
 /// What the window remembers from one start to the next. A file that cannot be read is as good as
 /// none: it never stops a start.
-///
-/// @param recent addresses that were attached, newest first
-record Preferences(View.Appearance appearance, double width, double height, List<String> recent) {
-    private static final int MAX_RECENT = 8;
-
-    static final Preferences NONE = new Preferences(View.Appearance.system, 1440, 900, List.of());
-
-    Preferences {
-        recent = List.copyOf(recent.subList(0, Math.min(MAX_RECENT, recent.size())));
-    }
+record Preferences(View.Appearance appearance, double width, double height) {
+    static final Preferences NONE = new Preferences(View.Appearance.system, 1440, 900);
 
     /// Where this system keeps what a program remembers.
     static Path defaultFile() {
@@ -50,10 +40,7 @@ record Preferences(View.Appearance appearance, double width, double height, List
             return new Preferences(
                     View.Appearance.valueOf(read.getProperty("appearance", "system")),
                     size(read, "width", NONE.width()),
-                    size(read, "height", NONE.height()),
-                    List.of(read.getProperty("recent", "").split(" ")).stream()
-                            .filter(url -> !url.isBlank())
-                            .toList());
+                    size(read, "height", NONE.height()));
         } catch (IOException | IllegalArgumentException e) {
             return NONE;
         }
@@ -70,7 +57,6 @@ record Preferences(View.Appearance appearance, double width, double height, List
         written.setProperty("appearance", appearance.name());
         written.setProperty("width", Double.toString(width));
         written.setProperty("height", Double.toString(height));
-        written.setProperty("recent", String.join(" ", recent));
         var text = new StringWriter();
         written.store(text, "Walscope's window");
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -80,17 +66,10 @@ record Preferences(View.Appearance appearance, double width, double height, List
     }
 
     Preferences with(View.Appearance chosen) {
-        return new Preferences(chosen, width, height, recent);
+        return new Preferences(chosen, width, height);
     }
 
     Preferences sized(double newWidth, double newHeight) {
-        return new Preferences(appearance, newWidth, newHeight, recent);
-    }
-
-    Preferences attached(String url) {
-        var urls = new ArrayList<>(recent);
-        urls.remove(url);
-        urls.addFirst(url);
-        return new Preferences(appearance, width, height, urls);
+        return new Preferences(appearance, newWidth, newHeight);
     }
 }

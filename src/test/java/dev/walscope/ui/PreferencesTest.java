@@ -18,12 +18,7 @@ class PreferencesTest {
     @Test
     void whatWasSavedIsLoaded() throws IOException {
         var file = folder.resolve("config/window.properties");
-        var chosen =
-                Preferences.NONE
-                        .with(View.Appearance.dark)
-                        .sized(1_280, 800)
-                        .attached("http://localhost:8000")
-                        .attached("http://other:9000");
+        var chosen = Preferences.NONE.with(View.Appearance.dark).sized(1_280, 800);
 
         chosen.save(file);
 
