@@ -315,7 +315,9 @@ public final class Follower implements Replica {
     }
 
     private void raiseHighWaterMark(long mark) {
-        highWaterMark = Math.max(highWaterMark, mark);
+        if (mark <= highWaterMark) return;
+        highWaterMark = mark;
+        listener.acknowledged();
     }
 
     private void settleState() {
