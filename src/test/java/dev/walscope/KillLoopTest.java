@@ -7,6 +7,11 @@ import dev.walscope.api.LogEntry;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
 import dev.walscope.client.NodeUnreachable;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -21,12 +26,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/// A real leader process is killed again and again while clients write; the ledger of what they were
-/// told is kept outside. Every acknowledged write survives, an unanswered one may go either way, and
+/// A real leader process is killed again and again while clients write; the ledger of
+/// what they were
+/// told is kept outside. Every acknowledged write survives, an unanswered one may go
+/// either way, and
 /// nothing appears that nobody asked for.
 ///
 /// `-Dwalscope.kill.seconds=600` runs it for ten minutes.
@@ -132,7 +136,8 @@ class KillLoopTest {
                             assertThat(client.send(Call.get(key)).join().body())
                                     .as("seed %d", seed)
                                     .isEqualTo(
-                                            "{\"key\":\"%s\",\"value\":\"%s\"}".formatted(key, value)));
+                                            "{\"key\":\"%s\",\"value\":\"%s\"}"
+                                                    .formatted(key, value)));
             long id = 0;
             for (var entry : entries(client)) {
                 assertThat(entry.id()).as("seed %d: no gap", seed).isEqualTo(++id);
