@@ -132,8 +132,11 @@ public final class Node implements AutoCloseable {
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         // Rounded up and never catching up: no second has more of them.
         ticker.scheduleWithFixedDelay(
-                this::flush, 0, 1000 / EventFeed.MERGED_A_SECOND + 1, TimeUnit.MILLISECONDS);
-        ticker.scheduleAtFixedRate(this::tick, 100, 100, TimeUnit.MILLISECONDS);
+                guarded(this::flush),
+                0,
+                1000 / EventFeed.MERGED_A_SECOND + 1,
+                TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
         recoveredPercent = 100;
         become(NodeStatus.State.ready, null);
         integrityMayHaveChanged();
@@ -170,6 +173,17 @@ public final class Node implements AutoCloseable {
         now.state.announce();
         now.replica.logHasGrown();
         feed.markProgress();
+    }
+
+    /// A scheduled task that throws would never run again, and nobody would hear of it.
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                listener.tickFailed(e);
+            }
+        };
     }
 
     private void tick() {

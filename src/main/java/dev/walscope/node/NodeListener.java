@@ -106,6 +106,10 @@ final class NodeListener implements LogListener, ReplicationListener {
         feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
     }
 
+    void tickFailed(RuntimeException e) {
+        LOG.error("a heartbeat failed", e);
+    }
+
     void diskFailed(DiskFailure.Fatal failure) {
         LOG.error("{}", failure.getMessage());
         node.become(NodeStatus.State.read_only, failure.getMessage());

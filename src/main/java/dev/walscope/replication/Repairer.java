@@ -141,9 +141,13 @@ public final class Repairer implements AutoCloseable {
             try {
                 if (!log.damages().isEmpty()) repairAll();
                 if (rebuildIsDue) apply(List.of());
-                if (System.nanoTime() - scrubAt >= 0) {
+                var now = System.nanoTime();
+                if (now - scrubAt >= 0) {
                     scrubOne();
-                    scrubAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS);
+                    var took = System.nanoTime() - now;
+                    // A large segment takes long to read: never more than a twentieth of the time.
+                    var pause = Math.max(TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS), 20 * took);
+                    scrubAt = System.nanoTime() + pause;
                 }
                 if (wakes.tryAcquire(ASK_AGAIN_MS, TimeUnit.MILLISECONDS)) wakes.drainPermits();
             } catch (InterruptedException e) {
