@@ -54,6 +54,7 @@ public final class Node implements AutoCloseable {
     private final EventFeed feed;
     private final NodeListener listener;
     private final FolderLock lock;
+    private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
@@ -211,6 +212,7 @@ public final class Node implements AutoCloseable {
     public void close() throws IOException {
         open = false;
         ticker.shutdownNow();
+        feed.close();
         server.stopAccepting();
         var connection = leaderConnection;
         if (connection != null) connection.close();
@@ -252,6 +254,19 @@ public final class Node implements AutoCloseable {
 
     Acks acks() {
         return options.acks();
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    int connections() {
+        return server.connections();
+    }
+
+    /// Whether the log has been read.
+    boolean isRecovered() {
+        return core != null;
     }
 
     EventFeed feed() {

@@ -101,6 +101,11 @@ final class NodeListener implements LogListener, ReplicationListener {
         feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
     }
 
+    @Override
+    public void forced(long nanos) {
+        node.metrics().forced(nanos);
+    }
+
     void diskFailed(DiskFailure.Fatal failure) {
         LOG.error("{}", failure.getMessage());
         node.become(NodeStatus.State.read_only, failure.getMessage());
