@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The node's HTTP server: Javalin with its limits, and the shape of every error.
 ///
@@ -52,6 +54,7 @@ final class HttpServer {
                             new StatusRoutes(node).addTo(routes);
                             new EventRoutes(node).addTo(routes);
                             new ReplicationRoute(node).addTo(routes);
+                            new DocsRoutes().addTo(routes);
                             addErrors(config.routes, routes);
                         });
         try {
@@ -73,7 +76,15 @@ final class HttpServer {
         return javalin.port();
     }
 
-    /// How many are open.
+    /// What is registered, as `GET /key/{key}`.
+    Set<String> routes() {
+        var routes = new TreeSet<String>();
+        for (var handler : javalin.unsafe.internalRouter.allHttpHandlers())
+            routes.add(handler.endpoint.method.name() + " " + Routes.shown(handler.endpoint.path));
+        return routes;
+    }
+
+    /// How many connections are open.
     int connections() {
         int open = 0;
         for (var connector : javalin.jettyServer().server().getConnectors())

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -258,6 +259,10 @@ public final class Node implements AutoCloseable {
 
     Metrics metrics() {
         return metrics;
+    }
+
+    Set<String> routes() {
+        return server.routes();
     }
 
     int connections() {
