@@ -196,6 +196,11 @@ public final class Node implements AutoCloseable {
         if (now != null) now.repairer.wake();
     }
 
+    void readableAgain() {
+        var now = core;
+        if (now != null) now.repairer.rebuild();
+    }
+
     void recovering(int percent) {
         if (percent == recoveredPercent) return;
         recoveredPercent = percent;

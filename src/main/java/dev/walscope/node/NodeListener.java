@@ -84,6 +84,11 @@ final class NodeListener implements LogListener, ReplicationListener {
         return crc.isPresent() ? crc.getAsLong() : null;
     }
 
+    @Override
+    public void healed(Damage damage) {
+        node.readableAgain();
+    }
+
     void repairedFrom(Damage damage, String peer) {
         for (long id = damage.firstId(); id <= damage.lastId(); id++) {
             LOG.info("entry {} was repaired with the copy of {}", id, peer);

@@ -107,7 +107,7 @@ public final class FollowerSession {
         if (message == null && hello != null) {
             var mark = leader.highWaterMark();
             if (beatIsDue(nowNanos, mark)) {
-                message = new Outgoing.Control(new Beat(log.durableId(), mark));
+                message = new Outgoing.Control(new Beat(log.durableId(), sentId, mark));
                 toldMark = mark;
             }
         }

@@ -359,13 +359,17 @@ public final class WriteAheadLog implements Closeable {
             // The file was cut. (Against the size of before: the writer may have gone on since.)
             if (scan.size < size) segment.size = scan.size;
             fresh.forEach(listener::corrupt);
+            known.stream()
+                    .filter(damage -> now.stream().noneMatch(damage::sharesIdsWith))
+                    .forEach(listener::healed);
             return fresh;
         }
     }
 
     @Override
     public void close() throws IOException {
-        force();
+        // Whatever --fsync says, a node that was asked to stop leaves everything on the disk.
+        forceFile(active().file);
         for (var segment : segments) segment.file.close();
     }
 

@@ -1,0 +1,96 @@
+@echo off
+rem Starts Walscope: finds a JDK, builds when there is no up-to-date build, and becomes the program.
+rem All arguments are the program's; see --help. The twin of the script beside it, for Windows.
+setlocal EnableExtensions DisableDelayedExpansion
+for %%d in ("%~dp0..") do set "PROJECT=%%~fd"
+set "TARGET=%PROJECT%\target"
+set "STAMP=%TARGET%\launch.stamp"
+set "LOCK=%TARGET%\launch.lock"
+set "LOG=%TARGET%\launch.log"
+
+rem ---- a JDK that is new enough
+set "JDK="
+if defined JAVA_HOME call :try "%JAVA_HOME%"
+if not defined JDK for %%j in (java.exe) do if not "%%~$PATH:j"=="" for %%h in ("%%~dp$PATH:j..") do call :try "%%~fh"
+if not defined JDK for %%r in ("%ProgramFiles%\Eclipse Adoptium" "%ProgramFiles%\Java" "%ProgramFiles%\Microsoft" "%ProgramFiles%\Zulu" "%ProgramFiles%\Amazon Corretto" "%ProgramFiles%\BellSoft" "%USERPROFILE%\.jdks" "%USERPROFILE%\scoop\apps") do (
+    if exist "%%~r" for /d %%h in ("%%~r\*") do if not defined JDK call :try "%%~fh"
+)
+if not defined JDK (
+    echo walscope: no JDK 25 or newer found; install one, such as Temurin from https://adoptium.net, or set JAVA_HOME to it 1>&2
+    exit /b 1
+)
+
+rem ---- a build that is up to date
+call :uptodate && goto run
+where mvn >nul 2>nul || (
+    echo walscope: Maven is missing; install it from https://maven.apache.org and put its bin folder on the PATH 1>&2
+    exit /b 1
+)
+if not exist "%TARGET%" mkdir "%TARGET%" 2>nul
+if not exist "%TARGET%" (
+    echo walscope: nowhere to build: %TARGET% cannot be written to 1>&2
+    exit /b 1
+)
+set "WAITED=0"
+:lock
+mkdir "%LOCK%" 2>nul && goto build
+if %WAITED%==0 echo walscope: waiting for another start that is building 1>&2
+set /a WAITED+=1
+rem No build takes ten minutes: whoever held the lock was killed.
+if %WAITED% geq 600 rmdir "%LOCK%" 2>nul
+ping -n 2 127.0.0.1 >nul
+goto lock
+
+:build
+call :uptodate && (
+    rmdir "%LOCK%"
+    goto run
+)
+echo walscope: building (first start, about a minute) ... 1>&2
+type nul > "%TARGET%\launch.begun"
+set "CALLER_JAVA_HOME=%JAVA_HOME%"
+set "JAVA_HOME=%JDK%"
+call mvn -B -ntp -q -o -Plaunch -f "%PROJECT%\pom.xml" process-classes > "%LOG%" 2>&1
+if errorlevel 1 call mvn -B -ntp -q -Plaunch -f "%PROJECT%\pom.xml" process-classes > "%LOG%" 2>&1
+if errorlevel 1 (
+    rmdir "%LOCK%"
+    findstr /b /c:"[ERROR]" "%LOG%" 1>&2
+    echo walscope: the build failed; its log is %LOG% 1>&2
+    exit /b 1
+)
+set "JAVA_HOME=%CALLER_JAVA_HOME%"
+move /y "%TARGET%\launch.begun" "%STAMP%" >nul
+rmdir "%LOCK%"
+
+rem ---- the program
+:run
+set "CLASSES=%TARGET%\classes"
+setlocal EnableDelayedExpansion
+set "MODULES="
+for %%f in ("%TARGET%\lib\*.jar") do (
+    set "NAME=%%~nf"
+    if "!NAME:~0,6!"=="javafx" (set "MODULES=!MODULES!;%%f") else (set "CLASSES=!CLASSES!;%%f")
+)
+set "WINDOW=1"
+for %%c in (leader follower wal -h --help -V --version) do if "%~1"=="%%c" set "WINDOW="
+if defined WINDOW (
+    "%JDK%\bin\java.exe" --module-path "!MODULES:~1!" --add-modules javafx.controls --enable-native-access=javafx.graphics -cp "!CLASSES!" dev.walscope.Walscope %*
+) else (
+    "%JDK%\bin\java.exe" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -cp "!CLASSES!" dev.walscope.Walscope %*
+)
+exit /b %ERRORLEVEL%
+
+:try
+if not exist "%~1\bin\javac.exe" exit /b 1
+set "MAJOR="
+for /f "tokens=3" %%v in ('""%~1\bin\java.exe" -version 2^>^&1 ^| findstr /i " version ""') do for /f "delims=.-+ " %%m in ("%%~v") do set "MAJOR=%%m"
+if not defined MAJOR exit /b 1
+if %MAJOR% geq 25 set "JDK=%~1"
+exit /b 0
+
+:uptodate
+if not exist "%STAMP%" exit /b 1
+if not exist "%TARGET%\classes" exit /b 1
+if not exist "%TARGET%\lib" exit /b 1
+powershell -NoProfile -Command "$s=(Get-Item -LiteralPath $env:STAMP).LastWriteTimeUtc; $n=Get-ChildItem -LiteralPath ($env:PROJECT+'\src\main'),($env:PROJECT+'\assets'),($env:PROJECT+'\pom.xml') -Recurse -Force | Where-Object { $_.LastWriteTimeUtc -gt $s } | Select-Object -First 1; if ($n) { exit 1 }"
+exit /b %ERRORLEVEL%
