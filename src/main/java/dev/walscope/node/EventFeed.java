@@ -38,6 +38,7 @@ final class EventFeed {
     private long nextId;
     private int readers;
     private volatile boolean progressIsDue;
+    private boolean closed;
 
     private final long[] requestCounts = new long[NodeEvent.Outcome.values().length];
     private final Deque<NodeEvent.Request> recentRequests = new ArrayDeque<>();
@@ -85,7 +86,7 @@ final class EventFeed {
     /// @param progress makes the event, and only when somebody listens
     void flush(Supplier<NodeEvent.Progress> progress) {
         NodeEvent.Progress now = null;
-        if (progressIsDue && readers > 0) {
+        if (progressIsDue && readers() > 0) {
             progressIsDue = false;
             now = progress.get();
         }
@@ -128,6 +129,23 @@ final class EventFeed {
         }
     }
 
+    /// Nobody waits any more.
+    void close() {
+        lock.lock();
+        closed = true;
+        published.signalAll();
+        lock.unlock();
+    }
+
+    int readers() {
+        lock.lock();
+        try {
+            return readers;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void readerCame() {
         lock.lock();
         readers++;
@@ -145,7 +163,7 @@ final class EventFeed {
         long left = TimeUnit.MILLISECONDS.toNanos(timeoutMs);
         lock.lock();
         try {
-            while (fromId >= nextId && left > 0) left = published.awaitNanos(left);
+            while (fromId >= nextId && left > 0 && !closed) left = published.awaitNanos(left);
             var events = new ArrayList<Numbered>();
             var newestFirst = kept.descendingIterator();
             while (newestFirst.hasNext()) {

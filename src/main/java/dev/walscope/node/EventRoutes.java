@@ -26,7 +26,7 @@ final class EventRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.get("/events", this::events);
+        routes.stream("/events", this::events);
     }
 
     private void events(Context ctx) throws IOException, InterruptedException {
@@ -34,6 +34,7 @@ final class EventRoutes {
         var response = ctx.res();
         response.setContentType("text/event-stream");
         response.setHeader("Cache-Control", "no-store");
+        if (ctx.req().getMethod().equals("HEAD")) return;
         var out = response.getOutputStream();
         feed.readerCame();
         try {

@@ -23,8 +23,10 @@ final class Guard extends Handler.Wrapper {
 
     private final String boundHost;
     private final boolean boundToAll;
+    private final Metrics metrics;
 
-    Guard(String boundHost) {
+    Guard(String boundHost, Metrics metrics) {
+        this.metrics = metrics;
         this.boundHost = boundHost.toLowerCase(Locale.ROOT);
         this.boundToAll = boundHost.equals("0.0.0.0") || boundHost.equals("::");
     }
@@ -64,8 +66,9 @@ final class Guard extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    private static void refuse(
+    private void refuse(
             Request request, Response response, Callback callback, int status, String detail) {
+        metrics.counted(JettyErrors.ANY_METHOD, "", status);
         response.setStatus(status);
         JettyErrors.write(response, callback, detail);
     }

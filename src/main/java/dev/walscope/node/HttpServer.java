@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// The node's HTTP server: Javalin with its limits, and the shape of every error.
 ///
@@ -43,14 +45,16 @@ final class HttpServer {
         var javalin =
                 Javalin.create(
                         config -> {
-                            configure(config, options, limits);
+                            configure(config, options, limits, node.metrics());
                             if (options.logRequests()) logRequests(config);
                             var routes = new Routes(node, config.routes);
+                            new MetricsRoute(node, node.metrics()).addTo(routes);
                             new KeyRoutes(node, limits).addTo(routes);
                             new LogRoutes(node).addTo(routes);
                             new StatusRoutes(node).addTo(routes);
                             new EventRoutes(node).addTo(routes);
                             new ReplicationRoute(node).addTo(routes);
+                            new DocsRoutes().addTo(routes);
                             addErrors(config.routes, routes);
                         });
         try {
@@ -72,6 +76,22 @@ final class HttpServer {
         return javalin.port();
     }
 
+    /// What is registered, as `GET /key/{key}`.
+    Set<String> routes() {
+        var routes = new TreeSet<String>();
+        for (var handler : javalin.unsafe.internalRouter.allHttpHandlers())
+            routes.add(handler.endpoint.method.name() + " " + Routes.shown(handler.endpoint.path));
+        return routes;
+    }
+
+    /// How many connections are open.
+    int connections() {
+        int open = 0;
+        for (var connector : javalin.jettyServer().server().getConnectors())
+            open += connector.getConnectedEndPoints().size();
+        return open;
+    }
+
     /// Lets requests under way finish for a moment, then closes their connections.
     void close() {
         javalin.stop();
@@ -88,7 +108,8 @@ final class HttpServer {
         }
     }
 
-    private static void configure(JavalinConfig config, NodeOptions options, EdgeLimits limits) {
+    private static void configure(
+            JavalinConfig config, NodeOptions options, EdgeLimits limits, Metrics metrics) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -116,8 +137,8 @@ final class HttpServer {
                 });
         config.jetty.modifyServer(
                 (Server server) -> {
-                    server.setErrorHandler(new JettyErrors());
-                    server.setHandler(new Guard(options.host()));
+                    server.setErrorHandler(new JettyErrors(metrics));
+                    server.setHandler(new Guard(options.host(), metrics));
                 });
         config.jetty.addConnector(
                 (server, http) -> {
@@ -159,12 +180,20 @@ final class HttpServer {
         json(ctx, status, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Writes straight to the response: on the way of every PUT and GET.
     static void json(Context ctx, int status, byte[] body) {
+        ctx.res().setStatus(status);
+        bytes(ctx, "application/json", body);
+    }
+
+    static void text(Context ctx, String contentType, String text) {
+        bytes(ctx, contentType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Writes straight to the response: on the way of every PUT and GET.
+    static void bytes(Context ctx, String contentType, byte[] body) {
         var response = ctx.res();
         if (response.isCommitted()) return;
-        response.setStatus(status);
-        response.setContentType("application/json");
+        response.setContentType(contentType);
         response.setContentLength(body.length);
         try {
             response.getOutputStream().write(body);

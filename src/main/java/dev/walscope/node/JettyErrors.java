@@ -17,12 +17,22 @@ import java.util.Map;
 
 /// What Jetty says of requests that it cannot even read, in the same shape as every other error.
 final class JettyErrors extends ErrorHandler {
+    /// Strangers choose the method; a label for each would be a leak.
+    static final String ANY_METHOD = "";
+
+    private final Metrics metrics;
+
+    JettyErrors(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         var cause = request.getAttribute(ERROR_EXCEPTION);
         var reason = cause instanceof HttpException said ? said.getReason() : null;
         // What comes behind bytes that were not understood cannot be understood either.
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        metrics.counted(ANY_METHOD, "", response.getStatus());
         write(response, callback, detail(response.getStatus(), reason));
         return true;
     }

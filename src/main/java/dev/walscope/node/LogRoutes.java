@@ -22,7 +22,8 @@ import java.util.OptionalLong;
 /// What lies in the log: `/wal`, `/wal/{id}`, `/wal/stream`, `/segments`, `/scrub`.
 final class LogRoutes {
     private static final int PAGE_MAX = 1000;
-    private static final long LOOK_EVERY_MS = 1000;
+    private static final long LOOK_EVERY_MS = 200;
+    private static final int LOOKS_A_BEAT = 50;
 
     private final Node node;
 
@@ -32,7 +33,7 @@ final class LogRoutes {
 
     void addTo(Routes routes) {
         routes.get("/wal", this::page);
-        routes.get("/wal/stream", this::stream);
+        routes.stream("/wal/stream", this::stream);
         routes.get("/wal/{id}", this::one);
         routes.get("/segments", this::segments);
         routes.post("/scrub", this::scrub);
@@ -141,10 +142,12 @@ final class LogRoutes {
         var core = node.ready();
         var response = ctx.res();
         response.setContentType("application/x-ndjson");
+        if (ctx.req().getMethod().equals("HEAD")) return;
         var out = response.getOutputStream();
         response.flushBuffer();
-        while (node.isOpen()) {
-            core.state().awaitApplied(after + 1, LOOK_EVERY_MS);
+        for (int looks = 0; node.isOpen(); looks++) {
+            var beatIsDue = looks % LOOKS_A_BEAT == LOOKS_A_BEAT - 1;
+            if (!core.state().awaitApplied(after + 1, LOOK_EVERY_MS) && !beatIsDue) continue;
             var lines = core.log().read(after, PAGE_MAX);
             for (var line : lines) {
                 // An unreadable entry is not served; its id is missing from the stream.

@@ -27,6 +27,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,7 @@ public final class Node implements AutoCloseable {
     private final EventFeed feed;
     private final NodeListener listener;
     private final FolderLock lock;
+    private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
@@ -230,6 +232,7 @@ public final class Node implements AutoCloseable {
     public void close() throws IOException {
         open = false;
         ticker.shutdownNow();
+        feed.close();
         server.stopAccepting();
         var connection = leaderConnection;
         if (connection != null) connection.close();
@@ -271,6 +274,23 @@ public final class Node implements AutoCloseable {
 
     Acks acks() {
         return options.acks();
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Set<String> routes() {
+        return server.routes();
+    }
+
+    int connections() {
+        return server.connections();
+    }
+
+    /// Whether the log has been read.
+    boolean isRecovered() {
+        return core != null;
     }
 
     EventFeed feed() {

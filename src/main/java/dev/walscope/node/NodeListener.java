@@ -110,6 +110,11 @@ final class NodeListener implements LogListener, ReplicationListener {
         LOG.error("a heartbeat failed", e);
     }
 
+    @Override
+    public void forced(long nanos) {
+        node.metrics().forced(nanos);
+    }
+
     void diskFailed(DiskFailure.Fatal failure) {
         LOG.error("{}", failure.getMessage());
         node.become(NodeStatus.State.read_only, failure.getMessage());

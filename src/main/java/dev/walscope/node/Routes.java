@@ -30,6 +30,7 @@ final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long LEFTOVER_BYTES_MAX = 64 << 20;
     private static final long LEFTOVER_MS_MAX = 2000;
+    private static final long LOOK_EVERY_MS = 200;
 
     record Route(String method, String path, Pattern pattern) {
         static Route of(String method, String path) {
@@ -62,23 +63,31 @@ final class Routes {
                 };
         add("GET", path);
         add("HEAD", path);
-        config.get(path, answering(waiting));
-        config.head(path, answering(waiting));
+        config.get(path, answering("GET", path, waiting));
+        config.head(path, answering("HEAD", path, waiting));
+    }
+
+    /// A GET whose answer does not end by itself; what it took is nobody's latency.
+    void stream(String path, Handler handler) {
+        add("GET", path);
+        add("HEAD", path);
+        config.get(path, counting("GET", path, handler));
+        config.head(path, counting("HEAD", path, handler));
     }
 
     void put(String path, Handler handler) {
         add("PUT", path);
-        config.put(path, answering(handler));
+        config.put(path, answering("PUT", path, handler));
     }
 
     void post(String path, Handler handler) {
         add("POST", path);
-        config.post(path, answering(handler));
+        config.post(path, answering("POST", path, handler));
     }
 
     void delete(String path, Handler handler) {
         add("DELETE", path);
-        config.delete(path, answering(handler));
+        config.delete(path, answering("DELETE", path, handler));
     }
 
     /// A WebSocket; who asks for it as a page is told.
@@ -127,21 +136,42 @@ final class Routes {
                                     + String.join(", ", methods)
                                     + ".",
                             Map.of("Allow", allowed)));
+        node.metrics().counted(JettyErrors.ANY_METHOD, "", ctx.res().getStatus());
     }
 
-    private Handler answering(Handler handler) {
+    private Handler answering(String method, String path, Handler handler) {
+        var route = shown(path);
         return ctx -> {
-            try {
-                handler.handle(ctx);
-            } catch (Refusal refusal) {
-                refused(ctx, refusal);
-            } catch (EofException e) {
-                // The client has gone; there is nobody to tell.
-                LOG.debug("answer not sent", e);
-            } catch (Exception e) {
-                failed(ctx, e);
-            }
+            var begun = System.nanoTime();
+            answer(ctx, handler);
+            node.metrics()
+                    .answered(method, route, ctx.res().getStatus(), System.nanoTime() - begun);
         };
+    }
+
+    /// As people write it: `/key/{key}`.
+    static String shown(String path) {
+        return path.equals("/key/") ? "/key/{key}" : path.replace('<', '{').replace('>', '}');
+    }
+
+    private Handler counting(String method, String path, Handler handler) {
+        return ctx -> {
+            answer(ctx, handler);
+            node.metrics().counted(method, path, ctx.res().getStatus());
+        };
+    }
+
+    private void answer(Context ctx, Handler handler) {
+        try {
+            handler.handle(ctx);
+        } catch (Refusal refusal) {
+            refused(ctx, refusal);
+        } catch (EofException e) {
+            // The client has gone; there is nobody to tell.
+            LOG.debug("answer not sent", e);
+        } catch (Exception e) {
+            failed(ctx, e);
+        }
     }
 
     void refused(Context ctx, Refusal refusal) {
@@ -189,7 +219,11 @@ final class Routes {
         var waitMs = query.number("wait_ms", 1000, 0, 30_000);
         if (minId == 0) return;
         var state = node.ready().state();
-        if (!state.awaitApplied(minId, waitMs))
+        long leftMs = waitMs;
+        while (!state.awaitApplied(minId, Math.min(leftMs, LOOK_EVERY_MS))) {
+            // A node that is closing does not keep anyone waiting.
+            leftMs -= LOOK_EVERY_MS;
+            if (leftMs > 0 && node.isOpen()) continue;
             throw new Refusal(
                     504,
                     "Entry "
@@ -199,5 +233,6 @@ final class Routes {
                             + " ms (this node is at "
                             + state.appliedId()
                             + "); ask again, or ask the leader.");
+        }
     }
 }

@@ -24,4 +24,7 @@ public interface LogListener {
 
     /// Entry `id` was handed to the log with a wrong checksum and was given the right one.
     default void crcCorrected(long id, long wrongCrc, long crc) {}
+
+    /// What was written was forced to the disk, which took `nanos`.
+    default void forced(long nanos) {}
 }

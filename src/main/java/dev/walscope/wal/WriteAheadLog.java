@@ -413,9 +413,11 @@ public final class WriteAheadLog implements Closeable {
         return segment;
     }
 
-    private static void forceFile(Storage.File file) throws DiskFailure.Fatal {
+    private void forceFile(Storage.File file) throws DiskFailure.Fatal {
         try {
+            var begun = System.nanoTime();
             file.force();
+            listener.forced(System.nanoTime() - begun);
         } catch (IOException e) {
             throw new DiskFailure.Fatal(
                     "Forcing the log to the disk failed ("

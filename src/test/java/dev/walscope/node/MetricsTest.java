@@ -1,0 +1,85 @@
+package dev.walscope.node;
+
+import static dev.walscope.node.Wires.get;
+import static dev.walscope.node.Wires.put;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// `GET /metrics`, read as Prometheus reads it.
+class MetricsTest {
+    private static final Pattern SAMPLE =
+            Pattern.compile("([a-z_]+)(\\{([a-z]+=\"[^\"]*\"(,[a-z]+=\"[^\"]*\")*)?})? (\\S+)");
+
+    @Test
+    void everythingThatMattersIsCounted(@TempDir Path folder) throws Exception {
+        try (var nodes = new TestNodes(folder)) {
+            var leader = nodes.leader();
+            var follower = nodes.follower("follower-1", leader);
+            for (int i = 0; i < 3; i++)
+                put(leader.port(), "/key/k?client_id=c&request_id=1", "{\"value\":1}");
+            get(leader.port(), "/key/absent");
+            get(leader.port(), "/nothing");
+            TestNodes.caughtUp(follower, leader);
+            await().until(() -> samples(leader).containsKey(LAG));
+
+            var samples = samples(leader);
+
+            assertThat(
+                            samples.get(
+                                    "walscope_http_requests_total{method=\"PUT\",route=\"/key/{key}\",status=\"200\"}"))
+                    .isEqualTo(3);
+            assertThat(
+                            samples.get(
+                                    "walscope_http_requests_total{method=\"GET\",route=\"/key/{key}\",status=\"404\"}"))
+                    .isEqualTo(1);
+            assertThat(
+                            samples.get(
+                                    "walscope_http_requests_total{method=\"\",route=\"\",status=\"404\"}"))
+                    .isEqualTo(1);
+            assertThat(
+                            samples.get(
+                                    "walscope_http_request_duration_seconds_bucket{method=\"PUT\",route=\"/key/{key}\",le=\"+Inf\"}"))
+                    .isEqualTo(3);
+            assertThat(samples.get("walscope_fsync_duration_seconds_count")).isPositive();
+            assertThat(samples.get("walscope_fsync_duration_seconds_sum")).isPositive();
+            assertThat(samples.get("walscope_log_last_id")).isEqualTo(1);
+            assertThat(samples.get("walscope_log_durable_id")).isEqualTo(1);
+            assertThat(samples.get("walscope_log_segments")).isEqualTo(1);
+            assertThat(samples.get("walscope_log_bytes")).isGreaterThan(80);
+            assertThat(samples.get(LAG)).isZero();
+            assertThat(samples.get("walscope_dedup_replays_total")).isEqualTo(2);
+            assertThat(samples.get("walscope_integrity_state{state=\"ok\"}")).isEqualTo(1);
+            assertThat(samples.get("jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
+            assertThat(samples(follower)).doesNotContainKey(LAG);
+        }
+    }
+
+    private static final String LAG = "walscope_follower_lag_entries{follower=\"follower-1\"}";
+
+    private static Map<String, Double> samples(Node node) throws IOException {
+        var reply = get(node.port(), "/metrics");
+        assertThat(reply.header("Content-Type")).startsWith("text/plain; version=0.0.4");
+        var samples = new TreeMap<String, Double>();
+        for (var line : reply.body().split("\n")) {
+            if (line.startsWith("#")) {
+                assertThat(line).matches("# (HELP|TYPE) [a-z_]+ .+");
+                continue;
+            }
+            var sample = SAMPLE.matcher(line);
+            assertThat(sample.matches()).as(line).isTrue();
+            var name = line.substring(0, line.lastIndexOf(' '));
+            assertThat(samples.put(name, Double.parseDouble(sample.group(5)))).as(name).isNull();
+        }
+        return samples;
+    }
+}

@@ -1,0 +1,217 @@
+package dev.walscope.node;
+
+import static dev.walscope.node.Wires.call;
+import static dev.walscope.node.Wires.get;
+import static dev.walscope.node.Wires.put;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// `/openapi.json` is true: walked call by call against a running leader and a follower.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiTest {
+    private TestNodes nodes;
+    private Node leader;
+    private Node follower;
+    private JsonNode api;
+    private JsonSchema schemas;
+
+    private record Call(String method, String path, JsonNode operation) {
+        boolean isStream() {
+            return path.equals("/events") || path.equals("/wal/stream");
+        }
+    }
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        nodes = new TestNodes(folder);
+        leader = nodes.leader();
+        follower = nodes.follower("follower-1", leader);
+        for (int i = 0; i < 2; i++)
+            put(leader.port(), "/key/key6?client_id=client1&request_id=req123", "{\"value\":1}");
+        TestNodes.caughtUp(follower, leader);
+        await().until(() -> get(leader.port(), "/lag").body().contains("lag_ms"));
+        api = get(leader.port(), "/openapi.json").json();
+        schemas = new JsonSchema(api);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        nodes.close();
+    }
+
+    @Test
+    void itListsExactlyWhatIsRegistered() {
+        var described = new TreeSet<String>();
+        for (var call : calls()) {
+            described.add(call.method + " " + call.path);
+            // HEAD works wherever GET does, says the description.
+            if (call.method.equals("GET")) described.add("HEAD " + call.path);
+        }
+
+        assertThat(api.get("openapi").asText()).startsWith("3.1.");
+        assertThat(leader.routes()).isEqualTo(described);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCallAnswersAsItSays() {
+        return calls().stream()
+                .flatMap(
+                        call ->
+                                Stream.of(leader, follower)
+                                        .map(
+                                                node ->
+                                                        dynamicTest(
+                                                                node.options().name()
+                                                                        + " "
+                                                                        + call.method
+                                                                        + " "
+                                                                        + call.path,
+                                                                () -> check(node, call))));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> whatItSaysOfErrorsHolds() {
+        return Stream.of(
+                        new String[] {"GET", "/key/absent", "404"},
+                        new String[] {"GET", "/key/", "400"},
+                        new String[] {"GET", "/key/key6?min_id=999999&wait_ms=1", "504"},
+                        new String[] {"GET", "/key/x?client_id=client1&request_id=req123", "404"},
+                        new String[] {"DELETE", "/key/absent", "404"},
+                        new String[] {"PUT", "/key/key6", "411"},
+                        new String[] {"GET", "/keys?limit=0", "400"},
+                        new String[] {"GET", "/wal/999999", "404"},
+                        new String[] {"GET", "/wal/x", "400"},
+                        new String[] {"GET", "/request_status", "400"},
+                        new String[] {"DELETE", "/followers/nobody", "404"},
+                        new String[] {"GET", "/replication", "426"})
+                .map(
+                        row ->
+                                dynamicTest(
+                                        String.join(" ", row),
+                                        () -> {
+                                            var reply =
+                                                    call(
+                                                            leader.port(),
+                                                            row[0],
+                                                            row[1],
+                                                            "",
+                                                            new byte[0]);
+                                            assertThat(reply.status())
+                                                    .isEqualTo(Integer.parseInt(row[2]));
+                                            fits(described(row[0], row[1]), reply);
+                                        }));
+    }
+
+    private Call described(String method, String target) {
+        var path = target.replaceAll("\\?.*", "");
+        return calls().stream()
+                .filter(call -> call.method.equals(method))
+                .filter(call -> path.matches(call.path.replaceAll("\\{\\w+}", ".*")))
+                .filter(call -> !call.path.equals("/wal/stream"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void check(Node node, Call call) throws IOException {
+        if (call.method.equals("DELETE") && call.path.startsWith("/key"))
+            put(leader.port(), "/key/key6", "{\"value\":1}");
+        if (call.method.equals("GET") && call.path.startsWith("/key/")) {
+            var id = put(leader.port(), "/key/key6", "{\"value\":1}").json().get("id").asLong();
+            get(node.port(), "/health?min_id=" + id);
+        }
+        var body = call.operation.at("/requestBody/content/application~1json/example");
+        var extra = body.isMissingNode() ? "" : "Content-Type: application/json\r\n";
+        var bytes = body.isMissingNode() ? new byte[0] : body.toString().getBytes(UTF_8);
+        if (call.isStream()) {
+            try (var wires = new Wires(node.port())) {
+                wires.send(Wires.request("GET", call.path, "", new byte[0]));
+                fits(call, wires.head());
+            }
+            return;
+        }
+
+        var reply = call(node.port(), call.method, target(call), extra, bytes);
+
+        assertThat(reply.status()).isLessThan(500);
+        if (node == leader && !call.path.equals("/replication"))
+            assertThat(reply.status()).isEqualTo(200);
+        fits(call, reply);
+    }
+
+    private void fits(Call call, Wires.Reply reply) {
+        var response = resolved(call.operation.get("responses").path("" + reply.status()));
+        assertThat(response.isMissingNode()).as("status %d", reply.status()).isFalse();
+        assertThat(response.path("description").asText()).isNotBlank();
+        var type = reply.header("Content-Type").replaceAll(";.*", "");
+        var content = response.path("content").path(type);
+        assertThat(content.isMissingNode()).as(type).isFalse();
+        if (type.equals("application/json"))
+            assertThat(schemas.faults(content.get("schema"), reply.json(), "answer")).isEmpty();
+    }
+
+    /// The call's path and query with the examples of its parameters.
+    private String target(Call call) {
+        var target = call.path;
+        var query = new ArrayList<String>();
+        for (var reference : call.operation.path("parameters")) {
+            var parameter = resolved(reference);
+            var name = parameter.get("name").asText();
+            assertThat(parameter.path("description").asText()).as(name).isNotBlank();
+            if (!parameter.has("example")) continue;
+            var example = parameter.get("example").asText();
+            if (parameter.get("in").asText().equals("path"))
+                target = target.replace("{" + name + "}", example);
+            else query.add(name + "=" + URLEncoder.encode(example, UTF_8));
+        }
+        assertThat(target).doesNotContain("{");
+        return target + (query.isEmpty() ? "" : "?" + String.join("&", query));
+    }
+
+    private JsonNode resolved(JsonNode part) {
+        return part.has("$ref") ? api.at(part.get("$ref").asText().substring(1)) : part;
+    }
+
+    private List<Call> calls() {
+        var calls = new ArrayList<Call>();
+        for (var path : api.get("paths").properties())
+            for (var method : path.getValue().properties())
+                calls.add(
+                        new Call(
+                                method.getKey().toUpperCase(Locale.ROOT),
+                                path.getKey(),
+                                method.getValue()));
+        return calls;
+    }
+
+    @Test
+    void theDocsPageNeedsNothingFromElsewhere() throws Exception {
+        var page = get(leader.port(), "/docs");
+
+        assertThat(page.header("Content-Type")).startsWith("text/html");
+        assertThat(page.header("Content-Security-Policy")).contains("default-src 'none'");
+        assertThat(page.body()).doesNotContain("http://").doesNotContain("https://");
+    }
+}
