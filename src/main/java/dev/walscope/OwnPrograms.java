@@ -17,7 +17,9 @@ final class OwnPrograms implements Programs {
                             + " screen, as with --headless.");
             headless = true;
         }
-        Window.launch(new WindowOptions(arguments.data(), headless, arguments.shot()));
+        Window.launch(
+                new WindowOptions(
+                        arguments.data(), arguments.firstPort(), headless, arguments.shot()));
         return 0;
     }
 

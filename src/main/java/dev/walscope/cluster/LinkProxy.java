@@ -42,7 +42,7 @@ public final class LinkProxy implements AutoCloseable {
     }
 
     /// Listens on a free port of the loopback address; the leader need not be up.
-    static LinkProxy open(InetSocketAddress leader, Clock clock) {
+    public static LinkProxy open(InetSocketAddress leader, Clock clock) {
         try {
             var door = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
             var proxy = new LinkProxy(door, leader, clock);
@@ -75,31 +75,31 @@ public final class LinkProxy implements AutoCloseable {
     }
 
     /// New connections go there; the open ones end with the leader they lead to.
-    void leader(InetSocketAddress address) {
+    public void leader(InetSocketAddress address) {
         leader = address;
     }
 
-    void cut() {
+    public void cut() {
         become(new LinkState(true, false, state.delay(), state.bytesPerSecond()));
         connections.forEach(ProxiedConnection::reset);
     }
 
-    void halfOpen() {
+    public void halfOpen() {
         become(new LinkState(false, true, state.delay(), state.bytesPerSecond()));
     }
 
-    void delay(Duration delay) {
+    public void delay(Duration delay) {
         become(new LinkState(state.cut(), state.halfOpen(), delay, state.bytesPerSecond()));
     }
 
     /// @param bytesPerSecond 0 for no limit
-    void throttle(long bytesPerSecond) {
+    public void throttle(long bytesPerSecond) {
         become(new LinkState(state.cut(), state.halfOpen(), state.delay(), bytesPerSecond));
     }
 
     /// Undoes all of it. A connection whose bytes have vanished is reset: TCP would never go on
     /// after a hole.
-    void heal() {
+    public void heal() {
         become(LinkState.CLEAR);
         connections.stream().filter(ProxiedConnection::lostBytes).forEach(ProxiedConnection::reset);
     }

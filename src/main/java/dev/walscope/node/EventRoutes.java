@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.Wire;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 import jakarta.servlet.ServletOutputStream;
@@ -26,7 +25,7 @@ final class EventRoutes {
         this.node = node;
     }
 
-    void addTo(RoutesConfig routes) {
+    void addTo(Routes routes) {
         routes.get("/events", this::events);
     }
 

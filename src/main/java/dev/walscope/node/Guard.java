@@ -1,7 +1,10 @@
 package dev.walscope.node;
 
-import io.javalin.http.Context;
-
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
@@ -10,11 +13,13 @@ import java.util.Set;
 /// Keeps web pages out: a node on a desktop is reachable by every page that its user visits.
 ///
 /// A page can make a browser send requests here, but it cannot choose the `Host` (so DNS rebinding
-/// shows) nor leave out the `Origin`. See "Preventing DNS rebinding" in OWASP's and
-/// Docker's advice;
-/// there are no CORS headers at all.
-final class Guard {
+/// shows) nor leave out the `Origin`. Stands in front of everything, also of WebSockets, to which
+/// no browser applies its same-origin policy. There are no CORS headers at all.
+///
+/// Source: OWASP, "DNS rebinding" and "Cross-site WebSocket hijacking".
+final class Guard extends Handler.Wrapper {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    private static final int SHOWN_MAX = 100;
 
     private final String boundHost;
     private final boolean boundToAll;
@@ -24,21 +29,58 @@ final class Guard {
         this.boundToAll = boundHost.equals("0.0.0.0") || boundHost.equals("::");
     }
 
-    void check(Context ctx) {
-        var host = ctx.req().getHeader("Host");
-        if (!isOurs(host))
-            throw new Refusal(
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (request.getConnectionMetaData().getConnection() instanceof EdgeConnection connection
+                && !connection.arrived()) {
+            callback.failed(new IllegalStateException("cut off"));
+            return true;
+        }
+        var headers = request.getHeaders();
+        var host = headers.get(HttpHeader.HOST);
+        if (!isOurs(host)) {
+            refuse(
+                    request,
+                    response,
+                    callback,
                     421,
                     "This node does not answer for the host "
-                            + host
+                            + shown(host)
                             + "; use localhost or the address it listens on.");
-        var origin = ctx.req().getHeader("Origin");
-        if (origin != null && !origin.equals("http://" + host))
-            throw new Refusal(
+            return true;
+        }
+        var origin = headers.get(HttpHeader.ORIGIN);
+        if (origin != null && !isThisNode(origin, host, Request.getLocalPort(request))) {
+            refuse(
+                    request,
+                    response,
+                    callback,
                     403,
                     "Requests from web pages of other origins are refused, this one from "
-                            + origin
+                            + shown(origin)
                             + ".");
+            return true;
+        }
+        return super.handle(request, response, callback);
+    }
+
+    private static void refuse(
+            Request request, Response response, Callback callback, int status, String detail) {
+        response.setStatus(status);
+        JettyErrors.write(response, callback, detail);
+    }
+
+    private static String shown(@Nullable String text) {
+        if (text == null) return "that is missing";
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
+    }
+
+    /// Whether a page of `origin` came from this very node (`/docs`), by whatever name of it.
+    private boolean isThisNode(String origin, @Nullable String host, int port) {
+        if (origin.equals("http://" + host)) return true;
+        return origin.startsWith("http://")
+                && origin.endsWith(":" + port)
+                && isOurs(origin.substring("http://".length()));
     }
 
     private boolean isOurs(@Nullable String host) {

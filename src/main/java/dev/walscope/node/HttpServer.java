@@ -1,10 +1,9 @@
 package dev.walscope.node;
 
-import dev.walscope.api.Wire;
-
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.MethodNotAllowedResponse;
@@ -12,7 +11,6 @@ import io.javalin.http.NotFoundResponse;
 import io.javalin.util.JavalinBindException;
 
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -22,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 
 /// The node's HTTP server: Javalin with its limits, and the shape of every error.
 ///
@@ -42,23 +39,22 @@ final class HttpServer {
     }
 
     /// @throws IOException when the port cannot be had
-    static HttpServer start(Node node, NodeOptions options) throws IOException {
+    static HttpServer start(Node node, NodeOptions options, EdgeLimits limits) throws IOException {
         var javalin =
                 Javalin.create(
                         config -> {
-                            configure(config, options);
-                            var guard = new Guard(options.host());
-                            config.routes.before(guard::check);
+                            configure(config, options, limits);
                             if (options.logRequests()) logRequests(config);
-                            new KeyRoutes(node).addTo(config.routes);
-                            new LogRoutes(node).addTo(config.routes);
-                            new StatusRoutes(node).addTo(config.routes);
-                            new EventRoutes(node).addTo(config.routes);
-                            new ReplicationRoute(node).addTo(config.routes);
-                            addErrors(config);
+                            var routes = new Routes(node, config.routes);
+                            new KeyRoutes(node, limits).addTo(routes);
+                            new LogRoutes(node).addTo(routes);
+                            new StatusRoutes(node).addTo(routes);
+                            new EventRoutes(node).addTo(routes);
+                            new ReplicationRoute(node).addTo(routes);
+                            addErrors(config.routes, routes);
                         });
         try {
-            javalin.start(options.host(), options.port());
+            javalin.start();
         } catch (JavalinBindException e) {
             throw new IOException(
                     "Port "
@@ -92,7 +88,7 @@ final class HttpServer {
         }
     }
 
-    private static void configure(JavalinConfig config, NodeOptions options) {
+    private static void configure(JavalinConfig config, NodeOptions options, EdgeLimits limits) {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
@@ -110,11 +106,26 @@ final class HttpServer {
                     // A key may hold anything: `..`, `//`, `%2F`, `%25`. PathKey reads the raw
                     // path.
                     http.setUriCompliance(UriCompliance.UNSAFE);
-                    http.setIdleTimeout(Duration.ofSeconds(30).toMillis());
+                    http.setIdleTimeout(limits.idle().toMillis());
                 });
         config.jetty.modifyServletContextHandler(
-                context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
-        config.jetty.modifyServer((Server server) -> server.setErrorHandler(new JettyErrors()));
+                context -> {
+                    context.getServletHandler().setDecodeAmbiguousURIs(true);
+                    // Javalin opens a session for each WebSocket; nobody needs its cookie.
+                    context.getSessionHandler().setUsingCookies(false);
+                });
+        config.jetty.modifyServer(
+                (Server server) -> {
+                    server.setErrorHandler(new JettyErrors());
+                    server.setHandler(new Guard(options.host()));
+                });
+        config.jetty.addConnector(
+                (server, http) -> {
+                    var connector = new EdgeConnector(server, http, limits);
+                    connector.setHost(options.host());
+                    connector.setPort(options.port());
+                    return connector;
+                });
         config.jetty.modifyWebSocketServletFactory(
                 webSocket -> {
                     webSocket.setIdleTimeout(Duration.ofSeconds(30));
@@ -133,43 +144,15 @@ final class HttpServer {
                                 Math.round(ms)));
     }
 
-    private static void addErrors(JavalinConfig config) {
-        config.routes.exception(
-                Refusal.class,
-                (refusal, ctx) -> answer(ctx, refusal.status, refusal.detail(), refusal.headers));
-        config.routes.exception(
-                MethodNotAllowedResponse.class,
-                (e, ctx) -> {
-                    var allowed = String.join(", ", Routes.methodsOf(ctx.req().getRequestURI()));
-                    answer(
-                            ctx,
-                            405,
-                            "The method "
-                                    + ctx.req().getMethod()
-                                    + " does not exist here; use "
-                                    + allowed
-                                    + ".",
-                            Map.of("Allow", allowed));
-                });
-        config.routes.exception(
-                NotFoundResponse.class,
-                (e, ctx) ->
-                        answer(ctx, 404, "Not found; GET /docs lists what there is.", Map.of()));
-        config.routes.exception(
+    private static void addErrors(RoutesConfig config, Routes routes) {
+        config.exception(MethodNotAllowedResponse.class, (_, ctx) -> routes.notServed(ctx));
+        config.exception(NotFoundResponse.class, (_, ctx) -> routes.notServed(ctx));
+        config.exception(
                 HttpResponseException.class,
-                (e, ctx) -> answer(ctx, e.getStatus(), String.valueOf(e.getMessage()), Map.of()));
-        config.routes.exception(EofException.class, (e, ctx) -> {});
-        config.routes.exception(
-                Exception.class,
-                (e, ctx) -> {
-                    LOG.error("{} {} failed", ctx.req().getMethod(), ctx.req().getRequestURI(), e);
-                    answer(ctx, 500, "The node failed to answer; its log says why.", Map.of());
-                });
-    }
-
-    static void answer(Context ctx, int status, String detail, Map<String, String> headers) {
-        headers.forEach(ctx.res()::setHeader);
-        json(ctx, status, Wire.bytes(Map.of("detail", detail)));
+                (e, ctx) ->
+                        routes.refused(
+                                ctx, new Refusal(e.getStatus(), String.valueOf(e.getMessage()))));
+        config.exception(Exception.class, (e, ctx) -> routes.failed(ctx, e));
     }
 
     static void json(Context ctx, int status, String text) {

@@ -2,10 +2,12 @@ package dev.walscope.node;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeEvent.Outcome;
 import dev.walscope.api.Wire;
+import dev.walscope.dedup.Cached;
 import dev.walscope.dedup.ReadDecision;
 import dev.walscope.dedup.Remembered;
 import dev.walscope.dedup.RequestKind;
@@ -22,6 +24,8 @@ import java.util.Map;
 
 /// The idempotent receiver's reading side: GETs that carry an identity, and what it remembers.
 final class IdempotentReads {
+    private static final int CACHE_PAGE_MAX = 1000;
+
     private final Node node;
 
     IdempotentReads(Node node) {
@@ -93,9 +97,32 @@ final class IdempotentReads {
                                 stats.totalCacheCleanups())));
     }
 
+    /// `GET /deduplication_cache?limit=N`
+    void cache(Context ctx) {
+        var limit = (int) RequestTarget.query(ctx).number("limit", 100, 1, CACHE_PAGE_MAX);
+        var newest = node.ready().state().receiver().newest(limit, node.clock().wallMs());
+        HttpServer.json(
+                ctx,
+                200,
+                Wire.bytes(
+                        new CachedRequest.Listing(
+                                newest.stream().map(IdempotentReads::cached).toList())));
+    }
+
+    private static CachedRequest cached(Cached cached) {
+        var request = cached.request();
+        return new CachedRequest(
+                request.tag().clientId(),
+                request.tag().requestId(),
+                request.kind().name(),
+                request.key(),
+                request instanceof Remembered.Write write ? write.id() : null,
+                cached.timeToLiveMs());
+    }
+
     /// `GET /request_status?client_id=&request_id=[&operation=]`
     void requestStatus(Context ctx) {
-        var query = Query.of(ctx.req().getQueryString());
+        var query = RequestTarget.query(ctx);
         var client = query.required("client_id");
         var request = query.required("request_id");
         var kind = query.text("operation").map(IdempotentReads::kind);

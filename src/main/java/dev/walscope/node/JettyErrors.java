@@ -2,7 +2,9 @@ package dev.walscope.node;
 
 import dev.walscope.api.Wire;
 
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -17,25 +19,37 @@ import java.util.Map;
 final class JettyErrors extends ErrorHandler {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        var status = response.getStatus();
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        response.write(true, body(status, null), callback);
+        var cause = request.getAttribute(ERROR_EXCEPTION);
+        var reason = cause instanceof HttpException said ? said.getReason() : null;
+        // What comes behind bytes that were not understood cannot be understood either.
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE.asString());
+        write(response, callback, detail(response.getStatus(), reason));
         return true;
     }
 
-    private static ByteBuffer body(int status, @Nullable String reason) {
-        return ByteBuffer.wrap(Wire.bytes(Map.of("detail", detail(status, reason))));
+    static void write(Response response, Callback callback, String detail) {
+        var body = Wire.bytes(Map.of("detail", detail));
+        var headers = response.getHeaders();
+        headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.write(true, ByteBuffer.wrap(body), callback);
     }
 
     private static String detail(int status, @Nullable String reason) {
         return switch (status) {
+            case 400 ->
+                    "The request is not well-formed HTTP"
+                            + (reason == null ? "" : " (" + reason + ")")
+                            + "; correct it and send it again.";
+            case 404 -> "There is nothing here; GET /docs lists what there is.";
             case 408 -> "The request did not arrive in time; send it again.";
             case 414 -> "The request's URI is too long; a key has at most 512 bytes.";
+            case 426, 505 -> "This version of HTTP is not spoken here; use HTTP/1.1.";
             case 431 -> "The request's headers are too large; send fewer or shorter ones.";
-            case 505 -> "This version of HTTP is not spoken here; use HTTP/1.1.";
             default ->
-                    (reason == null ? HttpStatus.getMessage(status) : reason)
-                            + ": the request is not well-formed HTTP.";
+                    "The request cannot be served ("
+                            + (reason == null ? HttpStatus.getMessage(status) : reason)
+                            + "); GET /docs lists what there is.";
         };
     }
 }

@@ -11,56 +11,56 @@ import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 
 /// `PUT`, `GET` and `DELETE /key/{key}`, and `GET /keys`.
 final class KeyRoutes {
     private static final int KEYS_MAX = 1000;
 
     private final Node node;
+    private final long bodyNanosMax;
 
-    KeyRoutes(Node node) {
+    KeyRoutes(Node node, EdgeLimits limits) {
         this.node = node;
+        bodyNanosMax = limits.body().toNanos();
     }
 
-    void addTo(RoutesConfig routes) {
-        routes.put("/key/<key>", this::put);
-        routes.get("/key/<key>", this::get);
-        routes.delete("/key/<key>", this::delete);
-        routes.put("/key/", this::put);
-        routes.get("/key/", this::get);
-        routes.delete("/key/", this::delete);
+    void addTo(Routes routes) {
+        for (var path : List.of("/key/<key>", "/key/")) {
+            routes.get(path, this::get);
+            routes.put(path, this::put);
+            routes.delete(path, this::delete);
+        }
         routes.get("/keys", this::keys);
     }
 
     private void put(Context ctx) throws Exception {
-        var key = PathKey.of(ctx.req().getRequestURI());
-        var query = Query.of(ctx.req().getQueryString());
+        var key = PathKey.of(RequestTarget.path(ctx));
+        var query = RequestTarget.query(ctx);
         var identity = identity(query);
         var acks = acks(query);
         var core = node.ready();
-        var leader = core.replica().leaderUrl();
-        if (node.options().role() == Role.follower) {
-            answer(ctx, new Answer.NotLeader(leader));
-            return;
-        }
+        // Before the body is read: its sender need not have sent it yet.
+        if (node.options().role() == Role.follower) throw redirect(ctx, core.replica().leaderUrl());
         var value = value(ctx);
         answer(ctx, core.replica().propose(Command.put(key, value, identity), acks).get());
     }
 
     private void delete(Context ctx) throws Exception {
-        var key = PathKey.of(ctx.req().getRequestURI());
-        var query = Query.of(ctx.req().getQueryString());
+        var key = PathKey.of(RequestTarget.path(ctx));
+        var query = RequestTarget.query(ctx);
         var command = Command.delete(key, identity(query));
         answer(ctx, node.ready().replica().propose(command, acks(query)).get());
     }
@@ -93,7 +93,7 @@ final class KeyRoutes {
             throw new Refusal(400, "The parameter " + name + " must have 1 to 256 bytes.");
     }
 
-    private JsonText value(Context ctx) throws IOException {
+    private JsonText value(Context ctx) {
         var type = ctx.req().getContentType();
         if (ctx.req().getContentLengthLong() > node.options().maxBody()) throw tooLarge();
         if (ctx.req().getContentLengthLong() < 0
@@ -104,6 +104,12 @@ final class KeyRoutes {
             throw new Refusal(
                     415,
                     "The body must be JSON; send it with -H 'Content-Type: application/json'.");
+        var encoding = ctx.req().getHeader("Content-Encoding");
+        if (encoding != null && !encoding.strip().equalsIgnoreCase("identity"))
+            throw new Refusal(
+                    415,
+                    "The body must not be compressed; send it without Content-Encoding.",
+                    Map.of("Accept-Encoding", "identity"));
         try {
             return PutBody.parse(body(ctx));
         } catch (BadJson e) {
@@ -119,23 +125,38 @@ final class KeyRoutes {
                 || (media.startsWith("application/") && media.endsWith("+json"));
     }
 
-    private byte[] body(Context ctx) throws IOException {
+    private byte[] body(Context ctx) {
         var max = node.options().maxBody();
-        var input = ctx.req().getInputStream();
         var length = ctx.req().getContentLengthLong();
-        if (length >= 0) {
-            var body = input.readNBytes((int) length);
-            if (body.length < length)
-                throw new Refusal(400, "The body is shorter than its Content-Length says.");
-            return body;
+        var body = new byte[length < 0 ? 8192 : (int) length];
+        int size = 0;
+        var begun = System.nanoTime();
+        try {
+            var input = ctx.req().getInputStream();
+            while (true) {
+                if (size == length) return body;
+                if (size == body.length) body = Arrays.copyOf(body, 2 * size);
+                int read = input.read(body, size, body.length - size);
+                if (read < 0) return Arrays.copyOf(body, size);
+                size += read;
+                if (size > max) throw tooLarge();
+                if (System.nanoTime() - begun > bodyNanosMax) throw tooSlow();
+            }
+        } catch (IOException | HttpException.RuntimeException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause())
+                if (cause instanceof TimeoutException) throw tooSlow();
+            throw new Refusal(
+                    400,
+                    "The body breaks off or is badly chunked; send all of it.",
+                    Map.of("Connection", "close"));
         }
-        var body = new ByteArrayOutputStream();
-        var chunk = new byte[8192];
-        for (int read; (read = input.read(chunk)) >= 0; ) {
-            body.write(chunk, 0, read);
-            if (body.size() > max) throw tooLarge();
-        }
-        return body.toByteArray();
+    }
+
+    private static Refusal tooSlow() {
+        return new Refusal(
+                408,
+                "The body did not arrive in time; send it again.",
+                Map.of("Connection", "close"));
     }
 
     private Refusal tooLarge() {
@@ -161,31 +182,26 @@ final class KeyRoutes {
                                     + " (entry "
                                     + id
                                     + "); take a new request_id for a new request.");
-            case Answer.NotLeader(var leader) -> redirect(ctx, leader);
+            case Answer.NotLeader(var leader) -> throw redirect(ctx, leader);
             case Answer.Unacknowledged(var _, var detail) -> throw new Refusal(503, detail);
             case Answer.DiskFull(var detail) -> throw new Refusal(507, detail);
             case Answer.Unavailable(var detail) -> throw new Refusal(503, detail);
         }
     }
 
-    private void redirect(Context ctx, String leader) {
-        var query = ctx.req().getQueryString();
-        var location = leader + ctx.req().getRequestURI() + (query == null ? "" : "?" + query);
-        var body = new LinkedHashMap<String, String>();
-        body.put(
-                "detail",
-                "Only the leader writes; send the request to " + leader + " (curl -L does).");
-        body.put("leader", leader);
-        ctx.res().setHeader("Location", location);
-        HttpServer.json(ctx, 307, Wire.bytes(body));
+    private static Refusal redirect(Context ctx, String leader) {
+        return new Refusal(
+                307,
+                "Only the leader writes; send the request to " + leader + " (curl -L does).",
+                Map.of("Location", leader + RequestTarget.text(ctx)),
+                Map.of("leader", leader));
     }
 
     private void get(Context ctx) throws Exception {
-        var key = PathKey.of(ctx.req().getRequestURI());
-        var query = Query.of(ctx.req().getQueryString());
+        var key = PathKey.of(RequestTarget.path(ctx));
+        var query = RequestTarget.query(ctx);
         var core = node.ready();
         var identity = query.isEmpty() ? Optional.<Command.Identity>empty() : identity(query);
-        if (!query.isEmpty()) awaitApplied(query, core);
         if (identity.isPresent()) {
             new IdempotentReads(node).get(ctx, key, identity.get());
             return;
@@ -193,21 +209,6 @@ final class KeyRoutes {
         var value = core.state().keys().get(key);
         if (value == null) throw new Refusal(404, "Key not found");
         HttpServer.json(ctx, 200, keyAndValue(key, value));
-    }
-
-    private void awaitApplied(Query query, Node.Core core) throws InterruptedException {
-        var minId = query.number("min_id", 0, 0, Long.MAX_VALUE);
-        var waitMs = query.number("wait_ms", 1000, 0, 30_000);
-        if (!core.state().awaitApplied(minId, waitMs))
-            throw new Refusal(
-                    504,
-                    "Entry "
-                            + minId
-                            + " was not applied here within "
-                            + waitMs
-                            + " ms (this node is at "
-                            + core.state().appliedId()
-                            + "); ask again, or ask the leader.");
     }
 
     /// `{"key":"key6","value":"myvalue"}`
@@ -227,7 +228,7 @@ final class KeyRoutes {
     }
 
     private void keys(Context ctx) {
-        var query = Query.of(ctx.req().getQueryString());
+        var query = RequestTarget.query(ctx);
         var limit = (int) query.number("limit", 100, 1, KEYS_MAX);
         var found =
                 node.ready()

@@ -11,7 +11,6 @@ import dev.walscope.entry.EntryCodec;
 import dev.walscope.wal.Line;
 import dev.walscope.wal.WriteAheadLog;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ final class LogRoutes {
         this.node = node;
     }
 
-    void addTo(RoutesConfig routes) {
+    void addTo(Routes routes) {
         routes.get("/wal", this::page);
         routes.get("/wal/stream", this::stream);
         routes.get("/wal/{id}", this::one);
@@ -40,7 +39,7 @@ final class LogRoutes {
     }
 
     private void page(Context ctx) throws IOException {
-        var query = Query.of(ctx.req().getQueryString());
+        var query = RequestTarget.query(ctx);
         var after = query.number("after", 0, 0, Long.MAX_VALUE - 1);
         var limit = (int) query.number("limit", 100, 1, PAGE_MAX);
         var log = node.ready().log();
@@ -137,7 +136,7 @@ final class LogRoutes {
 
     /// The log's own lines, then those that come, until the reader goes.
     private void stream(Context ctx) throws IOException, InterruptedException {
-        var query = Query.of(ctx.req().getQueryString());
+        var query = RequestTarget.query(ctx);
         var after = query.number("after", 0, 0, Long.MAX_VALUE - 1);
         var core = node.ready();
         var response = ctx.res();

@@ -70,10 +70,14 @@ public final class Node implements AutoCloseable {
     ///
     /// @throws IOException with one sentence for a person
     public static Node start(NodeOptions options, Clock clock) throws IOException {
+        return start(options, clock, EdgeLimits.DEFAULT);
+    }
+
+    static Node start(NodeOptions options, Clock clock, EdgeLimits limits) throws IOException {
         var lock = FolderLock.take(options.dataDir());
         Node node;
         try {
-            node = new Node(options, clock, lock);
+            node = new Node(options, clock, lock, limits);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -87,14 +91,15 @@ public final class Node implements AutoCloseable {
         return node;
     }
 
-    private Node(NodeOptions options, Clock clock, FolderLock lock) throws IOException {
+    private Node(NodeOptions options, Clock clock, FolderLock lock, EdgeLimits limits)
+            throws IOException {
         this.options = options;
         this.clock = clock;
         this.lock = lock;
         startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
         feed = new EventFeed(clock.wallMs());
         listener = new NodeListener(this, feed);
-        server = HttpServer.start(this, options);
+        server = HttpServer.start(this, options, limits);
     }
 
     private void recover() throws IOException {
@@ -125,9 +130,13 @@ public final class Node implements AutoCloseable {
         repairer.start();
         if (replica instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
-        ticker.scheduleAtFixedRate(
-                this::flush, 0, 1000 / EventFeed.MERGED_A_SECOND, TimeUnit.MILLISECONDS);
-        ticker.scheduleAtFixedRate(this::tick, 100, 100, TimeUnit.MILLISECONDS);
+        // Rounded up and never catching up: no second has more of them.
+        ticker.scheduleWithFixedDelay(
+                guarded(this::flush),
+                0,
+                1000 / EventFeed.MERGED_A_SECOND + 1,
+                TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
         recoveredPercent = 100;
         become(NodeStatus.State.ready, null);
         integrityMayHaveChanged();
@@ -166,6 +175,17 @@ public final class Node implements AutoCloseable {
         feed.markProgress();
     }
 
+    /// A scheduled task that throws would never run again, and nobody would hear of it.
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                listener.tickFailed(e);
+            }
+        };
+    }
+
     private void tick() {
         var now = core;
         if (now != null) now.replica.tick();
@@ -186,6 +206,11 @@ public final class Node implements AutoCloseable {
     void wakeRepairer() {
         var now = core;
         if (now != null) now.repairer.wake();
+    }
+
+    void readableAgain() {
+        var now = core;
+        if (now != null) now.repairer.rebuild();
     }
 
     void recovering(int percent) {

@@ -84,6 +84,11 @@ final class NodeListener implements LogListener, ReplicationListener {
         return crc.isPresent() ? crc.getAsLong() : null;
     }
 
+    @Override
+    public void healed(Damage damage) {
+        node.readableAgain();
+    }
+
     void repairedFrom(Damage damage, String peer) {
         for (long id = damage.firstId(); id <= damage.lastId(); id++) {
             LOG.info("entry {} was repaired with the copy of {}", id, peer);
@@ -99,6 +104,10 @@ final class NodeListener implements LogListener, ReplicationListener {
     @Override
     public void crcCorrected(long id, long wrongCrc, long crc) {
         feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
+    }
+
+    void tickFailed(RuntimeException e) {
+        LOG.error("a heartbeat failed", e);
     }
 
     void diskFailed(DiskFailure.Fatal failure) {

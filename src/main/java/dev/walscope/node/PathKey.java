@@ -16,7 +16,8 @@ final class PathKey {
 
     /// @param rawPath the path as it stood in the request line, without the query
     static String of(String rawPath) {
-        var raw = rawPath.substring(PREFIX.length());
+        // `/key` is also the place of the key that someone forgot.
+        var raw = rawPath.length() < PREFIX.length() ? "" : rawPath.substring(PREFIX.length());
         var bytes = decoded(raw);
         if (bytes.remaining() == 0)
             throw new Refusal(400, "A key has at least 1 byte: PUT /key/{key}.");

@@ -3,12 +3,16 @@ package dev.walscope.node;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/// The parameters of a request, each at most once, percent-decoded.
+/// The parameters of a request, percent-decoded. Those that nobody asks for are ignored; one that
+/// somebody asks for is there at most once.
 final class Query {
     private final Map<String, String> parameters = new HashMap<>();
+    private final Set<String> repeated = new HashSet<>();
 
     private Query() {}
 
@@ -21,8 +25,7 @@ final class Query {
             var equals = part.indexOf('=');
             var name = decoded(equals < 0 ? part : part.substring(0, equals));
             var value = equals < 0 ? "" : decoded(part.substring(equals + 1));
-            if (query.parameters.put(name, value) != null)
-                throw new Refusal(400, "The parameter " + name + " is given twice; give it once.");
+            if (query.parameters.put(name, value) != null) query.repeated.add(name);
         }
         return query;
     }
@@ -36,11 +39,17 @@ final class Query {
     }
 
     Optional<String> text(String name) {
-        return Optional.ofNullable(parameters.get(name));
+        return Optional.ofNullable(value(name));
+    }
+
+    private @Nullable String value(String name) {
+        if (repeated.contains(name))
+            throw new Refusal(400, "The parameter " + name + " is given twice; give it once.");
+        return parameters.get(name);
     }
 
     String required(String name) {
-        var value = parameters.get(name);
+        var value = value(name);
         if (value == null || value.isEmpty())
             throw new Refusal(400, "The parameter " + name + " is missing.");
         return value;
@@ -48,7 +57,7 @@ final class Query {
 
     /// A whole number from `min` to `max`.
     long number(String name, long otherwise, long min, long max) {
-        var value = parameters.get(name);
+        var value = value(name);
         if (value == null) return otherwise;
         try {
             var number = Long.parseLong(value);

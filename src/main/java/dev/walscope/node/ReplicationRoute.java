@@ -7,7 +7,6 @@ import dev.walscope.replication.FollowerSession;
 import dev.walscope.replication.FollowerSession.Outgoing;
 import dev.walscope.replication.Leader;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsConnectContext;
 
@@ -37,8 +36,8 @@ final class ReplicationRoute {
         this.node = node;
     }
 
-    void addTo(RoutesConfig routes) {
-        routes.ws("/replication", this::configure);
+    void addTo(Routes routes) {
+        routes.socket("/replication", this::configure);
     }
 
     private void configure(WsConfig socket) {

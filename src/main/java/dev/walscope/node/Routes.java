@@ -1,15 +1,203 @@
 package dev.walscope.node;
 
+import dev.walscope.api.Wire;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.websocket.WsConfig;
+
+import org.eclipse.jetty.io.EofException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
-/// What there is, by path; for `Allow`.
+/// The table of what there is, by method and path; each call is answered through it, so that every
+/// refusal has the same shape and whoever asks for a method that is not there is told
+/// which ones are.
+///
+/// A path's `{name}` is one segment, `<name>` any number of them.
 final class Routes {
-    private Routes() {}
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final long LEFTOVER_BYTES_MAX = 64 << 20;
+    private static final long LEFTOVER_MS_MAX = 2000;
 
-    static List<String> methodsOf(String rawPath) {
-        if (rawPath.startsWith("/key/")) return List.of("GET", "HEAD", "PUT", "DELETE");
-        if (rawPath.startsWith("/followers/")) return List.of("DELETE");
-        if (rawPath.equals("/scrub")) return List.of("POST");
-        return List.of("GET", "HEAD");
+    record Route(String method, String path, Pattern pattern) {
+        static Route of(String method, String path) {
+            var regex = path.replaceAll("\\{\\w+}", "[^/]+").replaceAll("<\\w+>", ".*");
+            return new Route(method, path, Pattern.compile(regex));
+        }
+    }
+
+    private final Node node;
+    private final RoutesConfig config;
+    private final List<Route> all = new ArrayList<>();
+
+    Routes(Node node, RoutesConfig config) {
+        this.node = node;
+        this.config = config;
+    }
+
+    List<Route> all() {
+        return List.copyOf(all);
+    }
+
+    /// GET, and HEAD, which is the same without the body.
+    ///
+    /// `?min_id=` waits on all of them.
+    void get(String path, Handler handler) {
+        Handler waiting =
+                ctx -> {
+                    if (ctx.req().getQueryString() != null) awaitApplied(ctx);
+                    handler.handle(ctx);
+                };
+        add("GET", path);
+        add("HEAD", path);
+        config.get(path, answering(waiting));
+        config.head(path, answering(waiting));
+    }
+
+    void put(String path, Handler handler) {
+        add("PUT", path);
+        config.put(path, answering(handler));
+    }
+
+    void post(String path, Handler handler) {
+        add("POST", path);
+        config.post(path, answering(handler));
+    }
+
+    void delete(String path, Handler handler) {
+        add("DELETE", path);
+        config.delete(path, answering(handler));
+    }
+
+    /// A WebSocket; who asks for it as a page is told.
+    void socket(String path, Consumer<WsConfig> socket) {
+        get(
+                path,
+                _ -> {
+                    throw new Refusal(
+                            426,
+                            "This is a WebSocket, for followers; open it as one.",
+                            Map.of("Upgrade", "websocket"));
+                });
+        config.ws(path, socket);
+    }
+
+    private void add(String method, String path) {
+        all.add(Route.of(method, path));
+    }
+
+    /// What may be done with a path; empty when there is no such path.
+    Set<String> methodsOf(String rawPath) {
+        var methods = new LinkedHashSet<String>();
+        for (var route : all)
+            if (route.pattern.matcher(rawPath).matches()) methods.add(route.method);
+        return methods;
+    }
+
+    /// Answers a request that has no handler.
+    void notServed(Context ctx) {
+        var methods = methodsOf(RequestTarget.path(ctx));
+        var allowed = String.join(", ", methods) + ", OPTIONS";
+        if (methods.isEmpty())
+            refused(ctx, new Refusal(404, "There is nothing here; GET /docs lists what there is."));
+        else if (ctx.req().getMethod().equals("OPTIONS")) {
+            ctx.res().setHeader("Allow", allowed);
+            ctx.res().setStatus(204);
+            ctx.res().setContentType(null);
+        } else
+            refused(
+                    ctx,
+                    new Refusal(
+                            405,
+                            "The method "
+                                    + ctx.req().getMethod()
+                                    + " does not exist here; use "
+                                    + String.join(", ", methods)
+                                    + ".",
+                            Map.of("Allow", allowed)));
+    }
+
+    private Handler answering(Handler handler) {
+        return ctx -> {
+            try {
+                handler.handle(ctx);
+            } catch (Refusal refusal) {
+                refused(ctx, refusal);
+            } catch (EofException e) {
+                // The client has gone; there is nobody to tell.
+                LOG.debug("answer not sent", e);
+            } catch (Exception e) {
+                failed(ctx, e);
+            }
+        };
+    }
+
+    void refused(Context ctx, Refusal refusal) {
+        refusal.headers.forEach(ctx.res()::setHeader);
+        HttpServer.json(ctx, refusal.status, Wire.bytes(refusal.body()));
+        takeLeftover(ctx);
+    }
+
+    void failed(Context ctx, Exception e) {
+        if (ctx.res().isCommitted()) {
+            LOG.debug("broke off", e);
+            return;
+        }
+        LOG.error("{} {} failed", ctx.req().getMethod(), ctx.req().getRequestURI(), e);
+        refused(ctx, new Refusal(500, "The node failed to answer; its log says why."));
+    }
+
+    /// Reads what the client still sends of a request that was refused before it was read:
+    /// closing over it would take the answer away from the client.
+    private static void takeLeftover(Context ctx) {
+        var request = ctx.req();
+        var hasBody =
+                request.getContentLengthLong() > 0
+                        || request.getHeader("Transfer-Encoding") != null;
+        // A client that asked first does not send.
+        if (!hasBody || request.getHeader("Expect") != null) return;
+        try {
+            ctx.res().flushBuffer();
+            var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEFTOVER_MS_MAX);
+            var ignored = new byte[64 * 1024];
+            var in = request.getInputStream();
+            long bytes = 0;
+            for (int read; (read = in.read(ignored)) >= 0; ) {
+                bytes += read;
+                if (bytes > LEFTOVER_BYTES_MAX || System.nanoTime() - until > 0) return;
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the rest of a refused request did not come", e);
+        }
+    }
+
+    private void awaitApplied(Context ctx) throws InterruptedException {
+        var query = RequestTarget.query(ctx);
+        var minId = query.number("min_id", 0, 0, Long.MAX_VALUE);
+        var waitMs = query.number("wait_ms", 1000, 0, 30_000);
+        if (minId == 0) return;
+        var state = node.ready().state();
+        if (!state.awaitApplied(minId, waitMs))
+            throw new Refusal(
+                    504,
+                    "Entry "
+                            + minId
+                            + " was not applied here within "
+                            + waitMs
+                            + " ms (this node is at "
+                            + state.appliedId()
+                            + "); ask again, or ask the leader.");
     }
 }

@@ -5,7 +5,6 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.replication.Leader;
 
-import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 
 import java.util.List;
@@ -20,11 +19,12 @@ final class StatusRoutes {
         this.node = node;
     }
 
-    void addTo(RoutesConfig routes) {
+    void addTo(Routes routes) {
         routes.get("/status", this::status);
         routes.get("/health", this::health);
         routes.get("/lag", this::lag);
         routes.get("/deduplication_stats", ctx -> new IdempotentReads(node).stats(ctx));
+        routes.get("/deduplication_cache", ctx -> new IdempotentReads(node).cache(ctx));
         routes.get("/request_status", ctx -> new IdempotentReads(node).requestStatus(ctx));
         routes.delete("/followers/{name}", this::forget);
     }

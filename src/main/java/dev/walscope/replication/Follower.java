@@ -155,8 +155,9 @@ public final class Follower implements Replica {
                 changed(State.catching_up, null, null);
                 settleState();
             }
-            case Beat(var lastId, var mark) -> {
+            case Beat(var lastId, var sentId, var mark) -> {
                 leaderLastId = lastId;
+                if (sentId > receivedId) askAgain();
                 raiseHighWaterMark(mark);
                 settleState();
             }
@@ -260,7 +261,8 @@ public final class Follower implements Replica {
     private final class Copy implements GroupCommit.Write {
         private final List<Entry> entries = new ArrayList<>();
         private final List<byte[]> lines = new ArrayList<>();
-        private int staged;
+        private final List<Entry> staged = new ArrayList<>();
+        private boolean doesNotFit;
 
         void add(Entry entry, byte[] line) {
             entries.add(entry);
@@ -271,18 +273,29 @@ public final class Follower implements Replica {
             return entries.isEmpty();
         }
 
+        /// Copies of two connections may meet in the queue: what an earlier one brought is
+        /// passed over.
+        /// What does not fit on, because an earlier one failed, is asked for again.
         @Override
         public void stage(WriteAheadLog log) {
-            // An earlier copy may have failed for want of room; then this one does not fit on.
-            if (entries.getFirst().id() != log.nextId()) return;
-            for (var line : lines) log.stage(log.nextId(), line);
-            staged = lines.size();
+            for (int i = 0; i < lines.size() && !doesNotFit; i++) {
+                var entry = entries.get(i);
+                if (entry.id() < log.nextId()) continue;
+                doesNotFit = entry.id() > log.nextId();
+                if (doesNotFit) continue;
+                log.stage(entry.id(), lines.get(i));
+                staged.add(entry);
+            }
         }
 
         @Override
         public void committed() {
-            if (staged == 0) return;
-            for (var entry : entries) state.apply(entry);
+            for (var entry : staged) state.apply(entry);
+            if (!doesNotFit) return;
+            synchronized (Follower.this) {
+                receivedId = log.lastId();
+                askAgain();
+            }
         }
 
         @Override
@@ -302,7 +315,9 @@ public final class Follower implements Replica {
     }
 
     private void raiseHighWaterMark(long mark) {
-        highWaterMark = Math.max(highWaterMark, mark);
+        if (mark <= highWaterMark) return;
+        highWaterMark = mark;
+        listener.acknowledged();
     }
 
     private void settleState() {

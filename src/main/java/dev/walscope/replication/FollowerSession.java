@@ -107,7 +107,7 @@ public final class FollowerSession {
         if (message == null && hello != null) {
             var mark = leader.highWaterMark();
             if (beatIsDue(nowNanos, mark)) {
-                message = new Outgoing.Control(new Beat(log.durableId(), mark));
+                message = new Outgoing.Control(new Beat(log.durableId(), sentId, mark));
                 toldMark = mark;
             }
         }
@@ -175,10 +175,10 @@ public final class FollowerSession {
 
     private void compared(Crcs said) throws IOException {
         if (streaming || said.afterId() != comparedId || hello == null) return;
-        for (var theirs : said.crcs()) {
+        var ours = log.read(comparedId, Math.max(1, said.crcs().size()));
+        for (int i = 0; i < said.crcs().size(); i++) {
             var id = ++comparedId;
-            var ours = log.at(id);
-            if (ours == null) {
+            if (i >= ours.size()) {
                 diverged(
                         id,
                         "the follower holds entry "
@@ -186,7 +186,10 @@ public final class FollowerSession {
                                 + ", which the leader's log does not have");
                 return;
             }
-            if (theirs != null && ours instanceof Line.Valid valid && valid.crc() != theirs) {
+            var theirs = said.crcs().get(i);
+            if (theirs != null
+                    && ours.get(i) instanceof Line.Valid valid
+                    && valid.crc() != theirs) {
                 diverged(id, "entry " + id + " differs");
                 return;
             }

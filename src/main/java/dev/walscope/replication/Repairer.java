@@ -52,7 +52,8 @@ public final class Repairer implements AutoCloseable {
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("repairer").unstarted(this::run);
     private volatile boolean closing;
-    private volatile boolean asking;
+    private volatile boolean working;
+    private volatile boolean rebuildIsDue;
     private volatile long skipped;
     private int nextToScrub;
 
@@ -114,10 +115,11 @@ public final class Repairer implements AutoCloseable {
             for (long id = damage.firstId(); id <= damage.lastId(); id++)
                 if (ids.size() < IDS_REPORTED_MAX) ids.add(id);
         }
+        // Repaired is not yet well: until the state is added up anew, a reader misses the entry.
         var now =
-                damages.isEmpty()
-                        ? Integrity.State.ok
-                        : asking ? Integrity.State.repairing : Integrity.State.degraded;
+                working || rebuildIsDue
+                        ? Integrity.State.repairing
+                        : damages.isEmpty() ? Integrity.State.ok : Integrity.State.degraded;
         return new Integrity(
                 now,
                 corrupt,
@@ -127,14 +129,25 @@ public final class Repairer implements AutoCloseable {
                 ids);
     }
 
+    /// Entries became readable that were not when the state was added up.
+    public void rebuild() {
+        rebuildIsDue = true;
+        wake();
+    }
+
     private void run() {
         long scrubAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS);
         while (!closing) {
             try {
                 if (!log.damages().isEmpty()) repairAll();
-                if (System.nanoTime() - scrubAt >= 0) {
+                if (rebuildIsDue) apply(List.of());
+                var now = System.nanoTime();
+                if (now - scrubAt >= 0) {
                     scrubOne();
-                    scrubAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS);
+                    var took = System.nanoTime() - now;
+                    // A large segment takes long to read: never more than a twentieth of the time.
+                    var pause = Math.max(TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS), 20 * took);
+                    scrubAt = System.nanoTime() + pause;
                 }
                 if (wakes.tryAcquire(ASK_AGAIN_MS, TimeUnit.MILLISECONDS)) wakes.drainPermits();
             } catch (InterruptedException e) {
@@ -157,7 +170,7 @@ public final class Repairer implements AutoCloseable {
         var repairs = new ArrayList<Repair>();
         long unfound = 0;
         if (!candidates.isEmpty()) {
-            asking = true;
+            working = true;
             onChange.run();
         }
         for (var damage : log.damages()) {
@@ -167,8 +180,8 @@ public final class Repairer implements AutoCloseable {
             if (closing) return;
         }
         if (!repairs.isEmpty()) apply(repairs);
-        var changed = asking || skipped != unfound;
-        asking = false;
+        var changed = working || skipped != unfound;
+        working = false;
         skipped = unfound;
         if (changed) onChange.run();
     }
@@ -177,6 +190,8 @@ public final class Repairer implements AutoCloseable {
 
     /// Writes the copies in, last place first, because a repair moves what lies behind it.
     private void apply(List<Repair> repairs) throws InterruptedException {
+        working = true;
+        rebuildIsDue = false;
         try {
             writer.between(
                             () -> {
@@ -190,6 +205,9 @@ public final class Repairer implements AutoCloseable {
         } catch (ExecutionException e) {
             // What could not be written now is tried again; the disk's own failure is reported by
             // it.
+            rebuildIsDue = true;
+        } finally {
+            working = false;
             onChange.run();
         }
     }

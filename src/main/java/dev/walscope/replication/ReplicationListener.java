@@ -14,7 +14,7 @@ public interface ReplicationListener {
     /// On a follower: its connection to the leader changed.
     default void leaderLinkChanged(LeaderLink link) {}
 
-    /// Someone has acknowledged more.
+    /// Someone has acknowledged more, or the high-water mark has moved.
     default void acknowledged() {}
 
     /// A request that carried an identity was answered.

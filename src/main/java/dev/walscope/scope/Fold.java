@@ -136,7 +136,7 @@ public final class Fold {
                             rolled.firstId());
             case NodeEvent.EntryCorrupt bad ->
                     noted(
-                            node.with(node.log().without(bad.id()))
+                            forgotten(node, bad.id())
                                     .with(
                                             node.marks()
                                                     .with(
@@ -148,7 +148,7 @@ public final class Fold {
                             bad.id());
             case NodeEvent.EntryRepaired good ->
                     noted(
-                            node.with(node.log().without(good.id()))
+                            forgotten(node, good.id())
                                     .with(
                                             node.marks()
                                                     .with(good.id(), m -> m.repaired(good.from()))),
@@ -178,6 +178,13 @@ public final class Fold {
                             : node.with(Statuses.with(node.status(), change.link()));
             case NodeEvent.Gap _ -> node;
         };
+    }
+
+    /// What was known of an entry's bytes no longer holds: whoever shows it has to ask again.
+    private static NodeView forgotten(NodeView node, long id) {
+        var changed = node.with(node.log().without(id));
+        boolean isDetailed = node.detail() != null && node.detail().id() == id;
+        return isDetailed ? changed.withoutDetail() : changed;
     }
 
     private static NodeView withProgressEvent(NodeView node, long at, NodeEvent.Progress progress) {
@@ -290,7 +297,7 @@ public final class Fold {
         var active = files.getLast();
         if (!active.path().endsWith("." + progress.segment())) return files;
         var changed = new ArrayList<>(files);
-        long first = active.firstId() == null ? progress.lastId() : active.firstId();
+        long first = active.firstId() == null ? firstOf(files) : active.firstId();
         changed.set(
                 changed.size() - 1,
                 new SegmentInfo(
@@ -303,6 +310,13 @@ public final class Fold {
                                 active.entries(), progress.lastId() - first + 1 - active.corrupt()),
                         active.corrupt()));
         return changed;
+    }
+
+    /// What the first entry of the newest segment must be: ids have no gaps.
+    private static long firstOf(List<SegmentInfo> files) {
+        if (files.size() == 1) return 1;
+        var sealed = files.get(files.size() - 2);
+        return sealed.lastId() == null ? 1 : sealed.lastId() + 1;
     }
 
     private static List<SegmentInfo> rolled(

@@ -309,6 +309,25 @@ public record NodeView(
                 acknowledged);
     }
 
+    NodeView withoutDetail() {
+        return new NodeView(
+                name,
+                url,
+                role,
+                process,
+                link,
+                reach,
+                status,
+                segments,
+                maxSegmentBytes,
+                log,
+                marks,
+                requests,
+                trail,
+                null,
+                acknowledged);
+    }
+
     NodeView withSegments(List<SegmentInfo> files, long maxBytes) {
         return new NodeView(
                 name,

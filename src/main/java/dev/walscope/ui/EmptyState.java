@@ -61,10 +61,6 @@ final class EmptyState {
         return root;
     }
 
-    void focusUrl() {
-        url.requestFocus();
-    }
-
     private void attach(Consumer<URI> attach) {
         var typed = url.getText().isBlank() ? url.getPromptText() : url.getText().strip();
         try {

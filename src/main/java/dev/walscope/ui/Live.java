@@ -22,8 +22,10 @@ public final class Live implements AutoCloseable {
     private final Workbench bench;
     private final Pulse pulse;
 
-    public Live(Path dataRoot, NodeProgram program, double width, double height) {
-        session = new Session(dataRoot, program, told -> Platform.runLater(() -> say(told)));
+    public Live(Path dataRoot, int firstPort, NodeProgram program, double width, double height) {
+        session =
+                new Session(
+                        dataRoot, firstPort, program, told -> Platform.runLater(() -> say(told)));
         bench = new Workbench(session, System::currentTimeMillis, this::screenshot, width, height);
         pulse = new Pulse(session, bench);
     }
@@ -73,7 +75,11 @@ public final class Live implements AutoCloseable {
 
     @Override
     public void close() {
-        Platform.runLater(pulse::stop);
+        Platform.runLater(
+                () -> {
+                    pulse.stop();
+                    bench.console().stop();
+                });
         session.close();
     }
 }

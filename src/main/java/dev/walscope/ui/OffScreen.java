@@ -3,6 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.cluster.StopSignal;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Shot;
@@ -40,7 +41,15 @@ final class OffScreen {
         this.options = options;
         this.out = out;
         this.err = err;
-        this.live = onFx(() -> new Live(options.dataRoot(), NodeProgram.own(), WIDTH, HEIGHT));
+        this.live =
+                onFx(
+                        () ->
+                                new Live(
+                                        options.dataRoot(),
+                                        options.firstPort(),
+                                        NodeProgram.own(),
+                                        WIDTH,
+                                        HEIGHT));
     }
 
     /// Returns when the process is told to stop.
@@ -54,19 +63,17 @@ final class OffScreen {
 
     private void run() {
         var stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(
-                        Thread.ofPlatform()
-                                .name("last picture")
-                                .unstarted(
-                                        () -> {
-                                            if (options.shot() != null) picture(options.shot());
-                                            live.close();
-                                            stopped.countDown();
-                                        }));
+        // A shutdown hook would be too late for a picture: JavaFX has its own, which ends drawing.
+        StopSignal.first(
+                () -> {
+                    if (options.shot() != null) picture(options.shot());
+                    live.close();
+                    stopped.countDown();
+                });
         onFx(
                 () -> {
                     live.bench().change(v -> v.zoom(104));
+                    live.bench().layOut();
                     live.start();
                     return null;
                 });
@@ -146,14 +153,15 @@ final class OffScreen {
     }
 
     private boolean isDrawn(ClusterState state, View view) {
+        live.bench().layOut();
         var visible = live.bench().visible();
         return state.nodes().size() == 3
+                && state.highWaterMark() == state.head()
                 && state.nodes().stream()
                         .allMatch(
                                 node ->
                                         node.condition().answers()
                                                 && node.durableId() == state.head()
-                                                && node.highWaterMark() == state.head()
                                                 && node.log().firstMissing(visible[0], visible[1])
                                                         > visible[1]
                                                 && node.detail() != null
@@ -166,8 +174,7 @@ final class OffScreen {
                     onFx(
                             () -> {
                                 for (int i = 0; i < 2; i++) {
-                                    live.bench().scene().getRoot().applyCss();
-                                    live.bench().scene().getRoot().layout();
+                                    live.bench().layOut();
                                     live.bench().touch();
                                     live.bench().show(live.state());
                                 }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// The cluster that one window has its hands on, and its eyes: processes through `cluster`, nodes
@@ -39,18 +40,16 @@ import java.util.function.Consumer;
 ///
 /// No JavaFX here, and nothing that waits but [#close].
 public final class Session implements Hands, AutoCloseable {
-    private static final int FIRST_PORT = 8000;
+    /// Of many writes, one each this long goes into the ledger.
+    private static final long REMEMBER_NANOS = 50_000_000;
 
     private final Inbox inbox = new Inbox();
     private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
     private final Cluster cluster;
     private final Consumer<String> failed;
+    private final AtomicLong rememberedAt = new AtomicLong();
 
     /// @param failed told in one sentence what did not work, on any thread
-    public Session(Path dataRoot, NodeProgram program, Consumer<String> failed) {
-        this(dataRoot, FIRST_PORT, program, failed);
-    }
-
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
         this.cluster = new Cluster(dataRoot, firstPort, program, this::happened);
         this.failed = failed;
@@ -172,6 +171,20 @@ public final class Session implements Hands, AutoCloseable {
                         (reply, failure) -> {
                             if (failure == null) promised(node, call, reply);
                         });
+    }
+
+    @Override
+    public CompletableFuture<Reply> sendOfMany(String node, Call call) {
+        long now = System.nanoTime();
+        long last = rememberedAt.get();
+        if (now - last >= REMEMBER_NANOS && rememberedAt.compareAndSet(last, now))
+            return send(node, call);
+        return watcher.client(node)
+                .map(client -> client.send(call))
+                .orElseGet(
+                        () ->
+                                CompletableFuture.failedFuture(
+                                        new IllegalStateException(node + " is gone")));
     }
 
     /// A write that succeeded is a promise to hold the cluster to.

@@ -6,6 +6,8 @@ import javafx.application.Platform;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /// Opens the desktop app; see [#launch].
@@ -36,24 +38,42 @@ public final class Window {
     }
 
     private static void open(Stage stage, WindowOptions options, CountDownLatch closed) {
-        var live = new Live(options.dataRoot(), NodeProgram.own(), WIDTH, HEIGHT);
+        var live =
+                new Live(options.dataRoot(), options.firstPort(), NodeProgram.own(), WIDTH, HEIGHT);
+        var file = Preferences.defaultFile();
+        var remembered = Preferences.load(file);
+        live.bench().change(v -> v.appearance(remembered.appearance()));
         var screen = Screen.getPrimary().getVisualBounds();
         stage.setTitle("Walscope");
         stage.setScene(live.bench().scene());
         stage.setMinWidth(1_000);
         stage.setMinHeight(640);
-        stage.setWidth(Math.min(WIDTH, screen.getWidth()));
-        stage.setHeight(Math.min(HEIGHT, screen.getHeight()));
+        stage.setWidth(Math.min(remembered.width(), screen.getWidth()));
+        stage.setHeight(Math.min(remembered.height(), screen.getHeight()));
         stage.setOnHidden(
-                _ ->
-                        Thread.ofPlatform()
-                                .name("closing")
-                                .start(
-                                        () -> {
-                                            live.close();
-                                            closed.countDown();
-                                        }));
+                _ -> {
+                    remember(
+                            remembered
+                                    .with(live.bench().view().appearance())
+                                    .sized(stage.getWidth(), stage.getHeight()),
+                            file);
+                    Thread.ofPlatform()
+                            .name("closing")
+                            .start(
+                                    () -> {
+                                        live.close();
+                                        closed.countDown();
+                                    });
+                });
         stage.show();
         live.start();
+    }
+
+    private static void remember(Preferences preferences, Path file) {
+        try {
+            preferences.save(file);
+        } catch (IOException e) {
+            // The next start has the defaults; not worth keeping a person from closing the window.
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 /// How the window is to be opened.
 ///
 /// @param dataRoot under it the nodes keep their logs
+/// @param firstPort the leader's; `follower-N` has the Nth after it, each or the next free one
 /// @param headless off screen, with a cluster started at once
 /// @param shot where to write a picture, off screen only
-public record WindowOptions(Path dataRoot, boolean headless, @Nullable Path shot) {}
+public record WindowOptions(Path dataRoot, int firstPort, boolean headless, @Nullable Path shot) {}

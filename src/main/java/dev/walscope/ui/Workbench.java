@@ -6,8 +6,8 @@ import atlantafx.base.theme.PrimerLight;
 import dev.walscope.cluster.Action;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.console.ConsolePanel;
+import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
@@ -22,12 +22,16 @@ import dev.walscope.ui.ledger.LedgerPanel;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
+import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.palette.Palette;
+import dev.walscope.ui.palette.ShortcutSheet;
 import dev.walscope.ui.requests.RequestsPanel;
 import dev.walscope.ui.segments.SegmentsPanel;
 
 import javafx.application.ColorScheme;
 import javafx.application.Platform;
 import javafx.geometry.Orientation;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.SplitPane;
 import javafx.scene.input.Clipboard;
@@ -35,8 +39,6 @@ import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-
-import org.kordamp.ikonli.feather.Feather;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -51,10 +53,10 @@ import java.util.function.UnaryOperator;
 public final class Workbench implements Desk {
     private final Hands hands;
     private final LongSupplier wallMs;
-    private final Runnable screenshot;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
     private final Commands commands;
+    private final WindowCommands windowCommands;
     private final Header header;
     private final LanesPanel lanes;
     private final ConsolePanel console;
@@ -63,6 +65,10 @@ public final class Workbench implements Desk {
     private final SplitPane middle;
     private final StackPane stage;
     private final SplitPane columns;
+    private final Node inspectorNode;
+    private final Overlay overlay = new Overlay();
+    private final Palette palette;
+    private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final List<Panel> panels = new ArrayList<>();
     private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
@@ -74,10 +80,10 @@ public final class Workbench implements Desk {
             Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
         this.hands = hands;
         this.wallMs = wallMs;
-        this.screenshot = screenshot;
         Fonts.load();
         commands = new Commands(this, hands);
-        header = new Header(this, List.of(theme(), picture()));
+        windowCommands = new WindowCommands(this, commands, screenshot);
+        header = new Header(this, windowCommands.tools());
         lanes = new LanesPanel(this);
         console = new ConsolePanel(this, hands);
         empty =
@@ -85,8 +91,13 @@ public final class Workbench implements Desk {
                         this, commands.startAll(), url -> hands.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
-                        this, commands.addFollower(), attach(), commands::ofNode, commands::ofLink);
+                        this,
+                        commands.addFollower(),
+                        windowCommands.attach(),
+                        commands::ofNode,
+                        commands::ofLink);
         var inspector = new InspectorPanel(this);
+        inspectorNode = inspector.node();
         panels.addAll(List.of(header, nodes, lanes, inspector, console));
         foot = foot();
         panels.add(foot);
@@ -103,12 +114,17 @@ public final class Workbench implements Desk {
         body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
         root.setCenter(body);
-        root.getStyleClass().addAll("walscope", "walscope-light");
-        scene = new Scene(root, width, height);
+        palette =
+                new Palette(
+                        overlay,
+                        new Buttons(this),
+                        this::allCommands,
+                        url -> hands.perform(new Action.Attach(url)));
+        scene = new Scene(new StackPane(root, overlay.node()), width, height);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
         wear(false);
-        for (var command : windowCommands())
+        for (var command : windowCommands.all())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
     }
@@ -151,6 +167,14 @@ public final class Workbench implements Desk {
         for (var panel : panels) panel.show(state, view, tokens);
     }
 
+    /// Lays everything out now, which without a stage nobody else does.
+    public void layOut() {
+        // A scroll pane keeps a picture of its content, which without a stage is never renewed.
+        for (var viewport : scene.getRoot().lookupAll(".viewport")) viewport.setCache(false);
+        scene.getRoot().applyCss();
+        scene.getRoot().layout();
+    }
+
     /// The next [#show] draws even when nothing was learnt: for what only time changes.
     public void touch() {
         isStale = true;
@@ -191,7 +215,9 @@ public final class Workbench implements Desk {
         var before = view;
         view = change.apply(view);
         isStale = true;
-        if (view.appearance() != before.appearance()) wear(isDark());
+        if (view.appearance() != before.appearance()
+                || view.isPresenting() != before.isPresenting()) wear(isDark());
+        if (view.isPresenting() != before.isPresenting()) arrange();
     }
 
     @Override
@@ -213,82 +239,43 @@ public final class Workbench implements Desk {
         else say(reason);
     }
 
-    private List<Command> windowCommands() {
-        return List.of(
-                commands.startAll(),
-                commands.startLeader(),
-                commands.addFollower(),
-                attach(),
-                theme(),
-                picture(),
-                Command.of(
-                                "lanes.follow",
-                                "Follow the newest entry",
-                                Group.lanes,
-                                Feather.FAST_FORWARD,
-                                () -> change(v -> v.follow(!v.isFollowing())))
-                        .on("Shortcut+E"),
-                Command.of(
-                                "lanes.in",
-                                "Zoom in",
-                                Group.lanes,
-                                Feather.ZOOM_IN,
-                                () -> lanes.zoomBy(1.5))
-                        .on("Shortcut+EQUALS"),
-                Command.of(
-                                "lanes.out",
-                                "Zoom out",
-                                Group.lanes,
-                                Feather.ZOOM_OUT,
-                                () -> lanes.zoomBy(1 / 1.5))
-                        .on("Shortcut+MINUS"),
-                Command.of("lanes.jump", "Go to an id", Group.lanes, Feather.HASH, lanes::focusJump)
-                        .on("Shortcut+G"),
-                Command.of(
-                                "console.focus",
-                                "Write a request",
-                                Group.panels,
-                                Feather.TERMINAL,
-                                console::focusKey)
-                        .on("Shortcut+L"));
+    /// Fewer and larger for the back row.
+    private void arrange() {
+        if (view.isPresenting()) {
+            columns.getItems().remove(inspectorNode);
+            middle.getItems().remove(foot.node());
+        } else {
+            columns.getItems().add(inspectorNode);
+            middle.getItems().add(foot.node());
+            columns.setDividerPositions(0.18, 0.78);
+            middle.setDividerPositions(0.66);
+        }
     }
 
-    private Command attach() {
-        return Command.of(
-                "cluster.attach",
-                "Attach to a running node by its URL",
-                Group.cluster,
-                Feather.LINK_2,
-                () -> empty.focusUrl());
+    private List<Command> allCommands() {
+        var all = new ArrayList<>(windowCommands.all());
+        all.addAll(commands.all(state));
+        return all;
     }
 
-    private Command theme() {
-        return Command.of(
-                        "window.theme",
-                        "Light, dark or the system's choice",
-                        Group.window,
-                        Feather.MOON,
-                        () ->
-                                change(
-                                        v ->
-                                                v.appearance(
-                                                        isDark()
-                                                                ? View.Appearance.light
-                                                                : View.Appearance.dark)))
-                .on("Shortcut+D");
+    /// Opens a box over the window and forgets what was asked for before.
+    void openPalette(String typed) {
+        palette.open(typed);
     }
 
-    private Command picture() {
-        return Command.of(
-                        "window.shot",
-                        "Take a screenshot",
-                        Group.window,
-                        Feather.CAMERA,
-                        screenshot)
-                .on("Shortcut+Shift+P");
+    void openSheet() {
+        sheet.open(windowCommands.all());
     }
 
-    private boolean isDark() {
+    LanesPanel lanes() {
+        return lanes;
+    }
+
+    ConsolePanel console() {
+        return console;
+    }
+
+    boolean isDark() {
         return switch (view.appearance()) {
             case light -> false;
             case dark -> true;
@@ -301,8 +288,10 @@ public final class Workbench implements Desk {
                 isDark
                         ? new PrimerDark().getUserAgentStylesheet()
                         : new PrimerLight().getUserAgentStylesheet());
-        root.getStyleClass().removeAll("walscope-light", "walscope-dark");
-        root.getStyleClass().add(isDark ? "walscope-dark" : "walscope-light");
+        scene.getRoot()
+                .getStyleClass()
+                .setAll("root", "walscope", isDark ? "walscope-dark" : "walscope-light");
+        if (view.isPresenting()) scene.getRoot().getStyleClass().add("presenting");
         tokens = Tokens.load(isDark);
     }
 }

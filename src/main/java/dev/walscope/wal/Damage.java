@@ -31,8 +31,8 @@ public record Damage(
         return lastId - firstId + 1;
     }
 
-    boolean covers(long id) {
-        return firstId <= id && id <= lastId;
+    boolean sharesIdsWith(Damage other) {
+        return firstId <= other.lastId && other.firstId <= lastId;
     }
 
     long end() {

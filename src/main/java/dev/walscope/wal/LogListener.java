@@ -16,6 +16,9 @@ public interface LogListener {
     /// They were replaced by good copies.
     default void repaired(Damage damage) {}
 
+    /// They read well again though nothing was repaired: somebody put the bytes back.
+    default void healed(Damage damage) {}
+
     /// `sealed` is full; `active` starts with `firstId`.
     default void rolled(int sealed, int active, long firstId) {}
 

@@ -348,24 +348,28 @@ public final class WriteAheadLog implements Closeable {
         synchronized (this) {
             var known = segment.damages;
             var until = segment.lastId;
-            var scan =
-                    SegmentScan.of(
-                            number, segment.file, segment.size, segment.firstId - 1, _ -> {});
+            var size = segment.size;
+            var scan = SegmentScan.of(number, segment.file, size, segment.firstId - 1, _ -> {});
             if (scan.unterminated().length > 0) scan.keepUnterminatedAsBad();
             var now = DamageReport.of(scan, segment.firstId, until).in(number);
             if (segment != segment(number)) return List.of();
             var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
             if (!fresh.isEmpty() && segment == active()) activeIsSpoilt = true;
             segment.damages = now;
-            if (scan.size < segment.size) segment.size = scan.size;
+            // The file was cut. (Against the size of before: the writer may have gone on since.)
+            if (scan.size < size) segment.size = scan.size;
             fresh.forEach(listener::corrupt);
+            known.stream()
+                    .filter(damage -> now.stream().noneMatch(damage::sharesIdsWith))
+                    .forEach(listener::healed);
             return fresh;
         }
     }
 
     @Override
     public void close() throws IOException {
-        force();
+        // Whatever --fsync says, a node that was asked to stop leaves everything on the disk.
+        forceFile(active().file);
         for (var segment : segments) segment.file.close();
     }
 

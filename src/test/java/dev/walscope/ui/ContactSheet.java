@@ -1,10 +1,6 @@
 package dev.walscope.ui;
 
-import dev.walscope.client.Call;
-import dev.walscope.client.Reply;
-import dev.walscope.cluster.Action;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Shot;
 
@@ -12,11 +8,10 @@ import javafx.application.Platform;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /// Draws the window in made-up situations, for a person to look at:
@@ -92,6 +87,20 @@ final class ContactSheet {
                 v -> light.apply(v).open(View.Foot.segments).select("leader", 52),
                 1440,
                 900);
+        shot(
+                "present-light",
+                Scenes.busy(),
+                v -> light.apply(v).zoom(104).presenting(true),
+                1280,
+                800);
+        shot(
+                "palette-light",
+                Scenes.busy(),
+                light,
+                bench -> bench.openPalette("follower-1"),
+                1280,
+                800);
+        shot("shortcuts-dark", Scenes.busy(), dark, Workbench::openSheet, 1280, 800);
         shot("million-dark", Scenes.million(), v -> dark.apply(v).zoom(0.0005), 1440, 900);
     }
 
@@ -101,7 +110,17 @@ final class ContactSheet {
             UnaryOperator<View> view,
             double width,
             double height) {
-        var bench = new Workbench(new NoHands(), () -> Scenes.END, () -> {}, width, height);
+        shot(name, state, view, _ -> {}, width, height);
+    }
+
+    private void shot(
+            String name,
+            ClusterState state,
+            UnaryOperator<View> view,
+            Consumer<Workbench> last,
+            double width,
+            double height) {
+        var bench = new Workbench(new StillHands(), () -> Scenes.END, () -> {}, width, height);
         bench.change(view);
         for (int i = 0; i < 3; i++) {
             bench.touch();
@@ -109,42 +128,11 @@ final class ContactSheet {
             bench.scene().getRoot().applyCss();
             bench.scene().getRoot().layout();
         }
+        last.accept(bench);
         try {
             Files.write(folder.resolve(name + ".png"), Shot.png(bench.scene(), 1));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /// Nothing can be done to a made-up cluster.
-    private record NoHands() implements Hands {
-        @Override
-        public void perform(Action action) {}
-
-        @Override
-        public String shell(Action action) {
-            return "";
-        }
-
-        @Override
-        public Optional<URI> address(String node) {
-            var number = node.equals("leader") ? "0" : node.substring(node.length() - 1);
-            return Optional.of(URI.create("http://localhost:800" + number));
-        }
-
-        @Override
-        public Optional<Path> folder(String node) {
-            return Optional.empty();
-        }
-
-        @Override
-        public CompletableFuture<byte[]> read(Path file, long offset, int length) {
-            return CompletableFuture.failedFuture(new IllegalStateException("no file"));
-        }
-
-        @Override
-        public CompletableFuture<Reply> send(String node, Call call) {
-            return CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
         }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
@@ -182,6 +184,25 @@ class WriteAheadLogTest {
         assertThat(again.appliedIds()).containsExactly(1L, 2L);
         assertThat(again.log.damages()).hasSize(1);
         assertThat(again.log.nextId()).isEqualTo(3);
+    }
+
+    @Test
+    void aFolderWrittenByTheOriginalOpens() throws Exception {
+        var lines = new StringBuilder();
+        try (var vectors = getClass().getResourceAsStream("/wal-vectors.jsonl")) {
+            for (var vector : new String(vectors.readAllBytes(), US_ASCII).lines().toList())
+                lines.append(new ObjectMapper().readTree(vector).get("wal_line").asText())
+                        .append('\n');
+        }
+        Files.writeString(TestLog.segment(folder, 1), lines, US_ASCII);
+
+        var log = TestLog.open(folder, 1 << 20);
+
+        assertThat(log.applied).hasSize(19);
+        assertThat(log.log.damages()).isEmpty();
+        assertThat(WriteAheadLog.inspect(FolderStorage.readOnly(folder)).entries()).isEqualTo(19);
+        log.write("ours");
+        assertThat(Files.readString(TestLog.segment(folder, 1))).startsWith(lines);
     }
 
     @Test

@@ -20,6 +20,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -49,12 +50,15 @@ public final class ConsolePanel implements Panel {
     private final Label answer = new Label();
     private final Label took = new Label();
     private final MenuButton history = new MenuButton("History");
+    private final ToggleButton many = new ToggleButton("Load");
+    private final LoadRow load;
     private final VBox root;
     private boolean isShowing;
 
     public ConsolePanel(Desk desk, Hands hands) {
         this.desk = desk;
         this.hands = hands;
+        load = new LoadRow(hands, target::getValue);
         root = new VBox(8, form(), curlRow(), answerRow());
         root.setId("console");
         root.getStyleClass().add("panel");
@@ -156,7 +160,15 @@ public final class ConsolePanel implements Panel {
         history.getStyleClass().add("tool");
         history.setMinWidth(Region.USE_PREF_SIZE);
         history.setDisable(true);
-        var row = new HBox(10, status, answer, took, history);
+        many.setId("console-load");
+        many.getStyleClass().add("tool");
+        many.setMinWidth(Region.USE_PREF_SIZE);
+        many.setTooltip(new Tooltip("Many writes at a rate"));
+        var one = new HBox(10, status, answer, took);
+        one.setAlignment(Pos.CENTER_LEFT);
+        HBox.setHgrow(one, Priority.ALWAYS);
+        var row = new HBox(10, one, history, many);
+        many.setOnAction(_ -> row.getChildren().set(0, many.isSelected() ? load.node() : one));
         row.setAlignment(Pos.CENTER_LEFT);
         row.setMinHeight(28);
         return row;
@@ -171,6 +183,7 @@ public final class ConsolePanel implements Panel {
         else if (!names.isEmpty()) target.setValue(names.getFirst());
         value.setDisable(!"PUT".equals(method.getValue()));
         retype();
+        load.show();
         isShowing = false;
     }
 
@@ -296,6 +309,11 @@ public final class ConsolePanel implements Panel {
             case 507 -> "disk full";
             default -> "";
         };
+    }
+
+    /// Ends what runs in the background.
+    public void stop() {
+        load.stop();
     }
 
     public void focusKey() {

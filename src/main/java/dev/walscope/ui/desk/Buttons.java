@@ -80,7 +80,7 @@ public final class Buttons {
     public static String tipOf(Command command) {
         var reason = command.impossible().get();
         var text = new StringBuilder(command.title());
-        if (command.keys() != null) text.append("   ").append(command.keys().getDisplayText());
+        if (command.keys() != null) text.append("   ").append(command.keysText());
         if (!reason.isEmpty()) text.append('\n').append(reason);
         var shell = command.shell().get();
         if (!shell.isEmpty()) text.append('\n').append(shell);

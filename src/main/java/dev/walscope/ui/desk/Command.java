@@ -58,6 +58,11 @@ public record Command(
                 id, title, title, group, Tone.plain, icon, null, () -> "", () -> "", run);
     }
 
+    /// `Ctrl+Shift+S`; empty when it has no keys.
+    public String keysText() {
+        return keys == null ? "" : keys.getDisplayText().replace("-", "−");
+    }
+
     public Command on(String keyCombination) {
         return new Command(
                 id,

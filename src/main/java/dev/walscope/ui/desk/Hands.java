@@ -27,4 +27,7 @@ public interface Hands {
     CompletableFuture<byte[]> read(Path file, long offset, int length);
 
     CompletableFuture<Reply> send(String node, Call call);
+
+    /// The same for one of very many: only now and then is what it was told remembered.
+    CompletableFuture<Reply> sendOfMany(String node, Call call);
 }

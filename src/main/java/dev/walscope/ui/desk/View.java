@@ -40,7 +40,7 @@ public record View(
     }
 
     public static final View FIRST =
-            new View(0, "", true, 1, 64, "leader", Foot.lag, Appearance.system, false);
+            new View(0, "", true, 1, 96, "leader", Foot.lag, Appearance.system, false);
 
     public Optional<String> chosenNode() {
         return selectedNode.isEmpty() ? Optional.empty() : Optional.of(selectedNode);

@@ -111,8 +111,10 @@ public final class LanesPanel implements Panel {
         isShowing = true;
         view = shown;
         var geometry = geometry(state, shown);
+        var g = canvas.getGraphicsContext2D();
+        g.setTransform(scale(), 0, 0, scale(), 0, 0);
         if (geometry.width() > LaneGeometry.GUTTER * 2)
-            new LanePainter(canvas.getGraphicsContext2D(), tokens, geometry, state, shown).draw();
+            new LanePainter(g, tokens, geometry, state, shown).draw();
         strip.show(state, geometry, tokens);
         legend.show(tokens);
         follow.setSelected(shown.isFollowing());
@@ -133,11 +135,11 @@ public final class LanesPanel implements Panel {
         double first =
                 shown.isFollowing()
                         ? LaneGeometry.followingColumn(
-                                canvas.getWidth(), shown.cellWidth(), state.head())
+                                canvas.getWidth() / scale(), shown.cellWidth(), state.head())
                         : shown.firstColumn();
         return new LaneGeometry(
-                canvas.getWidth(),
-                canvas.getHeight(),
+                canvas.getWidth() / scale(),
+                canvas.getHeight() / scale(),
                 first,
                 shown.cellWidth(),
                 state.nodes().size());
@@ -171,6 +173,11 @@ public final class LanesPanel implements Panel {
         desk.change(v -> v);
     }
 
+    /// Everything in the lanes is drawn this much larger for the back row.
+    private double scale() {
+        return view.isPresenting() ? 1.4 : 1;
+    }
+
     private LaneGeometry current() {
         return geometry(desk.state(), desk.view());
     }
@@ -178,7 +185,7 @@ public final class LanesPanel implements Panel {
     private void scrolled(ScrollEvent event) {
         double delta = event.getDeltaY() != 0 ? event.getDeltaY() : event.getDeltaX();
         if (event.isControlDown()) {
-            zoomAround(desk.view().cellWidth() * Math.exp(delta / 300), event.getX());
+            zoomAround(desk.view().cellWidth() * Math.exp(delta / 300), event.getX() / scale());
         } else {
             double columns = -delta / Math.max(desk.view().cellWidth(), 1e-3);
             scrollTo(current().firstColumn() + columns);
@@ -205,33 +212,35 @@ public final class LanesPanel implements Panel {
     private void scrollTo(double column) {
         double end =
                 LaneGeometry.followingColumn(
-                        canvas.getWidth(), desk.view().cellWidth(), desk.state().head());
+                        current().width(), desk.view().cellWidth(), desk.state().head());
         if (column >= end) desk.change(v -> v.follow(true));
         else desk.change(v -> v.at(column));
     }
 
     private void pressed(MouseEvent event) {
         lanes.requestFocus();
-        dragX = event.getX();
+        dragX = event.getX() / scale();
         dragColumn = current().firstColumn();
     }
 
     private void dragged(MouseEvent event) {
-        if (event.getButton() != MouseButton.PRIMARY || Math.abs(event.getX() - dragX) < 4) return;
-        scrollTo(dragColumn - (event.getX() - dragX) / desk.view().cellWidth());
+        double moved = event.getX() / scale() - dragX;
+        if (event.getButton() != MouseButton.PRIMARY || Math.abs(moved) < 4) return;
+        scrollTo(dragColumn - moved / desk.view().cellWidth());
     }
 
     private void clicked(MouseEvent event) {
-        if (!event.isStillSincePress() || event.getX() < LaneGeometry.GUTTER) return;
+        double x = event.getX() / scale();
+        if (!event.isStillSincePress() || x < LaneGeometry.GUTTER) return;
         var geometry = current();
-        int lane = geometry.laneAt(event.getY());
-        long id = geometry.idAt(event.getX());
+        int lane = geometry.laneAt(event.getY() / scale());
+        long id = geometry.idAt(x);
         if (lane < 0 || id < 1 || id > desk.state().head()) {
             desk.change(v -> v.select("", 0));
             return;
         }
         desk.change(v -> v.select(desk.state().nodes().get(lane).name(), id));
-        if (event.getClickCount() == 2 && geometry.cellWidth() < 92) zoomAround(110, event.getX());
+        if (event.getClickCount() == 2 && geometry.cellWidth() < 92) zoomAround(110, x);
     }
 
     private void typed(KeyEvent event) {
@@ -252,7 +261,7 @@ public final class LanesPanel implements Panel {
     }
 
     private double page() {
-        return (canvas.getWidth() - LaneGeometry.GUTTER) / desk.view().cellWidth();
+        return (current().width() - LaneGeometry.GUTTER) / desk.view().cellWidth();
     }
 
     private void step(KeyEvent event, int by) {
@@ -311,7 +320,13 @@ public final class LanesPanel implements Panel {
     public void zoomBy(double factor) {
         zoomAround(
                 desk.view().cellWidth() * factor,
-                LaneGeometry.GUTTER + (canvas.getWidth() - LaneGeometry.GUTTER) / 2);
+                LaneGeometry.GUTTER + (current().width() - LaneGeometry.GUTTER) / 2);
+    }
+
+    public void zoomToAll() {
+        double room = current().width() - LaneGeometry.GUTTER - 64;
+        double columns = Math.max(1, desk.state().head());
+        desk.change(v -> v.zoom(room / columns).follow(true));
     }
 
     public void focusJump() {

@@ -63,6 +63,12 @@ public final class LedgerPanel implements Panel {
         return row;
     }
 
+    /// Loud only when there is something to say.
+    private static void set(Label figure, long n, String tone) {
+        figure.setText(Figures.count(n));
+        figure.getStyleClass().setAll("label", "figure", n == 0 ? "muted" : tone);
+    }
+
     @Override
     public Node node() {
         return root;
@@ -71,9 +77,9 @@ public final class LedgerPanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         var ledger = Ledger.of(state);
-        safe.setText(Figures.count(ledger.count(Ledger.Verdict.safe)));
-        atRisk.setText(Figures.count(ledger.count(Ledger.Verdict.at_risk)));
-        lost.setText(Figures.count(ledger.count(Ledger.Verdict.lost)));
+        set(safe, ledger.count(Ledger.Verdict.safe), "good");
+        set(atRisk, ledger.count(Ledger.Verdict.at_risk), "watch");
+        set(lost, ledger.count(Ledger.Verdict.lost), "fault");
         rows.show(
                 ledger.lines().stream()
                         .sorted(Comparator.comparing(Ledger.Line::verdict).reversed())

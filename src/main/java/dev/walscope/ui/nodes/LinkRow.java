@@ -104,23 +104,19 @@ final class LinkRow {
 
     private static String sentence(ClusterState state, NodeView node) {
         var link = node.link();
-        if (link.isCut()) return "link cut" + retry(node);
+        if (link.isCut()) return "link cut";
         if (link.isSilent()) return "link silent (half-open)";
-        var word = state.lag(node).map(LinkRow::word).orElse("");
-        if (word.isEmpty() && node.status() != null && node.status().replication() != null)
-            word = word(node.status().replication());
+        // Its own word is the fresher one while it answers.
+        var own = node.status() == null ? null : node.status().replication();
+        var word =
+                own != null && node.condition().answers()
+                        ? word(own)
+                        : state.lag(node).map(LinkRow::word).orElse("");
         if (link.delayMs() > 0)
             word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
         if (link.bytesPerSecond() > 0)
             word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
         return word.isEmpty() ? "not connected" : word;
-    }
-
-    private static String retry(NodeView node) {
-        var own = node.status() == null ? null : node.status().replication();
-        return own == null || own.state() != LeaderLink.State.waiting
-                ? ""
-                : " · retries in " + Figures.duration(own.retryInMs());
     }
 
     private static String word(FollowerStatus lag) {
@@ -137,7 +133,7 @@ final class LinkRow {
             case connecting -> "connecting";
             case catching_up -> "catching up";
             case streaming -> "streaming";
-            case waiting -> "retries in " + Figures.duration(own.retryInMs());
+            case waiting -> "no leader, retrying";
             case refused -> "refused";
             case diverged -> "diverged at " + own.divergedAt();
         };

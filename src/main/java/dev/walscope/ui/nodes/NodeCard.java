@@ -34,6 +34,10 @@ import java.util.function.Function;
 final class NodeCard {
     private static final int MAX_BUTTONS = 3;
 
+    /// Too rare for a button of their own.
+    private static final List<String> IN_MENU_ONLY =
+            List.of("node.again", "node.remove", "node.url");
+
     private final Desk desk;
     private final Buttons buttons;
     private final Function<NodeView, List<Command>> commandsOf;
@@ -164,6 +168,9 @@ final class NodeCard {
         var visible =
                 commands.stream()
                         .filter(command -> command.impossible().get().isEmpty())
+                        .filter(
+                                command ->
+                                        IN_MENU_ONLY.stream().noneMatch(command.id()::startsWith))
                         .limit(MAX_BUTTONS)
                         .toList();
         var ids = visible.stream().map(Command::id).toList();

@@ -19,7 +19,7 @@ final class HexView {
     static final int PER_ROW = 16;
     private static final double ROW = 17;
     private static final double PAD = 12;
-    private static final Font MONO = Fonts.mono(12);
+    private static final Font MONO = Fonts.mono(11);
     private static final double ADVANCE = Fonts.width("0000000000", MONO) / 10;
     private static final int HEX_COLUMN = 10;
     private static final int TEXT_COLUMN = HEX_COLUMN + PER_ROW * 3 + 1;

@@ -23,7 +23,7 @@ import java.util.function.BiConsumer;
 /// Each node's segment files as boxes that fill: sealed ones closed, the active one open at the
 /// right, unreadable entries as ticks where they lie. The newest that there is room for.
 final class SegmentMap {
-    private static final double BOX = 74;
+    private static final double BOX = 70;
     private static final double GAP = 8;
     private static final double NAME = 84;
     private static final Font WORDS = Fonts.words(12);
@@ -170,7 +170,7 @@ final class SegmentMap {
         g.setFill(tokens.get(segment.corrupt() > 0 ? "fault" : "muted"));
         g.fillText(
                 segment.corrupt() > 0
-                        ? "✗ " + segment.corrupt() + " unreadable"
+                        ? "✗ " + segment.corrupt() + " bad"
                         : Figures.entries(segment.entries()),
                 box.x() + 7,
                 box.y() + 30,

@@ -1,0 +1,126 @@
+package dev.walscope.ui;
+
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Command.Group;
+import dev.walscope.ui.desk.View;
+
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.List;
+
+/// What can be done to the window itself, and to the cluster as a whole.
+final class WindowCommands {
+    private final Workbench bench;
+    private final Commands commands;
+    private final Runnable screenshot;
+
+    WindowCommands(Workbench bench, Commands commands, Runnable screenshot) {
+        this.bench = bench;
+        this.commands = commands;
+        this.screenshot = screenshot;
+    }
+
+    /// Those that have an icon in the header.
+    List<Command> tools() {
+        return List.of(search(), present(), theme(), picture());
+    }
+
+    /// In the order in which the palette shows them.
+    List<Command> all() {
+        return List.of(
+                commands.startAll(),
+                commands.addFollower(),
+                attach(),
+                commands.startLeader(),
+                lane("follow", "Follow the newest entry", Feather.FAST_FORWARD, this::follow)
+                        .on("Shortcut+E"),
+                lane("in", "Zoom in", Feather.ZOOM_IN, () -> bench.lanes().zoomBy(1.5))
+                        .on("Shortcut+EQUALS"),
+                lane("out", "Zoom out", Feather.ZOOM_OUT, () -> bench.lanes().zoomBy(1 / 1.5))
+                        .on("Shortcut+MINUS"),
+                lane(
+                                "all",
+                                "Zoom out to the whole log",
+                                Feather.MINIMIZE_2,
+                                bench.lanes()::zoomToAll)
+                        .on("Shortcut+0"),
+                lane("jump", "Go to an id", Feather.HASH, bench.lanes()::focusJump)
+                        .on("Shortcut+G"),
+                Command.of(
+                                "console.focus",
+                                "Write a request",
+                                Group.panels,
+                                Feather.TERMINAL,
+                                bench.console()::focusKey)
+                        .on("Shortcut+L"),
+                open(View.Foot.lag, "the lag chart", "Shortcut+1"),
+                open(View.Foot.segments, "the segments", "Shortcut+2"),
+                open(View.Foot.requests, "requests & dedup", "Shortcut+3"),
+                open(View.Foot.ledger, "the ledger", "Shortcut+4"),
+                open(View.Foot.events, "the events", "Shortcut+5"),
+                search(),
+                theme(),
+                present(),
+                picture(),
+                window("keys", "All shortcuts", Feather.COMMAND, bench::openSheet).on("F1"));
+    }
+
+    Command attach() {
+        return Command.of(
+                "cluster.attach",
+                "Attach to a running node by its URL",
+                Group.cluster,
+                Feather.LINK_2,
+                () -> bench.openPalette("http://localhost:"));
+    }
+
+    private void follow() {
+        bench.change(v -> v.follow(!v.isFollowing()));
+    }
+
+    private Command search() {
+        return window("palette", "Find an action", Feather.SEARCH, () -> bench.openPalette(""))
+                .on("Shortcut+K");
+    }
+
+    private Command present() {
+        return window(
+                        "present",
+                        "Presentation mode: larger, and fewer panels",
+                        Feather.MONITOR,
+                        () -> bench.change(v -> v.presenting(!v.isPresenting())))
+                .on("F5");
+    }
+
+    private Command theme() {
+        return window("theme", "Light or dark", Feather.MOON, this::turnTheme).on("Shortcut+D");
+    }
+
+    private void turnTheme() {
+        var other = bench.isDark() ? View.Appearance.light : View.Appearance.dark;
+        bench.change(v -> v.appearance(other));
+    }
+
+    private Command picture() {
+        return window("shot", "Take a screenshot", Feather.CAMERA, screenshot)
+                .on("Shortcut+Shift+P");
+    }
+
+    private Command open(View.Foot foot, String title, String keys) {
+        return Command.of(
+                        "panel." + foot,
+                        "Open " + title,
+                        Group.panels,
+                        null,
+                        () -> bench.change(v -> v.presenting(false).open(foot)))
+                .on(keys);
+    }
+
+    private static Command lane(String id, String title, Feather icon, Runnable run) {
+        return Command.of("lanes." + id, title, Group.lanes, icon, run);
+    }
+
+    private static Command window(String id, String title, Feather icon, Runnable run) {
+        return Command.of("window." + id, title, Group.window, icon, run);
+    }
+}

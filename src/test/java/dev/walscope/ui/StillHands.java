@@ -1,0 +1,54 @@
+package dev.walscope.ui;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.ui.desk.Hands;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// Hands that do nothing to a made-up cluster but remember what they were asked to do.
+final class StillHands implements Hands {
+    final List<Action> performed = new ArrayList<>();
+
+    @Override
+    public void perform(Action action) {
+        performed.add(action);
+    }
+
+    @Override
+    public String shell(Action action) {
+        return "";
+    }
+
+    @Override
+    public Optional<URI> address(String node) {
+        var number = node.equals("leader") ? "0" : node.substring(node.length() - 1);
+        return Optional.of(URI.create("http://localhost:800" + number));
+    }
+
+    @Override
+    public Optional<Path> folder(String node) {
+        return Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        return CompletableFuture.failedFuture(new IllegalStateException("no file"));
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(String node, Call call) {
+        return CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
+    }
+
+    @Override
+    public CompletableFuture<Reply> sendOfMany(String node, Call call) {
+        return send(node, call);
+    }
+}

@@ -1,0 +1,183 @@
+package dev.walscope.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.View;
+
+import javafx.scene.Node;
+import javafx.scene.control.ListView;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+/// The window's content on made-up clusters: what is shown for what, and what keys and clicks do.
+@ExtendWith(ApplicationExtension.class)
+class WorkbenchTest {
+    private final StillHands hands = new StillHands();
+    private Workbench bench;
+
+    @Start
+    void open(Stage stage) {
+        bench = new Workbench(hands, () -> Scenes.END, () -> {}, 1440, 900);
+        stage.setScene(bench.scene());
+        stage.setX(0);
+        stage.setY(0);
+        stage.setWidth(1440);
+        stage.setHeight(900);
+        stage.show();
+    }
+
+    @Test
+    void anEmptyWindowOffersToStartAClusterOrToAttach(FxRobot robot) {
+        show(ClusterState.EMPTY);
+
+        robot.clickOn("#empty-start");
+        retypeUrl(robot, "localhost:8000");
+
+        assertThat(hands.performed)
+                .extracting(Object::toString)
+                .containsExactly("StartAll[followers=2]", "Attach[url=http://localhost:8000]");
+    }
+
+    @Test
+    void arrowKeysChooseEntriesAndNodes(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.interact(() -> robot.lookup("#lanes-canvas").query().requestFocus());
+        robot.type(KeyCode.LEFT, KeyCode.LEFT, KeyCode.DOWN);
+
+        assertThat(bench.view().selectedId()).isEqualTo(56);
+        assertThat(bench.view().selectedNode()).isEqualTo("follower-1");
+    }
+
+    @Test
+    void homeShowsTheOldestEntryAndEndFollowsAgain(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.clickOn("#lanes-canvas").type(KeyCode.HOME);
+        boolean isHeld = !bench.view().isFollowing() && bench.view().firstColumn() == 1;
+        robot.type(KeyCode.END);
+
+        assertThat(isHeld).isTrue();
+        assertThat(bench.view().isFollowing()).isTrue();
+    }
+
+    @Test
+    void controlAndTheWheelZoom(FxRobot robot) {
+        show(Scenes.busy());
+        robot.moveTo("#lanes-canvas");
+
+        robot.press(KeyCode.CONTROL).scroll(5, javafx.geometry.VerticalDirection.UP);
+        robot.release(KeyCode.CONTROL);
+
+        assertThat(bench.view().cellWidth()).isNotEqualTo(View.FIRST.cellWidth());
+    }
+
+    @Test
+    void thePaletteFindsAnActionByItsName(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+        robot.write("kill follower-2");
+        var found = robot.lookup("#palette-list").queryAs(ListView.class).getItems().size();
+        robot.type(KeyCode.ENTER);
+
+        assertThat(found).isEqualTo(1);
+        assertThat(hands.performed)
+                .extracting(Object::toString)
+                .containsExactly("Kill[member=follower-2]");
+        assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
+    }
+
+    @Test
+    void escapeClosesThePaletteAndNothingHappens(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+        robot.type(KeyCode.ESCAPE);
+
+        assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
+        assertThat(hands.performed).isEmpty();
+    }
+
+    @Test
+    void everyPanelAtTheFootOpensWithAClickAndWithItsKeys(FxRobot robot) {
+        show(Scenes.fault());
+
+        for (var foot : View.Foot.values()) {
+            robot.clickOn("#tab-" + foot);
+            assertThat(bench.view().panel()).isEqualTo(foot);
+            show(Scenes.fault());
+        }
+        robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT2).release(KeyCode.CONTROL);
+
+        assertThat(bench.view().panel()).isEqualTo(View.Foot.segments);
+    }
+
+    @Test
+    void presentingHidesPanelsAndBringsThemBack(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.type(KeyCode.F5);
+        boolean isHidden = robot.lookup("#inspector").tryQuery().isEmpty();
+        robot.type(KeyCode.F5);
+
+        assertThat(isHidden).isTrue();
+        assertThat(robot.lookup("#inspector").tryQuery()).isPresent();
+    }
+
+    @Test
+    void everyControlSaysWhatItIsToAScreenReader() {
+        show(Scenes.fault());
+
+        var silent =
+                bench.scene().getRoot().lookupAll(".button").stream()
+                        .filter(button -> button.getAccessibleText() == null)
+                        .filter(
+                                button ->
+                                        !(button instanceof javafx.scene.control.Labeled l)
+                                                || l.getText() == null
+                                                || l.getText().isBlank())
+                        .map(Node::toString)
+                        .toList();
+
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void aClickOnACellSelectsItEverywhere(FxRobot robot) {
+        show(Scenes.busy());
+        var lanes = robot.lookup("#lanes-canvas").queryAs(Node.class).localToScreen(0, 0);
+
+        robot.moveTo(lanes.getX() + 200, lanes.getY() + 80).clickOn(MouseButton.PRIMARY);
+
+        assertThat(bench.view().selectedNode()).isEqualTo("leader");
+        assertThat(bench.view().selectedId()).isPositive();
+    }
+
+    private static void retypeUrl(FxRobot robot, String url) {
+        robot.clickOn("#attach-url").write(url);
+        robot.clickOn("#attach");
+    }
+
+    private void show(ClusterState state) {
+        WaitForAsyncUtils.waitForAsyncFx(
+                10_000,
+                () -> {
+                    bench.touch();
+                    bench.show(state);
+                    bench.layOut();
+                    bench.touch();
+                    bench.show(state);
+                });
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+}
