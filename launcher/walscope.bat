@@ -76,7 +76,7 @@ for %%c in (leader follower wal -h --help -V --version) do if "%~1"=="%%c" set "
 if defined WINDOW (
     "%JDK%\bin\java.exe" --module-path "!MODULES:~1!" --add-modules javafx.controls --enable-native-access=javafx.graphics -cp "!CLASSES!" dev.walscope.Walscope %*
 ) else (
-    "%JDK%\bin\java.exe" -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -cp "!CLASSES!" dev.walscope.Walscope %*
+    "%JDK%\bin\java.exe" -XX:+UseSerialGC -Xms40m -XX:NewSize=16m -Xmx1g -XX:+ExitOnOutOfMemoryError -cp "!CLASSES!" dev.walscope.Walscope %*
 )
 exit /b %ERRORLEVEL%
 

@@ -37,7 +37,7 @@ final class NodeProcess {
         try {
             var process = new ProcessBuilder(command).redirectErrorStream(true).start();
             var node = new NodeProcess(process, printed);
-            Thread.ofVirtual().name("output of " + process.pid()).start(node::readOutput);
+            Thread.ofPlatform().daemon().name("output of " + process.pid()).start(node::readOutput);
             return node;
         } catch (IOException e) {
             throw new ActionFailed("the node cannot be started: " + e.getMessage(), e);

@@ -16,10 +16,16 @@ public record NodeProgram(
         String mainClass,
         List<String> jvmFlags,
         List<String> nodeOptions) {
-    /// Small and predictable, since several nodes share a machine with the window. A node that has
-    /// no memory left ends rather than limps.
+    /// Several nodes share a machine with the window, so a node starts with a small heap; it may
+    /// grow to hold a million entries. One that has no memory left ends rather than limps. The
+    /// launcher starts nodes with the same flags.
     private static final List<String> JVM_FLAGS =
-            List.of("-XX:+UseSerialGC", "-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xms40m",
+                    "-XX:NewSize=16m",
+                    "-Xmx1g",
+                    "-XX:+ExitOnOutOfMemoryError");
 
     public NodeProgram {
         jvmFlags = List.copyOf(jvmFlags);
