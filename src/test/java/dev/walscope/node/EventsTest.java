@@ -242,10 +242,10 @@ class EventsTest {
             await().until(() -> node.feed().readers() == 2);
 
             // Enough to fill every buffer on the way.
-            var long_ = "x".repeat(10_000);
+            var filler = "x".repeat(10_000);
             for (int round = 0; round < 10; round++) {
                 for (int i = 0; i < 400; i++)
-                    node.feed().publish(new NodeEvent.TailTorn(1, i, i, long_));
+                    node.feed().publish(new NodeEvent.TailTorn(1, i, i, filler));
                 alive.next(e -> e.type.equals("tail_torn") && e.data.get("bytes").asInt() == 399);
                 var begun = System.nanoTime();
                 assertThat(put(node.port(), "/key/a", "{\"value\":1}").status()).isEqualTo(200);
