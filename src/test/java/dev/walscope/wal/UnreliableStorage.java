@@ -31,6 +31,7 @@ public final class UnreliableStorage implements Storage {
     private long bytesLeft = Long.MAX_VALUE;
     private boolean forceFails;
     private boolean failsOnce;
+    private Runnable duringRead = () -> {};
     private boolean forgetsToForce;
 
     public UnreliableStorage(RandomGenerator random) {
@@ -68,6 +69,11 @@ public final class UnreliableStorage implements Storage {
         var fails = forceFails || failsOnce;
         failsOnce = false;
         return fails;
+    }
+
+    /// Runs `work` in the middle of the next read, as another thread might.
+    public void duringTheNextRead(Runnable work) {
+        duringRead = work;
     }
 
     /// A disk, or a program, that says it forced and did not.
@@ -158,6 +164,9 @@ public final class UnreliableStorage implements Storage {
         @Override
         public int read(ByteBuffer target, long position) throws IOException {
             alive();
+            var work = duringRead;
+            duringRead = () -> {};
+            work.run();
             var length = Math.clamp(content.now.length - position, 0, target.remaining());
             target.put(content.now, (int) position, length);
             return length;

@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Random;
 
 class WriteAheadLogTest {
     private static final int LINE =
@@ -251,6 +253,27 @@ class WriteAheadLogTest {
         assertThat(log.heard).containsExactly("corrupt 2-2");
         assertThat(log.log.readDurable(0, 1 << 20).lastId()).as("shipped up to it").isEqualTo(1);
         assertThat(log.log.readDurable(1, 1 << 20).isEmpty()).isTrue();
+    }
+
+    @Test
+    void aScrubWhileTheWriterAppendsTakesNothingFromTheLog() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        var log = TestLog.open(disk, 1 << 20).write("a", "b");
+        disk.duringTheNextRead(
+                () -> {
+                    try {
+                        log.write("c");
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+
+        assertThat(log.log.scrub(1)).isEmpty();
+
+        assertThat(log.readableIds()).containsExactly(1L, 2L, 3L);
+        log.write("d");
+        assertThat(log.log.segments()).hasSize(1);
+        assertThat(log.readableIds()).containsExactly(1L, 2L, 3L, 4L);
     }
 
     @Test
