@@ -23,6 +23,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// The house plan as a table: which room may use which. `assets/docs/architecture.md` is its twin.
@@ -75,6 +78,24 @@ class ArchitectureTest {
                 .because("the house plan lets it use only " + mayUse)
                 .allowEmptyShould(true)
                 .check(HOUSE);
+    }
+
+    @Test
+    void thePlanOnPaperSaysTheSame() throws IOException {
+        var row = Pattern.compile("\\| \\d \\| `(\\w+)`.*\\| ([^|]+) \\|");
+        var paper =
+                Files.readAllLines(Path.of("assets/docs/architecture.md")).stream()
+                        .map(row::matcher)
+                        .filter(Matcher::matches)
+                        .collect(
+                                Collectors.toMap(
+                                        found -> found.group(1),
+                                        found ->
+                                                found.group(2).equals("–")
+                                                        ? List.of()
+                                                        : List.of(found.group(2).split(", "))));
+
+        assertThat(paper).isEqualTo(MAY_USE);
     }
 
     @Test
