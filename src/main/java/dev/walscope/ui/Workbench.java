@@ -109,7 +109,7 @@ public final class Workbench implements Desk {
         middle.setDividerPositions(0.66);
         stage = new StackPane(middle, empty.node());
         columns = new SplitPane(nodes.node(), stage, inspector.node());
-        columns.setDividerPositions(0.18, 0.78);
+        columns.setDividerPositions(0.18, 0.79);
         SplitPane.setResizableWithParent(nodes.node(), false);
         SplitPane.setResizableWithParent(inspector.node(), false);
         var body = new VBox(8, columns, console.node());
@@ -250,7 +250,7 @@ public final class Workbench implements Desk {
         } else {
             columns.getItems().add(inspectorNode);
             middle.getItems().add(foot.node());
-            columns.setDividerPositions(0.18, 0.78);
+            columns.setDividerPositions(0.18, 0.79);
             middle.setDividerPositions(0.66);
         }
     }

@@ -151,7 +151,9 @@ public final class CompareBox {
         dress(false);
         if (found != null) show(found);
         else if (failure instanceof CancellationException)
-            say("Cancelled. Identical up to entry " + Figures.count(begun.comparedUntil()), "muted");
+            say(
+                    "Cancelled. Identical up to entry " + Figures.count(begun.comparedUntil()),
+                    "muted");
         else if (failure != null) say(sentence(failure), "fault");
     }
 

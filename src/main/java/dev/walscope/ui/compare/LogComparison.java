@@ -125,8 +125,7 @@ final class LogComparison {
 
     private Verdict.Line line(String node, long id) {
         var detail =
-                Wire.read(
-                        answer(node, Call.of("GET", "/wal/" + id)).join(), LogEntry.Detail.class);
+                Wire.read(answer(node, Call.of("GET", "/wal/" + id)).join(), LogEntry.Detail.class);
         var bytes = Base64.getDecoder().decode(detail.raw());
         return new Verdict.Line(node, new String(bytes, StandardCharsets.ISO_8859_1));
     }

@@ -18,7 +18,9 @@ final class MarkedLine {
         int to = Math.min(text.length(), at + 1 + AFTER);
         var before = part((from > 0 ? "…" : "") + readable(text.substring(from, at)), "muted");
         var marked =
-                part(at < text.length() ? readable(text.substring(at, at + 1)) : "∅", "marked-byte");
+                part(
+                        at < text.length() ? readable(text.substring(at, at + 1)) : "∅",
+                        "marked-byte");
         marked.setId("compare-byte-" + line.node());
         var after =
                 part(

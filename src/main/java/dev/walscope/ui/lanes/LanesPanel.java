@@ -54,7 +54,12 @@ public final class LanesPanel implements Panel {
         this.strip = new LogStrip(desk);
         lanes.setMinHeight(120);
         VBox.setVgrow(lanes, Priority.ALWAYS);
-        root = new VBox(toolBar(new Buttons(desk).tool(compare)), lanes, legend.node(), strip.node());
+        root =
+                new VBox(
+                        toolBar(new Buttons(desk).tool(compare)),
+                        lanes,
+                        legend.node(),
+                        strip.node());
         root.getStyleClass().add("panel");
         root.setId("lanes");
         lanes.setId("lanes-canvas");

@@ -52,8 +52,7 @@ public final class PaperLog {
         long crc = line(id).hashCode();
         var status = LogEntry.CrcStatus.ok;
         int length = line(id).length();
-        return new LogEntry(
-                id, "SET", "k", value, null, null, null, crc, status, 1, 0, length);
+        return new LogEntry(id, "SET", "k", value, null, null, null, crc, status, 1, 0, length);
     }
 
     private LogEntry.Detail detail(long id) {
@@ -61,7 +60,20 @@ public final class PaperLog {
         var status = LogEntry.CrcStatus.ok;
         var base64 = Base64.getEncoder().encodeToString(raw);
         return new LogEntry.Detail(
-                id, "SET", "k", null, null, null, null, status, 1, 0, raw.length, null, null, null,
+                id,
+                "SET",
+                "k",
+                null,
+                null,
+                null,
+                null,
+                status,
+                1,
+                0,
+                raw.length,
+                null,
+                null,
+                null,
                 base64);
     }
 
