@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -34,9 +35,15 @@ record Burst(int first, int replayed, int failed, String problem) {
     }
 
     private static Burst of(@Nullable Reply reply, @Nullable Throwable failure) {
-        if (reply == null) return new Burst(0, 0, 1, String.valueOf(failure));
+        if (reply == null) return new Burst(0, 0, 1, failure == null ? "" : sentence(failure));
         if (!reply.ok()) return new Burst(0, 0, 1, reply.status() + " " + reply.body().strip());
         return reply.replayed() ? new Burst(0, 1, 0, "") : new Burst(1, 0, 0, "");
+    }
+
+    private static String sentence(Throwable failure) {
+        var cause = failure.getCause();
+        boolean isWrapped = failure instanceof CompletionException && cause != null;
+        return String.valueOf((isWrapped ? cause : failure).getMessage());
     }
 
     private Burst plus(Burst more) {

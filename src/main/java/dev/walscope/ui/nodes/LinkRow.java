@@ -78,6 +78,7 @@ final class LinkRow {
         boolean isFlowing =
                 !isCut
                         && node.condition().answers()
+                        && isStreaming(node)
                         && state.leader().map(l -> l.condition().answers()).orElse(false);
         var sentence = sentence(state, node);
         text.setText(sentence);
@@ -98,6 +99,13 @@ final class LinkRow {
         return node.status() == null || !node.condition().answers()
                 ? null
                 : node.status().replication();
+    }
+
+    private static boolean isStreaming(NodeView node) {
+        var own = own(node);
+        return own == null
+                || own.state() == LeaderLink.State.streaming
+                || own.state() == LeaderLink.State.catching_up;
     }
 
     /// Between two words of the node the countdown goes on by the watcher's clock.
