@@ -21,6 +21,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -34,12 +35,18 @@ final class LinkRow {
 
     private final Canvas line = new Canvas(34, HEIGHT);
     private final Label text = new Label();
+    private final Tooltip tip = new Tooltip();
     private final Button more = new Button();
     private final HBox root;
     private final Function<NodeView, List<Command>> commandsOf;
+    private final Desk desk;
+    private final Batches batches = new Batches(line, 18, HEIGHT - 9);
     private @Nullable NodeView shown;
+    private @Nullable LeaderLink heard;
+    private long heardAtMs;
 
     LinkRow(Desk desk, Buttons buttons, Function<NodeView, List<Command>> commandsOf) {
+        this.desk = desk;
         this.commandsOf = commandsOf;
         text.getStyleClass().addAll("small", "muted");
         var space = new Region();
@@ -53,7 +60,10 @@ final class LinkRow {
                     if (shown != null)
                         buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
                 });
-        root = new HBox(line, text, space, more);
+        text.setWrapText(true);
+        text.setMaxHeight(HEIGHT);
+        text.setTooltip(tip);
+        root = new HBox(new StackPane(line, batches.node()), text, space, more);
         root.getStyleClass().add("link-row");
         HBox.setHgrow(text, Priority.SOMETIMES);
     }
@@ -68,9 +78,12 @@ final class LinkRow {
         boolean isFlowing =
                 !isCut
                         && node.condition().answers()
+                        && isStreaming(node)
                         && state.leader().map(l -> l.condition().answers()).orElse(false);
         var sentence = sentence(state, node);
         text.setText(sentence);
+        text.setId("link-text-" + node.name());
+        tip.setText(whole(state, node, sentence));
         text.getStyleClass()
                 .setAll("label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
         more.setId("link-" + node.name());
@@ -78,6 +91,38 @@ final class LinkRow {
                 commandsOf.apply(node).stream().anyMatch(c -> c.impossible().get().isEmpty());
         more.setVisible(canTouch);
         draw(tokens, isCut, isFlowing);
+        batches.show(node.lastId(), isFlowing, tokens.get("set"));
+    }
+
+    /// Its own word is the fresher one while it answers.
+    private static @Nullable LeaderLink own(NodeView node) {
+        return node.status() == null || !node.condition().answers()
+                ? null
+                : node.status().replication();
+    }
+
+    private static boolean isStreaming(NodeView node) {
+        var own = own(node);
+        return own == null
+                || own.state() == LeaderLink.State.streaming
+                || own.state() == LeaderLink.State.catching_up;
+    }
+
+    /// Between two words of the node the countdown goes on by the watcher's clock.
+    private long retryInMs(LeaderLink own) {
+        if (own != heard) {
+            heard = own;
+            heardAtMs = desk.nowMs();
+        }
+        return Math.max(0, own.retryInMs() - (desk.nowMs() - heardAtMs));
+    }
+
+    /// With the reason, which may be long.
+    private static String whole(ClusterState state, NodeView node, String sentence) {
+        var own = own(node);
+        var reason =
+                own != null ? own.reason() : state.lag(node).map(FollowerStatus::reason).orElse("");
+        return reason == null || reason.isEmpty() ? sentence : sentence + "\n" + reason;
     }
 
     private void draw(Tokens tokens, boolean isCut, boolean isFlowing) {
@@ -102,16 +147,14 @@ final class LinkRow {
                 3);
     }
 
-    private static String sentence(ClusterState state, NodeView node) {
+    private String sentence(ClusterState state, NodeView node) {
         var link = node.link();
         if (link.isCut()) return "link cut";
         if (link.isSilent()) return "link silent (half-open)";
-        // Its own word is the fresher one while it answers.
-        var own = node.status() == null ? null : node.status().replication();
-        var word =
-                own != null && node.condition().answers()
-                        ? word(own)
-                        : state.lag(node).map(LinkRow::word).orElse("");
+        var own = own(node);
+        var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
+        var behind = state.lag(node).map(LinkRow::behind).orElse("");
+        if (!behind.isEmpty()) word += (word.isEmpty() ? "" : " · ") + behind;
         if (link.delayMs() > 0)
             word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
         if (link.bytesPerSecond() > 0)
@@ -128,14 +171,32 @@ final class LinkRow {
         };
     }
 
-    private static String word(LeaderLink own) {
+    /// Nothing where nothing is behind or the link's own word is all there is to say.
+    private static String behind(FollowerStatus lag) {
+        return switch (lag.state()) {
+            case diverged -> "";
+            case streaming -> lag.lagMs() == 0 ? "" : Figures.duration(lag.lagMs()) + " behind";
+            case catching_up, lost ->
+                    lag.lagEntries() == 0 ? "" : Figures.entries(lag.lagEntries()) + " behind";
+        };
+    }
+
+    private String word(LeaderLink own) {
         return switch (own.state()) {
             case connecting -> "connecting";
             case catching_up -> "catching up";
             case streaming -> "streaming";
-            case waiting -> "no leader, retrying";
-            case refused -> "refused";
-            case diverged -> "diverged at " + own.divergedAt();
+            case waiting ->
+                    "no leader · try "
+                            + (own.attempt() + 1)
+                            + " in "
+                            + Figures.duration(retryInMs(own) / 100 * 100);
+            case refused -> "refused: " + reason(own);
+            case diverged -> "✗ diverged at entry " + own.divergedAt();
         };
+    }
+
+    private static String reason(LeaderLink own) {
+        return own.reason() == null ? "the leader gives no reason" : own.reason();
     }
 }
