@@ -33,6 +33,11 @@ import java.util.function.Function;
 final class LinkRow {
     private static final double HEIGHT = 34;
 
+    /// Where the rail from the leader runs, and where it turns to the card.
+    static final double RAIL_X = 6;
+
+    private static final double RAIL_TURN = 5;
+
     private final Canvas line = new Canvas(34, HEIGHT);
     private final Label text = new Label();
     private final Tooltip tip = new Tooltip();
@@ -42,6 +47,7 @@ final class LinkRow {
     private final Desk desk;
     private final Batches batches = new Batches(line, 18, HEIGHT - 9);
     private @Nullable NodeView shown;
+    private boolean isLast;
     private @Nullable LeaderLink heard;
     private long heardAtMs;
 
@@ -70,6 +76,11 @@ final class LinkRow {
 
     Node node() {
         return root;
+    }
+
+    /// @param last whether no other follower's card comes below
+    void isLast(boolean last) {
+        isLast = last;
     }
 
     void show(ClusterState state, NodeView node, Tokens tokens) {
@@ -130,16 +141,22 @@ final class LinkRow {
         g.clearRect(0, 0, 34, HEIGHT);
         double x = 18;
         g.setLineWidth(2);
+        // Every link begins at the leader: the rail passes the followers above, so that nobody
+        // takes
+        // the cards for a chain.
+        g.setStroke(tokens.get("line-strong"));
+        g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : HEIGHT);
+        g.strokeLine(RAIL_X, RAIL_TURN, x, RAIL_TURN);
         g.setStroke(tokens.get(isCut ? "fault" : isFlowing ? "set" : "line-strong"));
         g.setFill(g.getStroke());
         if (isCut) {
-            g.strokeLine(x, 0, x, 7);
+            g.strokeLine(x, RAIL_TURN, x, 9);
             g.strokeLine(x, HEIGHT - 7, x, HEIGHT);
             Glyphs.scissors(g, x - 7, HEIGHT / 2 - 8, 16);
             return;
         }
         if (!isFlowing) g.setLineDashes(3, 4);
-        g.strokeLine(x, 0, x, HEIGHT - 7);
+        g.strokeLine(x, RAIL_TURN, x, HEIGHT - 7);
         g.setLineDashes();
         g.fillPolygon(
                 new double[] {x - 5, x + 5, x},

@@ -100,7 +100,8 @@ final class NodeCard {
         return root;
     }
 
-    Node link() {
+    Node link(boolean isLast) {
+        link.isLast(isLast);
         return link.node();
     }
 
