@@ -5,32 +5,37 @@ import dev.walscope.ui.WindowOptions;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// The programs themselves.
 final class OwnPrograms implements Programs {
+    private final Display display = Display.ofThisMachine();
+
     @Override
-    public int window(WindowArguments arguments) {
-        var headless = arguments.headless();
-        if (!headless && !hasDisplay()) {
-            System.err.println(
-                    "There is no display ($DISPLAY and $WAYLAND_DISPLAY are empty): running off"
-                            + " screen, as with --headless.");
-            headless = true;
+    public int window(WindowArguments arguments) throws IOException {
+        var none = arguments.headless() ? Optional.<String>empty() : display.whyNone();
+        none.ifPresent(
+                why ->
+                        System.err.println(
+                                "walscope: " + why + "; running off screen (--headless)"));
+        var headless = arguments.headless() || none.isPresent();
+        try {
+            Window.launch(
+                    new WindowOptions(
+                            arguments.data(), arguments.firstPort(), headless, arguments.shot()));
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(whyJavaFxGaveUp(e), e);
         }
-        Window.launch(
-                new WindowOptions(
-                        arguments.data(), arguments.firstPort(), headless, arguments.shot()));
         return 0;
     }
 
-    private static boolean hasDisplay() {
-        if (!System.getProperty("os.name").startsWith("Linux")) return true;
-        return isSet("DISPLAY") || isSet("WAYLAND_DISPLAY");
-    }
-
-    private static boolean isSet(String variable) {
-        var value = System.getenv(variable);
-        return value != null && !value.isEmpty();
+    private static String whyJavaFxGaveUp(UnsupportedOperationException e) {
+        var said = String.valueOf(e.getMessage());
+        if (said.contains("GTK"))
+            return "a window needs GTK 3: install it (apt install libgtk-3-0), or use --headless";
+        if (said.contains("DISPLAY"))
+            return "the display refuses this user a window; use --headless";
+        return "no window can be opened (" + said + "); use --headless";
     }
 
     @Override
