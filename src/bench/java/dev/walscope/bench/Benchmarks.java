@@ -7,10 +7,11 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// Runs everything, or one part of it, and prints one table.
@@ -52,6 +53,14 @@ public final class Benchmarks {
     }
 
     private void run(String which) throws Exception {
+        var machine = ManagementFactory.getOperatingSystemMXBean();
+        System.err.printf(
+                Locale.ROOT,
+                "%d cores, %s, Java %s, load average %.1f%n",
+                machine.getAvailableProcessors(),
+                machine.getArch(),
+                Runtime.version(),
+                machine.getSystemLoadAverage());
         var million = folder.resolve("million");
         if (!which.equals("codec") && !which.equals("append")) {
             logBytes = SampleLog.write(million);
@@ -73,14 +82,14 @@ public final class Benchmarks {
                         .param("folder", folder.toString())
                         .param("million", million.toString())
                         .addProfiler(GCProfiler.class)
-                        .jvmArgsAppend("-Xmx2g")
+                        .jvmArgsAppend("-Xmx2g", "--sun-misc-unsafe-memory-access=allow")
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build();
         return List.copyOf(new Runner(options).run());
     }
 
-    private void add(RunResult result) throws IOException {
+    private void add(RunResult result) {
         var primary = result.getPrimaryResult();
         var name = name(result);
         var spread = spread(result);

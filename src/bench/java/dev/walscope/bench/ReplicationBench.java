@@ -68,7 +68,8 @@ final class ReplicationBench {
                 ratios.add(entries.getLast() / puts.getLast());
             }
         }
-        table.add("empty follower catching up with 1,000,000 entries", Spread.of(entries), "/s");
+        table.add(
+                "empty follower catching up, 1,000,000 entries and more", Spread.of(entries), "/s");
         table.add("HTTP PUT, 64 connections, no follower", Spread.of(puts), "/s");
         table.add("catch-up ÷ PUT", Spread.of(ratios), "");
     }
