@@ -8,6 +8,10 @@ import dev.walscope.time.Clock;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -15,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// A leader and its followers on loopback, all in this one JVM, with the clients' load beside them:
 /// everybody shares the machine's cores. Ratios of alternating rounds say more than the rates.
@@ -31,6 +36,7 @@ final class ReplicationBench {
 
     private final Path folder;
     private final Table table;
+    private final HttpClient http = HttpClient.newHttpClient();
 
     ReplicationBench(Path folder, Table table) {
         this.folder = folder;
@@ -64,6 +70,7 @@ final class ReplicationBench {
                     var seconds = (System.nanoTime() - begun) * 1e-9;
                     entries.add(Positions.durableId(follower) / seconds);
                 }
+                forget(leader, "late-" + round);
                 SampleLog.delete(folder.resolve("late-" + round));
                 ratios.add(entries.getLast() / puts.getLast());
             }
@@ -154,8 +161,19 @@ final class ReplicationBench {
                 return load.run(ROUND, 0);
             } finally {
                 for (var follower : followers) follower.close();
+                // What a leader remembers of a lost follower must not weigh on the next round.
+                for (int i = 1; i <= followers.size(); i++) forget(leader, "follower-" + i);
             }
         }
+    }
+
+    private void forget(Node leader, String name) throws IOException, InterruptedException {
+        var target = URI.create(leader.url() + "/followers/" + name);
+        var answer =
+                http.send(
+                        HttpRequest.newBuilder(target).DELETE().build(),
+                        HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 200) throw new IOException(answer.body());
     }
 
     private void ratio(Map<Company, List<Double>> rates, Company one, Company other) {
@@ -177,8 +195,14 @@ final class ReplicationBench {
     }
 
     private static void caughtUp(Node follower, Node leader) throws IOException {
+        await(() -> Positions.durableId(follower) >= Positions.durableId(leader));
+        // It may have held everything before it connected: it must also have said so.
+        await(() -> Positions.streamsWithoutLag(follower, leader));
+    }
+
+    private static void await(BooleanSupplier condition) throws IOException {
         var begun = System.nanoTime();
-        while (Positions.durableId(follower) < Positions.durableId(leader)) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() - begun > PATIENCE)
                 throw new IOException("the follower does not catch up");
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
