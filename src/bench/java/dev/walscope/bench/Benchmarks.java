@@ -72,7 +72,6 @@ public final class Benchmarks {
         }
         if (which.equals("all") || which.equals("replication"))
             new ReplicationBench(folder, table).run(million);
-        table.print();
     }
 
     private List<RunResult> jmh(Class<?> bench, Path million) throws RunnerException {

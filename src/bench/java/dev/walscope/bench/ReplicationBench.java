@@ -29,9 +29,9 @@ final class ReplicationBench {
     private static final int CATCH_UP_ROUNDS = 3;
     private static final int LAG_ROUNDS = 5;
     private static final int RATE_ROUNDS = 5;
-    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(6);
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(4);
     private static final long SETTLE = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
+    private static final long ROUND = TimeUnit.SECONDS.toNanos(2);
     private static final long PATIENCE = TimeUnit.MINUTES.toNanos(2);
 
     private final Path folder;
