@@ -9,6 +9,9 @@ import dev.walscope.wal.Fsync;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
 import java.util.concurrent.CountDownLatch;
 
 /// One node in the foreground, until it is asked to stop.
@@ -22,13 +25,14 @@ final class NodeRun {
     /// @throws IOException with one sentence, when the node cannot start
     int untilStopped() throws IOException {
         long started = System.nanoTime();
+        checkHost();
         var node = Node.start(options(), Clock.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
         long ms = (System.nanoTime() - started) / 1_000_000;
         System.out.printf(
                 "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
                 arguments.name(),
-                arguments.host(),
+                arguments.host().contains(":") ? "[" + arguments.host() + "]" : arguments.host(),
                 node.port(),
                 arguments.data(),
                 node.entries(),
@@ -41,6 +45,21 @@ final class NodeRun {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private void checkHost() throws IOException {
+        try {
+            var address = InetAddress.getByName(arguments.host());
+            var isOwn =
+                    address.isAnyLocalAddress()
+                            || address.isLoopbackAddress()
+                            || NetworkInterface.getByInetAddress(address) != null;
+            if (!isOwn)
+                throw new IOException(
+                        arguments.host() + " is not an address of this machine; see --host");
+        } catch (UnknownHostException e) {
+            throw new IOException("no host is called " + arguments.host() + "; see --host", e);
+        }
     }
 
     /// SIGTERM and SIGINT are how a node is asked to stop, so doing it is a success; left to itself

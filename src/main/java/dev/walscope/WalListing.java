@@ -138,7 +138,7 @@ final class WalListing {
         var why =
                 switch (e) {
                     case NotDirectoryException _, NoSuchFileException _ ->
-                            "there is no such folder";
+                            Files.exists(folder) ? "it is a file" : "there is no such folder";
                     case AccessDeniedException _ -> "permission denied";
                     default -> e.getMessage();
                 };

@@ -4,6 +4,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.util.Map;
 
 /// The command line. See `--help`.
@@ -54,9 +59,22 @@ public final class Walscope {
     }
 
     private static int fail(CommandLine command, Exception failure) {
-        var sentence = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-        print(command.getErr(), command.getCommandSpec().qualifiedName() + ": " + sentence);
+        print(
+                command.getErr(),
+                command.getCommandSpec().qualifiedName() + ": " + sentence(failure));
         return 1;
+    }
+
+    /// What Java says of files is often no more than a name.
+    private static String sentence(Exception failure) {
+        return switch (failure) {
+            case FileAlreadyExistsException e -> e.getFile() + " is a file, not a folder";
+            case NotDirectoryException e -> e.getFile() + " is not a folder";
+            case AccessDeniedException e -> "no permission to use " + e.getFile();
+            case NoSuchFileException e -> e.getFile() + " does not exist and cannot be made";
+            case FileSystemException e -> e.getFile() + ": " + e.getReason();
+            default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        };
     }
 
     private static void print(PrintWriter err, String line) {
