@@ -1,5 +1,6 @@
 package dev.walscope.client;
 
+import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LagHistory;
@@ -107,6 +108,13 @@ public final class NodeClient implements AutoCloseable {
 
     public CompletableFuture<DeduplicationStats> deduplicationStats() {
         return ask(Call.of("GET", "/deduplication_stats"), DeduplicationStats.class);
+    }
+
+    /// The requests that the node remembers, newest first, at most `limit` of them.
+    public CompletableFuture<CachedRequest.Listing> cachedRequests(int limit) {
+        var call =
+                Call.of("GET", "/deduplication_cache").withQuery("limit", Integer.toString(limit));
+        return ask(call, CachedRequest.Listing.class);
     }
 
     /// Has the node read and check every segment again; answers when it has.

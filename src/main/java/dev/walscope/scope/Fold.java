@@ -39,6 +39,8 @@ public final class Fold {
             case Observation.DetailSeen answer -> node.with(answer.detail());
             case Observation.DeduplicationSeen answer ->
                     node.with(node.requests().with(answer.stats()));
+            case Observation.CachedSeen answer ->
+                    node.with(node.requests().with(at, answer.requests()));
             case Observation.LagSeen answer -> node.with(withHistory(node.trail(), answer));
             case Observation.Unreachable lost -> withLost(node, lost);
             case Observation.WriteAcknowledged done ->

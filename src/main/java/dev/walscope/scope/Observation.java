@@ -1,5 +1,6 @@
 package dev.walscope.scope;
 
+import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LogEntry;
@@ -43,6 +44,10 @@ public sealed interface Observation {
     record DetailSeen(String node, long atMs, DetailView detail) implements Observation {}
 
     record DeduplicationSeen(String node, long atMs, DeduplicationStats stats)
+            implements Observation {}
+
+    /// The requests that a node remembers, newest first.
+    record CachedSeen(String node, long atMs, List<CachedRequest> requests)
             implements Observation {}
 
     record LagSeen(String node, long atMs, LagHistory history) implements Observation {}

@@ -1,26 +1,33 @@
 package dev.walscope.scope;
 
+import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.NodeEvent;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// What a node said of requests that carried an identity, since this window watches.
 ///
 /// @param recent the last of them, oldest first
 /// @param stats its own nine figures, as asked for last
+/// @param cached the requests that it remembers, newest first, as asked for at `cachedAtMs`
 public record RequestsView(
         long processed,
         long replayed,
         long conflicts,
         long expired,
         Recent<Seen> recent,
-        @Nullable DeduplicationStats stats) {
+        @Nullable DeduplicationStats stats,
+        List<CachedRequest> cached,
+        long cachedAtMs) {
     private static final int MAX_RECENT = 200;
 
     public record Seen(long atMs, NodeEvent.Request request) {}
 
-    public static final RequestsView NONE = new RequestsView(0, 0, 0, 0, Recent.none(), null);
+    public static final RequestsView NONE =
+            new RequestsView(0, 0, 0, 0, Recent.none(), null, List.of(), 0);
 
     RequestsView with(long atMs, NodeEvent.Requests event) {
         var seen = recent;
@@ -31,10 +38,25 @@ public record RequestsView(
                 conflicts + event.conflicts(),
                 expired + event.expired(),
                 seen,
-                stats);
+                stats,
+                cached,
+                cachedAtMs);
     }
 
     RequestsView with(DeduplicationStats figures) {
-        return new RequestsView(processed, replayed, conflicts, expired, recent, figures);
+        return new RequestsView(
+                processed, replayed, conflicts, expired, recent, figures, cached, cachedAtMs);
+    }
+
+    RequestsView with(long atMs, List<CachedRequest> remembered) {
+        return new RequestsView(
+                processed,
+                replayed,
+                conflicts,
+                expired,
+                recent,
+                stats,
+                List.copyOf(remembered),
+                atMs);
     }
 }

@@ -72,7 +72,6 @@ final class OffScreen {
                 });
         onFx(
                 () -> {
-                    live.bench().change(v -> v.zoom(104));
                     live.bench().layOut();
                     live.start();
                     return null;

@@ -46,6 +46,7 @@ final class WindowCommands {
                         .on("Shortcut+0"),
                 lane("jump", "Go to an id", Feather.HASH, bench.lanes()::focusJump)
                         .on("Shortcut+G"),
+                compare(),
                 Command.of(
                                 "console.focus",
                                 "Write a request",
@@ -72,6 +73,12 @@ final class WindowCommands {
                 Group.cluster,
                 Feather.LINK_2,
                 () -> bench.openPalette("http://localhost:"));
+    }
+
+    Command compare() {
+        return lane("compare", "Compare two nodes", Feather.COLUMNS, bench::openCompare)
+                .briefly("Compare")
+                .on("Shortcut+Shift+C");
     }
 
     private void follow() {

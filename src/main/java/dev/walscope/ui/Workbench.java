@@ -5,6 +5,7 @@ import atlantafx.base.theme.PrimerLight;
 
 import dev.walscope.cluster.Action;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.compare.CompareBox;
 import dev.walscope.ui.console.ConsolePanel;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
@@ -67,6 +68,7 @@ public final class Workbench implements Desk {
     private final SplitPane columns;
     private final Node inspectorNode;
     private final Overlay overlay = new Overlay();
+    private final CompareBox compare;
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final List<Panel> panels = new ArrayList<>();
@@ -84,7 +86,8 @@ public final class Workbench implements Desk {
         commands = new Commands(this, hands);
         windowCommands = new WindowCommands(this, commands, screenshot);
         header = new Header(this, windowCommands.tools());
-        lanes = new LanesPanel(this);
+        lanes = new LanesPanel(this, windowCommands.compare());
+        compare = new CompareBox(this, hands, overlay);
         console = new ConsolePanel(this, hands);
         empty =
                 new EmptyState(
@@ -106,7 +109,7 @@ public final class Workbench implements Desk {
         middle.setDividerPositions(0.66);
         stage = new StackPane(middle, empty.node());
         columns = new SplitPane(nodes.node(), stage, inspector.node());
-        columns.setDividerPositions(0.18, 0.78);
+        columns.setDividerPositions(0.18, 0.79);
         SplitPane.setResizableWithParent(nodes.node(), false);
         SplitPane.setResizableWithParent(inspector.node(), false);
         var body = new VBox(8, columns, console.node());
@@ -247,7 +250,7 @@ public final class Workbench implements Desk {
         } else {
             columns.getItems().add(inspectorNode);
             middle.getItems().add(foot.node());
-            columns.setDividerPositions(0.18, 0.78);
+            columns.setDividerPositions(0.18, 0.79);
             middle.setDividerPositions(0.66);
         }
     }
@@ -261,6 +264,10 @@ public final class Workbench implements Desk {
     /// Opens a box over the window and forgets what was asked for before.
     void openPalette(String typed) {
         palette.open(typed);
+    }
+
+    void openCompare() {
+        compare.open(state);
     }
 
     void openSheet() {

@@ -1,6 +1,5 @@
 package dev.walscope.wal;
 
-import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 
@@ -13,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.NavigableSet;
-import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /// The log of one node: an unbroken row of entries in a row of segment files.
 ///
@@ -61,6 +58,8 @@ public final class WriteAheadLog implements Closeable {
 
     /// Segments in order; the last one is active. Replaced as a whole, never changed.
     private volatile Segment[] segments;
+
+    private final LogWalk walk = new LogWalk(() -> segments, this::scrub);
 
     private volatile long lastId;
     private volatile long durableId;
@@ -183,9 +182,9 @@ public final class WriteAheadLog implements Closeable {
     public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
         var segment = segment(damage.segment());
         if (segment == null || !segment.damages.contains(damage)) return false;
-        checkLines(damage, lines);
+        SegmentRewrite.check(damage, lines);
         try {
-            var file = rewritten(segment, damage, lines);
+            var file = SegmentRewrite.of(storage, segment, damage, lines);
             var scan =
                     SegmentScan.of(
                             segment.number, file, Long.MAX_VALUE, segment.firstId - 1, _ -> {});
@@ -252,7 +251,7 @@ public final class WriteAheadLog implements Closeable {
     /// The lines after entry `afterId`, readable or not, at most `limit`.
     public List<Line> read(long afterId, int limit) throws IOException {
         var lines = new ArrayList<Line>();
-        walk(
+        walk.visit(
                 afterId + 1,
                 lastId,
                 (line, _) -> {
@@ -283,7 +282,7 @@ public final class WriteAheadLog implements Closeable {
     public Batch readDurable(long afterId, int maxBytes) throws IOException {
         var bytes = new LineBuffer(Math.min(maxBytes, 64 * 1024));
         var last = new long[] {afterId};
-        walk(
+        walk.visit(
                 afterId + 1,
                 durableId,
                 (line, reader) -> {
@@ -306,7 +305,7 @@ public final class WriteAheadLog implements Closeable {
 
     /// Hands every readable entry to `apply`, in order.
     public void replay(Consumer<Entry> apply) throws IOException {
-        walk(
+        walk.visit(
                 1,
                 lastId,
                 (line, _) -> {
@@ -325,7 +324,7 @@ public final class WriteAheadLog implements Closeable {
             }
             if (segment.firstId > id) break;
             var end = new long[1];
-            walk(
+            walk.visit(
                     id,
                     id,
                     (line, _) -> {
@@ -478,84 +477,5 @@ public final class WriteAheadLog implements Closeable {
                             .map(segment -> segment == old ? by : segment)
                             .toArray(Segment[]::new);
         }
-    }
-
-    private static void checkLines(Damage damage, List<byte[]> lines) {
-        if (lines.size() != damage.ids())
-            throw new IllegalArgumentException(lines.size() + " lines for " + damage);
-        long id = damage.firstId();
-        for (var line : lines) {
-            var good = EntryCodec.decode(line, 0, line.length - 1);
-            if (!(good instanceof Decoded.Good(var entry, var _)) || entry.id() != id++)
-                throw new IllegalArgumentException("not the line of entry " + (id - 1));
-        }
-    }
-
-    private Storage.File rewritten(Segment segment, Damage damage, List<byte[]> lines)
-            throws IOException {
-        var old = ByteBuffer.allocate((int) segment.size);
-        segment.file.read(old, 0);
-        var bytes = old.array();
-        var name = Segment.fileName(segment.number);
-        if (damage.length() > 0) {
-            try (var aside = storage.open(name + ".bad." + damage.offset())) {
-                aside.write(ByteBuffer.wrap(bytes, (int) damage.offset(), damage.length()), 0);
-                aside.force();
-            }
-        }
-        var anew = new LineBuffer(bytes.length + 1024);
-        anew.append(bytes, 0, (int) damage.offset());
-        for (var line : lines) anew.append(line, 0, line.length);
-        anew.append(bytes, (int) damage.end(), bytes.length - (int) damage.end());
-        var beside = name + ".repair";
-        try (var file = storage.open(beside)) {
-            file.truncate(0);
-            file.write(ByteBuffer.wrap(anew.toByteArray()), 0);
-            file.force();
-        }
-        storage.rename(beside, name);
-        storage.forceFolder();
-        return storage.open(name);
-    }
-
-    @FunctionalInterface
-    private interface Visitor {
-        /// @param reader stands on the line, when it is a valid one
-        /// @return whether to go on
-        boolean visit(Line line, @Nullable LineReader reader);
-    }
-
-    /// Visits the lines `firstId` to `untilId`, readable or not.
-    private void walk(long firstId, long untilId, Visitor visitor) throws IOException {
-        var wanted = new long[] {firstId};
-        Predicate<Line> isWanted = line -> idOf(line) >= wanted[0];
-        for (var known : segments) {
-            var segment = known;
-            for (int attempt = 0; wanted[0] <= Math.min(untilId, segment.lastId); attempt++) {
-                var walk = new SegmentWalk(segment, wanted[0]);
-                while (walk.next()) {
-                    var line = walk.line();
-                    if (!isWanted.test(line)) continue;
-                    if (idOf(line) > untilId) return;
-                    wanted[0] = idOf(line) + 1;
-                    if (!visitor.visit(line, line instanceof Line.Valid ? walk.reader() : null))
-                        return;
-                }
-                if (!walk.foundRot()) break;
-                // Rot that nobody knew of: take note of it, then go on behind what was visited.
-                if (attempt == 3)
-                    throw new IOException(
-                            Segment.fileName(known.number) + " changes while it is read");
-                scrub(known.number);
-                segment = Objects.requireNonNull(segment(known.number));
-            }
-        }
-    }
-
-    private static long idOf(Line line) {
-        return switch (line) {
-            case Line.Valid valid -> valid.entry().id();
-            case Line.Corrupt corrupt -> corrupt.id();
-        };
     }
 }

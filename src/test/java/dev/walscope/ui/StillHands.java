@@ -8,13 +8,20 @@ import dev.walscope.ui.desk.Hands;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /// Hands that do nothing to a made-up cluster but remember what they were asked to do.
 final class StillHands implements Hands {
     final List<Action> performed = new ArrayList<>();
+    final List<Call> sent = Collections.synchronizedList(new ArrayList<>());
+
+    /// What a node answers to a call; nobody, at first.
+    BiFunction<String, Call, CompletableFuture<Reply>> nodes =
+            (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
 
     @Override
     public void perform(Action action) {
@@ -44,7 +51,8 @@ final class StillHands implements Hands {
 
     @Override
     public CompletableFuture<Reply> send(String node, Call call) {
-        return CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
+        sent.add(call);
+        return nodes.apply(node, call);
     }
 
     @Override

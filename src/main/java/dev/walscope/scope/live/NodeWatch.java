@@ -22,6 +22,7 @@ import java.util.function.LongSupplier;
 final class NodeWatch implements AutoCloseable {
     private static final int MAX_PAGE = 1_000;
     private static final long PATIENCE_MS = 500;
+    private static final int MAX_CACHED = 100;
 
     private final String node;
     private final URI url;
@@ -34,6 +35,7 @@ final class NodeWatch implements AutoCloseable {
     private final Question status = new Question();
     private final Question segments = new Question();
     private final Question deduplication = new Question();
+    private final Question cached = new Question();
 
     NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
         this.node = node;
@@ -131,6 +133,13 @@ final class NodeWatch implements AutoCloseable {
                 client::deduplicationStats,
                 stats -> {
                     put(new Observation.DeduplicationSeen(node, now(), stats));
+                    return true;
+                });
+        cached.put(
+                0,
+                () -> client.cachedRequests(MAX_CACHED),
+                listing -> {
+                    put(new Observation.CachedSeen(node, now(), listing.requests()));
                     return true;
                 });
     }

@@ -1,6 +1,7 @@
 package dev.walscope.ui.console;
 
 import dev.walscope.client.Call;
+import dev.walscope.client.CurlLine;
 import dev.walscope.client.Reply;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
@@ -22,6 +23,9 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -30,12 +34,14 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /// One request to one node, the curl line that sends the same, and what came back.
 public final class ConsolePanel implements Panel {
     private static final int MAX_HISTORY = 20;
+    private static final int COPIES = 64;
 
     private final Desk desk;
     private final Hands hands;
@@ -63,6 +69,7 @@ public final class ConsolePanel implements Panel {
         root.setId("console");
         root.getStyleClass().add("panel");
         root.setStyle("-fx-padding: 10px 14px;");
+        root.addEventFilter(KeyEvent.KEY_PRESSED, this::pasteKeys);
         for (var field : List.of(key, value, client, request))
             field.textProperty().addListener(_ -> retype());
         method.valueProperty().addListener(_ -> retype());
@@ -115,8 +122,34 @@ public final class ConsolePanel implements Panel {
                 new Tooltip("The same request again: with ids the second is answered from memory"));
         twice.setOnAction(_ -> send(2));
         var row = new HBox(8, title, target, method, key, value, client, request, send, twice);
+        row.getChildren()
+                .addAll(
+                        plain(
+                                "console-copies",
+                                COPIES + " at once",
+                                "Send "
+                                        + COPIES
+                                        + " copies at once: one is new, the others wait"
+                                        + " for it and are answered from memory",
+                                this::sendCopies),
+                        plain(
+                                "console-other",
+                                "Same id, other value",
+                                "The request, and then another one with the same ids: refused"
+                                        + " with 422, and nothing changes",
+                                this::sendOther));
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
+    }
+
+    private static Button plain(String id, String text, String meaning, Runnable run) {
+        var button = new Button(text);
+        named(button, id, meaning, null);
+        button.getStyleClass().add("plain");
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setTooltip(new Tooltip(meaning));
+        button.setOnAction(_ -> run.run());
+        return button;
     }
 
     private static void named(
@@ -140,7 +173,16 @@ public final class ConsolePanel implements Panel {
         copy.setMinWidth(Region.USE_PREF_SIZE);
         copy.setAccessibleText("Copy the curl line");
         copy.setOnAction(_ -> desk.copy(curl.getText()));
-        var row = new HBox(curl, copy);
+        var paste = new Button("Paste curl", Icons.of(Feather.CLIPBOARD));
+        paste.setId("console-paste");
+        paste.getStyleClass().addAll("tool", "mini");
+        paste.setMinWidth(Region.USE_PREF_SIZE);
+        paste.setTooltip(new Tooltip("Run the curl line on the clipboard (Ctrl+V)"));
+        paste.setOnAction(_ -> paste(Clipboard.getSystemClipboard().getString()));
+        var row = new HBox(curl, copy, paste);
+        row.setFocusTraversable(true);
+        row.setAccessibleText("Curl line; Ctrl+V runs one from the clipboard");
+        row.setOnMouseClicked(_ -> row.requestFocus());
         row.getStyleClass().add("copyable");
         return row;
     }
@@ -230,7 +272,98 @@ public final class ConsolePanel implements Panel {
         }
     }
 
+    /// With ids of its own when none are typed, since without them each copy is a new request.
+    private @Nullable Call identified() {
+        if (client.getText().isBlank()) client.setText("client1");
+        if (request.getText().isBlank())
+            request.setText("req-" + Long.toString(desk.nowMs() % 100_000_000, 36));
+        return call();
+    }
+
+    private void sendCopies() {
+        var name = target.getValue();
+        try {
+            var call = identified();
+            if (name == null || call == null) {
+                send(1);
+                return;
+            }
+            status.setText("…");
+            Burst.send(() -> hands.send(name, call), COPIES)
+                    .thenAccept(burst -> Platform.runLater(() -> answered(name, call, burst)));
+        } catch (IllegalArgumentException e) {
+            refuse(sentence(e));
+        }
+    }
+
+    private void answered(String name, Call call, Burst burst) {
+        status.setText(COPIES + " copies");
+        status.getStyleClass().setAll("label", "chip", burst.failed() == 0 ? "good" : "watch");
+        answer.setText(burst.sentence());
+        took.setText("from " + name);
+        remember(name, call);
+    }
+
+    private void sendOther() {
+        var name = target.getValue();
+        try {
+            var call = identified();
+            if (name == null || call == null) send(1);
+            else sendAll(name, List.of(call, other(call)), 1);
+        } catch (IllegalArgumentException e) {
+            refuse(sentence(e));
+        }
+    }
+
+    /// Another value for a PUT; what has no value gets another key.
+    private Call other(Call call) {
+        var changed =
+                switch (call.method()) {
+                    case "GET" -> Call.get(key.getText() + "-other");
+                    case "DELETE" -> Call.delete(key.getText() + "-other");
+                    default ->
+                            Call.put(
+                                    key.getText(), JsonField.json("other than " + value.getText()));
+                };
+        return changed.withRequest(client.getText().strip(), request.getText().strip());
+    }
+
+    private void pasteKeys(KeyEvent event) {
+        if (!event.isShortcutDown() || event.getCode() != KeyCode.V) return;
+        var text = Clipboard.getSystemClipboard().getString();
+        if (text == null || !PastedCurl.looksLikeOne(text)) return;
+        event.consume();
+        paste(text);
+    }
+
+    private void paste(@Nullable String text) {
+        try {
+            var pasted =
+                    PastedCurl.read(text == null ? "" : text, target.getItems(), hands::address);
+            target.setValue(pasted.node());
+            pasted.key().ifPresent(known -> fill(pasted, known));
+            send(pasted.node(), pasted.call(), 1, 1);
+        } catch (CurlLine.Unclear | IllegalArgumentException e) {
+            refuse(sentence(e));
+        }
+    }
+
+    private void fill(PastedCurl pasted, String known) {
+        var call = pasted.call();
+        if (method.getItems().contains(call.method())) method.setValue(call.method());
+        key.setText(known);
+        pasted.value().ifPresent(value::setText);
+        client.setText(call.query().getOrDefault("client_id", ""));
+        request.setText(call.query().getOrDefault("request_id", ""));
+    }
+
     private void send(String name, Call call, int times, int turn) {
+        sendAll(name, Collections.nCopies(times, call), turn);
+    }
+
+    /// One after the other, from `turn` on.
+    private void sendAll(String name, List<Call> calls, int turn) {
+        var call = calls.get(turn - 1);
         status.setText("…");
         status.getStyleClass().setAll("label", "chip");
         hands.send(name, call)
@@ -242,8 +375,9 @@ public final class ConsolePanel implements Panel {
                                                 refuse(sentence(failure));
                                                 return;
                                             }
-                                            answered(name, call, reply, times == 1 ? 0 : turn);
-                                            if (turn < times) send(name, call, times, turn + 1);
+                                            boolean isOne = calls.size() == 1;
+                                            answered(name, call, reply, isOne ? 0 : turn);
+                                            if (turn < calls.size()) sendAll(name, calls, turn + 1);
                                         }));
     }
 

@@ -39,8 +39,9 @@ public record View(
         dark
     }
 
+    /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
     public static final View FIRST =
-            new View(0, "", true, 1, 96, "leader", Foot.lag, Appearance.system, false);
+            new View(0, "", true, 1, 50, "leader", Foot.lag, Appearance.system, false);
 
     public Optional<String> chosenNode() {
         return selectedNode.isEmpty() ? Optional.empty() : Optional.of(selectedNode);

@@ -26,9 +26,11 @@ final class CellPainter {
     private static final double WITH_ID = 24;
     private static final Font ID = Fonts.mono(11);
     private static final Font KEY = Fonts.strongMono(13);
+    private static final Font NARROW_KEY = Fonts.strongMono(11);
     private static final Font VALUE = Fonts.mono(12);
     private static final Font BADGE = Fonts.strongMono(11);
     private static final double KEY_ADVANCE = Fonts.width("0000000000", KEY) / 10;
+    private static final double NARROW_ADVANCE = Fonts.width("0000000000", NARROW_KEY) / 10;
     private static final double VALUE_ADVANCE = Fonts.width("0000000000", VALUE) / 10;
     private static final double ID_ADVANCE = Fonts.width("0000000000", ID) / 10;
 
@@ -129,6 +131,10 @@ final class CellPainter {
             if (isDelete) g.fillRect(b.x + b.w / 2 - 4, b.y + b.h / 2 + 5, 8, 2);
             return;
         }
+        if (width < WITH_VALUE) {
+            writeNarrow(number, entry, isDelete, b);
+            return;
+        }
         double left = b.x + (isDelete ? 10 : 7);
         double room = b.w - (isDelete ? 18 : 12);
         g.setFont(ID);
@@ -138,7 +144,7 @@ final class CellPainter {
         g.setFont(KEY);
         g.setFill(tokens.get("text"));
         var key = clipped(entry.key(), room, KEY_ADVANCE);
-        boolean withValue = width >= WITH_VALUE && b.h >= 50;
+        boolean withValue = b.h >= 50;
         double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
         g.fillText(key, left, baseline);
         if (isDelete) g.fillRect(left, baseline - 5, key.length() * KEY_ADVANCE, 1.4);
@@ -147,6 +153,28 @@ final class CellPainter {
         g.setFill(tokens.get("muted"));
         var value = isDelete ? "deleted" : String.valueOf(entry.value());
         g.fillText(clipped(value, room, VALUE_ADVANCE), left, b.y + 49);
+    }
+
+    /// The key on two lines, since what tells keys apart is mostly their end.
+    private void writeNarrow(String number, @Nullable LogEntry entry, boolean isDelete, Box b) {
+        double left = b.x + (isDelete ? 8 : 5);
+        int fits = Math.max(1, (int) ((b.x + b.w - 3 - left) / NARROW_ADVANCE));
+        g.setFont(ID);
+        g.setFill(tokens.get("muted"));
+        g.fillText(number, left, b.y + 15);
+        if (entry == null || entry.key() == null) return;
+        g.setFont(NARROW_KEY);
+        g.setFill(tokens.get("text"));
+        var key = entry.key();
+        boolean isLong = key.length() > fits && b.h >= 50;
+        var top = isLong ? key.substring(0, fits) : clipped(key, fits, 1);
+        double baseline = b.y + (b.h >= 50 ? 31 : Math.min(b.h - 8, 29));
+        g.fillText(top, left, baseline);
+        if (isDelete) g.fillRect(left, baseline - 4, top.length() * NARROW_ADVANCE, 1.4);
+        if (!isLong) return;
+        var rest = clipped(key.substring(fits), fits, 1);
+        g.fillText(rest, left, baseline + 14);
+        if (isDelete) g.fillRect(left, baseline + 10, rest.length() * NARROW_ADVANCE, 1.4);
     }
 
     private void badges(EntryMark mark, @Nullable LogEntry entry, Box b) {

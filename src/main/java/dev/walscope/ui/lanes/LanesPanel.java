@@ -1,6 +1,8 @@
 package dev.walscope.ui.lanes;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
@@ -12,6 +14,7 @@ import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
@@ -46,12 +49,17 @@ public final class LanesPanel implements Panel {
     private double dragColumn;
     private boolean isShowing;
 
-    public LanesPanel(Desk desk) {
+    public LanesPanel(Desk desk, Command compare) {
         this.desk = desk;
         this.strip = new LogStrip(desk);
         lanes.setMinHeight(120);
         VBox.setVgrow(lanes, Priority.ALWAYS);
-        root = new VBox(toolBar(), lanes, legend.node(), strip.node());
+        root =
+                new VBox(
+                        toolBar(new Buttons(desk).tool(compare)),
+                        lanes,
+                        legend.node(),
+                        strip.node());
         root.getStyleClass().add("panel");
         root.setId("lanes");
         lanes.setId("lanes-canvas");
@@ -72,7 +80,7 @@ public final class LanesPanel implements Panel {
         return root;
     }
 
-    private HBox toolBar() {
+    private HBox toolBar(Button compare) {
         var title = new Label("Log lanes");
         title.getStyleClass().add("panel-title");
         var space = new Region();
@@ -100,7 +108,16 @@ public final class LanesPanel implements Panel {
         jump.setMinWidth(84);
         jump.setAccessibleText("Go to id");
         jump.setOnAction(_ -> jump());
-        var bar = new HBox(title, space, range, follow, Icons.of(Feather.ZOOM_OUT), zoom, jump);
+        var bar =
+                new HBox(
+                        title,
+                        space,
+                        range,
+                        compare,
+                        follow,
+                        Icons.of(Feather.ZOOM_OUT),
+                        zoom,
+                        jump);
         bar.getStyleClass().add("panel-head");
         bar.setAlignment(Pos.CENTER_LEFT);
         return bar;

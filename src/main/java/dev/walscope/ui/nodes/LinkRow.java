@@ -21,6 +21,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -32,14 +33,26 @@ import java.util.function.Function;
 final class LinkRow {
     private static final double HEIGHT = 34;
 
+    /// Where the rail from the leader runs, and where it turns to the card.
+    static final double RAIL_X = 6;
+
+    private static final double RAIL_TURN = 5;
+
     private final Canvas line = new Canvas(34, HEIGHT);
     private final Label text = new Label();
+    private final Tooltip tip = new Tooltip();
     private final Button more = new Button();
     private final HBox root;
     private final Function<NodeView, List<Command>> commandsOf;
+    private final Desk desk;
+    private final Batches batches = new Batches(line, 18, HEIGHT - 9);
     private @Nullable NodeView shown;
+    private boolean isLast;
+    private @Nullable LeaderLink heard;
+    private long heardAtMs;
 
     LinkRow(Desk desk, Buttons buttons, Function<NodeView, List<Command>> commandsOf) {
+        this.desk = desk;
         this.commandsOf = commandsOf;
         text.getStyleClass().addAll("small", "muted");
         var space = new Region();
@@ -53,7 +66,10 @@ final class LinkRow {
                     if (shown != null)
                         buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
                 });
-        root = new HBox(line, text, space, more);
+        text.setWrapText(true);
+        text.setMaxHeight(HEIGHT);
+        text.setTooltip(tip);
+        root = new HBox(new StackPane(line, batches.node()), text, space, more);
         root.getStyleClass().add("link-row");
         HBox.setHgrow(text, Priority.SOMETIMES);
     }
@@ -62,15 +78,23 @@ final class LinkRow {
         return root;
     }
 
+    /// @param last whether no other follower's card comes below
+    void isLast(boolean last) {
+        isLast = last;
+    }
+
     void show(ClusterState state, NodeView node, Tokens tokens) {
         shown = node;
         boolean isCut = node.link().isCut() || node.link().isSilent();
         boolean isFlowing =
                 !isCut
                         && node.condition().answers()
+                        && isStreaming(node)
                         && state.leader().map(l -> l.condition().answers()).orElse(false);
         var sentence = sentence(state, node);
         text.setText(sentence);
+        text.setId("link-text-" + node.name());
+        tip.setText(whole(state, node, sentence));
         text.getStyleClass()
                 .setAll("label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
         more.setId("link-" + node.name());
@@ -78,6 +102,38 @@ final class LinkRow {
                 commandsOf.apply(node).stream().anyMatch(c -> c.impossible().get().isEmpty());
         more.setVisible(canTouch);
         draw(tokens, isCut, isFlowing);
+        batches.show(node.lastId(), isFlowing, tokens.get("set"));
+    }
+
+    /// Its own word is the fresher one while it answers.
+    private static @Nullable LeaderLink own(NodeView node) {
+        return node.status() == null || !node.condition().answers()
+                ? null
+                : node.status().replication();
+    }
+
+    private static boolean isStreaming(NodeView node) {
+        var own = own(node);
+        return own == null
+                || own.state() == LeaderLink.State.streaming
+                || own.state() == LeaderLink.State.catching_up;
+    }
+
+    /// Between two words of the node the countdown goes on by the watcher's clock.
+    private long retryInMs(LeaderLink own) {
+        if (own != heard) {
+            heard = own;
+            heardAtMs = desk.nowMs();
+        }
+        return Math.max(0, own.retryInMs() - (desk.nowMs() - heardAtMs));
+    }
+
+    /// With the reason, which may be long.
+    private static String whole(ClusterState state, NodeView node, String sentence) {
+        var own = own(node);
+        var reason =
+                own != null ? own.reason() : state.lag(node).map(FollowerStatus::reason).orElse("");
+        return reason == null || reason.isEmpty() ? sentence : sentence + "\n" + reason;
     }
 
     private void draw(Tokens tokens, boolean isCut, boolean isFlowing) {
@@ -85,16 +141,22 @@ final class LinkRow {
         g.clearRect(0, 0, 34, HEIGHT);
         double x = 18;
         g.setLineWidth(2);
+        // Every link begins at the leader: the rail passes the followers above, so that nobody
+        // takes
+        // the cards for a chain.
+        g.setStroke(tokens.get("line-strong"));
+        g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : HEIGHT);
+        g.strokeLine(RAIL_X, RAIL_TURN, x, RAIL_TURN);
         g.setStroke(tokens.get(isCut ? "fault" : isFlowing ? "set" : "line-strong"));
         g.setFill(g.getStroke());
         if (isCut) {
-            g.strokeLine(x, 0, x, 7);
+            g.strokeLine(x, RAIL_TURN, x, 9);
             g.strokeLine(x, HEIGHT - 7, x, HEIGHT);
             Glyphs.scissors(g, x - 7, HEIGHT / 2 - 8, 16);
             return;
         }
         if (!isFlowing) g.setLineDashes(3, 4);
-        g.strokeLine(x, 0, x, HEIGHT - 7);
+        g.strokeLine(x, RAIL_TURN, x, HEIGHT - 7);
         g.setLineDashes();
         g.fillPolygon(
                 new double[] {x - 5, x + 5, x},
@@ -102,16 +164,14 @@ final class LinkRow {
                 3);
     }
 
-    private static String sentence(ClusterState state, NodeView node) {
+    private String sentence(ClusterState state, NodeView node) {
         var link = node.link();
         if (link.isCut()) return "link cut";
         if (link.isSilent()) return "link silent (half-open)";
-        // Its own word is the fresher one while it answers.
-        var own = node.status() == null ? null : node.status().replication();
-        var word =
-                own != null && node.condition().answers()
-                        ? word(own)
-                        : state.lag(node).map(LinkRow::word).orElse("");
+        var own = own(node);
+        var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
+        var behind = state.lag(node).map(LinkRow::behind).orElse("");
+        if (!behind.isEmpty()) word += (word.isEmpty() ? "" : " · ") + behind;
         if (link.delayMs() > 0)
             word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
         if (link.bytesPerSecond() > 0)
@@ -128,14 +188,32 @@ final class LinkRow {
         };
     }
 
-    private static String word(LeaderLink own) {
+    /// Nothing where nothing is behind or the link's own word is all there is to say.
+    private static String behind(FollowerStatus lag) {
+        return switch (lag.state()) {
+            case diverged -> "";
+            case streaming -> lag.lagMs() == 0 ? "" : Figures.duration(lag.lagMs()) + " behind";
+            case catching_up, lost ->
+                    lag.lagEntries() == 0 ? "" : Figures.entries(lag.lagEntries()) + " behind";
+        };
+    }
+
+    private String word(LeaderLink own) {
         return switch (own.state()) {
             case connecting -> "connecting";
             case catching_up -> "catching up";
             case streaming -> "streaming";
-            case waiting -> "no leader, retrying";
-            case refused -> "refused";
-            case diverged -> "diverged at " + own.divergedAt();
+            case waiting ->
+                    "no leader · try "
+                            + (own.attempt() + 1)
+                            + " in "
+                            + Figures.duration(retryInMs(own) / 100 * 100);
+            case refused -> "refused: " + reason(own);
+            case diverged -> "✗ diverged at entry " + own.divergedAt();
         };
+    }
+
+    private static String reason(LeaderLink own) {
+        return own.reason() == null ? "the leader gives no reason" : own.reason();
     }
 }

@@ -17,6 +17,7 @@ import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
@@ -33,6 +34,7 @@ import java.util.function.Function;
 /// One node: who it is, how it is, what it holds, and what can be done to it.
 final class NodeCard {
     private static final int MAX_BUTTONS = 3;
+    private static final int MAX_IDS = 4;
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
@@ -45,6 +47,7 @@ final class NodeCard {
     private final Label name = new Label();
     private final Label role = new Label();
     private final Label condition = new Label();
+    private final ProgressBar recovery = new ProgressBar(0);
     private final Label where = new Label();
     private final Button more = new Button();
     private final HBox row = new HBox(6);
@@ -78,7 +81,10 @@ final class NodeCard {
                     if (shown != null)
                         buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
                 });
-        root = new VBox(head, condition, where, row);
+        condition.setWrapText(true);
+        condition.setMinHeight(Region.USE_PREF_SIZE);
+        recovery.setMaxWidth(Double.MAX_VALUE);
+        root = new VBox(head, condition, recovery, where, row);
         root.getStyleClass().add("node-card");
         root.setOnMouseClicked(
                 event -> {
@@ -94,7 +100,8 @@ final class NodeCard {
         return root;
     }
 
-    Node link() {
+    Node link(boolean isLast) {
+        link.isLast(isLast);
         return link.node();
     }
 
@@ -108,6 +115,8 @@ final class NodeCard {
         role.getStyleClass().setAll("label", "chip", node.isLeader() ? "set" : "quiet");
         condition.setText(sentence(node));
         condition.getStyleClass().setAll("label", "small", Glyphs.tone(now));
+        condition.setId("condition-" + node.name());
+        showRecovery(node);
         where.setText(where(node));
         boolean isDown = now == Condition.died || now == Condition.stopped;
         var style = root.getStyleClass();
@@ -143,7 +152,8 @@ final class NodeCard {
                     "degraded: "
                             + Figures.count(integrity.corrupt())
                             + " unreadable "
-                            + (integrity.corrupt() == 1 ? "entry" : "entries");
+                            + (integrity.corrupt() == 1 ? "entry" : "entries")
+                            + named(integrity.corruptIds());
             case repairing -> "repairing from a peer";
             case recovering ->
                     "recovering "
@@ -161,6 +171,23 @@ final class NodeCard {
                             + " · "
                             + keys(node.status() == null ? 0 : node.status().keys());
         };
+    }
+
+    /// The first ids; the lanes show all.
+    private static String named(List<Long> ids) {
+        if (ids.isEmpty()) return "";
+        var some = ids.stream().limit(MAX_IDS).map(Figures::count).toList();
+        return ": " + String.join(", ", some) + (ids.size() > MAX_IDS ? " …" : "");
+    }
+
+    private void showRecovery(NodeView node) {
+        boolean isRecovering = node.condition() == Condition.recovering;
+        recovery.setVisible(isRecovering);
+        recovery.setManaged(isRecovering);
+        int percent = node.status() == null ? 0 : node.status().recoveredPercent();
+        recovery.setProgress(percent / 100.0);
+        recovery.setId("recovery-" + node.name());
+        recovery.setAccessibleText("Recovery of " + node.name());
     }
 
     private void showButtons(NodeView node) {

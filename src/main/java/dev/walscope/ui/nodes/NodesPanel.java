@@ -24,6 +24,8 @@ import java.util.function.Function;
 
 /// The cluster: the leader's card, and under it each follower's, hanging on its link.
 public final class NodesPanel implements Panel {
+    private static final double CARD_INDENT = 14;
+
     private final Desk desk;
     private final Buttons buttons;
     private final Function<NodeView, List<Command>> commandsOf;
@@ -81,8 +83,21 @@ public final class NodesPanel implements Panel {
                     byName.computeIfAbsent(
                             node.name(),
                             _ -> new NodeCard(desk, buttons, commandsOf, linkCommandsOf));
-            if (!node.isLeader()) cards.getChildren().add(card.link());
-            cards.getChildren().add(card.node());
+            if (node.isLeader()) {
+                cards.getChildren().add(card.node());
+            } else {
+                boolean isLast = node.name().equals(names.getLast());
+                cards.getChildren().addAll(card.link(isLast), beside(card.node(), isLast));
+            }
         }
+    }
+
+    /// A follower's card with the rail that goes on to the next one.
+    private static Node beside(Node card, boolean isLast) {
+        var rail = new Region();
+        rail.getStyleClass().add(isLast ? "rail-end" : "rail");
+        rail.setMinWidth(CARD_INDENT);
+        HBox.setHgrow(card, Priority.ALWAYS);
+        return new HBox(rail, card);
     }
 }

@@ -40,7 +40,7 @@ public final class Overlay {
         return pane;
     }
 
-    void show(Node box) {
+    public void show(Node box) {
         if (!pane.isVisible() && pane.getScene() != null)
             focusBefore = pane.getScene().getFocusOwner();
         pane.getChildren().setAll(box);

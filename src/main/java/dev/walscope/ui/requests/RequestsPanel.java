@@ -1,5 +1,6 @@
 package dev.walscope.ui.requests;
 
+import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.scope.ClusterState;
@@ -13,6 +14,7 @@ import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
@@ -34,9 +36,21 @@ public final class RequestsPanel implements Panel {
     private final Label whose = new Label();
     private final Map<String, Label> figures = new LinkedHashMap<>();
     private final Rows rows;
+    private final Rows remembered;
+    private final ToggleButton cached = new ToggleButton("Remembered now");
+    private final Desk desk;
     private final HBox root;
 
     public RequestsPanel(Desk desk) {
+        this.desk = desk;
+        remembered =
+                new Rows(
+                        "remembered",
+                        "Nothing is remembered now: a request with a client id and a request id is,"
+                                + " until its time to live is over.",
+                        List.of("forgotten in", "client", "request", "operation", "key", "entry"),
+                        List.of(96.0, 92.0, 92.0, 72.0, -1.0, 44.0));
+        remembered.onChoose(this::choose);
         rows =
                 new Rows(
                         "requests",
@@ -51,10 +65,7 @@ public final class RequestsPanel implements Panel {
                                 "key",
                                 "entry"),
                         List.of(96.0, 92.0, 68.0, 76.0, 64.0, -1.0, 44.0));
-        rows.onChoose(
-                row -> {
-                    if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
-                });
+        rows.onChoose(this::choose);
         var grid = new GridPane(10, 8);
         add(grid, "remembered", "requests remembered now", "current_cache_size");
         add(grid, "duplicates", "requests answered from memory", "total_duplicates_detected");
@@ -81,12 +92,27 @@ public final class RequestsPanel implements Panel {
                 "times that expired requests were forgotten",
                 "total_cache_cleanups");
         whose.getStyleClass().add("section");
-        var left = new VBox(8, whose, grid);
+        whose.setId("stat-service_name");
+        whose.setTooltip(new Tooltip("service_name: the node that counts, since its start"));
+        cached.setId("requests-remembered");
+        cached.getStyleClass().add("tool");
+        cached.setTooltip(
+                new Tooltip("The requests that the node remembers, and how long it still will"));
+        var left = new VBox(8, whose, grid, cached);
         left.getStyleClass().add("figures");
         left.setMinWidth(270);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
+        HBox.setHgrow(remembered.node(), Priority.ALWAYS);
         root = new HBox(left, rows.node());
+        cached.setOnAction(
+                _ ->
+                        root.getChildren()
+                                .set(1, cached.isSelected() ? remembered.node() : rows.node()));
         root.setMinHeight(0);
+    }
+
+    private void choose(Rows.Row row) {
+        if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
     }
 
     private void add(GridPane grid, String name, String meaning, String field) {
@@ -114,7 +140,8 @@ public final class RequestsPanel implements Panel {
         var node = state.node(view.target()).or(state::leader);
         whose.setText(node.map(n -> "On " + n.name()).orElse("No node yet"));
         fill(node.map(n -> n.requests().stats()).orElse(null));
-        rows.show(node.map(RequestsPanel::rows).orElse(List.of()));
+        if (cached.isSelected()) remembered.show(node.map(this::cachedRows).orElse(List.of()));
+        else rows.show(node.map(RequestsPanel::rows).orElse(List.of()));
     }
 
     private void fill(@Nullable DeduplicationStats stats) {
@@ -134,6 +161,29 @@ public final class RequestsPanel implements Panel {
 
     private void set(String field, long n) {
         figures.get(field).setText(Figures.count(n));
+    }
+
+    /// The time that is left goes on by the watcher's clock until the node is asked again.
+    private List<Rows.Row> cachedRows(NodeView node) {
+        long passed = desk.nowMs() - node.requests().cachedAtMs();
+        return node.requests().cached().stream()
+                .filter(request -> request.ttlMs() > passed)
+                .map(request -> row(node.name(), request, request.ttlMs() - passed))
+                .toList();
+    }
+
+    private static Rows.Row row(String node, CachedRequest request, long leftMs) {
+        var id = request.id();
+        return new Rows.Row(
+                node,
+                id == null ? 0 : id,
+                List.of(
+                        Rows.Cell.mono(Figures.duration(leftMs / 1_000 * 1_000)),
+                        Rows.Cell.mono(request.clientId()),
+                        Rows.Cell.mono(request.requestId()),
+                        Rows.Cell.mono(request.operation()),
+                        Rows.Cell.mono(request.key()),
+                        Rows.Cell.mono(id == null ? "–" : Figures.count(id))));
     }
 
     private static List<Rows.Row> rows(NodeView node) {

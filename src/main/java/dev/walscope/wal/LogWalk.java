@@ -1,0 +1,75 @@
+package dev.walscope.wal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.function.Supplier;
+
+/// Visits the lines of a log in order, over all segments, every checksum checked on the way.
+///
+/// Any thread. What is visited was in the log when the walk began; segments may be
+/// sealed, repaired and
+/// added meanwhile.
+final class LogWalk {
+    @FunctionalInterface
+    interface Visitor {
+        /// @param reader stands on the line, when it is a valid one
+        /// @return whether to go on
+        boolean visit(Line line, @Nullable LineReader reader);
+    }
+
+    /// Reads a segment as a whole and takes note of what is damaged.
+    @FunctionalInterface
+    interface Scrub {
+        void read(int segment) throws IOException;
+    }
+
+    private final Supplier<Segment[]> segments;
+    private final Scrub scrub;
+
+    LogWalk(Supplier<Segment[]> segments, Scrub scrub) {
+        this.segments = segments;
+        this.scrub = scrub;
+    }
+
+    /// Visits the lines `firstId` to `untilId`, readable or not.
+    void visit(long firstId, long untilId, Visitor visitor) throws IOException {
+        long wanted = firstId;
+        for (var known : segments.get()) {
+            var segment = known;
+            for (int attempt = 0; wanted <= Math.min(untilId, segment.lastId); attempt++) {
+                var walk = new SegmentWalk(segment, wanted);
+                while (walk.next()) {
+                    var line = walk.line();
+                    if (idOf(line) < wanted) continue;
+                    if (idOf(line) > untilId) return;
+                    wanted = idOf(line) + 1;
+                    if (!visitor.visit(line, line instanceof Line.Valid ? walk.reader() : null))
+                        return;
+                }
+                if (!walk.foundRot()) break;
+                // Rot that nobody knew of: take note of it, then go on behind what was visited.
+                if (attempt == 3)
+                    throw new IOException(
+                            Segment.fileName(known.number) + " changes while it is read");
+                scrub.read(known.number);
+                segment = numbered(known.number);
+            }
+        }
+    }
+
+    private static long idOf(Line line) {
+        return switch (line) {
+            case Line.Valid valid -> valid.entry().id();
+            case Line.Corrupt corrupt -> corrupt.id();
+        };
+    }
+
+    private Segment numbered(int number) {
+        return Arrays.stream(segments.get())
+                .filter(segment -> segment.number == number)
+                .findFirst()
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.walscope.wal;
+
+import dev.walscope.entry.Decoded;
+import dev.walscope.entry.EntryCodec;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/// Writes a damaged segment anew, with good lines in the place of the damage.
+///
+/// ```
+/// wal.log.segment.1.bad.812   1. the damaged bytes, kept aside and forced
+/// wal.log.segment.1.repair    2. the whole segment with good lines, forced
+/// wal.log.segment.1           3. takes that name in one step; the folder is forced
+/// ```
+/// A crash at any point leaves either segment whole under its name.
+final class SegmentRewrite {
+    private SegmentRewrite() {}
+
+    /// @return the new file, open
+    static Storage.File of(Storage storage, Segment segment, Damage damage, List<byte[]> lines)
+            throws IOException {
+        var old = ByteBuffer.allocate((int) segment.size);
+        segment.file.read(old, 0);
+        var bytes = old.array();
+        var name = Segment.fileName(segment.number);
+        if (damage.length() > 0) {
+            try (var aside = storage.open(name + ".bad." + damage.offset())) {
+                aside.write(ByteBuffer.wrap(bytes, (int) damage.offset(), damage.length()), 0);
+                aside.force();
+            }
+        }
+        var anew = new LineBuffer(bytes.length + 1024);
+        anew.append(bytes, 0, (int) damage.offset());
+        for (var line : lines) anew.append(line, 0, line.length);
+        anew.append(bytes, (int) damage.end(), bytes.length - (int) damage.end());
+        var beside = name + ".repair";
+        try (var file = storage.open(beside)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(anew.toByteArray()), 0);
+            file.force();
+        }
+        storage.rename(beside, name);
+        storage.forceFolder();
+        return storage.open(name);
+    }
+
+    /// @throws IllegalArgumentException when `lines` are not those of the missing ids
+    static void check(Damage damage, List<byte[]> lines) {
+        if (lines.size() != damage.ids())
+            throw new IllegalArgumentException(lines.size() + " lines for " + damage);
+        long id = damage.firstId();
+        for (var line : lines) {
+            var good = EntryCodec.decode(line, 0, line.length - 1);
+            if (!(good instanceof Decoded.Good(var entry, var _)) || entry.id() != id++)
+                throw new IllegalArgumentException("not the line of entry " + (id - 1));
+        }
+    }
+}
