@@ -1,6 +1,7 @@
 package dev.walscope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
@@ -92,6 +93,9 @@ class ProgramTest {
 
     @Test
     void anInterruptFromTheKeyboardIsAWayToStop() throws Exception {
+        assumeFalse(
+                interruptIsIgnored(),
+                "started in the background of a shell, which has its children ignore SIGINT");
         var leader = start("leader", "--port", "0");
         ready(leader);
 
@@ -178,5 +182,17 @@ class ProgramTest {
 
         assertThat(node.code()).isEqualTo(2);
         assertThat(node.err().lines()).hasSize(1);
+    }
+
+    /// What a shell decides for its background jobs every process below them inherits, and a JVM
+    /// respects it.
+    private static boolean interruptIsIgnored() throws IOException {
+        var status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) return false;
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("SigIgn:"))
+                    .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                    .anyMatch(mask -> (mask & 0x2) != 0);
+        }
     }
 }

@@ -57,6 +57,11 @@ public final class Repairer implements AutoCloseable {
     private volatile long skipped;
     private int nextToScrub;
 
+    /// Whom the last round asked, and for what.
+    private List<Peer> askedPeers = List.of();
+
+    private List<Damage> askedFor = List.of();
+
     /// @param peers who may be asked now
     /// @param onRepaired hears of each repair and the peer's name
     /// @param onChange runs when [#integrity] may have changed
@@ -169,11 +174,15 @@ public final class Repairer implements AutoCloseable {
         var candidates = peers.get();
         var repairs = new ArrayList<Repair>();
         long unfound = 0;
-        if (!candidates.isEmpty()) {
+        var damages = log.damages();
+        // Asking the same peers for the same entries again is no news: the node stays `degraded`.
+        if (!candidates.isEmpty() && !(candidates.equals(askedPeers) && damages.equals(askedFor))) {
             working = true;
             onChange.run();
         }
-        for (var damage : log.damages()) {
+        askedPeers = candidates;
+        askedFor = damages;
+        for (var damage : damages) {
             var repair = damage.ids() > 0 ? copyOf(damage, candidates) : Optional.<Repair>empty();
             if (repair.isPresent()) repairs.add(repair.get());
             else unfound += Math.max(1, damage.ids());

@@ -40,6 +40,7 @@ import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.scene.shape.Rectangle;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,8 @@ import java.util.function.UnaryOperator;
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
+    private static final double MIDDLE_MIN = 600;
+
     private final Hands hands;
     private final LongSupplier wallMs;
     private final BorderPane root = new BorderPane();
@@ -108,6 +111,12 @@ public final class Workbench implements Desk {
         middle.setOrientation(Orientation.VERTICAL);
         middle.setDividerPositions(0.66);
         stage = new StackPane(middle, empty.node());
+        // A panel that wants more is cut at its edge; the window never grows past its screen.
+        stage.setMinWidth(MIDDLE_MIN);
+        var edge = new Rectangle();
+        edge.widthProperty().bind(stage.widthProperty());
+        edge.heightProperty().bind(stage.heightProperty());
+        stage.setClip(edge);
         columns = new SplitPane(nodes.node(), stage, inspector.node());
         columns.setDividerPositions(0.18, 0.79);
         SplitPane.setResizableWithParent(nodes.node(), false);

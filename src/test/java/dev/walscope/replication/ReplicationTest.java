@@ -209,9 +209,9 @@ class ReplicationTest {
         cluster.start("follower-1");
         cluster.put("new", "value");
 
-        var integrity = cluster.status("leader").integrity();
-        assertThat(integrity.state()).isEqualTo(Integrity.State.degraded);
         awaiting().until(() -> cluster.status("follower-1").lastId() == 1);
+        cluster.awaitIntegrity("leader", Integrity.State.degraded);
+        assertThat(cluster.status("leader").integrity().corruptIds()).containsExactly(2L);
         assertThat(cluster.client("leader").wal(0, 10).join().entries())
                 .extracting(entry -> entry.crcStatus().name())
                 .containsExactly("ok", "corrupt", "ok", "ok", "ok");

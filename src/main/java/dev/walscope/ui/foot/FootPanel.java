@@ -69,6 +69,7 @@ public final class FootPanel implements Panel {
         root.setId("foot");
         root.getStyleClass().add("panel");
         root.setMinHeight(120);
+        root.setMinWidth(0);
         openTab(View.Foot.lag);
     }
 

@@ -58,7 +58,7 @@ public final class InspectorPanel implements Panel {
         root = new VBox(head, scroll);
         root.setId("inspector");
         root.getStyleClass().add("panel");
-        root.setMinWidth(270);
+        root.setMinWidth(244);
     }
 
     @Override

@@ -66,6 +66,8 @@ public final class Rows {
         }
         root = new VBox(head, list);
         root.setMinHeight(0);
+        // Wider than its room, a table is cut at its edge; it never pushes the window wider.
+        root.setMinWidth(0);
     }
 
     public Node node() {

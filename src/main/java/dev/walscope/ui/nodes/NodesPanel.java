@@ -59,7 +59,7 @@ public final class NodesPanel implements Panel {
         root = new VBox(head, scroll);
         root.setId("nodes");
         root.getStyleClass().add("panel");
-        root.setMinWidth(244);
+        root.setMinWidth(260);
     }
 
     @Override

@@ -56,15 +56,8 @@ public final class RequestsPanel implements Panel {
                         "requests",
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
-                        List.of(
-                                "time",
-                                "outcome",
-                                "client",
-                                "request",
-                                "operation",
-                                "key",
-                                "entry"),
-                        List.of(96.0, 92.0, 68.0, 76.0, 64.0, -1.0, 44.0));
+                        List.of("time", "outcome", "client", "request", "op", "key", "entry"),
+                        List.of(88.0, 84.0, 56.0, 72.0, 44.0, -1.0, 34.0));
         rows.onChoose(this::choose);
         var grid = new GridPane(10, 8);
         add(grid, "remembered", "requests remembered now", "current_cache_size");
@@ -100,7 +93,7 @@ public final class RequestsPanel implements Panel {
                 new Tooltip("The requests that the node remembers, and how long it still will"));
         var left = new VBox(8, whose, grid, cached);
         left.getStyleClass().add("figures");
-        left.setMinWidth(270);
+        left.setMinWidth(248);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
         HBox.setHgrow(remembered.node(), Priority.ALWAYS);
         root = new HBox(left, rows.node());

@@ -1,7 +1,11 @@
 package dev.walscope.ui.segments;
 
+import dev.walscope.api.Integrity;
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
@@ -43,7 +47,7 @@ public final class SegmentsPanel implements Panel {
     private final HexView hex;
     private final Label file = new Label();
     private final Button flip = new Button("Flip a bit");
-    private final Button cut = new Button("Cut " + CUT_BYTES + " bytes off the tail");
+    private final Button cut = new Button("Cut " + CUT_BYTES + " bytes");
     private final Button scrub = new Button("Scrub");
     private final HBox root;
     private ClusterState state = ClusterState.EMPTY;
@@ -106,7 +110,7 @@ public final class SegmentsPanel implements Panel {
                         .orElse("No segment yet: the first write makes one."));
         var ours = localFile().isPresent();
         flip.setDisable(!ours || hex.cursor() < 0);
-        flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip bit 0 of byte " + hex.cursor());
+        flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
         cut.setDisable(!ours || segment.isEmpty());
         scrub.setText("Scrub " + (node.isEmpty() ? "" : node));
         flip.setTooltip(
@@ -235,16 +239,19 @@ public final class SegmentsPanel implements Panel {
 
     private void scrub() {
         if (node.isEmpty()) return;
-        hands.send(node, dev.walscope.client.Call.of("POST", "/scrub"))
+        var asked = node;
+        hands.send(asked, Call.of("POST", "/scrub"))
                 .whenComplete(
                         (reply, failure) ->
-                                Platform.runLater(
-                                        () ->
-                                                desk.say(
-                                                        failure != null
-                                                                ? node + " does not answer."
-                                                                : node
-                                                                        + ": "
-                                                                        + reply.body().strip())));
+                                Platform.runLater(() -> desk.say(asked + found(reply, failure))));
+    }
+
+    private static String found(@Nullable Reply reply, @Nullable Throwable failure) {
+        if (failure != null || reply == null || reply.status() != 200)
+            return " did not scrub its log.";
+        var integrity = Wire.read(reply.body(), Integrity.class);
+        return integrity.corrupt() == 0
+                ? ": every entry is good."
+                : ": unreadable now: " + integrity.corruptIds() + ", looking for good copies.";
     }
 }
