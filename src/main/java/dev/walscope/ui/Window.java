@@ -67,6 +67,7 @@ public final class Window {
                 });
         stage.show();
         live.start();
+        if (options.open() != null) live.bench().open(options.open());
     }
 
     private static void remember(Preferences preferences, Path file) {

@@ -34,6 +34,7 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,7 @@ public final class ConsolePanel implements Panel {
     private final ToggleButton many = new ToggleButton("Load");
     private final LoadRow load;
     private final VBox root;
+    private final List<Node> acting = new ArrayList<>();
     private boolean isShowing;
 
     public ConsolePanel(Desk desk, Hands hands) {
@@ -114,6 +116,7 @@ public final class ConsolePanel implements Panel {
         send.getStyleClass().add("primary");
         send.setMinWidth(Region.USE_PREF_SIZE);
         send.setOnAction(_ -> send(1));
+        acting.add(send);
         var twice = new Button("Send twice");
         named(twice, "console-twice", "Send the same request twice", null);
         twice.getStyleClass().add("plain");
@@ -121,6 +124,7 @@ public final class ConsolePanel implements Panel {
         twice.setTooltip(
                 new Tooltip("The same request again: with ids the second is answered from memory"));
         twice.setOnAction(_ -> send(2));
+        acting.add(twice);
         var row = new HBox(8, title, target, method, key, value, client, request, send, twice);
         row.getChildren()
                 .addAll(
@@ -138,6 +142,7 @@ public final class ConsolePanel implements Panel {
                                 "The request, and then another one with the same ids: refused"
                                         + " with 422, and nothing changes",
                                 this::sendOther));
+        acting.addAll(row.getChildren().subList(9, 11));
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
     }
@@ -179,6 +184,7 @@ public final class ConsolePanel implements Panel {
         paste.setMinWidth(Region.USE_PREF_SIZE);
         paste.setTooltip(new Tooltip("Run the curl line on the clipboard (Ctrl+V)"));
         paste.setOnAction(_ -> paste(Clipboard.getSystemClipboard().getString()));
+        acting.add(paste);
         var row = new HBox(curl, copy, paste);
         row.setFocusTraversable(true);
         row.setAccessibleText("Curl line; Ctrl+V runs one from the clipboard");
@@ -224,9 +230,22 @@ public final class ConsolePanel implements Panel {
         if (names.contains(view.target())) target.setValue(view.target());
         else if (!names.isEmpty()) target.setValue(names.getFirst());
         value.setDisable(!"PUT".equals(method.getValue()));
+        show(desk.notNow());
         retype();
         load.show();
         isShowing = false;
+    }
+
+    /// Greys what would reach a node and says why.
+    private void show(String notNow) {
+        boolean isPast = !notNow.isEmpty();
+        if (isPast == acting.getFirst().isDisabled()) return;
+        for (var button : acting) button.setDisable(isPast);
+        history.setDisable(isPast || history.getItems().isEmpty());
+        status.setText(isPast ? "not now" : "no request yet");
+        status.getStyleClass().setAll("label", "chip", isPast ? "watch" : "quiet");
+        answer.setText(notNow);
+        took.setText("");
     }
 
     private @Nullable Call call() {

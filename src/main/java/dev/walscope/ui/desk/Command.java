@@ -33,6 +33,7 @@ public record Command(
         link("Links"),
         lanes("Log lanes"),
         panels("Panels"),
+        time("Time"),
         window("Window");
 
         private final String title;
@@ -89,7 +90,13 @@ public record Command(
         return new Command(id, title, shortTitle, group, tone, icon, keys, line, impossible, run);
     }
 
+    /// With one more reason that can stand against it; the first that does is told.
     public Command unless(Supplier<String> reason) {
-        return new Command(id, title, shortTitle, group, tone, icon, keys, shell, reason, run);
+        Supplier<String> both =
+                () -> {
+                    var first = impossible.get();
+                    return first.isEmpty() ? reason.get() : first;
+                };
+        return new Command(id, title, shortTitle, group, tone, icon, keys, shell, both, run);
     }
 }
