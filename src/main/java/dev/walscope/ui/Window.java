@@ -3,18 +3,12 @@ package dev.walscope.ui;
 import dev.walscope.cluster.NodeProgram;
 
 import javafx.application.Platform;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
 /// Opens the desktop app; see [#launch].
 public final class Window {
-    private static final double WIDTH = 1440;
-    private static final double HEIGHT = 900;
-
     private Window() {}
 
     /// Opens the window, or runs the same off screen, until it is closed. Call it from a
@@ -28,52 +22,19 @@ public final class Window {
             return;
         }
         var closed = new CountDownLatch(1);
-        Platform.startup(() -> open(new Stage(), options, closed));
+        Platform.startup(
+                () ->
+                        new DesktopWindow(
+                                new Stage(),
+                                options,
+                                NodeProgram.own(),
+                                Preferences.defaultFile(),
+                                closed::countDown));
         try {
             closed.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         Platform.exit();
-    }
-
-    private static void open(Stage stage, WindowOptions options, CountDownLatch closed) {
-        var live =
-                new Live(options.dataRoot(), options.firstPort(), NodeProgram.own(), WIDTH, HEIGHT);
-        var file = Preferences.defaultFile();
-        var remembered = Preferences.load(file);
-        live.bench().change(v -> v.appearance(remembered.appearance()));
-        var screen = Screen.getPrimary().getVisualBounds();
-        stage.setTitle("Walscope");
-        stage.setScene(live.bench().scene());
-        stage.setMinWidth(1_000);
-        stage.setMinHeight(640);
-        stage.setWidth(Math.min(remembered.width(), screen.getWidth()));
-        stage.setHeight(Math.min(remembered.height(), screen.getHeight()));
-        stage.setOnHidden(
-                _ -> {
-                    remember(
-                            remembered
-                                    .with(live.bench().view().appearance())
-                                    .sized(stage.getWidth(), stage.getHeight()),
-                            file);
-                    Thread.ofPlatform()
-                            .name("closing")
-                            .start(
-                                    () -> {
-                                        live.close();
-                                        closed.countDown();
-                                    });
-                });
-        stage.show();
-        live.start();
-    }
-
-    private static void remember(Preferences preferences, Path file) {
-        try {
-            preferences.save(file);
-        } catch (IOException e) {
-            // The next start has the defaults; not worth keeping a person from closing the window.
-        }
     }
 }
