@@ -1,6 +1,7 @@
 package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.recording.Recording;
 
 import javafx.animation.AnimationTimer;
 
@@ -14,6 +15,7 @@ final class Pulse extends AnimationTimer {
 
     private final Session session;
     private final Workbench bench;
+    private final Recording recording = Recording.empty();
     private ClusterState state = ClusterState.EMPTY;
     private long fetchedAt;
     private long tickedAt;
@@ -29,7 +31,8 @@ final class Pulse extends AnimationTimer {
 
     @Override
     public void handle(long now) {
-        state = session.foldInto(state);
+        session.drainTo(recording::add);
+        state = recording.last();
         if (now - tickedAt >= TICK_NANOS) {
             tickedAt = now;
             bench.touch();

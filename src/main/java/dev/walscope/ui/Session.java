@@ -55,9 +55,9 @@ public final class Session implements Hands, AutoCloseable {
         this.failed = failed;
     }
 
-    /// `state` with what has been learnt since; never waits.
-    public ClusterState foldInto(ClusterState state) {
-        return inbox.foldInto(state);
+    /// Hands on what has been learnt since; never waits.
+    public void drainTo(Consumer<Observation> fold) {
+        inbox.drainTo(fold);
     }
 
     /// Fetches what `view` shows and `state` does not hold yet: the ids `first..last` of every
