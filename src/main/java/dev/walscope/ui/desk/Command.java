@@ -31,6 +31,7 @@ public record Command(
         cluster("Cluster"),
         node("Nodes"),
         link("Links"),
+        disk("Disk"),
         lanes("Log lanes"),
         panels("Panels"),
         window("Window");
