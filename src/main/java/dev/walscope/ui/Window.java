@@ -1,14 +1,23 @@
 package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
 import javafx.stage.Stage;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /// Opens the desktop app; see [#launch].
 public final class Window {
+    private static final double WIDTH = 1440;
+    private static final double HEIGHT = 900;
+    private static final int FIRST_PORT = 8000;
+
     private Window() {}
 
     /// Opens the window, or runs the same off screen, until it is closed. Call it from a
@@ -16,8 +25,7 @@ public final class Window {
     /// has nothing else to do, once a process.
     public static void launch(WindowOptions options) {
         if (options.headless()) {
-            System.setProperty("glass.platform", "Headless");
-            System.setProperty("prism.order", "sw");
+            stayOffScreen();
             OffScreen.run(options, System.out, System.err);
             return;
         }
@@ -36,5 +44,30 @@ public final class Window {
             Thread.currentThread().interrupt();
         }
         Platform.exit();
+    }
+
+    /// Makes and draws the window once, off screen and with no nodes, and ends: what the JVM learns
+    /// from that makes later starts fast.
+    public static void warmUp() {
+        stayOffScreen();
+        var drawn = new CompletableFuture<Live>();
+        Platform.startup(() -> drawn.completeAsync(Window::drawnOnce, Runnable::run));
+        drawn.join().close();
+        Platform.exit();
+    }
+
+    private static Live drawnOnce() {
+        var live = new Live(Path.of("data"), FIRST_PORT, NodeProgram.own(), WIDTH, HEIGHT);
+        for (var appearance : List.of(View.Appearance.dark, View.Appearance.light)) {
+            live.bench().change(view -> view.appearance(appearance));
+            live.bench().show(live.state());
+            Shot.png(live.bench().scene(), 1);
+        }
+        return live;
+    }
+
+    private static void stayOffScreen() {
+        System.setProperty("glass.platform", "Headless");
+        System.setProperty("prism.order", "sw");
     }
 }
