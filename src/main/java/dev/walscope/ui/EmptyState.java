@@ -77,7 +77,8 @@ final class EmptyState {
     void offer(List<Command> commands) {
         recent.getChildren().clear();
         if (commands.isEmpty()) return;
-        var title = new Label("or go on where you were");
+        boolean hasRecent = commands.size() > 1;
+        var title = new Label(hasRecent ? "or go on where you were" : "or look elsewhere");
         title.getStyleClass().addAll("muted", "small");
         for (var command : commands.stream().limit(MAX_RECENT).toList()) {
             var button = buttons.labelled(command);

@@ -125,6 +125,7 @@ public final class Workbench implements Desk {
 
     private FootPanel foot() {
         var lag = new LagPanel(this);
+        var requests = new RequestsPanel(this, hands, console);
         return new FootPanel(
                 this,
                 List.of(
@@ -133,8 +134,8 @@ public final class Workbench implements Desk {
                         new Tab(
                                 View.Foot.requests,
                                 "Requests & dedup",
-                                new RequestsPanel(this),
-                                List.of(),
+                                requests,
+                                requests.tools(),
                                 true),
                         new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
                         new Tab(
@@ -242,6 +243,7 @@ public final class Workbench implements Desk {
     /// Those that are not about one node or link.
     private List<Command> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
+        all.addAll(console.commands());
         all.addAll(segments.commands());
         all.addAll(offered);
         return all;
