@@ -48,6 +48,15 @@ final class OwnPrograms implements Programs {
     }
 
     @Override
+    public int warmUp(WarmUpCommand.What what) throws IOException {
+        switch (what) {
+            case node -> WarmUp.node();
+            case window -> Window.warmUp();
+        }
+        return 0;
+    }
+
+    @Override
     public int walShow(Path folder) {
         return new WalListing(folder, System.out, System.err).show();
     }

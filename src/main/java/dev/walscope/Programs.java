@@ -10,6 +10,9 @@ interface Programs {
     /// @throws IOException with one sentence that says why the node cannot run
     int node(NodeArguments arguments) throws IOException;
 
+    /// Does once what every start does, so that the JVM can learn from it.
+    int warmUp(WarmUpCommand.What what) throws IOException;
+
     int walShow(Path folder);
 
     int walVerify(Path folder);

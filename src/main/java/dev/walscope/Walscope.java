@@ -32,7 +32,8 @@ public final class Walscope {
                 new CommandLine(new WindowCommand(programs))
                         .addSubcommand(new LeaderCommand(programs))
                         .addSubcommand(new FollowerCommand(programs))
-                        .addSubcommand(wal);
+                        .addSubcommand(wal)
+                        .addSubcommand(new WarmUpCommand(programs));
         complete(root);
         return root.setDefaultValueProvider(new Environment(environment))
                 .setAbbreviatedOptionsAllowed(false)

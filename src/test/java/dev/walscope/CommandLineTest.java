@@ -43,6 +43,12 @@ class CommandLineTest {
                 }
 
                 @Override
+                public int warmUp(WarmUpCommand.What what) {
+                    started.add("warm up " + what);
+                    return 0;
+                }
+
+                @Override
                 public int walShow(Path folder) {
                     started.add("show " + folder);
                     return 0;
@@ -270,6 +276,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theLauncherCanWarmUpAndNobodyElseIsTold() {
+        assertThat(run("warm-up", "node")).isZero();
+        assertThat(run("warm-up", "window")).isZero();
+        run("--help");
+
+        assertThat(started).containsExactly("warm up node", "warm up window");
+        assertThat(out.toString()).contains("leader").doesNotContain("warm-up");
+    }
+
+    @Test
     void aFailureIsOneLineAndExitCode1() {
         var failing =
                 new Programs() {
@@ -281,6 +297,11 @@ class CommandLineTest {
                     @Override
                     public int node(NodeArguments arguments) {
                         throw new IllegalStateException("the folder is in use by process 7");
+                    }
+
+                    @Override
+                    public int warmUp(WarmUpCommand.What what) {
+                        return 0;
                     }
 
                     @Override

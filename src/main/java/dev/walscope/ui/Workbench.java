@@ -33,18 +33,14 @@ import dev.walscope.ui.time.TimeCommands;
 import dev.walscope.ui.time.TimePanel;
 
 import javafx.application.ColorScheme;
-import javafx.application.Platform;
-import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.Scene;
-import javafx.scene.control.SplitPane;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.scene.shape.Rectangle;
 
 import org.jspecify.annotations.Nullable;
 
@@ -62,8 +58,6 @@ import java.util.function.UnaryOperator;
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
-    private static final double MIDDLE_MIN = 600;
-
     private final Hands hands;
     private final Rewind rewind;
     private final BorderPane root = new BorderPane();
@@ -79,11 +73,9 @@ public final class Workbench implements Desk {
     private final LanesPanel lanes;
     private final ConsolePanel console;
     private final EmptyState empty;
+    private final SegmentsPanel segments;
     private final FootPanel foot;
-    private final SplitPane middle;
-    private final StackPane stage;
-    private final SplitPane columns;
-    private final Node inspectorNode;
+    private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
     private final CompareBox compare;
     private final Palette palette;
@@ -92,6 +84,7 @@ public final class Workbench implements Desk {
     private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
+    private List<Command> offered = List.of();
     private boolean isStale = true;
 
     /// @param screenshot called when a person asks for a picture
@@ -122,28 +115,17 @@ public final class Workbench implements Desk {
                         commands::ofNode,
                         commands::ofLink);
         var inspector = new InspectorPanel(this);
-        inspectorNode = inspector.node();
         panels.addAll(List.of(header, nodes, lanes, inspector, console));
+        segments = new SegmentsPanel(this, this.hands);
         foot = foot();
         panels.add(foot);
-        middle = new SplitPane(lanes.node(), foot.node());
-        middle.setOrientation(Orientation.VERTICAL);
-        middle.setDividerPositions(0.66);
-        stage = new StackPane(middle, empty.node());
-        // A panel that wants more is cut at its edge; the window never grows past its screen.
-        stage.setMinWidth(MIDDLE_MIN);
-        var edge = new Rectangle();
-        edge.widthProperty().bind(stage.widthProperty());
-        edge.heightProperty().bind(stage.heightProperty());
-        stage.setClip(edge);
-        columns = new SplitPane(nodes.node(), stage, inspector.node());
-        columns.setDividerPositions(0.18, 0.79);
-        SplitPane.setResizableWithParent(nodes.node(), false);
-        SplitPane.setResizableWithParent(inspector.node(), false);
+        arrangement =
+                new Arrangement(
+                        nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
         var strip = new TimePanel(rewind, this, time);
         panels.add(strip);
-        var body = new VBox(8, columns, console.node(), strip.node());
-        VBox.setVgrow(columns, javafx.scene.layout.Priority.ALWAYS);
+        var body = new VBox(8, arrangement.node(), console.node(), strip.node());
+        VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
         root.setCenter(body);
@@ -165,9 +147,10 @@ public final class Workbench implements Desk {
         parts.put("Cluster", nodes.node());
         parts.put("Log lanes", lanes.node());
         parts.put("Panel below the lanes", foot.node());
-        parts.put("Inspector", inspectorNode);
+        parts.put("Inspector", inspector.node());
         parts.put("Console", console.node());
-        wear(false);
+        wear(isDark());
+        scene.getPreferences().colorSchemeProperty().addListener(_ -> dressAgain());
         for (var command : unboundCommands())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
@@ -175,7 +158,7 @@ public final class Workbench implements Desk {
 
     private FootPanel foot() {
         var lag = new LagPanel(this);
-        var segments = new SegmentsPanel(this, this.hands);
+        var requests = new RequestsPanel(this, this.hands, console);
         return new FootPanel(
                 this,
                 List.of(
@@ -184,8 +167,8 @@ public final class Workbench implements Desk {
                         new Tab(
                                 View.Foot.requests,
                                 "Requests & dedup",
-                                new RequestsPanel(this),
-                                List.of(),
+                                requests,
+                                requests.tools(),
                                 true),
                         new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
                         new Tab(
@@ -208,7 +191,7 @@ public final class Workbench implements Desk {
         state = now;
         isStale = false;
         boolean hasNodes = !now.isEmpty();
-        middle.setVisible(hasNodes);
+        arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         for (var panel : panels) panel.show(state, view, tokens);
     }
@@ -326,7 +309,7 @@ public final class Workbench implements Desk {
         isStale = true;
         if (view.appearance() != before.appearance()
                 || view.isPresenting() != before.isPresenting()) wear(isDark());
-        if (view.isPresenting() != before.isPresenting()) arrange();
+        arrangement.present(view.isPresenting());
     }
 
     @Override
@@ -340,25 +323,13 @@ public final class Workbench implements Desk {
     @Override
     public void say(String sentence) {
         header.say(sentence);
+        empty.tell(sentence);
     }
 
     private void perform(Command command) {
         var reason = command.impossible().get();
         if (reason.isEmpty()) command.run().run();
         else say(reason);
-    }
-
-    /// Fewer and larger for the back row.
-    private void arrange() {
-        if (view.isPresenting()) {
-            columns.getItems().remove(inspectorNode);
-            middle.getItems().remove(foot.node());
-        } else {
-            columns.getItems().add(inspectorNode);
-            middle.getItems().add(foot.node());
-            columns.setDividerPositions(0.18, 0.79);
-            middle.setDividerPositions(0.66);
-        }
     }
 
     private List<Command> allCommands() {
@@ -371,6 +342,9 @@ public final class Workbench implements Desk {
     List<Command> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
         all.addAll(time.all());
+        all.addAll(console.commands());
+        all.addAll(segments.commands());
+        all.addAll(offered);
         return all;
     }
 
@@ -395,12 +369,27 @@ public final class Workbench implements Desk {
         return console;
     }
 
+    Arrangement arrangement() {
+        return arrangement;
+    }
+
+    /// What else the window offers: other clusters to open, which an empty one shows.
+    void offer(List<Command> recent) {
+        offered = List.copyOf(recent);
+        empty.offer(offered);
+    }
+
     boolean isDark() {
         return switch (view.appearance()) {
             case light -> false;
             case dark -> true;
-            case system -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
+            case system -> scene.getPreferences().getColorScheme() == ColorScheme.DARK;
         };
+    }
+
+    private void dressAgain() {
+        wear(isDark());
+        isStale = true;
     }
 
     private void wear(boolean isDark) {

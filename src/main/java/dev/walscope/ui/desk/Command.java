@@ -31,8 +31,10 @@ public record Command(
         cluster("Cluster"),
         node("Nodes"),
         link("Links"),
+        disk("Disk"),
         lanes("Log lanes"),
         panels("Panels"),
+        console("Console"),
         time("Time"),
         window("Window");
 
@@ -98,5 +100,10 @@ public record Command(
                     return first.isEmpty() ? reason.get() : first;
                 };
         return new Command(id, title, shortTitle, group, tone, icon, keys, shell, both, run);
+    }
+
+    public Command doing(Runnable other) {
+        return new Command(
+                id, title, shortTitle, group, tone, icon, keys, shell, impossible, other);
     }
 }

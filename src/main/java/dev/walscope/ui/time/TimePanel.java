@@ -108,15 +108,11 @@ public final class TimePanel implements Panel {
         live.getStyleClass().setAll("button", rewind.isLive() ? "live" : "primary");
         play.setGraphic(Icons.of(rewind.isPlaying() ? Feather.PAUSE : Feather.PLAY));
         speeds.forEach((speed, toggle) -> toggle.setSelected(speed == rewind.speed()));
-        moving.forEach((button, command) -> dim(button, command));
+        moving.forEach(Buttons::dim);
         moment.setText(rewind.recording().isEmpty() ? "" : Figures.clock(rewind.nowMs()));
         moment.getStyleClass()
                 .setAll("label", "mono", "small", rewind.isLive() ? "muted" : "watch");
         length.setText(lengthText());
-    }
-
-    private static void dim(Button button, Command command) {
-        button.setOpacity(command.impossible().get().isEmpty() ? 1 : 0.45);
     }
 
     private String lengthText() {
