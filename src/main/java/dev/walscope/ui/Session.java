@@ -4,6 +4,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.ClusterEvent;
 import dev.walscope.cluster.LinkState;
@@ -129,7 +130,12 @@ public final class Session implements Hands, AutoCloseable {
 
     @Override
     public String shell(Action action) {
-        return cluster.shell(action);
+        try {
+            return cluster.shell(action);
+        } catch (ActionFailed e) {
+            // What cannot be done has no line; why not, its button says.
+            return "";
+        }
     }
 
     @Override

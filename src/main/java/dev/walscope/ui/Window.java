@@ -5,10 +5,8 @@ import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +30,14 @@ public final class Window {
             return;
         }
         var closed = new CountDownLatch(1);
-        Platform.startup(() -> open(new Stage(), options, closed));
+        Platform.startup(
+                () ->
+                        new DesktopWindow(
+                                new Stage(),
+                                options,
+                                NodeProgram.own(),
+                                Preferences.defaultFile(),
+                                closed::countDown));
         try {
             closed.await();
         } catch (InterruptedException e) {
@@ -64,45 +69,5 @@ public final class Window {
     private static void stayOffScreen() {
         System.setProperty("glass.platform", "Headless");
         System.setProperty("prism.order", "sw");
-    }
-
-    private static void open(Stage stage, WindowOptions options, CountDownLatch closed) {
-        var live =
-                new Live(options.dataRoot(), options.firstPort(), NodeProgram.own(), WIDTH, HEIGHT);
-        var file = Preferences.defaultFile();
-        var remembered = Preferences.load(file);
-        live.bench().change(v -> v.appearance(remembered.appearance()));
-        var screen = Screen.getPrimary().getVisualBounds();
-        stage.setTitle("Walscope");
-        stage.setScene(live.bench().scene());
-        stage.setMinWidth(1_000);
-        stage.setMinHeight(640);
-        stage.setWidth(Math.min(remembered.width(), screen.getWidth()));
-        stage.setHeight(Math.min(remembered.height(), screen.getHeight()));
-        stage.setOnHidden(
-                _ -> {
-                    remember(
-                            remembered
-                                    .with(live.bench().view().appearance())
-                                    .sized(stage.getWidth(), stage.getHeight()),
-                            file);
-                    Thread.ofPlatform()
-                            .name("closing")
-                            .start(
-                                    () -> {
-                                        live.close();
-                                        closed.countDown();
-                                    });
-                });
-        stage.show();
-        live.start();
-    }
-
-    private static void remember(Preferences preferences, Path file) {
-        try {
-            preferences.save(file);
-        } catch (IOException e) {
-            // The next start has the defaults; not worth keeping a person from closing the window.
-        }
     }
 }

@@ -30,17 +30,12 @@ import dev.walscope.ui.requests.RequestsPanel;
 import dev.walscope.ui.segments.SegmentsPanel;
 
 import javafx.application.ColorScheme;
-import javafx.application.Platform;
-import javafx.geometry.Orientation;
-import javafx.scene.Node;
 import javafx.scene.Scene;
-import javafx.scene.control.SplitPane;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.scene.shape.Rectangle;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +48,6 @@ import java.util.function.UnaryOperator;
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
-    private static final double MIDDLE_MIN = 600;
-
     private final Hands hands;
     private final LongSupplier wallMs;
     private final BorderPane root = new BorderPane();
@@ -65,11 +58,9 @@ public final class Workbench implements Desk {
     private final LanesPanel lanes;
     private final ConsolePanel console;
     private final EmptyState empty;
+    private final SegmentsPanel segments;
     private final FootPanel foot;
-    private final SplitPane middle;
-    private final StackPane stage;
-    private final SplitPane columns;
-    private final Node inspectorNode;
+    private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
     private final CompareBox compare;
     private final Palette palette;
@@ -78,6 +69,7 @@ public final class Workbench implements Desk {
     private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
+    private List<Command> offered = List.of();
     private boolean isStale = true;
 
     /// @param screenshot called when a person asks for a picture
@@ -103,26 +95,15 @@ public final class Workbench implements Desk {
                         commands::ofNode,
                         commands::ofLink);
         var inspector = new InspectorPanel(this);
-        inspectorNode = inspector.node();
         panels.addAll(List.of(header, nodes, lanes, inspector, console));
+        segments = new SegmentsPanel(this, hands);
         foot = foot();
         panels.add(foot);
-        middle = new SplitPane(lanes.node(), foot.node());
-        middle.setOrientation(Orientation.VERTICAL);
-        middle.setDividerPositions(0.66);
-        stage = new StackPane(middle, empty.node());
-        // A panel that wants more is cut at its edge; the window never grows past its screen.
-        stage.setMinWidth(MIDDLE_MIN);
-        var edge = new Rectangle();
-        edge.widthProperty().bind(stage.widthProperty());
-        edge.heightProperty().bind(stage.heightProperty());
-        stage.setClip(edge);
-        columns = new SplitPane(nodes.node(), stage, inspector.node());
-        columns.setDividerPositions(0.18, 0.79);
-        SplitPane.setResizableWithParent(nodes.node(), false);
-        SplitPane.setResizableWithParent(inspector.node(), false);
-        var body = new VBox(8, columns, console.node());
-        VBox.setVgrow(columns, javafx.scene.layout.Priority.ALWAYS);
+        arrangement =
+                new Arrangement(
+                        nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
+        var body = new VBox(8, arrangement.node(), console.node());
+        VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
         root.setCenter(body);
@@ -135,15 +116,16 @@ public final class Workbench implements Desk {
         scene = new Scene(new StackPane(root, overlay.node()), width, height);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
-        wear(false);
-        for (var command : windowCommands.all())
+        wear(isDark());
+        scene.getPreferences().colorSchemeProperty().addListener(_ -> dressAgain());
+        for (var command : unboundCommands())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
     }
 
     private FootPanel foot() {
         var lag = new LagPanel(this);
-        var segments = new SegmentsPanel(this, hands);
+        var requests = new RequestsPanel(this, hands, console);
         return new FootPanel(
                 this,
                 List.of(
@@ -152,8 +134,8 @@ public final class Workbench implements Desk {
                         new Tab(
                                 View.Foot.requests,
                                 "Requests & dedup",
-                                new RequestsPanel(this),
-                                List.of(),
+                                requests,
+                                requests.tools(),
                                 true),
                         new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
                         new Tab(
@@ -174,7 +156,7 @@ public final class Workbench implements Desk {
         state = now;
         isStale = false;
         boolean hasNodes = !now.isEmpty();
-        middle.setVisible(hasNodes);
+        arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         for (var panel : panels) panel.show(state, view, tokens);
     }
@@ -229,7 +211,7 @@ public final class Workbench implements Desk {
         isStale = true;
         if (view.appearance() != before.appearance()
                 || view.isPresenting() != before.isPresenting()) wear(isDark());
-        if (view.isPresenting() != before.isPresenting()) arrange();
+        arrangement.present(view.isPresenting());
     }
 
     @Override
@@ -243,6 +225,7 @@ public final class Workbench implements Desk {
     @Override
     public void say(String sentence) {
         header.say(sentence);
+        empty.tell(sentence);
     }
 
     private void perform(Command command) {
@@ -251,22 +234,18 @@ public final class Workbench implements Desk {
         else say(reason);
     }
 
-    /// Fewer and larger for the back row.
-    private void arrange() {
-        if (view.isPresenting()) {
-            columns.getItems().remove(inspectorNode);
-            middle.getItems().remove(foot.node());
-        } else {
-            columns.getItems().add(inspectorNode);
-            middle.getItems().add(foot.node());
-            columns.setDividerPositions(0.18, 0.79);
-            middle.setDividerPositions(0.66);
-        }
+    private List<Command> allCommands() {
+        var all = unboundCommands();
+        all.addAll(commands.all(state));
+        return all;
     }
 
-    private List<Command> allCommands() {
+    /// Those that are not about one node or link.
+    private List<Command> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
-        all.addAll(commands.all(state));
+        all.addAll(console.commands());
+        all.addAll(segments.commands());
+        all.addAll(offered);
         return all;
     }
 
@@ -280,7 +259,7 @@ public final class Workbench implements Desk {
     }
 
     void openSheet() {
-        sheet.open(windowCommands.all());
+        sheet.open(unboundCommands());
     }
 
     LanesPanel lanes() {
@@ -291,12 +270,27 @@ public final class Workbench implements Desk {
         return console;
     }
 
+    Arrangement arrangement() {
+        return arrangement;
+    }
+
+    /// What else the window offers: other clusters to open, which an empty one shows.
+    void offer(List<Command> recent) {
+        offered = List.copyOf(recent);
+        empty.offer(offered);
+    }
+
     boolean isDark() {
         return switch (view.appearance()) {
             case light -> false;
             case dark -> true;
-            case system -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
+            case system -> scene.getPreferences().getColorScheme() == ColorScheme.DARK;
         };
+    }
+
+    private void dressAgain() {
+        wear(isDark());
+        isStale = true;
     }
 
     private void wear(boolean isDark) {

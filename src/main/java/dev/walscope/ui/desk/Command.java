@@ -34,6 +34,7 @@ public record Command(
         disk("Disk"),
         lanes("Log lanes"),
         panels("Panels"),
+        console("Console"),
         window("Window");
 
         private final String title;
@@ -92,5 +93,10 @@ public record Command(
 
     public Command unless(Supplier<String> reason) {
         return new Command(id, title, shortTitle, group, tone, icon, keys, shell, reason, run);
+    }
+
+    public Command doing(Runnable other) {
+        return new Command(
+                id, title, shortTitle, group, tone, icon, keys, shell, impossible, other);
     }
 }

@@ -23,6 +23,7 @@ public final class EventsPanel implements Panel {
         rows =
                 new Rows(
                         "events",
+                        "Events, newest first",
                         "Nothing has happened yet.",
                         List.of("time", "node", "", "what"),
                         List.of(110.0, 100.0, 64.0, -1.0));

@@ -62,6 +62,7 @@ final class GutterPainter {
         }
         long behind =
                 Math.max(0, state.leader().map(NodeView::durableId).orElse(0L) - node.durableId());
+        if (node.status() == null) return;
         boolean inStep = behind == 0 && node.condition().answers();
         g.setFont(STRONG);
         g.setFill(tokens.get(inStep ? "good" : behind == 0 ? "muted" : "watch"));

@@ -88,8 +88,11 @@ final class LanePainter {
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.LEFT);
+        boolean isReady = state.leader().filter(l -> l.condition().answers()).isPresent();
         g.fillText(
-                "No entries yet. Press Send below, or run its curl line in a terminal.",
+                isReady
+                        ? "No entries yet. Press Send below, or run its curl line in a terminal."
+                        : "No entries known yet: no leader answers.",
                 LaneGeometry.GUTTER + 24,
                 geometry.cellTop(0) + geometry.cellHeight() / 2 + 4);
     }

@@ -13,6 +13,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import java.util.Comparator;
@@ -32,10 +33,11 @@ public final class LedgerPanel implements Panel {
         rows =
                 new Rows(
                         "ledger",
+                        "Acknowledged writes, the lost ones first",
                         "Send a write through the console: what a node acknowledges stands here and"
                                 + " is checked from then on.",
                         List.of("", "entry", "write", "acknowledged", "where it is now"),
-                        List.of(84.0, 70.0, 170.0, 110.0, -1.0));
+                        List.of(84.0, 52.0, 124.0, 92.0, -1.0));
         rows.onChoose(
                 row -> {
                     if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
@@ -47,7 +49,7 @@ public final class LedgerPanel implements Panel {
                         figure(atRisk, "one copy only", "watch"),
                         figure(lost, "lost", "fault"));
         figures.getStyleClass().add("figures");
-        figures.setMinWidth(150);
+        figures.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
         root = new HBox(figures, rows.node());
         root.setMinHeight(0);

@@ -134,7 +134,7 @@ public final class SegmentsPanel implements Panel {
                         Feather.SEARCH,
                         this::scrub)
                 .briefly("Scrub")
-                .sameAs(() -> hands.address(node).map(SCRUB::curl).orElse(""))
+                .sameAs(() -> node.isEmpty() ? "" : hands.address(node).map(SCRUB::curl).orElse(""))
                 .unless(
                         () ->
                                 state.node(node).filter(n -> n.condition().answers()).isPresent()
