@@ -193,6 +193,7 @@ public final class Workbench implements Desk {
         boolean hasNodes = !now.isEmpty();
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
+        empty.show(isPast);
         for (var panel : panels) panel.show(state, view, tokens);
     }
 
