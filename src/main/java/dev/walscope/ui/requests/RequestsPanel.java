@@ -146,6 +146,7 @@ public final class RequestsPanel implements Panel {
                                                 call.get()
                                                         .ifPresent(
                                                                 c -> console.again(row.node(), c)))
+                                .unless(desk::notNow)
                                 .sameAs(line),
                         command("other", "Send its ids with another value", Feather.SHUFFLE)
                                 .doing(
@@ -154,7 +155,8 @@ public final class RequestsPanel implements Panel {
                                                         .ifPresent(
                                                                 c ->
                                                                         console.another(
-                                                                                row.node(), c))),
+                                                                                row.node(), c)))
+                                .unless(desk::notNow),
                         command("copy", "Copy as curl", Feather.COPY)
                                 .doing(() -> desk.copy(line.get()))
                                 .sameAs(line));
