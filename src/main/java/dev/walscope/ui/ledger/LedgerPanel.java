@@ -16,6 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -92,20 +93,37 @@ public final class LedgerPanel implements Panel {
 
     private static Rows.Row row(Ledger.Line line) {
         var write = line.write();
-        var where =
-                line.reason().isEmpty() ? "on " + String.join(", ", line.holders()) : line.reason();
         return new Rows.Row(
                 line.holders().isEmpty() ? "" : line.holders().getFirst(),
                 write.id(),
                 List.of(
                         switch (line.verdict()) {
-                            case safe -> Rows.Cell.chip("✓ safe", "good");
+                            case safe -> Rows.Cell.chip("✓ safe ×" + line.holders().size(), "good");
                             case at_risk -> Rows.Cell.chip("! one copy", "watch");
                             case lost -> Rows.Cell.chip("✗ lost", "fault");
                         },
                         Rows.Cell.mono(Figures.count(write.id())),
                         Rows.Cell.mono(write.operation() + " " + write.key()),
                         Rows.Cell.mono(Figures.clock(write.atMs())),
-                        Rows.Cell.plain(where)));
+                        Rows.Cell.plain(where(line))));
+    }
+
+    /// Who has it; and of the others why not, since when.
+    private static String where(Ledger.Line line) {
+        var all = new ArrayList<String>();
+        if (!line.holders().isEmpty()) all.add("on " + String.join(", ", line.holders()));
+        for (var copy : line.copies()) {
+            switch (copy.having()) {
+                case on_disk -> {}
+                case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
+                case unreadable -> all.add(copy.node() + "'s copy is unreadable");
+                case not_yet -> all.add("not yet on " + copy.node());
+            }
+        }
+        return String.join("; ", all);
+    }
+
+    private static String clock(long atMs) {
+        return Figures.clock(atMs).substring(0, 8);
     }
 }
