@@ -22,7 +22,11 @@ final class OwnPrograms implements Programs {
         try {
             Window.launch(
                     new WindowOptions(
-                            arguments.data(), arguments.firstPort(), headless, arguments.shot()));
+                            arguments.data(),
+                            arguments.firstPort(),
+                            headless,
+                            arguments.shot(),
+                            arguments.open()));
         } catch (UnsupportedOperationException e) {
             throw new IOException(whyJavaFxGaveUp(e), e);
         }

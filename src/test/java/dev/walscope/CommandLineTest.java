@@ -185,10 +185,12 @@ class CommandLineTest {
 
     @Test
     void withoutACommandTheWindowOpens() {
-        assertThat(window()).isEqualTo(new WindowArguments(Path.of("data"), 8000, false, null));
+        assertThat(window())
+                .isEqualTo(new WindowArguments(Path.of("data"), 8000, false, null, null));
         assertThat(window("--headless", "--data", "x").headless()).isTrue();
         assertThat(window("--shot", "w.PNG"))
-                .isEqualTo(new WindowArguments(Path.of("data"), 8000, true, Path.of("w.PNG")));
+                .isEqualTo(
+                        new WindowArguments(Path.of("data"), 8000, true, Path.of("w.PNG"), null));
     }
 
     @Test

@@ -37,6 +37,11 @@ public record LogWindow(List<LogEntry> entries) {
         return low;
     }
 
+    /// Whether `count` more entries would push others out.
+    public boolean isFullWith(long count) {
+        return entries.size() + count > MAX_ENTRIES;
+    }
+
     /// The first id of `first..last` that is not known, or `last + 1`.
     public long firstMissing(long first, long last) {
         long expected = first;

@@ -55,6 +55,7 @@ final class DesktopWindow {
         place(preferences.frame());
         live = made();
         show();
+        if (options.open() != null) live.bench().open(options.open());
         stage.setOnHidden(
                 _ -> {
                     remember();

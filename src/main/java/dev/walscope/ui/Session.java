@@ -16,6 +16,7 @@ import dev.walscope.scope.LinkView;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.live.Gleaner;
 import dev.walscope.scope.live.Inbox;
 import dev.walscope.scope.live.Watcher;
 import dev.walscope.ui.desk.Hands;
@@ -46,6 +47,7 @@ public final class Session implements Hands, AutoCloseable {
 
     private final Inbox inbox = new Inbox();
     private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
+    private final Gleaner gleaner = new Gleaner(watcher);
     private final Cluster cluster;
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
@@ -73,6 +75,11 @@ public final class Session implements Hands, AutoCloseable {
             if (id != 0 && id <= node.lastId() && !hasDetail(node, id))
                 watcher.fetchDetail(node.name(), id);
         }
+    }
+
+    /// Fetches for the recording what nobody looks at, within its budget.
+    public void glean(ClusterState state) {
+        gleaner.glean(state, System.currentTimeMillis());
     }
 
     private static boolean hasDetail(NodeView node, long id) {
@@ -118,7 +125,9 @@ public final class Session implements Hands, AutoCloseable {
                         ? failure.getCause()
                         : failure;
         var text = String.valueOf(cause.getMessage());
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+        return Character.toUpperCase(text.charAt(0))
+                + text.substring(1)
+                + (text.endsWith(".") ? "" : ".");
     }
 
     /// Each node's name and address, in the order in which they came.

@@ -68,6 +68,12 @@ final class WindowCommands {
                         () -> bench.change(v -> v.appearance(View.Appearance.system))),
                 present(),
                 picture(),
+                window(
+                                "picture",
+                                "Take a picture of a part, with a caption",
+                                Feather.IMAGE,
+                                () -> bench.pictures().open())
+                        .on("Shortcut+P"),
                 window("keys", "All shortcuts", Feather.COMMAND, bench::openSheet).on("F1"));
     }
 

@@ -28,17 +28,27 @@ import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
 import dev.walscope.ui.requests.RequestsPanel;
 import dev.walscope.ui.segments.SegmentsPanel;
+import dev.walscope.ui.time.Rewind;
+import dev.walscope.ui.time.TimeCommands;
+import dev.walscope.ui.time.TimePanel;
 
 import javafx.application.ColorScheme;
+import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -49,11 +59,16 @@ import java.util.function.UnaryOperator;
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
     private final Hands hands;
-    private final LongSupplier wallMs;
+    private final Rewind rewind;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
     private final Commands commands;
     private final WindowCommands windowCommands;
+    private final TimeCommands time;
+    private final Keepsakes keepsakes;
+    private final PictureBox pictures;
+    private final Map<String, Node> parts = new LinkedHashMap<>();
+    private @Nullable Node pointedAt;
     private final Header header;
     private final LanesPanel lanes;
     private final ConsolePanel console;
@@ -75,18 +90,23 @@ public final class Workbench implements Desk {
     /// @param screenshot called when a person asks for a picture
     public Workbench(
             Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
-        this.hands = hands;
-        this.wallMs = wallMs;
+        this.rewind = new Rewind(wallMs);
+        this.hands = new PresentHands(hands, rewind, this::say);
         Fonts.load();
-        commands = new Commands(this, hands);
+        commands = new Commands(this, this.hands);
         windowCommands = new WindowCommands(this, commands, screenshot);
-        header = new Header(this, windowCommands.tools());
+        keepsakes = new Keepsakes(this, rewind, overlay);
+        pictures = new PictureBox(this, overlay);
+        time = new TimeCommands(rewind, this, keepsakes);
+        header = new Header(this, rewind, windowCommands.tools());
         lanes = new LanesPanel(this, windowCommands.compare());
-        compare = new CompareBox(this, hands, overlay);
-        console = new ConsolePanel(this, hands);
+        compare = new CompareBox(this, this.hands, overlay);
+        console = new ConsolePanel(this, this.hands);
         empty =
                 new EmptyState(
-                        this, commands.startAll(), url -> hands.perform(new Action.Attach(url)));
+                        this,
+                        commands.startAll(),
+                        url -> this.hands.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
                         this,
@@ -96,13 +116,15 @@ public final class Workbench implements Desk {
                         commands::ofLink);
         var inspector = new InspectorPanel(this);
         panels.addAll(List.of(header, nodes, lanes, inspector, console));
-        segments = new SegmentsPanel(this, hands);
+        segments = new SegmentsPanel(this, this.hands);
         foot = foot();
         panels.add(foot);
         arrangement =
                 new Arrangement(
                         nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
-        var body = new VBox(8, arrangement.node(), console.node());
+        var strip = new TimePanel(rewind, this, time);
+        panels.add(strip);
+        var body = new VBox(8, arrangement.node(), console.node(), strip.node());
         VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
@@ -112,10 +134,21 @@ public final class Workbench implements Desk {
                         overlay,
                         new Buttons(this),
                         this::allCommands,
-                        url -> hands.perform(new Action.Attach(url)));
+                        url -> this.hands.perform(new Action.Attach(url)));
         scene = new Scene(new StackPane(root, overlay.node()), width, height);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
+        scene.addEventFilter(
+                MouseEvent.MOUSE_MOVED,
+                event -> {
+                    if (event.getTarget() instanceof Node under) pointedAt = under;
+                });
+        keepsakes.acceptDrops(scene);
+        parts.put("Cluster", nodes.node());
+        parts.put("Log lanes", lanes.node());
+        parts.put("Panel below the lanes", foot.node());
+        parts.put("Inspector", inspector.node());
+        parts.put("Console", console.node());
         wear(isDark());
         scene.getPreferences().colorSchemeProperty().addListener(_ -> dressAgain());
         for (var command : unboundCommands())
@@ -125,7 +158,7 @@ public final class Workbench implements Desk {
 
     private FootPanel foot() {
         var lag = new LagPanel(this);
-        var requests = new RequestsPanel(this, hands, console);
+        var requests = new RequestsPanel(this, this.hands, console);
         return new FootPanel(
                 this,
                 List.of(
@@ -152,13 +185,25 @@ public final class Workbench implements Desk {
 
     /// Draws `now` when it or the view has changed since the last time.
     public void show(ClusterState now) {
-        if (now == state && !isStale) return;
+        boolean isPast = !rewind.isLive();
+        if (now == state && !isStale && view.isPast() == isPast) return;
+        if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
         boolean hasNodes = !now.isEmpty();
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         for (var panel : panels) panel.show(state, view, tokens);
+    }
+
+    /// All that is drawn from here on is the past, or no longer is: said in words by the
+    /// header, and
+    /// by a tint.
+    private void turn(boolean isPast) {
+        view = view.past(isPast);
+        var styles = scene.getRoot().getStyleClass();
+        if (isPast) styles.add("past");
+        else styles.remove("past");
     }
 
     /// Lays everything out now, which without a stage nobody else does.
@@ -201,7 +246,60 @@ public final class Workbench implements Desk {
 
     @Override
     public long nowMs() {
-        return wallMs.getAsLong();
+        return rewind.nowMs();
+    }
+
+    @Override
+    public String notNow() {
+        return rewind.notNow();
+    }
+
+    @Override
+    public void goTo(long atMs) {
+        if (atMs == 0 || rewind.recording().isEmpty()) return;
+        if (atMs < rewind.recording().fromMs()) say("That moment is no longer in the recording.");
+        else rewind.seekMs(atMs);
+        isStale = true;
+    }
+
+    /// The moment that is shown.
+    Rewind rewind() {
+        return rewind;
+    }
+
+    /// Shows a recording from a file, or says in one sentence why it cannot.
+    public void open(Path recording) {
+        keepsakes.openOrSay(recording);
+    }
+
+    PictureBox pictures() {
+        return pictures;
+    }
+
+    /// All but what lies over the window.
+    Node content() {
+        return root;
+    }
+
+    /// The panels that a picture can be taken of now, by name.
+    Map<String, Node> parts() {
+        var open = new LinkedHashMap<>(parts);
+        open.values().removeIf(part -> part.getScene() == null);
+        return open;
+    }
+
+    /// The node that the mouse was over last.
+    @Nullable Node pointedAt() {
+        return pointedAt;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    /// Says where a new file is, and offers its path.
+    void saved(Path file) {
+        header.say("Saved " + file.getFileName() + ".", file.toString());
     }
 
     @Override
@@ -241,8 +339,9 @@ public final class Workbench implements Desk {
     }
 
     /// Those that are not about one node or link.
-    private List<Command> unboundCommands() {
+    List<Command> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
+        all.addAll(time.all());
         all.addAll(console.commands());
         all.addAll(segments.commands());
         all.addAll(offered);
@@ -302,6 +401,7 @@ public final class Workbench implements Desk {
                 .getStyleClass()
                 .setAll("root", "walscope", isDark ? "walscope-dark" : "walscope-light");
         if (view.isPresenting()) scene.getRoot().getStyleClass().add("presenting");
+        if (view.isPast()) scene.getRoot().getStyleClass().add("past");
         tokens = Tokens.load(isDark);
     }
 }

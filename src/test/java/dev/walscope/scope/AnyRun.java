@@ -65,7 +65,7 @@ public final class AnyRun {
             case 2 -> event(node, at, new NodeEvent.EntryCorrupt(id, 1, 0, 9, 1L, 2L, "bad"));
             case 3 -> event(node, at, new NodeEvent.EntryRepaired(id, 1, "leader"));
             case 4 -> event(node, at, new NodeEvent.CrcCorrected(id, 1, 2));
-            case 5 -> new Observation.EntriesSeen(node, at, entries(id, id + 20));
+            case 5 -> new Observation.EntriesSeen(node, at, Seen.entries(id, id + 20));
             case 6 -> new Observation.Unreachable(node, at, "refused");
             case 7 -> new Observation.WriteAcknowledged(node, at, id, "SET", "k\u00e9\ud83d\ude00");
             case 8 ->
@@ -182,29 +182,6 @@ public final class AnyRun {
                         "{}",
                         "e30="),
                 null);
-    }
-
-    /// As they come off the wire: a DELETE's value is JSON's `null`.
-    private static List<LogEntry> entries(long first, long last) {
-        return Seen.entries(first, last).stream()
-                .map(
-                        e ->
-                                e.value() != null
-                                        ? e
-                                        : new LogEntry(
-                                                e.id(),
-                                                e.operation(),
-                                                e.key(),
-                                                NullNode.getInstance(),
-                                                null,
-                                                null,
-                                                null,
-                                                e.crc(),
-                                                e.crcStatus(),
-                                                e.segment(),
-                                                e.offset(),
-                                                e.length()))
-                .toList();
     }
 
     private static Observation event(String node, long at, NodeEvent event) {

@@ -35,7 +35,9 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One request to one node, the curl line that sends the same, and what came back.
@@ -51,6 +53,7 @@ public final class ConsolePanel implements Panel {
     private final ToggleButton many = new ToggleButton("Load");
     private final LoadRow load;
     private final List<Button> extras = new ArrayList<>();
+    private final Map<Button, Command> acting = new LinkedHashMap<>();
     private final VBox root;
     private @Nullable Call acknowledged;
 
@@ -89,7 +92,8 @@ public final class ConsolePanel implements Panel {
                                 "Run the curl line on the clipboard",
                                 Feather.CLIPBOARD,
                                 this::pasteLine)
-                        .briefly("Paste curl"),
+                        .briefly("Paste curl")
+                        .unless(desk::notNow),
                 load.command());
     }
 
@@ -98,14 +102,16 @@ public final class ConsolePanel implements Panel {
                 .briefly("Send")
                 .tone(Command.Tone.primary)
                 .on("Shortcut+ENTER")
-                .sameAs(this::line);
+                .sameAs(this::line)
+                .unless(desk::notNow);
     }
 
     private Command twiceCommand() {
         return command("console.twice", "Send the request twice", Feather.REPEAT, () -> send(2))
                 .briefly("Send twice")
                 .on("Shortcut+Shift+ENTER")
-                .sameAs(() -> line() + "\n" + line());
+                .sameAs(() -> line() + "\n" + line())
+                .unless(desk::notNow);
     }
 
     private Command copiesCommand() {
@@ -118,7 +124,8 @@ public final class ConsolePanel implements Panel {
                         Feather.LAYERS,
                         this::sendCopies)
                 .briefly(COPIES + " at once")
-                .sameAs(() -> "for i in $(seq " + COPIES + "); do " + line() + " & done; wait");
+                .sameAs(() -> "for i in $(seq " + COPIES + "); do " + line() + " & done; wait")
+                .unless(desk::notNow);
     }
 
     private Command otherCommand() {
@@ -129,7 +136,8 @@ public final class ConsolePanel implements Panel {
                         Feather.SHUFFLE,
                         this::sendOther)
                 .briefly("Same id, other value")
-                .sameAs(() -> base().map(at -> form.other().curl(at)).orElse(""));
+                .sameAs(() -> base().map(at -> form.other().curl(at)).orElse(""))
+                .unless(desk::notNow);
     }
 
     private static Command command(String id, String title, Feather icon, Runnable run) {
@@ -140,8 +148,11 @@ public final class ConsolePanel implements Panel {
         var buttons = new Buttons(desk);
         var send = buttons.labelled(sendCommand());
         send.setGraphic(Icons.of(Feather.SEND));
-        for (var command : List.of(twiceCommand(), copiesCommand(), otherCommand()))
+        acting.put(send, sendCommand());
+        for (var command : List.of(twiceCommand(), copiesCommand(), otherCommand())) {
             extras.add(buttons.labelled(command));
+            acting.put(extras.getLast(), command);
+        }
         var row = new HBox(8, form.node(), send);
         row.getChildren().addAll(extras);
         row.setAlignment(Pos.CENTER_LEFT);
@@ -191,6 +202,7 @@ public final class ConsolePanel implements Panel {
             extra.setVisible(!view.isPresenting());
             extra.setManaged(!view.isPresenting());
         }
+        acting.forEach(Buttons::dim);
         retype();
         load.show();
         many.setText(load.isRunning() ? "● Load" : "Load");
@@ -228,6 +240,10 @@ public final class ConsolePanel implements Panel {
 
     /// Says in the console itself why nothing can be sent.
     private void withCall(Sending sending) {
+        if (!desk.notNow().isEmpty()) {
+            answers.refuse(desk.notNow());
+            return;
+        }
         try {
             var call = form.call();
             if (form.target().isEmpty()) answers.refuse(NO_NODE);

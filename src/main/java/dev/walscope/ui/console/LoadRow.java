@@ -85,6 +85,7 @@ final class LoadRow {
                         Feather.ACTIVITY,
                         this::toggle)
                 .on("Shortcut+Shift+L")
+                .unless(() -> load == null ? desk.notNow() : "")
                 .unless(
                         () ->
                                 target.get() == null && load == null

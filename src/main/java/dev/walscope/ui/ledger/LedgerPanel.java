@@ -42,6 +42,7 @@ public final class LedgerPanel implements Panel {
         rows.onChoose(
                 row -> {
                     if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
+                    desk.goTo(row.atMs());
                 });
         var figures =
                 new VBox(
@@ -87,15 +88,22 @@ public final class LedgerPanel implements Panel {
                 ledger.lines().stream()
                         .sorted(Comparator.comparing(Ledger.Line::verdict).reversed())
                         .limit(MAX_LINES)
-                        .map(LedgerPanel::row)
+                        .map(line -> row(line, moment(line)))
                         .toList());
     }
 
-    private static Rows.Row row(Ledger.Line line) {
+    /// When it was decided: when a node lost the entry last, or when the write was acknowledged.
+    private static long moment(Ledger.Line line) {
+        long lostMs = line.copies().stream().mapToLong(Ledger.Copy::atMs).max().orElse(0);
+        return Math.max(lostMs, line.write().atMs());
+    }
+
+    private static Rows.Row row(Ledger.Line line, long atMs) {
         var write = line.write();
         return new Rows.Row(
                 line.holders().isEmpty() ? "" : line.holders().getFirst(),
                 write.id(),
+                atMs,
                 List.of(
                         switch (line.verdict()) {
                             case safe -> Rows.Cell.chip("✓ safe ×" + line.holders().size(), "good");

@@ -21,7 +21,12 @@ import java.util.function.Consumer;
 /// other by what they say, so an unchanged table is not built again.
 public final class Rows {
     /// @param node and id: what the row is about, 0 for no entry
-    public record Row(String node, long id, List<Cell> cells) {}
+    /// @param atMs and when, milliseconds since 1970; 0 for no moment
+    public record Row(String node, long id, long atMs, List<Cell> cells) {
+        public Row(String node, long id, List<Cell> cells) {
+            this(node, id, 0, cells);
+        }
+    }
 
     public record Cell(String text, String style) {
         public static Cell plain(String text) {

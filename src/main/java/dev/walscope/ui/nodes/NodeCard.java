@@ -56,7 +56,7 @@ final class NodeCard {
     private final HBox row = new HBox(6);
     private final VBox root;
     private final LinkRow link;
-    private List<String> shownCommands = List.of();
+    private List<String> shownCommands = List.of("nothing yet");
     private @Nullable NodeView shown;
 
     NodeCard(
@@ -235,7 +235,11 @@ final class NodeCard {
                                         IN_MENU_ONLY.stream().noneMatch(command.id()::startsWith))
                         .limit(MAX_BUTTONS)
                         .toList();
-        var ids = visible.stream().map(Command::id).toList();
+        boolean isPast = !desk.notNow().isEmpty();
+        var ids =
+                visible.isEmpty()
+                        ? List.of(isPast ? "as recorded" : "watched only")
+                        : visible.stream().map(Command::id).toList();
         if (ids.equals(shownCommands)) return;
         shownCommands = ids;
         row.getChildren().clear();
@@ -245,10 +249,13 @@ final class NodeCard {
             row.getChildren().add(button);
         }
         if (visible.isEmpty()) {
-            var note = new Label("watched only");
+            var note = new Label(ids.getFirst());
             note.getStyleClass().addAll("muted", "small");
             note.setTooltip(
-                    new Tooltip("This window did not start the node, so it cannot stop it."));
+                    new Tooltip(
+                            isPast
+                                    ? desk.notNow()
+                                    : "This window did not start the node, so it cannot stop it."));
             row.getChildren().add(note);
         }
         more.setAccessibleText("More for " + node.name());

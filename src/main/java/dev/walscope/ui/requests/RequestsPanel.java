@@ -143,6 +143,7 @@ public final class RequestsPanel implements Panel {
                                                 call.get()
                                                         .ifPresent(
                                                                 c -> console.again(row.node(), c)))
+                                .unless(desk::notNow)
                                 .sameAs(line),
                         command("other", "Send its ids with another value", Feather.SHUFFLE)
                                 .doing(
@@ -151,7 +152,8 @@ public final class RequestsPanel implements Panel {
                                                         .ifPresent(
                                                                 c ->
                                                                         console.another(
-                                                                                row.node(), c))),
+                                                                                row.node(), c)))
+                                .unless(desk::notNow),
                         command("copy", "Copy as curl", Feather.COPY)
                                 .doing(() -> desk.copy(line.get()))
                                 .sameAs(line));

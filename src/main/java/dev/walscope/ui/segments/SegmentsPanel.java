@@ -120,6 +120,7 @@ public final class SegmentsPanel implements Panel {
     }
 
     private String whyNotDamage(String otherwise) {
+        if (!desk.notNow().isEmpty()) return desk.notNow();
         if (segment().isEmpty()) return "Open a segment in the segments panel first.";
         return localFile().isEmpty()
                 ? "Only files on this machine can be damaged here."
@@ -135,6 +136,7 @@ public final class SegmentsPanel implements Panel {
                         this::scrub)
                 .briefly("Scrub")
                 .sameAs(() -> node.isEmpty() ? "" : hands.address(node).map(SCRUB::curl).orElse(""))
+                .unless(desk::notNow)
                 .unless(
                         () ->
                                 state.node(node).filter(n -> n.condition().answers()).isPresent()
