@@ -33,7 +33,7 @@ class AccessTest {
 
     /// From top to bottom, from left to right.
     private static final List<String> READING_ORDER =
-            List.of("header", "nodes", "lanes", "foot", "inspector", "console");
+            List.of("header", "nodes", "lanes", "foot", "inspector", "console", "time");
 
     private Workbench bench;
 
