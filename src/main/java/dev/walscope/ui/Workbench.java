@@ -23,6 +23,7 @@ import dev.walscope.ui.ledger.LedgerPanel;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
+import dev.walscope.ui.nodes.OutputBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
@@ -77,6 +78,7 @@ public final class Workbench implements Desk {
     private final FootPanel foot;
     private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
+    private final OutputBox output = new OutputBox(this, overlay);
     private final CompareBox compare;
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
@@ -93,7 +95,7 @@ public final class Workbench implements Desk {
         this.rewind = new Rewind(wallMs);
         this.hands = new PresentHands(hands, rewind, this::say);
         Fonts.load();
-        commands = new Commands(this, this.hands);
+        commands = new Commands(this, this.hands, this::openOutput);
         windowCommands = new WindowCommands(this, commands, screenshot);
         keepsakes = new Keepsakes(this, rewind, overlay);
         pictures = new PictureBox(this, overlay);
@@ -351,6 +353,10 @@ public final class Workbench implements Desk {
     /// Opens a box over the window and forgets what was asked for before.
     void openPalette(String typed) {
         palette.open(typed);
+    }
+
+    void openOutput(String node) {
+        output.open(node, hands.printed(node));
     }
 
     void openCompare() {

@@ -186,8 +186,10 @@ public final class ConsolePanel implements Panel {
         many.setMinWidth(Region.USE_PREF_SIZE);
         many.setTooltip(new Tooltip("Many writes at a rate"));
         var row = new HBox(10, answers.node(), answers.history(), many);
-        many.setOnAction(
-                _ -> row.getChildren().set(0, many.isSelected() ? load.node() : answers.node()));
+        many.selectedProperty()
+                .addListener(
+                        (_, _, isLoad) ->
+                                row.getChildren().set(0, isLoad ? load.node() : answers.node()));
         row.setAlignment(Pos.CENTER_LEFT);
         row.setMinHeight(28);
         HBox.setHgrow(row, Priority.ALWAYS);
