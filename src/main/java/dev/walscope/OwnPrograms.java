@@ -44,6 +44,16 @@ final class OwnPrograms implements Programs {
     }
 
     @Override
+    public int lessonList(boolean namesOnly) {
+        return new LessonShelf(System.out, System.err).list(namesOnly);
+    }
+
+    @Override
+    public int lessonRun(LessonArguments arguments) throws IOException {
+        return new LessonShelf(System.out, System.err).run(arguments, display);
+    }
+
+    @Override
     public int walShow(Path folder) {
         return new WalListing(folder, System.out, System.err).show();
     }

@@ -4,6 +4,7 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 
 import dev.walscope.cluster.Action;
+import dev.walscope.lesson.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.compare.CompareBox;
 import dev.walscope.ui.console.ConsolePanel;
@@ -20,6 +21,7 @@ import dev.walscope.ui.inspector.InspectorPanel;
 import dev.walscope.ui.lag.LagPanel;
 import dev.walscope.ui.lanes.LanesPanel;
 import dev.walscope.ui.ledger.LedgerPanel;
+import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
@@ -41,6 +43,8 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Rectangle;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +83,9 @@ public final class Workbench implements Desk {
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private boolean isStale = true;
+    private final Spotlight light = new Spotlight();
+    private final Sights sights;
+    private Look.@Nullable Spotlight lit;
 
     /// @param screenshot called when a person asks for a picture
     public Workbench(
@@ -132,7 +139,8 @@ public final class Workbench implements Desk {
                         new Buttons(this),
                         this::allCommands,
                         url -> hands.perform(new Action.Attach(url)));
-        scene = new Scene(new StackPane(root, overlay.node()), width, height);
+        scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
+        sights = new Sights(scene, lanes);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
         wear(false);
@@ -177,6 +185,13 @@ public final class Workbench implements Desk {
         middle.setVisible(hasNodes);
         empty.node().setVisible(!hasNodes);
         for (var panel : panels) panel.show(state, view, tokens);
+        light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
+    }
+
+    /// Leaves only `what` bright; `null` puts the light out.
+    public void light(Look.@Nullable Spotlight what) {
+        lit = what;
+        isStale = true;
     }
 
     /// Lays everything out now, which without a stage nobody else does.

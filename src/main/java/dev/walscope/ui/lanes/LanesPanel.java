@@ -1,6 +1,7 @@
 package dev.walscope.ui.lanes;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
@@ -10,6 +11,8 @@ import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.Tokens;
 
+import javafx.geometry.BoundingBox;
+import javafx.geometry.Bounds;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -31,6 +34,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import org.kordamp.ikonli.feather.Feather;
+
+import java.util.Optional;
 
 /// The log lanes with their tool bar and the strip that shows the whole log at once.
 public final class LanesPanel implements Panel {
@@ -160,6 +165,25 @@ public final class LanesPanel implements Panel {
                 first,
                 shown.cellWidth(),
                 state.nodes().size());
+    }
+
+    /// Where the lane of `node` is, in the scene; with an id, where that entry is on it. Empty when
+    /// it is not on screen.
+    public Optional<Bounds> place(ClusterState state, View shown, String node, long id) {
+        var geometry = geometry(state, shown);
+        int lane = state.nodes().stream().map(NodeView::name).toList().indexOf(node);
+        boolean isOff =
+                id != 0 && (id < geometry.firstVisible() || id > geometry.lastVisible() || id < 1);
+        if (lane < 0 || isOff) return Optional.empty();
+        double left = id == 0 ? 0 : Math.max(LaneGeometry.GUTTER, geometry.x(id));
+        double width = id == 0 ? geometry.width() : geometry.cellWidth();
+        var box =
+                new BoundingBox(
+                        left * scale(),
+                        geometry.laneTop(lane) * scale(),
+                        width * scale(),
+                        geometry.laneHeight() * scale());
+        return Optional.of(canvas.localToScene(box));
     }
 
     private static String rangeText(ClusterState state, LaneGeometry geometry) {
