@@ -7,6 +7,9 @@ set "TARGET=%PROJECT%\target"
 set "STAMP=%TARGET%\launch.stamp"
 set "LOCK=%TARGET%\launch.lock"
 set "LOG=%TARGET%\launch.log"
+set "LAUNCH=%TARGET%\launch"
+set "NODE=-XX:+UseSerialGC -Xms40m -XX:NewSize=16m -Xmx1g -XX:+ExitOnOutOfMemoryError"
+set "MAIN=dev.walscope.Walscope"
 
 rem ---- a JDK that is new enough
 set "JDK="
@@ -50,8 +53,8 @@ echo walscope: building (first start, about a minute) ... 1>&2
 type nul > "%TARGET%\launch.begun"
 set "CALLER_JAVA_HOME=%JAVA_HOME%"
 set "JAVA_HOME=%JDK%"
-call mvn -B -ntp -q -o -Plaunch -f "%PROJECT%\pom.xml" process-classes > "%LOG%" 2>&1
-if errorlevel 1 call mvn -B -ntp -q -Plaunch -f "%PROJECT%\pom.xml" process-classes > "%LOG%" 2>&1
+call mvn -B -ntp -q -o -Plaunch -f "%PROJECT%\pom.xml" package > "%LOG%" 2>&1
+if errorlevel 1 call mvn -B -ntp -q -Plaunch -f "%PROJECT%\pom.xml" package > "%LOG%" 2>&1
 if errorlevel 1 (
     rmdir "%LOCK%"
     findstr /b /c:"[ERROR]" "%LOG%" 1>&2
@@ -59,24 +62,40 @@ if errorlevel 1 (
     exit /b 1
 )
 set "JAVA_HOME=%CALLER_JAVA_HOME%"
+rem What Maven writes next time must not be pulled away under a program that runs.
+if not exist "%LAUNCH%" mkdir "%LAUNCH%"
+del /q "%LAUNCH%\*.aot*" 2>nul
+copy /y "%TARGET%\walscope.jar" "%LAUNCH%\walscope.jar" >nul
 move /y "%TARGET%\launch.begun" "%STAMP%" >nul
+set "LEARN=1"
+if /i "%WALSCOPE_AOT%"=="off" set "LEARN="
 rmdir "%LOCK%"
 
 rem ---- the program
 :run
-set "CLASSES=%TARGET%\classes"
+set "CLASSES=%LAUNCH%\walscope.jar"
 setlocal EnableDelayedExpansion
 set "MODULES="
 for %%f in ("%TARGET%\lib\*.jar") do (
     set "NAME=%%~nf"
     if "!NAME:~0,6!"=="javafx" (set "MODULES=!MODULES!;%%f") else (set "CLASSES=!CLASSES!;%%f")
 )
-set "WINDOW=1"
-for %%c in (leader follower wal -h --help -V --version) do if "%~1"=="%%c" set "WINDOW="
-if defined WINDOW (
-    "%JDK%\bin\java.exe" --module-path "!MODULES:~1!" --add-modules javafx.controls --enable-native-access=javafx.graphics -cp "!CLASSES!" dev.walscope.Walscope %*
+set "FX=--module-path "!MODULES:~1!" --add-modules javafx.controls --enable-native-access=javafx.graphics"
+if defined LEARN (
+    rem The JVM takes notes of one start of each kind, and later starts take half as long.
+    echo walscope: learning to start fast ^(once, some seconds^) ... 1>&2
+    "%JDK%\bin\java.exe" %NODE% "-XX:AOTCacheOutput=%LAUNCH%\node.aot" -cp "!CLASSES!" %MAIN% warm-up node >nul 2>&1 <nul
+    "%JDK%\bin\java.exe" !FX! "-XX:AOTCacheOutput=%LAUNCH%\window.aot" -cp "!CLASSES!" %MAIN% warm-up window >nul 2>&1 <nul
+)
+set "KIND=window"
+for %%c in (leader follower wal -h --help -V --version) do if "%~1"=="%%c" set "KIND=node"
+rem Notes that do not fit this JVM are passed over without a word.
+set "NOTES="
+if exist "%LAUNCH%\!KIND!.aot" set "NOTES="-XX:AOTCache=%LAUNCH%\!KIND!.aot" -Xlog:aot=off -Xlog:cds=off"
+if "!KIND!"=="window" (
+    "%JDK%\bin\java.exe" !FX! !NOTES! -cp "!CLASSES!" %MAIN% %*
 ) else (
-    "%JDK%\bin\java.exe" -XX:+UseSerialGC -Xms40m -XX:NewSize=16m -Xmx1g -XX:+ExitOnOutOfMemoryError -cp "!CLASSES!" dev.walscope.Walscope %*
+    "%JDK%\bin\java.exe" %NODE% !NOTES! -cp "!CLASSES!" %MAIN% %*
 )
 exit /b %ERRORLEVEL%
 
@@ -90,7 +109,7 @@ exit /b 0
 
 :uptodate
 if not exist "%STAMP%" exit /b 1
-if not exist "%TARGET%\classes" exit /b 1
+if not exist "%LAUNCH%\walscope.jar" exit /b 1
 if not exist "%TARGET%\lib" exit /b 1
 powershell -NoProfile -Command "$s=(Get-Item -LiteralPath $env:STAMP).LastWriteTimeUtc; $n=Get-ChildItem -LiteralPath ($env:PROJECT+'\src\main'),($env:PROJECT+'\assets'),($env:PROJECT+'\pom.xml') -Recurse -Force | Where-Object { $_.LastWriteTimeUtc -gt $s } | Select-Object -First 1; if ($n) { exit 1 }"
 exit /b %ERRORLEVEL%

@@ -7,6 +7,8 @@ import com.google.googlejavaformat.java.RemoveUnusedImports;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
 
@@ -15,14 +17,23 @@ import java.util.regex.Pattern;
 /// `check` names the files that differ and fails; `write` rewrites them. Run by the build with the
 /// project's own JDK, because the formatter parses with the compiler of the JVM that it runs in and
 /// Maven itself may run on an older one.
+///
+/// What has not changed since the last good run is not looked at again:
+/// `target/formatted` is as old
+/// as that run's beginning.
 class Format {
+    private static final Path STAMP = Path.of("target/formatted");
+
     public static void main(String[] args) throws Exception {
         var write = args[0].equals("write");
+        var begun = FileTime.from(Instant.now());
+        var seen = lastGoodRun(Path.of(args[1], "build/Format.java"));
         var formatter = new Formatter(JavaFormatterOptions.builder().style(Style.AOSP).build());
         var differing = new ArrayList<Path>();
         try (var files = Files.walk(Path.of(args[1]))) {
             for (var file :
                     (Iterable<Path>) files.filter(f -> f.toString().endsWith(".java"))::iterator) {
+                if (Files.getLastModifiedTime(file).compareTo(seen) <= 0) continue;
                 var source = Files.readString(file);
                 var formatted = formatted(formatter, file, source);
                 if (formatted.equals(source)) continue;
@@ -30,10 +41,23 @@ class Format {
                 if (write) Files.writeString(file, formatted);
             }
         }
-        if (differing.isEmpty() || write) return;
+        if (differing.isEmpty() || write) {
+            Files.createDirectories(STAMP.getParent());
+            Files.write(STAMP, new byte[0]);
+            Files.setLastModifiedTime(STAMP, begun);
+            return;
+        }
         System.err.println("Not formatted (run: mvn -q -Pformat process-sources):");
         differing.forEach(file -> System.err.println("  " + file));
         System.exit(1);
+    }
+
+    /// The beginning of time when there was none, or other rules held then.
+    private static FileTime lastGoodRun(Path rules) throws IOException {
+        var never = FileTime.fromMillis(0);
+        if (!Files.exists(STAMP)) return never;
+        var stamp = Files.getLastModifiedTime(STAMP);
+        return Files.getLastModifiedTime(rules).compareTo(stamp) < 0 ? stamp : never;
     }
 
     private static String formatted(Formatter formatter, Path file, String source)

@@ -22,7 +22,11 @@ final class OwnPrograms implements Programs {
         try {
             Window.launch(
                     new WindowOptions(
-                            arguments.data(), arguments.firstPort(), headless, arguments.shot()));
+                            arguments.data(),
+                            arguments.firstPort(),
+                            headless,
+                            arguments.shot(),
+                            arguments.open()));
         } catch (UnsupportedOperationException e) {
             throw new IOException(whyJavaFxGaveUp(e), e);
         }
@@ -51,6 +55,15 @@ final class OwnPrograms implements Programs {
     @Override
     public int lessonRun(LessonArguments arguments) throws IOException {
         return new LessonShelf(System.out, System.err).run(arguments, display);
+    }
+
+    @Override
+    public int warmUp(WarmUpCommand.What what) throws IOException {
+        switch (what) {
+            case node -> WarmUp.node();
+            case window -> Window.warmUp();
+        }
+        return 0;
     }
 
     @Override

@@ -15,6 +15,9 @@ interface Programs {
     /// @throws IOException with one sentence that says why it cannot be played
     int lessonRun(LessonArguments arguments) throws IOException;
 
+    /// Does once what every start does, so that the JVM can learn from it.
+    int warmUp(WarmUpCommand.What what) throws IOException;
+
     int walShow(Path folder);
 
     int walVerify(Path folder);

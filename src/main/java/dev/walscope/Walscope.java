@@ -37,7 +37,8 @@ public final class Walscope {
                         .addSubcommand(new LeaderCommand(programs))
                         .addSubcommand(new FollowerCommand(programs))
                         .addSubcommand(lesson)
-                        .addSubcommand(wal);
+                        .addSubcommand(wal)
+                        .addSubcommand(new WarmUpCommand(programs));
         complete(root);
         return root.setDefaultValueProvider(new Environment(environment))
                 .setAbbreviatedOptionsAllowed(false)

@@ -10,4 +10,6 @@ import java.nio.file.Path;
 /// @param firstPort the leader's; followers count up from it
 /// @param headless off screen, with a started cluster
 /// @param shot where the screenshot goes
-record WindowArguments(Path data, int firstPort, boolean headless, @Nullable Path shot) {}
+/// @param open the recording to show
+record WindowArguments(
+        Path data, int firstPort, boolean headless, @Nullable Path shot, @Nullable Path open) {}

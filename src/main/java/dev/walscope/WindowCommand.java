@@ -57,6 +57,12 @@ final class WindowCommand implements Callable<Integer> {
                             + " --headless)")
     @Nullable Path shot;
 
+    @Option(
+            names = "--open",
+            paramLabel = "FILE.walscope",
+            description = "Show a recording; no cluster is needed")
+    @Nullable Path open;
+
     WindowCommand(Programs programs) {
         this.programs = programs;
     }
@@ -64,6 +70,6 @@ final class WindowCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         return programs.window(
-                new WindowArguments(data, firstPort, headless || shot != null, shot));
+                new WindowArguments(data, firstPort, headless || shot != null, shot, open));
     }
 }

@@ -49,6 +49,12 @@ class CommandLineTest {
                 }
 
                 @Override
+                public int warmUp(WarmUpCommand.What what) {
+                    started.add("warm up " + what);
+                    return 0;
+                }
+
+                @Override
                 public int lessonRun(LessonArguments arguments) {
                     started.add(arguments);
                     return 1;
@@ -215,10 +221,12 @@ class CommandLineTest {
 
     @Test
     void withoutACommandTheWindowOpens() {
-        assertThat(window()).isEqualTo(new WindowArguments(Path.of("data"), 8000, false, null));
+        assertThat(window())
+                .isEqualTo(new WindowArguments(Path.of("data"), 8000, false, null, null));
         assertThat(window("--headless", "--data", "x").headless()).isTrue();
         assertThat(window("--shot", "w.PNG"))
-                .isEqualTo(new WindowArguments(Path.of("data"), 8000, true, Path.of("w.PNG")));
+                .isEqualTo(
+                        new WindowArguments(Path.of("data"), 8000, true, Path.of("w.PNG"), null));
     }
 
     @Test
@@ -304,6 +312,16 @@ class CommandLineTest {
     }
 
     @Test
+    void theLauncherCanWarmUpAndNobodyElseIsTold() {
+        assertThat(run("warm-up", "node")).isZero();
+        assertThat(run("warm-up", "window")).isZero();
+        run("--help");
+
+        assertThat(started).containsExactly("warm up node", "warm up window");
+        assertThat(out.toString()).contains("leader").doesNotContain("warm-up");
+    }
+
+    @Test
     void aFailureIsOneLineAndExitCode1() {
         var failing =
                 new Programs() {
@@ -324,6 +342,11 @@ class CommandLineTest {
 
                     @Override
                     public int lessonRun(LessonArguments arguments) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int warmUp(WarmUpCommand.What what) {
                         return 0;
                     }
 

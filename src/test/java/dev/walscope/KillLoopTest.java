@@ -1,24 +1,17 @@
 package dev.walscope;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.client.Call;
-import dev.walscope.client.NodeClient;
 import dev.walscope.client.NodeUnreachable;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -39,8 +32,7 @@ class KillLoopTest {
     private static final int CLIENTS = 8;
 
     @TempDir Path data;
-    private Process node;
-    private int port;
+    private LeaderProcess node;
 
     /// The value that each key was last acknowledged to have.
     private final Map<String, String> acknowledged = new ConcurrentHashMap<>();
@@ -49,54 +41,27 @@ class KillLoopTest {
 
     @AfterEach
     void killTheLast() throws InterruptedException {
-        if (node != null) node.destroyForcibly().waitFor();
+        node.kill();
     }
 
     @Test
     void whatWasAcknowledgedSurvivesEveryKill() throws Exception {
         var seed = System.nanoTime();
         var random = new Random(seed);
-        port = freePort();
+        node = new LeaderProcess(data);
         int kills = 0;
         long until = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
         do {
-            start();
+            node.start();
             check(seed);
             writeUntilKilledAfter(100 + random.nextInt(900));
             kills++;
         } while (System.nanoTime() < until);
-        start();
+        node.start();
         check(seed);
 
         assertThat(acknowledged).as("%d kills, seed %d", kills, seed).isNotEmpty();
         System.out.printf("%d kills, %d acknowledged keys%n", kills, acknowledged.size());
-    }
-
-    private void start() throws IOException {
-        node =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:+UseSerialGC",
-                                "-XX:TieredStopAtLevel=1",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                "dev.walscope.Walscope",
-                                "leader",
-                                "--port",
-                                String.valueOf(port),
-                                "--data",
-                                data.toString(),
-                                "--max-segment-size",
-                                "4000")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-        try (var client = client()) {
-            await().atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(50))
-                    .ignoreExceptions()
-                    .until(() -> client.send(Call.of("GET", "/health")).join().status() == 200);
-        }
     }
 
     private void writeUntilKilledAfter(int ms) throws InterruptedException {
@@ -105,14 +70,15 @@ class KillLoopTest {
                 var name = "client-" + n;
                 clients.submit(() -> writeUntilTheNodeIsGone(name));
             }
-            node.onExit().completeOnTimeout(node, ms, TimeUnit.MILLISECONDS).join();
-            node.destroyForcibly().waitFor();
+            var process = node.process();
+            process.onExit().completeOnTimeout(process, ms, TimeUnit.MILLISECONDS).join();
+            node.kill();
         }
     }
 
     private void writeUntilTheNodeIsGone(String name) {
         var random = new Random();
-        try (var client = client()) {
+        try (var client = node.client()) {
             while (true) {
                 var key = name + "-" + random.nextInt(20);
                 var value = Long.toString(random.nextLong());
@@ -130,7 +96,7 @@ class KillLoopTest {
     }
 
     private void check(long seed) {
-        try (var client = client()) {
+        try (var client = node.client()) {
             acknowledged.forEach(
                     (key, value) ->
                             assertThat(client.send(Call.get(key)).join().body())
@@ -139,34 +105,13 @@ class KillLoopTest {
                                             "{\"key\":\"%s\",\"value\":\"%s\"}"
                                                     .formatted(key, value)));
             long id = 0;
-            for (var entry : entries(client)) {
+            for (var entry : node.entries()) {
                 assertThat(entry.id()).as("seed %d: no gap", seed).isEqualTo(++id);
                 assertThat(entry.crcStatus()).isEqualTo(LogEntry.CrcStatus.ok);
                 assertThat(attempted)
                         .as("seed %d: no phantom", seed)
                         .contains(entry.key() + "=" + entry.value().asText());
             }
-        }
-    }
-
-    private static List<LogEntry> entries(NodeClient client) {
-        var all = new ArrayList<LogEntry>();
-        long after = 0;
-        while (true) {
-            var page = client.wal(after, 1000).join();
-            if (page.entries().isEmpty()) return all;
-            all.addAll(page.entries());
-            after = page.next();
-        }
-    }
-
-    private NodeClient client() {
-        return new NodeClient(URI.create("http://127.0.0.1:" + port));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

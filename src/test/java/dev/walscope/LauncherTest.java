@@ -71,6 +71,7 @@ class LauncherTest {
                 [ -z "$SLOW" ] || sleep "$SLOW"
                 mkdir -p target/classes target/lib
                 "$JAVA_HOME/bin/javac" -d target/classes src/main/java/dev/walscope/*.java
+                "$JAVA_HOME/bin/jar" cf target/walscope.jar -C target/classes .
                 """);
         environment.put("PATH", bin + ":/usr/bin:/bin");
         environment.put(
@@ -78,6 +79,7 @@ class LauncherTest {
         environment.put("JAVA_HOME", JDK.toString());
         environment.put("MVN_CALLS", temp.resolve("calls").toString());
         environment.put("LANG", "C");
+        environment.put("WALSCOPE_AOT", "off");
     }
 
     private void script(String name, String body) throws IOException {
@@ -256,6 +258,25 @@ class LauncherTest {
     }
 
     @Test
+    void whatTheJvmLearntIsUsedAndSpoiltNotesAreNotSpokenOf() throws Exception {
+        environment.remove("WALSCOPE_AOT");
+        var first = run(launcher(), "wal");
+        var notes = project.resolve("target/launch/node.aot");
+        assertThat(first.err()).contains("learning to start fast");
+        assertThat(notes).isNotEmptyFile();
+        assertThat(project.resolve("target/launch")).isDirectoryNotContaining("glob:**.config");
+
+        var second = run(launcher(), "wal");
+        Files.writeString(notes, "spoilt");
+        var third = run(launcher(), "wal");
+
+        for (var run : List.of(second, third)) {
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out()).startsWith("wal\n");
+        }
+    }
+
+    @Test
     void anOldJdkIsPassedOverAndNamedWhenThereIsNoOther() throws Exception {
         var old = temp.resolve("old");
         Files.createDirectories(old.resolve("bin"));
@@ -272,7 +293,7 @@ class LauncherTest {
         environment.put("PATH", bin + ":" + toolsWithoutJava());
 
         var none = run(launcher(), "leader");
-        for (var tool : List.of("java", "javac"))
+        for (var tool : List.of("java", "javac", "jar"))
             wrap(temp.resolve("jvms/new/bin").resolve(tool), JDK.resolve("bin").resolve(tool));
         var found = run(launcher(), "wal");
 

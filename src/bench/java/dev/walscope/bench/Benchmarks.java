@@ -13,11 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Runs everything, or one part of it, and prints one table.
 ///
-/// Arguments: which part (`all`, `codec`, `append`, `recovery`, `page`, `replication`) and a folder
-/// on the disk to be measured, whose content is deleted afterwards.
+/// Arguments: which part (`all`, or one of [#PARTS]) and a folder on the disk to be measured, whose
+/// content is deleted afterwards.
 public final class Benchmarks {
     private static final Map<String, Class<?>> JMH =
             Map.of(
@@ -25,7 +26,21 @@ public final class Benchmarks {
                     "append", AppendBench.class,
                     "recovery", RecoveryBench.class,
                     "page", WalPageBench.class);
-    private static final List<String> ORDER = List.of("codec", "append", "recovery", "page");
+    private static final List<String> PARTS =
+            List.of(
+                    "codec",
+                    "append",
+                    "recovery",
+                    "page",
+                    "catch-up",
+                    "followers",
+                    "start",
+                    "restart",
+                    "peers");
+
+    /// Those that need a log of a million entries.
+    private static final Set<String> ON_A_MILLION =
+            Set.of("recovery", "page", "catch-up", "restart");
 
     private final Path folder;
     private final Table table = new Table();
@@ -37,8 +52,8 @@ public final class Benchmarks {
 
     public static void main(String[] args) throws Exception {
         var which = args[0];
-        if (!which.equals("all") && !which.equals("replication") && !JMH.containsKey(which)) {
-            System.err.println("No such part: " + which + "; there are " + ORDER);
+        if (!which.equals("all") && !PARTS.contains(which)) {
+            System.err.println("No such part: " + which + "; there are all, " + PARTS);
             System.exit(2);
         }
         var all = new Benchmarks(Path.of(args[1]).toAbsolutePath());
@@ -62,16 +77,20 @@ public final class Benchmarks {
                 Runtime.version(),
                 machine.getSystemLoadAverage());
         var million = folder.resolve("million");
-        if (!which.equals("codec") && !which.equals("append")) {
-            logBytes = SampleLog.write(million);
-        }
-        for (var part : ORDER) {
-            if (!which.equals("all") && !which.equals(part)) continue;
+        for (var part : which.equals("all") ? PARTS : List.of(which)) {
+            if (ON_A_MILLION.contains(part) && logBytes == 0) logBytes = SampleLog.write(million);
             System.err.println("measuring " + part + " …");
-            for (var result : jmh(JMH.get(part), million)) add(result);
+            switch (part) {
+                case "catch-up" -> new CatchUpBench(folder, table).run(million);
+                case "followers" -> new FollowersBench(folder, table).run();
+                case "start" -> new StartBench(folder, table).empty();
+                case "restart" -> new StartBench(folder, table).withAMillionEntries(million);
+                case "peers" -> new PeersBench(folder, table).run();
+                default -> {
+                    for (var result : jmh(JMH.get(part), million)) add(result);
+                }
+            }
         }
-        if (which.equals("all") || which.equals("replication"))
-            new ReplicationBench(folder, table).run(million);
     }
 
     private List<RunResult> jmh(Class<?> bench, Path million) throws RunnerException {

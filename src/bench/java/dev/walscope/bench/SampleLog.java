@@ -24,7 +24,8 @@ final class SampleLog {
             new WriteAheadLog.Options(WriteAheadLog.Options.DEFAULT_SEGMENT_SIZE, Fsync.ALWAYS);
 
     private static final int BATCH = 4096;
-    private static final JsonText VALUE = JsonText.string("abcdefghijklmno".repeat(4));
+    static final String TEXT = "abcdefghijklmno".repeat(4);
+    private static final JsonText VALUE = JsonText.string(TEXT);
 
     private SampleLog() {}
 

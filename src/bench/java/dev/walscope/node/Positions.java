@@ -2,18 +2,12 @@ package dev.walscope.node;
 
 import dev.walscope.api.FollowerStatus;
 
-/// How far a node is. The ids come without what a whole [Node#status] costs: cheap enough to ask
-/// ten thousand times a second.
+/// How far a node is.
 public final class Positions {
     private Positions() {}
 
     public static long durableId(Node node) {
         return node.ready().log().durableId();
-    }
-
-    /// On a leader with exactly one known follower: the last id that it has acknowledged.
-    public static long acknowledgedId(Node leader) {
-        return leader.ready().replica().highWaterMark();
     }
 
     /// Whether the leader knows that the follower has everything. Costs a status: not for a loop

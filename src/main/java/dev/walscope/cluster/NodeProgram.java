@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,7 +50,19 @@ public record NodeProgram(
                                                 .toString()
                                                 .startsWith("javafx"))
                         .collect(Collectors.joining(File.pathSeparator));
-        return new NodeProgram(java, classPath, mainClass, JVM_FLAGS, List.of());
+        return new NodeProgram(java, classPath, mainClass, flags(classPath), List.of());
+    }
+
+    /// What the JVM learnt from an earlier start lies beside the program, when the launcher
+    /// built it.
+    /// A JVM that cannot use it starts without, and says nothing.
+    private static List<String> flags(String classPath) {
+        var first = Path.of(classPath.split(File.pathSeparator, 2)[0]);
+        var learnt = first.resolveSibling("node.aot");
+        if (!Files.exists(learnt)) return JVM_FLAGS;
+        var flags = new ArrayList<>(JVM_FLAGS);
+        flags.addAll(List.of("-XX:AOTCache=" + learnt, "-Xlog:aot=off", "-Xlog:cds=off"));
+        return flags;
     }
 
     public NodeProgram withNodeOptions(List<String> options) {

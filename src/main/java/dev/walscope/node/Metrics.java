@@ -17,6 +17,7 @@ final class Metrics {
     private final Map<Outcome, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<Call, Histogram> durations = new ConcurrentHashMap<>();
     private final Histogram forces = new Histogram();
+    private final Histogram replications = new Histogram();
 
     /// @param route the path's pattern, empty when it has none
     void answered(String method, String route, int status, long nanos) {
@@ -33,6 +34,11 @@ final class Metrics {
     /// The log was forced to the disk.
     void forced(long nanos) {
         forces.observe(nanos);
+    }
+
+    /// Entries that became durable here `nanos` ago are so on one more follower.
+    void replicated(long entries, long nanos) {
+        replications.observe(nanos, entries);
     }
 
     void writeTo(PrometheusText out) {
@@ -68,6 +74,13 @@ final class Metrics {
         var force = "walscope_fsync_duration_seconds";
         out.metric(force, "histogram", "Forces of the log to the disk, one for each batch.");
         forces.writeTo(out, force, "");
+        var replication = "walscope_replication_duration_seconds";
+        out.metric(
+                replication,
+                "histogram",
+                "From an entry's force here to a follower's acknowledgement that it is forced there"
+                        + " (leader only).");
+        replications.writeTo(out, replication, "");
     }
 
     private static String labels(String method, String route) {

@@ -141,6 +141,11 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     @Override
+    public void replicated(long entries, long nanos) {
+        node.metrics().replicated(entries, nanos);
+    }
+
+    @Override
     public void repairWanted(long id) {
         node.wakeRepairer();
     }

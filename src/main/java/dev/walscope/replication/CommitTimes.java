@@ -19,6 +19,27 @@ final class CommitTimes {
     /// When the entry after `id` became durable; the oldest time known when that is forgotten, and
     /// `otherwise` when there was no such entry since the start.
     synchronized long durableSince(long id, long otherwise) {
+        var mark = firstAfter(id);
+        return mark == marks ? otherwise : nanos[(int) (mark % KEPT)];
+    }
+
+    /// Hears of some entries that became durable together.
+    interface Batch {
+        void durable(long entries, long atNanos);
+    }
+
+    /// The batches with entries after `afterId` up to `untilId`, as far as their times are known.
+    synchronized void between(long afterId, long untilId, Batch each) {
+        long before = afterId;
+        for (long mark = firstAfter(afterId); mark < marks && before < untilId; mark++) {
+            var last = Math.min(lastIds[(int) (mark % KEPT)], untilId);
+            each.durable(last - before, nanos[(int) (mark % KEPT)]);
+            before = last;
+        }
+    }
+
+    /// The oldest mark of an entry behind `id`; `marks` when there is none.
+    private long firstAfter(long id) {
         long low = Math.max(0, marks - KEPT);
         long high = marks;
         while (low < high) {
@@ -26,6 +47,6 @@ final class CommitTimes {
             if (lastIds[(int) (middle % KEPT)] > id) high = middle;
             else low = middle + 1;
         }
-        return low == marks ? otherwise : nanos[(int) (low % KEPT)];
+        return low;
     }
 }

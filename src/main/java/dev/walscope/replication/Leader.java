@@ -220,8 +220,12 @@ public final class Leader implements Replica {
     }
 
     void acknowledged(KnownFollower follower, long id) {
-        if (id == follower.ackedId) return;
+        var before = follower.ackedId;
+        if (id == before) return;
         follower.ackedId = id;
+        var now = clock.nanos();
+        commitTimes.between(
+                before, id, (entries, since) -> listener.replicated(entries, now - since));
         follower.behindSinceNanos = 0;
         acknowledgements.settle(followers);
         listener.acknowledged();

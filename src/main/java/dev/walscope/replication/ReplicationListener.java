@@ -17,6 +17,10 @@ public interface ReplicationListener {
     /// Someone has acknowledged more, or the high-water mark has moved.
     default void acknowledged() {}
 
+    /// On a leader: a follower has acknowledged entries that became durable here together, `nanos`
+    /// ago.
+    default void replicated(long entries, long nanos) {}
+
     /// A request that carried an identity was answered.
     ///
     /// @param written the entry it became, when it was new

@@ -11,6 +11,7 @@ import java.util.Optional;
 ///
 /// Immutable. What concerns several nodes (lag, the high-water mark, the order of facts) is worked
 /// out from the nodes when asked, so that the order in which two nodes report does not matter.
+@Recorded
 public record ClusterState(List<NodeView> nodes) {
     private static final Comparator<NodeView> ORDER =
             Comparator.comparing(NodeView::role)

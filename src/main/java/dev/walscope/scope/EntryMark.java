@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param repairedFrom the node whose good copy replaced it
 /// @param isCorrected whether the node gave its own new entry the right checksum
 /// @param duplicates times that its request came again and was answered from memory
+@Recorded
 public record EntryMark(
         @Nullable String corrupt,
         @Nullable String repairedFrom,

@@ -6,6 +6,7 @@ package dev.walscope.scope;
 /// @param isSilent connections stay and nothing arrives (half-open)
 /// @param delayMs added to each byte's way; 0 for none
 /// @param bytesPerSecond the limit; 0 for none
+@Recorded
 public record LinkView(boolean isCut, boolean isSilent, long delayMs, long bytesPerSecond) {
     public static final LinkView WHOLE = new LinkView(false, false, 0, 0);
 

@@ -10,6 +10,7 @@ import java.util.List;
 /// The entries of one node's log that are known, by id; a bounded window onto a log of any length.
 ///
 /// Holds what was looked at last: when it is full, the entries farthest from the newest page go.
+@Recorded
 public record LogWindow(List<LogEntry> entries) {
     public static final int MAX_ENTRIES = 4_096;
 
@@ -34,6 +35,11 @@ public record LogWindow(List<LogEntry> entries) {
             else high = middle;
         }
         return low;
+    }
+
+    /// Whether `count` more entries would push others out.
+    public boolean isFullWith(long count) {
+        return entries.size() + count > MAX_ENTRIES;
     }
 
     /// The first id of `first..last` that is not known, or `last + 1`.

@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /// The marked entries of one node by id; immutable. At most 2,000: the oldest ids go first.
+@Recorded
 public record Marks(SortedMap<Long, EntryMark> byId) {
     private static final int MAX_MARKS = 2_000;
 

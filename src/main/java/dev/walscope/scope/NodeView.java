@@ -18,6 +18,7 @@ import java.util.List;
 /// @param maxSegmentBytes when the active one is full; 0 while unknown
 /// @param detail the entry that it was asked for last
 /// @param acknowledged writes that it told this window are done
+@Recorded
 public record NodeView(
         String name,
         String url,

@@ -1,5 +1,8 @@
 package dev.walscope.scope;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
 import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.LagHistory;
@@ -15,7 +18,24 @@ import java.util.List;
 
 /// One thing learnt about one node at one moment; [Fold] makes a state of a series of them.
 ///
-/// Only the order of observations of the same node matters.
+/// Only the order of observations of the same node matters. As a line of a recording each carries
+/// its `type`.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Observation.MemberChanged.class, name = "member_changed"),
+    @JsonSubTypes.Type(value = Observation.MemberGone.class, name = "member_gone"),
+    @JsonSubTypes.Type(value = Observation.LinkChanged.class, name = "link_changed"),
+    @JsonSubTypes.Type(value = Observation.StatusSeen.class, name = "status_seen"),
+    @JsonSubTypes.Type(value = Observation.EventSeen.class, name = "event_seen"),
+    @JsonSubTypes.Type(value = Observation.EntriesSeen.class, name = "entries_seen"),
+    @JsonSubTypes.Type(value = Observation.SegmentsSeen.class, name = "segments_seen"),
+    @JsonSubTypes.Type(value = Observation.DetailSeen.class, name = "detail_seen"),
+    @JsonSubTypes.Type(value = Observation.DeduplicationSeen.class, name = "deduplication_seen"),
+    @JsonSubTypes.Type(value = Observation.CachedSeen.class, name = "cached_seen"),
+    @JsonSubTypes.Type(value = Observation.LagSeen.class, name = "lag_seen"),
+    @JsonSubTypes.Type(value = Observation.Unreachable.class, name = "unreachable"),
+    @JsonSubTypes.Type(value = Observation.WriteAcknowledged.class, name = "write_acknowledged"),
+})
 public sealed interface Observation {
     String node();
 

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pid `null` when it has none or belongs to someone else
 /// @param exit how it ended, one clause such as `killed (SIGKILL)`, `null` while it runs
+@Recorded
 public record ProcessView(State state, @Nullable Long pid, @Nullable String exit) {
     /// `foreign` is a node that was attached by URL: it can be watched and asked, not killed.
     public enum State {

@@ -5,6 +5,7 @@ import java.util.List;
 
 /// The newest of a series, oldest first, immutable and bounded: what does not fit falls
 /// out in front.
+@Recorded
 public record Recent<T>(List<T> items) {
     public Recent {
         items = List.copyOf(items);

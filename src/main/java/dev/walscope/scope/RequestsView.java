@@ -13,6 +13,7 @@ import java.util.List;
 /// @param recent the last of them, oldest first
 /// @param stats its own nine figures, as asked for last
 /// @param cached the requests that it remembers, newest first, as asked for at `cachedAtMs`
+@Recorded
 public record RequestsView(
         long processed,
         long replayed,

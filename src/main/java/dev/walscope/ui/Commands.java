@@ -234,7 +234,8 @@ final class Commands {
 
     private Command acting(String id, String title, Group group, Feather icon, Action action) {
         return Command.of(id, title, group, icon, () -> hands.perform(action))
-                .sameAs(() -> hands.shell(action));
+                .sameAs(() -> hands.shell(action))
+                .unless(desk::notNow);
     }
 
     private String inState(String name, ProcessView.State state) {

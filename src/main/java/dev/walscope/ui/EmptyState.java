@@ -3,6 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.look.Icons;
 
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -13,13 +14,18 @@ import javafx.scene.layout.VBox;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// What stands where the lanes will be while there is no cluster: what this is, and how to begin.
 final class EmptyState {
+    private static final int MAX_RECENT = 5;
+
     private final VBox root;
     private final TextField url = new TextField();
     private final Label problem = new Label();
+    private final VBox recent = new VBox(4);
+    private final Buttons buttons;
 
     EmptyState(Desk desk, Command startAll, Consumer<URI> attach) {
         var headline = new Label("See what a write-ahead log does");
@@ -33,7 +39,8 @@ final class EmptyState {
         lead.setMaxWidth(520);
         lead.setWrapText(true);
         lead.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
-        var start = new Buttons(desk).labelled(startAll);
+        buttons = new Buttons(desk);
+        var start = buttons.labelled(startAll);
         start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         start.setId("empty-start");
         start.setDefaultButton(false);
@@ -52,7 +59,12 @@ final class EmptyState {
         var row = new HBox(8, url, attachButton);
         row.setAlignment(javafx.geometry.Pos.CENTER);
         problem.getStyleClass().addAll("fault", "small");
-        root = new VBox(headline, lead, start, or, row, problem);
+        problem.setWrapText(true);
+        problem.setId("empty-problem");
+        problem.setMaxWidth(520);
+        recent.setAlignment(javafx.geometry.Pos.CENTER);
+        recent.setId("recent");
+        root = new VBox(headline, lead, start, or, row, problem, recent);
         root.getStyleClass().addAll("empty", "panel");
         root.setId("empty");
     }
@@ -61,12 +73,33 @@ final class EmptyState {
         return root;
     }
 
+    /// The clusters that were looked at before.
+    void offer(List<Command> commands) {
+        recent.getChildren().clear();
+        if (commands.isEmpty()) return;
+        boolean hasRecent = commands.size() > 1;
+        var title = new Label(hasRecent ? "or go on where you were" : "or look elsewhere");
+        title.getStyleClass().addAll("muted", "small");
+        for (var command : commands.stream().limit(MAX_RECENT).toList()) {
+            var button = buttons.labelled(command);
+            button.getStyleClass().setAll("button", "tool");
+            if (command.icon() != null) button.setGraphic(Icons.of(command.icon()));
+            recent.getChildren().add(button);
+        }
+        recent.getChildren().addFirst(title);
+    }
+
+    /// What came of what was tried here.
+    void tell(String sentence) {
+        problem.setText(sentence);
+    }
+
     private void attach(Consumer<URI> attach) {
         var typed = url.getText().isBlank() ? url.getPromptText() : url.getText().strip();
         try {
             var address = new URI(typed.contains("://") ? typed : "http://" + typed);
             if (address.getHost() == null) throw new URISyntaxException(typed, "no host");
-            problem.setText("");
+            problem.setText("Asking " + address + " …");
             attach.accept(address);
         } catch (URISyntaxException e) {
             problem.setText("Type an address such as http://localhost:8000.");

@@ -12,9 +12,11 @@ import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.time.Rewind;
 
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -29,10 +31,15 @@ final class Header implements Panel {
     private final Label summary = new Label();
     private final Label said = new Label();
     private final HBox root;
+    private final Button copyPath = new Button("Copy path");
+    private final Label past = new Label();
     private final Desk desk;
+    private final Rewind rewind;
+    private String path = "";
 
-    Header(Desk desk, List<Command> tools) {
+    Header(Desk desk, Rewind rewind, List<Command> tools) {
         this.desk = desk;
+        this.rewind = rewind;
         var name = new Label("Walscope");
         name.getStyleClass().add("brand");
         summary.setId("summary");
@@ -47,7 +54,18 @@ final class Header implements Panel {
         said.setMinWidth(0);
         said.setStyle("-fx-alignment: center-right;");
         HBox.setHgrow(said, Priority.ALWAYS);
-        root = new HBox(brand, name, divider, marker, summary, said);
+        past.setId("past");
+        past.getStyleClass().addAll("chip", "watch");
+        past.setMinWidth(Region.USE_PREF_SIZE);
+        past.managedProperty().bind(past.visibleProperty());
+        past.setVisible(false);
+        copyPath.setId("copy-path");
+        copyPath.getStyleClass().addAll("plain", "mini");
+        copyPath.setMinWidth(Region.USE_PREF_SIZE);
+        copyPath.managedProperty().bind(copyPath.visibleProperty());
+        copyPath.setVisible(false);
+        copyPath.setOnAction(_ -> desk.copy(path));
+        root = new HBox(brand, name, divider, past, marker, summary, said, copyPath);
         root.getStyleClass().add("header");
         root.setMinWidth(0);
         var buttons = new Buttons(desk);
@@ -62,9 +80,11 @@ final class Header implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         drawBrand(tokens);
+        past.setVisible(view.isPast());
+        if (view.isPast()) past.setText(rewind.sentence());
         if (state.isEmpty()) {
             marker.getGraphicsContext2D().clearRect(0, 0, 12, 12);
-            summary.setText("no cluster yet");
+            summary.setText(view.isPast() ? "no node yet" : "no cluster yet");
             return;
         }
         var worst = state.leader().map(NodeView::condition).orElse(Condition.lost);
@@ -81,11 +101,22 @@ final class Header implements Panel {
                         + (state.nodes().size() == 1 ? " node" : " nodes")
                         + "  ·  "
                         + Figures.entries(state.head())
-                        + (perSecond == 0 ? "" : "  ·  " + Figures.count(perSecond) + " writes/s"));
+                        + (perSecond == 0
+                                ? ""
+                                : "  ·  "
+                                        + Figures.count(perSecond)
+                                        + (perSecond == 1 ? " write/s" : " writes/s")));
     }
 
     void say(String sentence) {
+        say(sentence, "");
+    }
+
+    /// @param newPath of a new file, for the clipboard; empty for none
+    void say(String sentence, String newPath) {
         said.setText(sentence);
+        path = newPath;
+        copyPath.setVisible(!newPath.isEmpty());
     }
 
     /// Three log lanes of different length.

@@ -5,6 +5,7 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.lesson.Playground;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fold;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.View;
 
@@ -61,7 +62,7 @@ final class LessonGround implements Playground {
 
     @Override
     public synchronized ClusterState state() {
-        state = session.foldInto(state);
+        session.drainTo(seen -> state = Fold.apply(state, seen));
         return state;
     }
 

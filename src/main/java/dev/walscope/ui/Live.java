@@ -2,22 +2,15 @@ package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 
 /// A workbench on a real cluster: the session, what is drawn of it, and the pulse between them.
 ///
 /// To be made and used on the JavaFX thread, but for [#close], which waits for the nodes to end.
 public final class Live implements AutoCloseable {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
-
     private final Session session;
     private final Workbench bench;
     private final Pulse pulse;
@@ -50,27 +43,8 @@ public final class Live implements AutoCloseable {
         bench.say(sentence);
     }
 
-    /// The window as it is now, at two pixels a point, beside the other pictures of this folder.
     private void screenshot() {
-        var png = Shot.png(bench.scene(), 2);
-        var file =
-                Path.of("walscope-" + LocalDateTime.now().format(STAMP) + ".png").toAbsolutePath();
-        Thread.ofVirtual()
-                .start(
-                        () -> {
-                            try {
-                                Files.write(file, png);
-                                Platform.runLater(() -> say("Saved " + file + "."));
-                            } catch (IOException e) {
-                                Platform.runLater(
-                                        () ->
-                                                say(
-                                                        "Cannot write "
-                                                                + file
-                                                                + ": start Walscope in a folder"
-                                                                + " that you may write to."));
-                            }
-                        });
+        bench.pictures().takeNow();
     }
 
     @Override

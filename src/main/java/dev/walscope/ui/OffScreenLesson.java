@@ -124,12 +124,13 @@ public final class OffScreenLesson implements LessonEvents {
     @Override
     public void ended(int at, Step step, boolean held, ClusterState state) {
         scribe.ended(at, step, held, state);
+        if (options.shots() == null) return;
         view = Looks.applied(view, step.look());
         try {
             boolean isKnown = settled();
             var end = ground.state();
             played.set(at, new Steady.Played(played.get(at).startMs(), end));
-            if (options.shots() != null && step.shot() != null) picture(at, step, end, isKnown);
+            if (step.shot() != null) picture(at, step, end, isKnown);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

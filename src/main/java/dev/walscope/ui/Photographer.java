@@ -27,7 +27,7 @@ import java.util.Objects;
 /// made steady first, so that the picture is the same on every run, byte for byte.
 final class Photographer {
     static final double WIDTH = 1440;
-    static final double HEIGHT = 900;
+    static final double HEIGHT = 780;
 
     /// Layouts that depend on layouts need a few turns, and bytes of files one more.
     private static final int MIN_TURNS = 4;
@@ -58,6 +58,7 @@ final class Photographer {
                                     new Workbench(hands, steady::nowMs, () -> {}, WIDTH, HEIGHT);
                             fresh.change(_ -> view);
                             fresh.light(light);
+                            fresh.showsOnlyTheCluster();
                             return fresh;
                         });
         for (int turn = 0; turn < MAX_TURNS; turn++) {

@@ -1,45 +1,55 @@
 package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.time.Rewind;
 
 import javafx.animation.AnimationTimer;
 
 /// The window's one loop: each pulse folds what has arrived into the state and draws it.
 ///
 /// Nothing here waits. What is not on screen yet is asked for at most twenty times a second; what
-/// only time changes is drawn twice a second.
+/// only time changes is drawn twice a second. While the past is shown, the present is still
+/// recorded, and nothing is asked for the picture's sake.
 final class Pulse extends AnimationTimer {
     private static final long FETCH_NANOS = 50_000_000;
     private static final long TICK_NANOS = 500_000_000;
 
     private final Session session;
     private final Workbench bench;
-    private ClusterState state = ClusterState.EMPTY;
+    private final Rewind rewind;
     private long fetchedAt;
     private long tickedAt;
 
     Pulse(Session session, Workbench bench) {
         this.session = session;
         this.bench = bench;
+        this.rewind = bench.rewind();
     }
 
+    /// The cluster as it is, whatever is shown.
     ClusterState state() {
-        return state;
+        return rewind.present();
     }
 
     @Override
     public void handle(long now) {
-        state = session.foldInto(state);
+        session.drainTo(rewind::record);
+        rewind.pulse(now);
+        boolean isLive = rewind.isLive();
         if (now - tickedAt >= TICK_NANOS) {
             tickedAt = now;
             bench.touch();
-            bench.tick(session);
+            if (isLive) bench.tick(session);
         }
-        bench.show(state);
+        if (rewind.isPlaying()) bench.touch();
+        bench.show(rewind.state());
         if (now - fetchedAt >= FETCH_NANOS) {
             fetchedAt = now;
-            var visible = bench.visible();
-            session.fetch(state, bench.view(), visible[0], visible[1]);
+            if (isLive) {
+                var visible = bench.visible();
+                session.fetch(rewind.present(), bench.view(), visible[0], visible[1]);
+            }
+            session.glean(rewind.present());
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.ClusterEvent;
 import dev.walscope.cluster.LinkState;
@@ -15,6 +16,7 @@ import dev.walscope.scope.LinkView;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.live.Gleaner;
 import dev.walscope.scope.live.Inbox;
 import dev.walscope.scope.live.Watcher;
 import dev.walscope.ui.desk.Hands;
@@ -45,6 +47,7 @@ public final class Session implements Hands, AutoCloseable {
 
     private final Inbox inbox = new Inbox();
     private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
+    private final Gleaner gleaner = new Gleaner(watcher);
     private final Cluster cluster;
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
@@ -55,9 +58,9 @@ public final class Session implements Hands, AutoCloseable {
         this.failed = failed;
     }
 
-    /// `state` with what has been learnt since; never waits.
-    public ClusterState foldInto(ClusterState state) {
-        return inbox.foldInto(state);
+    /// Hands on what has been learnt since; never waits.
+    public void drainTo(Consumer<Observation> fold) {
+        inbox.drainTo(fold);
     }
 
     /// Fetches what `view` shows and `state` does not hold yet: the ids `first..last` of every
@@ -73,6 +76,11 @@ public final class Session implements Hands, AutoCloseable {
             if (id != 0 && id <= node.lastId() && !hasDetail(node, id))
                 watcher.fetchDetail(node.name(), id);
         }
+    }
+
+    /// Fetches for the recording what nobody looks at, within its budget.
+    public void glean(ClusterState state) {
+        gleaner.glean(state, System.currentTimeMillis());
     }
 
     private static boolean hasDetail(NodeView node, long id) {
@@ -125,7 +133,9 @@ public final class Session implements Hands, AutoCloseable {
                         ? failure.getCause()
                         : failure;
         var text = String.valueOf(cause.getMessage());
-        return Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
+        return Character.toUpperCase(text.charAt(0))
+                + text.substring(1)
+                + (text.endsWith(".") ? "" : ".");
     }
 
     /// Each node's name and address, in the order in which they came.
@@ -137,7 +147,12 @@ public final class Session implements Hands, AutoCloseable {
 
     @Override
     public String shell(Action action) {
-        return cluster.shell(action);
+        try {
+            return cluster.shell(action);
+        } catch (ActionFailed e) {
+            // What cannot be done has no line; why not, its button says.
+            return "";
+        }
     }
 
     @Override

@@ -1,19 +1,22 @@
 package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
-import javafx.stage.Screen;
 import javafx.stage.Stage;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
 /// Opens the desktop app; see [#launch].
 public final class Window {
     private static final double WIDTH = 1440;
     private static final double HEIGHT = 900;
+    private static final int FIRST_PORT = 8000;
 
     private Window() {}
 
@@ -22,13 +25,19 @@ public final class Window {
     /// has nothing else to do, once a process.
     public static void launch(WindowOptions options) {
         if (options.headless()) {
-            System.setProperty("glass.platform", "Headless");
-            System.setProperty("prism.order", "sw");
+            stayOffScreen();
             OffScreen.run(options, System.out, System.err);
             return;
         }
         var closed = new CountDownLatch(1);
-        Platform.startup(() -> open(new Stage(), options, closed));
+        Platform.startup(
+                () ->
+                        new DesktopWindow(
+                                new Stage(),
+                                options,
+                                NodeProgram.own(),
+                                Preferences.defaultFile(),
+                                closed::countDown));
         try {
             closed.await();
         } catch (InterruptedException e) {
@@ -37,43 +46,28 @@ public final class Window {
         Platform.exit();
     }
 
-    private static void open(Stage stage, WindowOptions options, CountDownLatch closed) {
-        var live =
-                new Live(options.dataRoot(), options.firstPort(), NodeProgram.own(), WIDTH, HEIGHT);
-        var file = Preferences.defaultFile();
-        var remembered = Preferences.load(file);
-        live.bench().change(v -> v.appearance(remembered.appearance()));
-        var screen = Screen.getPrimary().getVisualBounds();
-        stage.setTitle("Walscope");
-        stage.setScene(live.bench().scene());
-        stage.setMinWidth(1_000);
-        stage.setMinHeight(640);
-        stage.setWidth(Math.min(remembered.width(), screen.getWidth()));
-        stage.setHeight(Math.min(remembered.height(), screen.getHeight()));
-        stage.setOnHidden(
-                _ -> {
-                    remember(
-                            remembered
-                                    .with(live.bench().view().appearance())
-                                    .sized(stage.getWidth(), stage.getHeight()),
-                            file);
-                    Thread.ofPlatform()
-                            .name("closing")
-                            .start(
-                                    () -> {
-                                        live.close();
-                                        closed.countDown();
-                                    });
-                });
-        stage.show();
-        live.start();
+    /// Makes and draws the window once, off screen and with no nodes, and ends: what the JVM learns
+    /// from that makes later starts fast.
+    public static void warmUp() {
+        stayOffScreen();
+        var drawn = new CompletableFuture<Live>();
+        Platform.startup(() -> drawn.completeAsync(Window::drawnOnce, Runnable::run));
+        drawn.join().close();
+        Platform.exit();
     }
 
-    private static void remember(Preferences preferences, Path file) {
-        try {
-            preferences.save(file);
-        } catch (IOException e) {
-            // The next start has the defaults; not worth keeping a person from closing the window.
+    private static Live drawnOnce() {
+        var live = new Live(Path.of("data"), FIRST_PORT, NodeProgram.own(), WIDTH, HEIGHT);
+        for (var appearance : List.of(View.Appearance.dark, View.Appearance.light)) {
+            live.bench().change(view -> view.appearance(appearance));
+            live.bench().show(live.state());
+            Shot.png(live.bench().scene(), 1);
         }
+        return live;
+    }
+
+    private static void stayOffScreen() {
+        System.setProperty("glass.platform", "Headless");
+        System.setProperty("prism.order", "sw");
     }
 }

@@ -61,8 +61,19 @@ final class WindowCommands {
                 open(View.Foot.events, "the events", "Shortcut+5"),
                 search(),
                 theme(),
+                window(
+                        "theme.system",
+                        "Theme as the system has it",
+                        Feather.SUN,
+                        () -> bench.change(v -> v.appearance(View.Appearance.system))),
                 present(),
                 picture(),
+                window(
+                                "picture",
+                                "Take a picture of a part, with a caption",
+                                Feather.IMAGE,
+                                () -> bench.pictures().open())
+                        .on("Shortcut+P"),
                 window("keys", "All shortcuts", Feather.COMMAND, bench::openSheet).on("F1"));
     }
 

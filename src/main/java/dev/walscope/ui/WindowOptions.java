@@ -10,4 +10,6 @@ import java.nio.file.Path;
 /// @param firstPort the leader's; `follower-N` has the Nth after it, each or the next free one
 /// @param headless off screen, with a cluster started at once
 /// @param shot where to write a picture, off screen only
-public record WindowOptions(Path dataRoot, int firstPort, boolean headless, @Nullable Path shot) {}
+/// @param open a recording to show
+public record WindowOptions(
+        Path dataRoot, int firstPort, boolean headless, @Nullable Path shot, @Nullable Path open) {}

@@ -30,24 +30,27 @@ import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
 import dev.walscope.ui.requests.RequestsPanel;
 import dev.walscope.ui.segments.SegmentsPanel;
+import dev.walscope.ui.time.Rewind;
+import dev.walscope.ui.time.TimeCommands;
+import dev.walscope.ui.time.TimePanel;
 
 import javafx.application.ColorScheme;
-import javafx.application.Platform;
-import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.Scene;
-import javafx.scene.control.SplitPane;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import javafx.scene.shape.Rectangle;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
@@ -57,23 +60,25 @@ import java.util.function.UnaryOperator;
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
-    private static final double MIDDLE_MIN = 600;
-
     private final Hands hands;
-    private final LongSupplier wallMs;
+    private final Rewind rewind;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
     private final Commands commands;
     private final WindowCommands windowCommands;
+    private final TimeCommands time;
+    private final Keepsakes keepsakes;
+    private final PictureBox pictures;
+    private final Map<String, Node> parts = new LinkedHashMap<>();
+    private @Nullable Node pointedAt;
     private final Header header;
     private final LanesPanel lanes;
     private final ConsolePanel console;
+    private final TimePanel strip;
     private final EmptyState empty;
+    private final SegmentsPanel segments;
     private final FootPanel foot;
-    private final SplitPane middle;
-    private final StackPane stage;
-    private final SplitPane columns;
-    private final Node inspectorNode;
+    private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
     private final CompareBox compare;
     private final Palette palette;
@@ -82,6 +87,7 @@ public final class Workbench implements Desk {
     private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
+    private List<Command> offered = List.of();
     private boolean isStale = true;
     private final Spotlight light = new Spotlight();
     private final Sights sights;
@@ -90,18 +96,23 @@ public final class Workbench implements Desk {
     /// @param screenshot called when a person asks for a picture
     public Workbench(
             Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
-        this.hands = hands;
-        this.wallMs = wallMs;
+        this.rewind = new Rewind(wallMs);
+        this.hands = new PresentHands(hands, rewind, this::say);
         Fonts.load();
-        commands = new Commands(this, hands);
+        commands = new Commands(this, this.hands);
         windowCommands = new WindowCommands(this, commands, screenshot);
-        header = new Header(this, windowCommands.tools());
+        keepsakes = new Keepsakes(this, rewind, overlay);
+        pictures = new PictureBox(this, overlay);
+        time = new TimeCommands(rewind, this, keepsakes);
+        header = new Header(this, rewind, windowCommands.tools());
         lanes = new LanesPanel(this, windowCommands.compare());
-        compare = new CompareBox(this, hands, overlay);
-        console = new ConsolePanel(this, hands);
+        compare = new CompareBox(this, this.hands, overlay);
+        console = new ConsolePanel(this, this.hands);
         empty =
                 new EmptyState(
-                        this, commands.startAll(), url -> hands.perform(new Action.Attach(url)));
+                        this,
+                        commands.startAll(),
+                        url -> this.hands.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
                         this,
@@ -110,26 +121,17 @@ public final class Workbench implements Desk {
                         commands::ofNode,
                         commands::ofLink);
         var inspector = new InspectorPanel(this);
-        inspectorNode = inspector.node();
         panels.addAll(List.of(header, nodes, lanes, inspector, console));
+        segments = new SegmentsPanel(this, this.hands);
         foot = foot();
         panels.add(foot);
-        middle = new SplitPane(lanes.node(), foot.node());
-        middle.setOrientation(Orientation.VERTICAL);
-        middle.setDividerPositions(0.66);
-        stage = new StackPane(middle, empty.node());
-        // A panel that wants more is cut at its edge; the window never grows past its screen.
-        stage.setMinWidth(MIDDLE_MIN);
-        var edge = new Rectangle();
-        edge.widthProperty().bind(stage.widthProperty());
-        edge.heightProperty().bind(stage.heightProperty());
-        stage.setClip(edge);
-        columns = new SplitPane(nodes.node(), stage, inspector.node());
-        columns.setDividerPositions(0.18, 0.79);
-        SplitPane.setResizableWithParent(nodes.node(), false);
-        SplitPane.setResizableWithParent(inspector.node(), false);
-        var body = new VBox(8, columns, console.node());
-        VBox.setVgrow(columns, javafx.scene.layout.Priority.ALWAYS);
+        arrangement =
+                new Arrangement(
+                        nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
+        strip = new TimePanel(rewind, this, time);
+        panels.add(strip);
+        var body = new VBox(8, arrangement.node(), console.node(), strip.node());
+        VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
         root.setCenter(body);
@@ -138,20 +140,32 @@ public final class Workbench implements Desk {
                         overlay,
                         new Buttons(this),
                         this::allCommands,
-                        url -> hands.perform(new Action.Attach(url)));
+                        url -> this.hands.perform(new Action.Attach(url)));
         scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
         sights = new Sights(scene, lanes);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
-        wear(false);
-        for (var command : windowCommands.all())
+        scene.addEventFilter(
+                MouseEvent.MOUSE_MOVED,
+                event -> {
+                    if (event.getTarget() instanceof Node under) pointedAt = under;
+                });
+        keepsakes.acceptDrops(scene);
+        parts.put("Cluster", nodes.node());
+        parts.put("Log lanes", lanes.node());
+        parts.put("Panel below the lanes", foot.node());
+        parts.put("Inspector", inspector.node());
+        parts.put("Console", console.node());
+        wear(isDark());
+        scene.getPreferences().colorSchemeProperty().addListener(_ -> dressAgain());
+        for (var command : unboundCommands())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
     }
 
     private FootPanel foot() {
         var lag = new LagPanel(this);
-        var segments = new SegmentsPanel(this, hands);
+        var requests = new RequestsPanel(this, this.hands, console);
         return new FootPanel(
                 this,
                 List.of(
@@ -160,8 +174,8 @@ public final class Workbench implements Desk {
                         new Tab(
                                 View.Foot.requests,
                                 "Requests & dedup",
-                                new RequestsPanel(this),
-                                List.of(),
+                                requests,
+                                requests.tools(),
                                 true),
                         new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
                         new Tab(
@@ -178,11 +192,13 @@ public final class Workbench implements Desk {
 
     /// Draws `now` when it or the view has changed since the last time.
     public void show(ClusterState now) {
-        if (now == state && !isStale) return;
+        boolean isPast = !rewind.isLive();
+        if (now == state && !isStale && view.isPast() == isPast) return;
+        if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
         boolean hasNodes = !now.isEmpty();
-        middle.setVisible(hasNodes);
+        arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         for (var panel : panels) panel.show(state, view, tokens);
         light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
@@ -192,6 +208,24 @@ public final class Workbench implements Desk {
     public void light(Look.@Nullable Spotlight what) {
         lit = what;
         isStale = true;
+    }
+
+    /// All that is drawn from here on is the past, or no longer is: said in words by the
+    /// header, and
+    /// by a tint.
+    private void turn(boolean isPast) {
+        view = view.past(isPast);
+        var styles = scene.getRoot().getStyleClass();
+        if (isPast) styles.add("past");
+        else styles.remove("past");
+    }
+
+    /// Without what a picture has no use for: the console, and the strip to move through time.
+    void showsOnlyTheCluster() {
+        for (var part : List.of(console.node(), strip.node())) {
+            part.setVisible(false);
+            part.setManaged(false);
+        }
     }
 
     /// Lays everything out now, which without a stage nobody else does.
@@ -234,7 +268,60 @@ public final class Workbench implements Desk {
 
     @Override
     public long nowMs() {
-        return wallMs.getAsLong();
+        return rewind.nowMs();
+    }
+
+    @Override
+    public String notNow() {
+        return rewind.notNow();
+    }
+
+    @Override
+    public void goTo(long atMs) {
+        if (atMs == 0 || rewind.recording().isEmpty()) return;
+        if (atMs < rewind.recording().fromMs()) say("That moment is no longer in the recording.");
+        else rewind.seekMs(atMs);
+        isStale = true;
+    }
+
+    /// The moment that is shown.
+    Rewind rewind() {
+        return rewind;
+    }
+
+    /// Shows a recording from a file, or says in one sentence why it cannot.
+    public void open(Path recording) {
+        keepsakes.openOrSay(recording);
+    }
+
+    PictureBox pictures() {
+        return pictures;
+    }
+
+    /// All but what lies over the window.
+    Node content() {
+        return root;
+    }
+
+    /// The panels that a picture can be taken of now, by name.
+    Map<String, Node> parts() {
+        var open = new LinkedHashMap<>(parts);
+        open.values().removeIf(part -> part.getScene() == null);
+        return open;
+    }
+
+    /// The node that the mouse was over last.
+    @Nullable Node pointedAt() {
+        return pointedAt;
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    /// Says where a new file is, and offers its path.
+    void saved(Path file) {
+        header.say("Saved " + file.getFileName() + ".", file.toString());
     }
 
     @Override
@@ -244,7 +331,7 @@ public final class Workbench implements Desk {
         isStale = true;
         if (view.appearance() != before.appearance()
                 || view.isPresenting() != before.isPresenting()) wear(isDark());
-        if (view.isPresenting() != before.isPresenting()) arrange();
+        arrangement.present(view.isPresenting());
     }
 
     @Override
@@ -258,6 +345,7 @@ public final class Workbench implements Desk {
     @Override
     public void say(String sentence) {
         header.say(sentence);
+        empty.tell(sentence);
     }
 
     private void perform(Command command) {
@@ -266,22 +354,19 @@ public final class Workbench implements Desk {
         else say(reason);
     }
 
-    /// Fewer and larger for the back row.
-    private void arrange() {
-        if (view.isPresenting()) {
-            columns.getItems().remove(inspectorNode);
-            middle.getItems().remove(foot.node());
-        } else {
-            columns.getItems().add(inspectorNode);
-            middle.getItems().add(foot.node());
-            columns.setDividerPositions(0.18, 0.79);
-            middle.setDividerPositions(0.66);
-        }
+    private List<Command> allCommands() {
+        var all = unboundCommands();
+        all.addAll(commands.all(state));
+        return all;
     }
 
-    private List<Command> allCommands() {
+    /// Those that are not about one node or link.
+    List<Command> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
-        all.addAll(commands.all(state));
+        all.addAll(time.all());
+        all.addAll(console.commands());
+        all.addAll(segments.commands());
+        all.addAll(offered);
         return all;
     }
 
@@ -295,7 +380,7 @@ public final class Workbench implements Desk {
     }
 
     void openSheet() {
-        sheet.open(windowCommands.all());
+        sheet.open(unboundCommands());
     }
 
     LanesPanel lanes() {
@@ -306,12 +391,27 @@ public final class Workbench implements Desk {
         return console;
     }
 
+    Arrangement arrangement() {
+        return arrangement;
+    }
+
+    /// What else the window offers: other clusters to open, which an empty one shows.
+    void offer(List<Command> recent) {
+        offered = List.copyOf(recent);
+        empty.offer(offered);
+    }
+
     boolean isDark() {
         return switch (view.appearance()) {
             case light -> false;
             case dark -> true;
-            case system -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
+            case system -> scene.getPreferences().getColorScheme() == ColorScheme.DARK;
         };
+    }
+
+    private void dressAgain() {
+        wear(isDark());
+        isStale = true;
     }
 
     private void wear(boolean isDark) {
@@ -323,6 +423,7 @@ public final class Workbench implements Desk {
                 .getStyleClass()
                 .setAll("root", "walscope", isDark ? "walscope-dark" : "walscope-light");
         if (view.isPresenting()) scene.getRoot().getStyleClass().add("presenting");
+        if (view.isPast()) scene.getRoot().getStyleClass().add("past");
         tokens = Tokens.load(isDark);
     }
 }

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /// `GET /events` and the other streams, byte by byte.
@@ -176,13 +177,15 @@ class EventsTest {
     }
 
     @Test
-    void aBurstOfWritesIsAtMost30EventsASecondAndLosesNothing() throws Exception {
-        int writes = 40_000;
+    void twentyThousandWritesASecondAreAtMost30EventsASecondAndLoseNothing() throws Exception {
+        int writes = 60_000;
         try (var reader = new Reader(node, "")) {
             reader.next();
-            var writing = CompletableFuture.runAsync(() -> burst(writes));
+            var begun = System.nanoTime();
+            var writing = CompletableFuture.runAsync(() -> write(writes, 20_000));
 
             reader.next(e -> e.type.equals("progress") && lastId(e) == writes);
+            var wrote = writes * 1e9 / (System.nanoTime() - begun);
             writing.get(60, TimeUnit.SECONDS);
 
             var progress = reader.read.stream().filter(e -> e.type.equals("progress")).toList();
@@ -190,17 +193,24 @@ class EventsTest {
             assertThat(ids).isSorted();
             var seconds = (progress.getLast().atNanos - progress.getFirst().atNanos) / 1e9;
             assertThat((double) progress.size()).isLessThanOrEqualTo(30 * seconds + 3);
+            System.out.printf("%,.0f writes/s, %d events%n", wrote, progress.size());
         }
     }
 
-    private void burst(int writes) {
+    /// Through the node's door, not over HTTP: clients in the same process would leave no machine
+    /// for that rate.
+    private void write(int writes, int perSecond) {
         var replica = node.ready().replica();
         var value = JsonText.string("x");
         var answers = new ArrayList<CompletableFuture<?>>();
-        for (int i = 0; i < writes; i++)
+        var begun = System.nanoTime();
+        for (int i = 0; i < writes; i++) {
+            var due = begun + i * (1_000_000_000L / perSecond);
+            while (System.nanoTime() < due) LockSupport.parkNanos(due - System.nanoTime());
             answers.add(
                     replica.propose(
                             Command.put("key" + i % 100, value, Optional.empty()), Acks.LEADER));
+        }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
     }
 

@@ -30,7 +30,7 @@ class MetricsTest {
             get(leader.port(), "/key/absent");
             get(leader.port(), "/nothing");
             TestNodes.caughtUp(follower, leader);
-            await().until(() -> samples(leader).containsKey(LAG));
+            await().until(() -> samples(leader).getOrDefault(REPLICATED, 0.0) == 1);
 
             var samples = samples(leader);
 
@@ -64,6 +64,7 @@ class MetricsTest {
         }
     }
 
+    private static final String REPLICATED = "walscope_replication_duration_seconds_count";
     private static final String LAG = "walscope_follower_lag_entries{follower=\"follower-1\"}";
 
     private static Map<String, Double> samples(Node node) throws IOException {

@@ -8,6 +8,7 @@ import static dev.walscope.node.Wires.put;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.Wire;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.AfterEach;
@@ -238,6 +239,25 @@ class ReceiverHttpTest {
         var stats = get(port, "/deduplication_stats").json();
         assertThat(stats.get("current_cache_size").asInt()).isEqualTo(1);
         assertThat(stats.get("total_cache_cleanups").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void whatExpiresIsAnEvent() throws Exception {
+        put(port, "/key/k?client_id=c&request_id=1", "{\"value\": 1}");
+        put(port, "/key/k?client_id=c&request_id=2", "{\"value\": 2}");
+        clock.wallMs.addAndGet(60_000);
+        try (var wires = new Wires(port)) {
+            wires.send(Wires.request("GET", "/events", "", new byte[0])).head();
+
+            put(port, "/key/k?client_id=c&request_id=3", "{\"value\": 3}");
+
+            String line;
+            do line = wires.line();
+            while (!line.contains("\"outcome\":\"expired\""));
+            var event = Wire.tree(line.substring("data: ".length()));
+            assertThat(event.get("expired").asInt()).isEqualTo(2);
+            assertThat(event.get("recent").findValuesAsText("outcome")).contains("expired");
+        }
     }
 
     @Test

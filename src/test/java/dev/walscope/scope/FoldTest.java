@@ -151,62 +151,14 @@ class FoldTest {
         for (long seed = 1; seed <= 300; seed++) {
             var random = new Random(seed);
             var names = List.of("leader", "follower-1", "follower-2");
-            var series = names.stream().map(name -> anySeries(name, new Random(random.nextLong())));
+            var series = names.stream().map(name -> AnyRun.of(name, new Random(random.nextLong())));
             var batches = series.toList();
 
-            var oneWay = Seen.folded(interleaved(batches, new Random(random.nextLong())));
-            var otherWay = Seen.folded(interleaved(batches, new Random(random.nextLong())));
+            var oneWay = Seen.folded(AnyRun.interleaved(batches, new Random(random.nextLong())));
+            var otherWay = Seen.folded(AnyRun.interleaved(batches, new Random(random.nextLong())));
 
             assertThat(otherWay).as("seed %d", seed).isEqualTo(oneWay);
         }
-    }
-
-    private static List<Observation> anySeries(String node, Random random) {
-        var series = new ArrayList<Observation>();
-        for (int i = 0; i < 40; i++) series.add(any(node, 1_000 + i * 40L, random));
-        return series;
-    }
-
-    private static Observation any(String node, long at, Random random) {
-        long id = 1 + random.nextInt(200);
-        return switch (random.nextInt(12)) {
-            case 0 -> event(node, at, Seen.snapshot(node, id));
-            case 1 -> event(node, at, new NodeEvent.SegmentRolled(1, 2, id));
-            case 2 -> event(node, at, new NodeEvent.EntryCorrupt(id, 1, 0, 9, 1L, 2L, "bad"));
-            case 3 -> event(node, at, new NodeEvent.EntryRepaired(id, 1, "leader"));
-            case 4 -> event(node, at, new NodeEvent.CrcCorrected(id, 1, 2));
-            case 5 -> new Observation.EntriesSeen(node, at, Seen.entries(id, id + 20));
-            case 6 -> new Observation.Unreachable(node, at, "refused");
-            case 7 -> new Observation.WriteAcknowledged(node, at, id, "SET", "k");
-            case 8 ->
-                    event(
-                            node,
-                            at,
-                            new NodeEvent.FollowerChanged(Seen.follower("follower-1", id, 2, 3)));
-            case 9 ->
-                    new Observation.LinkChanged(
-                            node, at, new LinkView(random.nextBoolean(), false, id, 0));
-            case 10 ->
-                    new Observation.MemberChanged(
-                            node,
-                            at,
-                            "http://127.0.0.1:8000",
-                            node.equals("leader") ? Role.leader : Role.follower,
-                            new ProcessView(
-                                    ProcessView.State.values()[random.nextInt(7)], id, null));
-            default -> event(node, at, Seen.progress(id));
-        };
-    }
-
-    private static List<Observation> interleaved(List<List<Observation>> batches, Random random) {
-        var all = new ArrayList<Observation>();
-        int[] next = new int[batches.size()];
-        int total = batches.stream().mapToInt(List::size).sum();
-        while (all.size() < total) {
-            int pick = random.nextInt(batches.size());
-            if (next[pick] < batches.get(pick).size()) all.add(batches.get(pick).get(next[pick]++));
-        }
-        return all;
     }
 
     private static Observation event(String node, NodeEvent event) {

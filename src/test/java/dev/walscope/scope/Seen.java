@@ -1,5 +1,6 @@
 package dev.walscope.scope;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.walscope.api.FollowerStatus;
@@ -80,13 +81,14 @@ public final class Seen {
                 lastId, lastId, lastId, lastId, lastId, lastId, 1, lastId * 90, null, null);
     }
 
+    /// As it comes off the wire: a DELETE's value is JSON's `null`.
     public static LogEntry entry(long id) {
         boolean isDelete = id % 7 == 0;
         return new LogEntry(
                 id,
                 isDelete ? "DELETE" : "SET",
                 "key" + id % 10,
-                isDelete ? null : TextNode.valueOf("value" + id),
+                isDelete ? NullNode.getInstance() : TextNode.valueOf("value" + id),
                 null,
                 null,
                 null,

@@ -6,133 +6,178 @@ import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
-/// Draws the window in made-up situations, for a person to look at:
-/// `java … dev.walscope.ui.ContactSheet FOLDER`.
+/// Draws every panel in made-up situations, light and dark, small and large, for a person to look
+/// at: `mvn -q verify -Pscreenshots` fills `target/screenshots` and its `index.html`.
+///
+/// The clusters are [Scenes], so the same command gives the same pixels on every machine.
 final class ContactSheet {
     private final Path folder;
+    private final String only;
+    private final List<ContactIndex.Picture> taken = new ArrayList<>();
 
-    private ContactSheet(Path folder) {
+    private ContactSheet(Path folder, String only) {
         this.folder = folder;
+        this.only = only;
     }
 
+    /// @param args the folder, and if only some are wanted a part of their names
     public static void main(String[] args) throws Exception {
         System.setProperty("glass.platform", "Headless");
         System.setProperty("prism.order", "sw");
-        var folder = Files.createDirectories(Path.of(args[0]));
-        var done = new CompletableFuture<Void>();
-        Platform.startup(
-                () -> {
-                    try {
-                        new ContactSheet(folder).all();
-                        done.complete(null);
-                    } catch (Throwable e) {
-                        done.completeExceptionally(e);
-                    }
-                });
+        var started = new CompletableFuture<Void>();
+        Platform.startup(() -> started.complete(null));
+        started.join();
         try {
-            done.join();
+            var folder = Files.createDirectories(Path.of(args[0]));
+            new ContactSheet(folder, args.length > 1 ? args[1] : "").all();
         } finally {
             Platform.exit();
         }
     }
 
-    private void all() {
-        UnaryOperator<View> light = v -> v.appearance(View.Appearance.light);
-        UnaryOperator<View> dark = v -> v.appearance(View.Appearance.dark);
-        shot("empty-light", ClusterState.EMPTY, light, 1280, 800);
-        shot(
-                "busy-light",
-                Scenes.withDetail(Scenes.busy(), 55),
-                v -> light.apply(v).zoom(104).select("leader", 55),
-                1440,
-                900);
-        shot(
-                "busy-dark",
-                Scenes.withDetail(Scenes.busy(), 55),
-                v -> dark.apply(v).zoom(104).select("leader", 55),
-                1440,
-                900);
-        shot(
-                "fault-light",
-                Scenes.fault(),
-                v -> light.apply(v).select("follower-1", 51),
-                1280,
-                800);
-        shot("fault-dark", Scenes.fault(), dark, 1280, 800);
-        shot("dead-light", Scenes.dead(), v -> light.apply(v).zoom(30), 1280, 800);
-        shot(
-                "ledger-light",
-                Scenes.promised(),
-                v -> light.apply(v).open(View.Foot.ledger),
-                1280,
-                800);
-        shot("events-dark", Scenes.fault(), v -> dark.apply(v).open(View.Foot.events), 1280, 800);
-        shot(
-                "requests-light",
-                Scenes.fault(),
-                v -> light.apply(v).open(View.Foot.requests),
-                1440,
-                900);
-        shot(
-                "segments-light",
-                Scenes.fault(),
-                v -> light.apply(v).open(View.Foot.segments).select("leader", 52),
-                1440,
-                900);
-        shot(
-                "present-light",
-                Scenes.busy(),
-                v -> light.apply(v).zoom(104).presenting(true),
-                1280,
-                800);
-        shot(
-                "palette-light",
-                Scenes.busy(),
-                light,
-                bench -> bench.openPalette("follower-1"),
-                1280,
-                800);
-        shot("shortcuts-dark", Scenes.busy(), dark, Workbench::openSheet, 1280, 800);
-        shot("million-dark", Scenes.million(), v -> dark.apply(v).zoom(0.0005), 1440, 900);
+    private record Situation(String name, ClusterState state, long selected, String node) {}
+
+    private static List<Situation> situations() {
+        return List.of(
+                new Situation("empty", Scenes.fresh(), 0, ""),
+                new Situation("busy", Scenes.withDetail(Scenes.busy(), 55), 55, "leader"),
+                new Situation("fault", Scenes.withDetail(Scenes.fault(), 51), 51, "follower-1"));
     }
 
-    private void shot(
-            String name,
-            ClusterState state,
-            UnaryOperator<View> view,
-            double width,
-            double height) {
-        shot(name, state, view, _ -> {}, width, height);
+    private void all() throws Exception {
+        for (var appearance : List.of(View.Appearance.light, View.Appearance.dark)) {
+            for (int[] size : new int[][] {{1280, 800}, {1920, 1200}}) {
+                UnaryOperator<View> look = v -> v.appearance(appearance);
+                take("window", "no cluster", appearance, size, ClusterState.EMPTY, look, _ -> {});
+                for (var now : situations()) {
+                    for (var foot : View.Foot.values())
+                        take(
+                                foot.name(),
+                                now.name(),
+                                appearance,
+                                size,
+                                now.state(),
+                                v -> look.apply(v).open(foot).select(now.node(), now.selected()),
+                                _ -> {});
+                    take(
+                            "presenting",
+                            now.name(),
+                            appearance,
+                            size,
+                            now.state(),
+                            v -> look.apply(v).zoom(92).presenting(true),
+                            _ -> {});
+                }
+                others(appearance, size, look);
+            }
+        }
+        Files.writeString(folder.resolve("index.html"), ContactIndex.html(taken));
+        System.out.println(taken.size() + " pictures in " + folder.resolve("index.html"));
     }
 
-    private void shot(
-            String name,
+    private void others(View.Appearance appearance, int[] size, UnaryOperator<View> look)
+            throws Exception {
+        take(
+                "palette",
+                "busy",
+                appearance,
+                size,
+                Scenes.busy(),
+                look,
+                bench -> bench.openPalette("follower-1"));
+        take("shortcuts", "busy", appearance, size, Scenes.busy(), look, Workbench::openSheet);
+        take("compare", "busy", appearance, size, Scenes.busy(), look, Workbench::openCompare);
+        take("lanes", "leader dead", appearance, size, Scenes.dead(), look, _ -> {});
+        take(
+                "lanes",
+                "narrow",
+                appearance,
+                size,
+                Scenes.fault(),
+                v -> look.apply(v).zoom(9).select("leader", 40),
+                _ -> {});
+        take(
+                "lanes",
+                "a million",
+                appearance,
+                size,
+                Scenes.million(),
+                v -> look.apply(v).zoom(0.0006),
+                _ -> {});
+        take("lanes", "forty nodes", appearance, size, Scenes.crowd(40), look, _ -> {});
+        take(
+                "lanes",
+                "strange words",
+                appearance,
+                size,
+                Scenes.strange(),
+                v -> look.apply(v).zoom(104).select("leader", 3),
+                _ -> {});
+    }
+
+    private void take(
+            String panel,
+            String situation,
+            View.Appearance appearance,
+            int[] size,
             ClusterState state,
             UnaryOperator<View> view,
-            Consumer<Workbench> last,
-            double width,
-            double height) {
-        var bench = new Workbench(new StillHands(), () -> Scenes.END, () -> {}, width, height);
-        bench.change(view);
-        for (int i = 0; i < 3; i++) {
-            bench.touch();
-            bench.show(state);
-            bench.scene().getRoot().applyCss();
-            bench.scene().getRoot().layout();
-        }
-        last.accept(bench);
-        try {
-            Files.write(folder.resolve(name + ".png"), Shot.png(bench.scene(), 1));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+            Consumer<Workbench> last)
+            throws Exception {
+        var name = (panel + "-" + situation + "-" + appearance + "-" + size[0]).replace(' ', '-');
+        if (!name.contains(only)) return;
+        var bench =
+                onFx(
+                        () -> {
+                            var made =
+                                    new Workbench(
+                                            Scenes.hands(),
+                                            () -> Scenes.END,
+                                            () -> {},
+                                            size[0],
+                                            size[1]);
+                            made.change(view);
+                            return made;
+                        });
+        // Each turn of the JavaFX thread lets what was read from a file be drawn by the next.
+        for (int i = 0; i < 3; i++) onFx(() -> drawn(bench, state));
+        var png =
+                onFx(
+                        () -> {
+                            last.accept(bench);
+                            return Shot.png(drawn(bench, state).scene(), 1);
+                        });
+        Files.write(folder.resolve(name + ".png"), png);
+        taken.add(new ContactIndex.Picture(name, panel, situation, appearance.name(), size[0]));
+    }
+
+    private static Workbench drawn(Workbench bench, ClusterState state) {
+        bench.touch();
+        bench.show(state);
+        bench.layOut();
+        return bench;
+    }
+
+    private static <T> T onFx(Callable<T> step) throws Exception {
+        var done = new CompletableFuture<T>();
+        Platform.runLater(
+                () -> {
+                    try {
+                        done.complete(step.call());
+                    } catch (Exception e) {
+                        done.completeExceptionally(e);
+                    }
+                });
+        return done.get(30, TimeUnit.SECONDS);
     }
 }

@@ -1,6 +1,7 @@
 package dev.walscope.ui;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walscope.ui.desk.View;
 
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -18,7 +20,7 @@ class PreferencesTest {
     @Test
     void whatWasSavedIsLoaded() throws IOException {
         var file = folder.resolve("config/window.properties");
-        var chosen = Preferences.NONE.with(View.Appearance.dark).sized(1_280, 800);
+        var chosen = chosen();
 
         chosen.save(file);
 
@@ -43,5 +45,74 @@ class PreferencesTest {
         }
         Files.writeString(file, "width=NaN\nappearance=purple\n\\uZZZZ");
         assertThat(Preferences.load(file)).isEqualTo(Preferences.NONE);
+    }
+
+    @Test
+    void whatIsWrongInOneLineSpoilsNoOther() throws IOException {
+        var file = folder.resolve("window.properties");
+        Files.writeString(
+                file,
+                """
+                appearance=dark
+                width=1e999
+                x=here
+                split.left=0.9
+                split.right=0.1
+                panel=nothing
+                cell.width=64
+                recent.1=
+                recent.2=http://localhost:8000
+                recent.3=http://localhost:8000
+                """);
+
+        var loaded = Preferences.load(file);
+
+        assertThat(loaded.appearance()).isEqualTo(View.Appearance.dark);
+        assertThat(loaded.frame()).isEqualTo(Preferences.Frame.USUAL);
+        assertThat(loaded.shares()).isEqualTo(Arrangement.Shares.USUAL);
+        assertThat(loaded.panel()).isEqualTo(View.FIRST.panel());
+        assertThat(loaded.cellWidth()).isEqualTo(64);
+        assertThat(loaded.recents().places()).containsExactly("http://localhost:8000");
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsAnErrorAndNothingMore() throws IOException {
+        var notAFolder = Files.writeString(folder.resolve("file"), "");
+
+        assertThatThrownBy(() -> Preferences.NONE.save(notAFolder.resolve("window.properties")))
+                .isInstanceOf(IOException.class);
+        assertThat(Preferences.load(notAFolder.resolve("window.properties")))
+                .isEqualTo(Preferences.NONE);
+    }
+
+    @Test
+    void theNewestEightClustersAreRemembered() {
+        var recents = Recents.NONE;
+        for (int i = 1; i <= 10; i++) recents = recents.with(URI.create("http://localhost:" + i));
+        recents = recents.with(URI.create("http://localhost:5"));
+
+        assertThat(recents.places())
+                .hasSize(8)
+                .startsWith("http://localhost:5")
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aZoomThatFitsOnlyOneLogIsNotKept() {
+        var zoomedOut = View.FIRST.zoom(0.001);
+
+        var kept =
+                Preferences.NONE.with(zoomedOut, Arrangement.Shares.USUAL, Preferences.Frame.USUAL);
+
+        assertThat(kept.cellWidth()).isEqualTo(View.FIRST.cellWidth());
+    }
+
+    private Preferences chosen() {
+        return Preferences.NONE
+                .with(
+                        View.FIRST.appearance(View.Appearance.dark).open(View.Foot.ledger).zoom(92),
+                        new Arrangement.Shares(0.2, 0.7, 0.5),
+                        new Preferences.Frame(-1_200, 40, 1_280, 800, true, true))
+                .with(Recents.NONE.with(Path.of("data")).with(URI.create("http://localhost:8000")));
     }
 }

@@ -1,13 +1,10 @@
 package dev.walscope.ui;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-
+import dev.walscope.api.CachedRequest;
+import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
-import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
-import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.ClusterState;
@@ -18,10 +15,10 @@ import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Seen;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /// Clusters made up for pictures and geometry, so that drawing can be looked at without processes.
 final class Scenes {
@@ -31,9 +28,18 @@ final class Scenes {
     private ClusterState state = ClusterState.EMPTY;
     private long now = START;
 
+    /// Three nodes that have just started.
+    static ClusterState fresh() {
+        var scenes = new Scenes();
+        scenes.cluster(0, 0, 0, 0);
+        return scenes.state;
+    }
+
     static ClusterState busy() {
         var scenes = new Scenes();
         scenes.cluster(57, 57, 55, 57);
+        scenes.promises(40, 57);
+        scenes.requests(54, 50, 47);
         return scenes.state;
     }
 
@@ -51,35 +57,9 @@ final class Scenes {
         scenes.fold(
                 new Observation.LinkChanged(
                         "follower-2", scenes.now, new LinkView(true, false, 0, 0)));
-        scenes.event(
-                "leader",
-                new NodeEvent.Requests(
-                        1,
-                        2,
-                        0,
-                        0,
-                        List.of(
-                                new NodeEvent.Request(
-                                        NodeEvent.Outcome.replayed,
-                                        "client1",
-                                        "req123",
-                                        "SET",
-                                        "user:4",
-                                        54L),
-                                new NodeEvent.Request(
-                                        NodeEvent.Outcome.conflict,
-                                        "client1",
-                                        "req124",
-                                        "SET",
-                                        "user:5",
-                                        null),
-                                new NodeEvent.Request(
-                                        NodeEvent.Outcome.replayed,
-                                        "client1",
-                                        "req123",
-                                        "SET",
-                                        "user:4",
-                                        54L))));
+        scenes.requests(54, 50, 47);
+        scenes.promises(40, 57);
+        scenes.event("leader", new NodeEvent.TailTorn(3, 819, 31, "torn.3"));
         return scenes.state;
     }
 
@@ -106,17 +86,7 @@ final class Scenes {
     static ClusterState promised() {
         var scenes = new Scenes();
         scenes.cluster(57, 57, 55, 57);
-        for (long id = 48; id <= 57; id++) {
-            scenes.now += 120;
-            var entry = entry(id);
-            scenes.fold(
-                    new Observation.WriteAcknowledged(
-                            "leader",
-                            scenes.now,
-                            id,
-                            String.valueOf(entry.operation()),
-                            String.valueOf(entry.key())));
-        }
+        scenes.promises(48, 57);
         scenes.event("leader", Seen.snapshot("leader", 56));
         scenes.event("follower-1", Seen.snapshot("follower-1", 55));
         return scenes.state;
@@ -135,72 +105,116 @@ final class Scenes {
         var detailed = state;
         for (var node : state.nodes()) {
             if (node.lastId() < id) continue;
-            var entry = entry(id);
-            var line = line(id);
-            detailed =
-                    Fold.apply(
-                            detailed,
-                            new Observation.DetailSeen(
-                                    node.name(),
-                                    START,
-                                    new DetailView(
-                                            id,
-                                            new LogEntry.Detail(
-                                                    id,
-                                                    entry.operation(),
-                                                    entry.key(),
-                                                    entry.value(),
-                                                    null,
-                                                    null,
-                                                    null,
-                                                    LogEntry.CrcStatus.ok,
-                                                    1,
-                                                    entry.offset(),
-                                                    entry.length(),
-                                                    1_508_983_172L,
-                                                    1_508_983_172L,
-                                                    "{\"id\": "
-                                                            + id
-                                                            + ", \"key\": \""
-                                                            + entry.key()
-                                                            + "\", \"operation\": \"SET\","
-                                                            + " \"value\": "
-                                                            + entry.value()
-                                                            + "}",
-                                                    Base64.getEncoder()
-                                                            .encodeToString(
-                                                                    line.getBytes(
-                                                                            StandardCharsets
-                                                                                    .US_ASCII))),
-                                            null)));
+            var detail = new DetailView(id, Paper.detail(id), null);
+            detailed = Fold.apply(detailed, new Observation.DetailSeen(node.name(), START, detail));
         }
         return detailed;
     }
 
-    private static String line(long id) {
-        var entry = entry(id);
-        return "{\"id\": "
-                + id
-                + ", \"operation\": \""
-                + entry.operation()
-                + "\", \"key\": \""
-                + entry.key()
-                + "\", \"value\": "
-                + entry.value()
-                + ", \"crc\": 1508983172}\n";
+    /// A leader with `followers` of them, each a little further behind.
+    static ClusterState crowd(int followers) {
+        var scenes = new Scenes();
+        scenes.member("leader", 0);
+        for (int i = 1; i <= followers; i++) scenes.member("follower-" + i, i);
+        var known = new ArrayList<FollowerStatus>();
+        for (int i = 1; i <= followers; i++) known.add(Paper.follower("follower-" + i, 57 - i, i));
+        scenes.say("leader", 57, 40, known);
+        scenes.page("leader", 57);
+        for (int i = 1; i <= followers; i++) {
+            scenes.say("follower-" + i, 57 - i, 40, null);
+            scenes.page("follower-" + i, 57 - i);
+        }
+        return scenes.state;
+    }
+
+    /// Words that a person may well use: long, right to left, beyond the basic plane.
+    static ClusterState strange() {
+        var scenes = new Scenes();
+        var longName = "a-follower-with-a-name-that-somebody-thought-was-a-good-idea";
+        scenes.member("leader", 0);
+        scenes.member(longName, 1);
+        for (var name : List.of("leader", longName)) {
+            scenes.say(name, 6, 6, name.equals("leader") ? List.of() : null);
+            scenes.fold(new Observation.EntriesSeen(name, scenes.now, Paper.strangeEntries()));
+        }
+        return scenes.state;
+    }
+
+    /// Hands that hold paper files: the bytes of [Paper#segmentBytes].
+    static StillHands hands() {
+        var hands = new StillHands();
+        hands.folders = node -> Optional.of(Path.of("data", node));
+        hands.files = file -> Paper.segmentBytes(Integer.parseInt(extension(file)));
+        return hands;
+    }
+
+    private static String extension(Path file) {
+        var name = file.toString();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private void promises(long first, long last) {
+        for (long id = first; id <= last; id++) {
+            now += 40;
+            var entry = Paper.entry(id);
+            fold(
+                    new Observation.WriteAcknowledged(
+                            "leader",
+                            now,
+                            id,
+                            String.valueOf(entry.operation()),
+                            String.valueOf(entry.key())));
+        }
+    }
+
+    /// Of a client that asks again, and once with another value; and what the leader remembers.
+    private void requests(long... ids) {
+        var seen = new ArrayList<NodeEvent.Request>();
+        var cached = new ArrayList<CachedRequest>();
+        for (long id : ids) {
+            var key = Paper.entry(id).key();
+            seen.add(request(NodeEvent.Outcome.processed, "req" + id, key, id));
+            cached.add(
+                    new CachedRequest(
+                            "client1", "req" + id, "SET", key, id, 3_600_000 - id * 1_000));
+        }
+        var key = Paper.entry(ids[0]).key();
+        seen.add(request(NodeEvent.Outcome.replayed, "req" + ids[0], key, ids[0]));
+        seen.add(request(NodeEvent.Outcome.replayed, "req" + ids[0], key, ids[0]));
+        seen.add(request(NodeEvent.Outcome.conflict, "req" + ids[0], key, ids[0]));
+        event("leader", new NodeEvent.Requests(ids.length, 2, 1, 0, seen));
+        fold(new Observation.CachedSeen("leader", now, cached));
+        fold(
+                new Observation.DeduplicationSeen(
+                        "leader",
+                        now,
+                        new DeduplicationStats(
+                                "leader", ids.length, ids.length, 1, ids.length, 2, 2, 0, 0)));
+    }
+
+    private static NodeEvent.Request request(
+            NodeEvent.Outcome outcome, String request, String key, long id) {
+        return new NodeEvent.Request(outcome, "client1", request, "SET", key, id);
+    }
+
+    private void member(String name, int number) {
+        fold(
+                new Observation.MemberChanged(
+                        name,
+                        now,
+                        "http://127.0.0.1:" + (8_000 + number),
+                        number == 0 ? Role.leader : Role.follower,
+                        new ProcessView(ProcessView.State.running, 4_711L + number, null)));
+    }
+
+    private void page(String name, long last) {
+        fold(new Observation.EntriesSeen(name, now, Paper.entries(Math.max(1, last - 200), last)));
     }
 
     private void cluster(long leader, long first, long second, long highWater) {
-        for (int i = 0; i < 3; i++) {
-            var name = i == 0 ? "leader" : "follower-" + i;
-            fold(
-                    new Observation.MemberChanged(
-                            name,
-                            now,
-                            "http://127.0.0.1:" + (8_000 + i),
-                            i == 0 ? Role.leader : Role.follower,
-                            new ProcessView(ProcessView.State.running, 4_711L + i, null)));
-        }
+        member("leader", 0);
+        member("follower-1", 1);
+        member("follower-2", 2);
         for (int step = 1; step <= 40; step++) {
             now += 150;
             say(
@@ -211,79 +225,26 @@ final class Scenes {
             say("follower-1", first * step / 40, highWater * step / 40, null);
             say("follower-2", Math.min(second, leader * step / 40), highWater * step / 40, null);
         }
-        for (var node : state.nodes()) {
-            long last = node.lastId();
-            fold(
-                    new Observation.EntriesSeen(
-                            node.name(), now, entries(Math.max(1, last - 200), last)));
-        }
+        for (var node : state.nodes()) page(node.name(), node.lastId());
     }
 
     private static List<FollowerStatus> followers(long leader, long first, long second, int step) {
         long head = leader * step / 40;
         return List.of(
-                follower("follower-1", first * step / 40, head - first * step / 40),
-                follower("follower-2", Math.min(second, head), Math.max(0, head - second)));
-    }
-
-    private static FollowerStatus follower(String name, long acked, long behind) {
-        return new FollowerStatus(
-                name,
-                "http://127.0.0.1:8001",
-                behind > 100 ? FollowerStatus.State.catching_up : FollowerStatus.State.streaming,
-                acked,
-                behind,
-                behind * 91,
-                behind == 0 ? 0 : behind * 152,
-                "2026-11-22T12:00:00Z",
-                null,
-                null);
+                Paper.follower("follower-1", first * step / 40, head - first * step / 40),
+                Paper.follower("follower-2", Math.min(second, head), Math.max(0, head - second)));
     }
 
     private void say(String name, long last, long highWater, List<FollowerStatus> followers) {
-        long durable = name.equals("leader") ? last : last;
-        var status =
-                new NodeStatus(
-                        name,
-                        name.equals("leader") ? Role.leader : Role.follower,
-                        "http://127.0.0.1:8000",
-                        4_711,
-                        "0.1.0",
-                        "2026-11-22T12:00:00Z",
-                        NodeStatus.State.ready,
-                        null,
-                        last,
-                        durable,
-                        durable,
-                        highWater,
-                        last,
-                        Math.min(last, 12),
-                        "data/" + name,
-                        100,
-                        Integrity.OK,
-                        followers,
-                        null,
-                        List.of());
-        long border = last > 1_000 ? 150_000 : 24;
-        var segments = new ArrayList<SegmentInfo>();
-        for (long from = 1, n = 1; from <= Math.max(1, last); from += border, n++) {
-            long to = Math.min(last, from + border - 1);
-            segments.add(
-                    new SegmentInfo(
-                            "data/" + name + "/wal.log.segment." + n,
-                            (to - from + 1) * 91,
-                            to == last,
-                            from,
-                            to,
-                            to - from + 1,
-                            0));
-        }
+        var segments = Paper.segments(name, last);
+        var status = Paper.status(name, last, highWater, followers);
         fold(new Observation.EventSeen(name, now, new NodeEvent.Snapshot(status, segments)));
         fold(
                 new Observation.SegmentsSeen(
                         name,
                         now,
-                        new SegmentInfo.Listing(segments, segments.size(), border * 91)));
+                        new SegmentInfo.Listing(
+                                segments, segments.size(), Paper.maxSegmentBytes(last))));
     }
 
     private void event(String node, NodeEvent event) {
@@ -292,36 +253,5 @@ final class Scenes {
 
     private void fold(Observation seen) {
         state = Fold.apply(state, seen);
-    }
-
-    private static List<LogEntry> entries(long first, long last) {
-        var page = new ArrayList<LogEntry>();
-        for (long id = first; id <= last; id++) page.add(entry(id));
-        return page;
-    }
-
-    private static LogEntry entry(long id) {
-        boolean isDelete = id % 9 == 4;
-        var keys = List.of("user:7", "cart:12", "user:4", "stock:apple", "session:9f");
-        JsonNode value =
-                switch ((int) (id % 4)) {
-                    case 0 -> JsonNodeFactory.instance.numberNode(id * 3);
-                    case 1 -> JsonNodeFactory.instance.textNode("Ada");
-                    case 2 -> JsonNodeFactory.instance.objectNode().put("n", id);
-                    default -> JsonNodeFactory.instance.textNode("pending");
-                };
-        return new LogEntry(
-                id,
-                isDelete ? "DELETE" : "SET",
-                keys.get((int) (id * 7 % 5)),
-                isDelete ? null : value,
-                null,
-                null,
-                null,
-                1_508_983_172L,
-                LogEntry.CrcStatus.ok,
-                (int) ((id - 1) / 24) + 1,
-                (id - 1) % 24 * 91,
-                91);
     }
 }

@@ -8,11 +8,13 @@ import dev.walscope.ui.desk.Hands;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// Hands that do nothing to a made-up cluster but remember what they were asked to do.
 final class StillHands implements Hands {
@@ -22,6 +24,15 @@ final class StillHands implements Hands {
     /// What a node answers to a call; nobody, at first.
     BiFunction<String, Call, CompletableFuture<Reply>> nodes =
             (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
+
+    /// Where a node's files lie; nowhere on this machine, at first.
+    Function<String, Optional<Path>> folders = _ -> Optional.empty();
+
+    /// What a file holds.
+    Function<Path, byte[]> files =
+            file -> {
+                throw new IllegalStateException("no file " + file);
+            };
 
     @Override
     public void perform(Action action) {
@@ -41,12 +52,19 @@ final class StillHands implements Hands {
 
     @Override
     public Optional<Path> folder(String node) {
-        return Optional.empty();
+        return folders.apply(node);
     }
 
     @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
-        return CompletableFuture.failedFuture(new IllegalStateException("no file"));
+        try {
+            var all = files.apply(file);
+            int from = (int) Math.min(offset, all.length);
+            int to = Math.min(all.length, from + length);
+            return CompletableFuture.completedFuture(Arrays.copyOfRange(all, from, to));
+        } catch (IllegalStateException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     @Override

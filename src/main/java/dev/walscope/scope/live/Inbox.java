@@ -1,12 +1,11 @@
 package dev.walscope.scope.live;
 
-import dev.walscope.scope.ClusterState;
-import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 
 import java.util.ArrayList;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.Consumer;
 
 /// Where observations of all nodes meet on their way to the one who folds them.
 ///
@@ -28,12 +27,10 @@ public final class Inbox {
         }
     }
 
-    /// `state` with what has arrived, a bounded part of it at a time; never waits.
-    public ClusterState foldInto(ClusterState state) {
+    /// Hands on what has arrived, a bounded part of it at a time; never waits.
+    public void drainTo(Consumer<Observation> fold) {
         turn.clear();
         waiting.drainTo(turn, MAX_A_TURN);
-        var grown = state;
-        for (var seen : turn) grown = Fold.apply(grown, seen);
-        return grown;
+        turn.forEach(fold);
     }
 }

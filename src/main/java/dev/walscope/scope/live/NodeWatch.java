@@ -76,9 +76,10 @@ final class NodeWatch implements AutoCloseable {
         }
     }
 
-    void fetchEntries(long first, long last) {
+    /// @return whether it asked: one page is under way at a time
+    boolean fetchEntries(long first, long last) {
         int limit = (int) Math.min(MAX_PAGE, last - first + 1);
-        entries.put(
+        return entries.put(
                 first * 31 + limit,
                 () -> client.wal(first - 1, limit),
                 page -> {
@@ -179,9 +180,10 @@ final class NodeWatch implements AutoCloseable {
         private final AtomicLong vainUntilMs = new AtomicLong();
 
         /// @param key tells this question from others of its kind
-        <T> void put(long key, Asked<T> question, Learnt<T> learnt) {
-            if (vainKey.get() == key && now() < vainUntilMs.get()) return;
-            if (!isUnderWay.compareAndSet(false, true)) return;
+        /// @return whether it was put
+        <T> boolean put(long key, Asked<T> question, Learnt<T> learnt) {
+            if (vainKey.get() == key && now() < vainUntilMs.get()) return false;
+            if (!isUnderWay.compareAndSet(false, true)) return false;
             question.ask()
                     .whenComplete(
                             (answer, failure) -> {
@@ -190,6 +192,7 @@ final class NodeWatch implements AutoCloseable {
                                 vainKey.set(isWorth ? Long.MIN_VALUE : key);
                                 isUnderWay.set(false);
                             });
+            return true;
         }
 
         void forgive() {

@@ -44,9 +44,11 @@ public final class Watcher implements AutoCloseable {
 
     /// Fetches entries `first..last` of `node`, as far as one page reaches. One page of a node is
     /// under way at a time: asking again meanwhile does nothing.
-    public void fetchEntries(String node, long first, long last) {
+    ///
+    /// @return whether it was asked for
+    public boolean fetchEntries(String node, long first, long last) {
         var watch = watches.get(node);
-        if (watch != null && last >= first) watch.fetchEntries(first, last);
+        return watch != null && last >= first && watch.fetchEntries(first, last);
     }
 
     /// Fetches one entry with its checksums and bytes.

@@ -2,9 +2,11 @@ package dev.walscope.ui.console;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.CurlLine;
-import dev.walscope.client.Reply;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
@@ -14,13 +16,10 @@ import dev.walscope.ui.look.Tokens;
 
 import javafx.application.Platform;
 import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
-import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
@@ -34,51 +33,42 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
-import java.util.Collections;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /// One request to one node, the curl line that sends the same, and what came back.
 public final class ConsolePanel implements Panel {
-    private static final int MAX_HISTORY = 20;
     private static final int COPIES = 64;
+    private static final String NO_NODE = "Start a cluster first: there is no node to ask.";
 
     private final Desk desk;
     private final Hands hands;
-    private final ComboBox<String> target = new ComboBox<>();
-    private final ComboBox<String> method = new ComboBox<>();
-    private final TextField key = new TextField("user:7");
-    private final TextField value = new TextField("{\"name\": \"Ada\"}");
-    private final TextField client = new TextField();
-    private final TextField request = new TextField();
+    private final RequestForm form;
+    private final AnswerRow answers = new AnswerRow(this::send);
     private final Label curl = new Label();
-    private final Label status = new Label("no request yet");
-    private final Label answer = new Label();
-    private final Label took = new Label();
-    private final MenuButton history = new MenuButton("History");
     private final ToggleButton many = new ToggleButton("Load");
     private final LoadRow load;
+    private final List<Button> extras = new ArrayList<>();
+    private final Map<Button, Command> acting = new LinkedHashMap<>();
     private final VBox root;
-    private boolean isShowing;
+    private @Nullable Call acknowledged;
 
     public ConsolePanel(Desk desk, Hands hands) {
         this.desk = desk;
         this.hands = hands;
-        load = new LoadRow(hands, target::getValue);
-        root = new VBox(8, form(), curlRow(), answerRow());
+        form =
+                new RequestForm(
+                        this::retype, name -> desk.change(v -> v.target(name)), () -> send(1));
+        load = new LoadRow(desk, hands, () -> form.target().orElse(null));
+        root = new VBox(8, formRow(), curlRow(), answerRow());
         root.setId("console");
         root.getStyleClass().add("panel");
         root.setStyle("-fx-padding: 10px 14px;");
         root.addEventFilter(KeyEvent.KEY_PRESSED, this::pasteKeys);
-        for (var field : List.of(key, value, client, request))
-            field.textProperty().addListener(_ -> retype());
-        method.valueProperty().addListener(_ -> retype());
-        target.valueProperty()
-                .addListener(
-                        (_, _, name) -> {
-                            if (!isShowing && name != null) desk.change(v -> v.target(name));
-                            retype();
-                        });
         retype();
     }
 
@@ -87,245 +77,255 @@ public final class ConsolePanel implements Panel {
         return root;
     }
 
-    private HBox form() {
-        var title = new Label("Console");
-        title.getStyleClass().add("panel-title");
-        title.setMinWidth(Region.USE_PREF_SIZE);
-        named(target, "console-target", "Node to ask", null);
-        target.setPrefWidth(126);
-        target.setMinWidth(110);
-        named(method, "console-method", "Method", null);
-        method.getItems().setAll("PUT", "GET", "DELETE");
-        method.setValue("PUT");
-        method.setPrefWidth(94);
-        method.setMinWidth(94);
-        named(key, "console-key", "Key", "key");
-        key.setPrefWidth(130);
-        named(value, "console-value", "Value, JSON or plain text", "value, JSON or plain text");
-        HBox.setHgrow(value, Priority.ALWAYS);
-        named(client, "console-client", "Client id, optional", "client id");
-        client.setPrefWidth(92);
-        named(request, "console-request", "Request id, optional", "request id");
-        request.setPrefWidth(92);
-        client.setTooltip(new Tooltip("With both ids a retry is told from a new request"));
-        for (var field : List.of(key, value, client, request)) field.setOnAction(_ -> send(1));
-        var send = new Button("Send", Icons.of(Feather.SEND));
-        named(send, "console-send", "Send", null);
-        send.getStyleClass().add("primary");
-        send.setMinWidth(Region.USE_PREF_SIZE);
-        send.setOnAction(_ -> send(1));
-        var twice = new Button("Send twice");
-        named(twice, "console-twice", "Send the same request twice", null);
-        twice.getStyleClass().add("plain");
-        twice.setMinWidth(Region.USE_PREF_SIZE);
-        twice.setTooltip(
-                new Tooltip("The same request again: with ids the second is answered from memory"));
-        twice.setOnAction(_ -> send(2));
-        var row = new HBox(8, title, target, method, key, value, client, request, send, twice);
-        row.getChildren()
-                .addAll(
-                        plain(
-                                "console-copies",
-                                COPIES + " at once",
-                                "Send "
-                                        + COPIES
-                                        + " copies at once: one is new, the others wait"
-                                        + " for it and are answered from memory",
-                                this::sendCopies),
-                        plain(
-                                "console-other",
-                                "Same id, other value",
-                                "The request, and then another one with the same ids: refused"
-                                        + " with 422, and nothing changes",
-                                this::sendOther));
+    /// What the console can do, for buttons, keys and the palette.
+    public List<Command> commands() {
+        return List.of(
+                sendCommand(),
+                twiceCommand(),
+                copiesCommand(),
+                otherCommand(),
+                command("console.copy", "Copy the curl line", Feather.COPY, this::copyLine)
+                        .briefly("Copy")
+                        .sameAs(this::line),
+                command(
+                                "console.paste",
+                                "Run the curl line on the clipboard",
+                                Feather.CLIPBOARD,
+                                this::pasteLine)
+                        .briefly("Paste curl")
+                        .unless(desk::notNow),
+                load.command());
+    }
+
+    private Command sendCommand() {
+        return command("console.send", "Send the request", Feather.SEND, () -> send(1))
+                .briefly("Send")
+                .tone(Command.Tone.primary)
+                .on("Shortcut+ENTER")
+                .sameAs(this::line)
+                .unless(desk::notNow);
+    }
+
+    private Command twiceCommand() {
+        return command("console.twice", "Send the request twice", Feather.REPEAT, () -> send(2))
+                .briefly("Send twice")
+                .on("Shortcut+Shift+ENTER")
+                .sameAs(() -> line() + "\n" + line())
+                .unless(desk::notNow);
+    }
+
+    private Command copiesCommand() {
+        return command(
+                        "console.copies",
+                        "Send "
+                                + COPIES
+                                + " copies at once: one is new, the others wait for it and are"
+                                + " answered from memory",
+                        Feather.LAYERS,
+                        this::sendCopies)
+                .briefly(COPIES + " at once")
+                .sameAs(() -> "for i in $(seq " + COPIES + "); do " + line() + " & done; wait")
+                .unless(desk::notNow);
+    }
+
+    private Command otherCommand() {
+        return command(
+                        "console.other",
+                        "Send the same ids with another value: refused with 422, and nothing"
+                                + " changes",
+                        Feather.SHUFFLE,
+                        this::sendOther)
+                .briefly("Same id, other value")
+                .sameAs(() -> base().map(at -> form.other().curl(at)).orElse(""))
+                .unless(desk::notNow);
+    }
+
+    private static Command command(String id, String title, Feather icon, Runnable run) {
+        return Command.of(id, title, Group.console, icon, run);
+    }
+
+    private Node formRow() {
+        var buttons = new Buttons(desk);
+        var send = buttons.labelled(sendCommand());
+        send.setGraphic(Icons.of(Feather.SEND));
+        acting.put(send, sendCommand());
+        for (var command : List.of(twiceCommand(), copiesCommand(), otherCommand())) {
+            extras.add(buttons.labelled(command));
+            acting.put(extras.getLast(), command);
+        }
+        var row = new HBox(8, form.node(), send);
+        row.getChildren().addAll(extras);
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
     }
 
-    private static Button plain(String id, String text, String meaning, Runnable run) {
-        var button = new Button(text);
-        named(button, id, meaning, null);
-        button.getStyleClass().add("plain");
-        button.setMinWidth(Region.USE_PREF_SIZE);
-        button.setTooltip(new Tooltip(meaning));
-        button.setOnAction(_ -> run.run());
-        return button;
-    }
-
-    private static void named(
-            javafx.scene.control.Control control,
-            String id,
-            String spoken,
-            @Nullable String prompt) {
-        control.setId(id);
-        control.setAccessibleText(spoken);
-        if (prompt != null && control instanceof TextField field) field.setPromptText(prompt);
-    }
-
-    private HBox curlRow() {
+    private Node curlRow() {
         curl.setId("console-curl");
         curl.setMinWidth(0);
         curl.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(curl, Priority.ALWAYS);
-        var copy = new Button("Copy", Icons.of(Feather.COPY));
-        copy.setId("console-copy");
-        copy.getStyleClass().addAll("tool", "mini");
-        copy.setMinWidth(Region.USE_PREF_SIZE);
-        copy.setAccessibleText("Copy the curl line");
-        copy.setOnAction(_ -> desk.copy(curl.getText()));
-        var paste = new Button("Paste curl", Icons.of(Feather.CLIPBOARD));
-        paste.setId("console-paste");
-        paste.getStyleClass().addAll("tool", "mini");
-        paste.setMinWidth(Region.USE_PREF_SIZE);
-        paste.setTooltip(new Tooltip("Run the curl line on the clipboard (Ctrl+V)"));
-        paste.setOnAction(_ -> paste(Clipboard.getSystemClipboard().getString()));
-        var row = new HBox(curl, copy, paste);
+        var row = new HBox(curl);
+        for (var command : commands()) {
+            if (!List.of("console.copy", "console.paste").contains(command.id())) continue;
+            var button = new Buttons(desk).labelled(command);
+            button.setGraphic(Icons.of(command.icon()));
+            button.getStyleClass().setAll("button", "tool", "mini");
+            row.getChildren().add(button);
+        }
         row.setFocusTraversable(true);
+        row.setAccessibleRole(AccessibleRole.TEXT);
         row.setAccessibleText("Curl line; Ctrl+V runs one from the clipboard");
         row.setOnMouseClicked(_ -> row.requestFocus());
         row.getStyleClass().add("copyable");
         return row;
     }
 
-    private HBox answerRow() {
-        status.setId("console-status");
-        status.getStyleClass().add("chip");
-        status.setMinWidth(Region.USE_PREF_SIZE);
-        answer.setId("console-answer");
-        answer.getStyleClass().add("mono");
-        answer.setMinWidth(0);
-        answer.setMaxWidth(Double.MAX_VALUE);
-        HBox.setHgrow(answer, Priority.ALWAYS);
-        took.getStyleClass().addAll("muted", "small");
-        took.setMinWidth(Region.USE_PREF_SIZE);
-        history.setId("console-history");
-        history.getStyleClass().add("tool");
-        history.setMinWidth(Region.USE_PREF_SIZE);
-        history.setDisable(true);
+    private Node answerRow() {
         many.setId("console-load");
         many.getStyleClass().add("tool");
         many.setMinWidth(Region.USE_PREF_SIZE);
         many.setTooltip(new Tooltip("Many writes at a rate"));
-        var one = new HBox(10, status, answer, took);
-        one.setAlignment(Pos.CENTER_LEFT);
-        HBox.setHgrow(one, Priority.ALWAYS);
-        var row = new HBox(10, one, history, many);
-        many.setOnAction(_ -> row.getChildren().set(0, many.isSelected() ? load.node() : one));
+        var row = new HBox(10, answers.node(), answers.history(), many);
+        many.setOnAction(
+                _ -> row.getChildren().set(0, many.isSelected() ? load.node() : answers.node()));
         row.setAlignment(Pos.CENTER_LEFT);
         row.setMinHeight(28);
+        HBox.setHgrow(row, Priority.ALWAYS);
         return row;
     }
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
-        isShowing = true;
         var names = state.nodes().stream().map(NodeView::name).toList();
-        if (!target.getItems().equals(names)) target.getItems().setAll(names);
-        if (names.contains(view.target())) target.setValue(view.target());
-        else if (!names.isEmpty()) target.setValue(names.getFirst());
-        value.setDisable(!"PUT".equals(method.getValue()));
+        form.show(names, view.target(), view.isPresenting());
+        for (var extra : extras.subList(1, extras.size())) {
+            extra.setVisible(!view.isPresenting());
+            extra.setManaged(!view.isPresenting());
+        }
+        acting.forEach(Buttons::dim);
         retype();
         load.show();
-        isShowing = false;
+        many.setText(load.isRunning() ? "● Load" : "Load");
     }
 
-    private @Nullable Call call() {
-        if (key.getText().isEmpty()) return null;
-        var call =
-                switch (method.getValue()) {
-                    case "GET" -> Call.get(key.getText());
-                    case "DELETE" -> Call.delete(key.getText());
-                    default -> Call.put(key.getText(), JsonField.json(value.getText()));
-                };
-        boolean hasIds = !client.getText().isBlank() && !request.getText().isBlank();
-        return hasIds
-                ? call.withRequest(client.getText().strip(), request.getText().strip())
-                : call;
+    private Optional<URI> base() {
+        return form.target().flatMap(hands::address);
+    }
+
+    /// The curl line, or nothing while there is none.
+    private String line() {
+        try {
+            var call = form.call();
+            return call == null ? "" : base().map(call::curl).orElse("");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private void retype() {
-        var name = target.getValue();
         var line = "Type a key to see the curl line.";
         try {
-            var call = call();
-            var base = name == null ? null : hands.address(name).orElse(null);
-            if (call != null && base != null) line = call.curl(base);
-            else if (base == null) line = "Start a cluster to see the curl line.";
+            var call = form.call();
+            if (base().isEmpty()) line = "Start a cluster to see the curl line.";
+            else if (call != null) line = call.curl(base().get());
         } catch (IllegalArgumentException e) {
-            line = sentence(e);
+            line = AnswerRow.sentence(e);
         }
         if (!line.equals(curl.getText())) curl.setText(line);
     }
 
-    private void send(int times) {
-        var name = target.getValue();
-        if (name == null) {
-            refuse("Start a cluster first: there is no node to ask.");
+    private interface Sending {
+        void send(String node, Call call);
+    }
+
+    /// Says in the console itself why nothing can be sent.
+    private void withCall(Sending sending) {
+        if (!desk.notNow().isEmpty()) {
+            answers.refuse(desk.notNow());
             return;
         }
         try {
-            var call = call();
-            if (call == null) refuse("Type a key first.");
-            else send(name, call, times, 1);
+            var call = form.call();
+            if (form.target().isEmpty()) answers.refuse(NO_NODE);
+            else if (call == null) answers.refuse("Type a key first.");
+            else sending.send(form.target().get(), call);
         } catch (IllegalArgumentException e) {
-            refuse(sentence(e));
+            answers.refuse(AnswerRow.sentence(e));
         }
     }
 
-    /// With ids of its own when none are typed, since without them each copy is a new request.
-    private @Nullable Call identified() {
-        if (client.getText().isBlank()) client.setText("client1");
-        if (request.getText().isBlank())
-            request.setText("req-" + Long.toString(desk.nowMs() % 100_000_000, 36));
-        return call();
+    private void send(int times) {
+        withCall((node, call) -> sendAll(node, times == 1 ? List.of(call) : List.of(call, call)));
+    }
+
+    private void send(String node, Call call) {
+        sendAll(node, List.of(call));
+    }
+
+    private void identify() {
+        form.identify("req-" + Long.toString(desk.nowMs() % 100_000_000, 36));
     }
 
     private void sendCopies() {
-        var name = target.getValue();
-        try {
-            var call = identified();
-            if (name == null || call == null) {
-                send(1);
-                return;
-            }
-            status.setText("…");
-            Burst.send(() -> hands.send(name, call), COPIES)
-                    .thenAccept(burst -> Platform.runLater(() -> answered(name, call, burst)));
-        } catch (IllegalArgumentException e) {
-            refuse(sentence(e));
-        }
+        identify();
+        withCall(
+                (node, call) -> {
+                    answers.waiting();
+                    Burst.send(() -> hands.send(node, call), COPIES)
+                            .thenAccept(
+                                    burst ->
+                                            Platform.runLater(
+                                                    () ->
+                                                            answers.answered(
+                                                                    node, call, burst, COPIES)));
+                });
     }
 
-    private void answered(String name, Call call, Burst burst) {
-        status.setText(COPIES + " copies");
-        status.getStyleClass().setAll("label", "chip", burst.failed() == 0 ? "good" : "watch");
-        answer.setText(burst.sentence());
-        took.setText("from " + name);
-        remember(name, call);
-    }
-
+    /// The request itself goes first, unless it has been acknowledged already: then it
+    /// would only be
+    /// one more retry.
     private void sendOther() {
-        var name = target.getValue();
-        try {
-            var call = identified();
-            if (name == null || call == null) send(1);
-            else sendAll(name, List.of(call, other(call)), 1);
-        } catch (IllegalArgumentException e) {
-            refuse(sentence(e));
-        }
+        identify();
+        withCall(
+                (node, call) ->
+                        sendAll(
+                                node,
+                                call.equals(acknowledged)
+                                        ? List.of(form.other())
+                                        : List.of(call, form.other())));
     }
 
-    /// Another value for a PUT; what has no value gets another key.
-    private Call other(Call call) {
-        var changed =
-                switch (call.method()) {
-                    case "GET" -> Call.get(key.getText() + "-other");
-                    case "DELETE" -> Call.delete(key.getText() + "-other");
-                    default ->
-                            Call.put(
-                                    key.getText(), JsonField.json("other than " + value.getText()));
-                };
-        return changed.withRequest(client.getText().strip(), request.getText().strip());
+    private void sendAll(String node, List<Call> calls) {
+        sendAll(node, calls, 1);
+    }
+
+    /// One after the other, from `turn` on.
+    private void sendAll(String node, List<Call> calls, int turn) {
+        var call = calls.get(turn - 1);
+        answers.waiting();
+        hands.send(node, call)
+                .whenComplete(
+                        (reply, failure) ->
+                                Platform.runLater(
+                                        () -> {
+                                            if (failure != null) {
+                                                answers.refuse(AnswerRow.sentence(failure));
+                                                return;
+                                            }
+                                            boolean isOne = calls.size() == 1;
+                                            if (reply.ok()) acknowledged = call;
+                                            answers.answered(node, call, reply, isOne ? 0 : turn);
+                                            if (turn < calls.size()) sendAll(node, calls, turn + 1);
+                                        }));
+    }
+
+    private void copyLine() {
+        if (line().isEmpty()) answers.refuse(NO_NODE);
+        else desk.copy(line());
+    }
+
+    private void pasteLine() {
+        paste(Clipboard.getSystemClipboard().getString());
     }
 
     private void pasteKeys(KeyEvent event) {
@@ -338,111 +338,24 @@ public final class ConsolePanel implements Panel {
 
     private void paste(@Nullable String text) {
         try {
-            var pasted =
-                    PastedCurl.read(text == null ? "" : text, target.getItems(), hands::address);
-            target.setValue(pasted.node());
-            pasted.key().ifPresent(known -> fill(pasted, known));
-            send(pasted.node(), pasted.call(), 1, 1);
+            var pasted = PastedCurl.read(text == null ? "" : text, form.targets(), hands::address);
+            form.fill(pasted);
+            send(pasted.node(), pasted.call());
         } catch (CurlLine.Unclear | IllegalArgumentException e) {
-            refuse(sentence(e));
+            answers.refuse(AnswerRow.sentence(e));
         }
     }
 
-    private void fill(PastedCurl pasted, String known) {
-        var call = pasted.call();
-        if (method.getItems().contains(call.method())) method.setValue(call.method());
-        key.setText(known);
-        pasted.value().ifPresent(value::setText);
-        client.setText(call.query().getOrDefault("client_id", ""));
-        request.setText(call.query().getOrDefault("request_id", ""));
+    /// Puts a call that was made before into the form, and makes it once more.
+    public void again(String node, Call call) {
+        form.fill(new PastedCurl(node, call));
+        send(node, call);
     }
 
-    private void send(String name, Call call, int times, int turn) {
-        sendAll(name, Collections.nCopies(times, call), turn);
-    }
-
-    /// One after the other, from `turn` on.
-    private void sendAll(String name, List<Call> calls, int turn) {
-        var call = calls.get(turn - 1);
-        status.setText("…");
-        status.getStyleClass().setAll("label", "chip");
-        hands.send(name, call)
-                .whenComplete(
-                        (reply, failure) ->
-                                Platform.runLater(
-                                        () -> {
-                                            if (failure != null) {
-                                                refuse(sentence(failure));
-                                                return;
-                                            }
-                                            boolean isOne = calls.size() == 1;
-                                            answered(name, call, reply, isOne ? 0 : turn);
-                                            if (turn < calls.size()) sendAll(name, calls, turn + 1);
-                                        }));
-    }
-
-    private void answered(String name, Call call, Reply reply, int turn) {
-        status.setText(
-                (turn == 0 ? "" : turn == 1 ? "1st " : "2nd ")
-                        + reply.status()
-                        + " "
-                        + meaning(reply.status()));
-        status.getStyleClass()
-                .setAll(
-                        "label",
-                        "chip",
-                        reply.ok() ? "good" : reply.status() < 500 ? "watch" : "fault");
-        var headers =
-                reply.replayed()
-                        ? "Idempotent-Replay: true   "
-                        : reply.header("location").map(to -> "Location: " + to + "   ").orElse("");
-        answer.setText(headers + reply.body().strip());
-        took.setText(String.format(Locale.ROOT, "%.1f ms from %s", reply.tookNanos() / 1e6, name));
-        remember(name, call);
-    }
-
-    private void remember(String name, Call call) {
-        var item = new MenuItem(call.method() + " " + call.path() + "  → " + name);
-        item.setOnAction(_ -> send(name, call, 1, 1));
-        var items = history.getItems();
-        items.removeIf(known -> known.getText().equals(item.getText()));
-        items.addFirst(item);
-        if (items.size() > MAX_HISTORY) items.removeLast();
-        history.setDisable(false);
-    }
-
-    private void refuse(String sentence) {
-        status.setText("not sent");
-        status.getStyleClass().setAll("label", "chip", "fault");
-        answer.setText(sentence);
-        took.setText("");
-    }
-
-    private static String sentence(Throwable failure) {
-        var cause =
-                failure instanceof java.util.concurrent.CompletionException
-                                && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        var text = String.valueOf(cause.getMessage());
-        return Character.toUpperCase(text.charAt(0))
-                + text.substring(1)
-                + (text.endsWith(".") ? "" : ".");
-    }
-
-    private static String meaning(int status) {
-        return switch (status) {
-            case 200 -> "OK";
-            case 307 -> "ask the leader";
-            case 400 -> "bad request";
-            case 404 -> "not found";
-            case 421, 403 -> "refused";
-            case 422 -> "not acceptable";
-            case 503 -> "not now";
-            case 504 -> "too late";
-            case 507 -> "disk full";
-            default -> "";
-        };
+    /// The same ids as those of a call that was made before, with another value.
+    public void another(String node, Call call) {
+        form.fill(new PastedCurl(node, call));
+        send(node, form.other());
     }
 
     /// Ends what runs in the background.
@@ -451,7 +364,6 @@ public final class ConsolePanel implements Panel {
     }
 
     public void focusKey() {
-        key.requestFocus();
-        key.selectAll();
+        form.focusKey();
     }
 }

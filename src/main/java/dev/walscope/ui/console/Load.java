@@ -22,7 +22,10 @@ final class Load implements AutoCloseable {
     private static final long WINDOW_NANOS = 1_000_000_000;
 
     /// Of the last whole second.
-    record Report(long perSecond, double p50Ms, double p99Ms, long failed) {}
+    ///
+    /// @param failed since the start
+    /// @param problem the last failure in one sentence; empty for none
+    record Report(long perSecond, double p50Ms, double p99Ms, long failed, String problem) {}
 
     private final Function<Call, CompletableFuture<Reply>> send;
     private final long perSecond;
@@ -35,7 +38,8 @@ final class Load implements AutoCloseable {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLongArray latencies = new AtomicLongArray(Latency.BUCKETS);
     private final long startedAt = System.nanoTime();
-    private volatile Report report = new Report(0, 0, 0, 0);
+    private volatile Report report = new Report(0, 0, 0, 0, "");
+    private volatile String problem = "";
     private long sent;
     private long forgiven;
     private long windowAt = startedAt;
@@ -80,9 +84,15 @@ final class Load implements AutoCloseable {
                 .whenComplete(
                         (reply, failure) -> {
                             free.release();
-                            if (failure != null || !reply.ok()) failed.incrementAndGet();
+                            if (failure != null) fail(AnswerRow.sentence(failure));
+                            else if (!reply.ok()) fail(reply.status() + " " + reply.body().strip());
                             else latencies.incrementAndGet(Latency.bucket(System.nanoTime() - at));
                         });
+    }
+
+    private void fail(String sentence) {
+        failed.incrementAndGet();
+        problem = sentence;
     }
 
     private void closeWindow(long now) {
@@ -97,7 +107,8 @@ final class Load implements AutoCloseable {
                         Math.round(done * 1e9 / (now - windowAt)),
                         Latency.percentileMs(counts, done, 0.50),
                         Latency.percentileMs(counts, done, 0.99),
-                        failed.get());
+                        failed.get(),
+                        problem);
         windowAt = now;
     }
 

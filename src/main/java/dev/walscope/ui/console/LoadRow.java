@@ -1,5 +1,7 @@
 package dev.walscope.ui.console;
 
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
@@ -24,6 +26,7 @@ import java.util.function.Supplier;
 
 /// Many writes at a rate that a slider sets, and what came of it.
 final class LoadRow {
+    private final Desk desk;
     private final Hands hands;
     private final Supplier<@Nullable String> target;
     private final Slider rate = new Slider(0, Math.log10(Load.MAX_RATE), 2);
@@ -35,7 +38,8 @@ final class LoadRow {
     private final HBox root;
     private @Nullable Load load;
 
-    LoadRow(Hands hands, Supplier<@Nullable String> target) {
+    LoadRow(Desk desk, Hands hands, Supplier<@Nullable String> target) {
+        this.desk = desk;
         this.hands = hands;
         this.target = target;
         rate.setId("load-rate");
@@ -72,6 +76,27 @@ final class LoadRow {
         dress();
     }
 
+    /// Starts or ends it, also while its row is not on screen.
+    Command command() {
+        return Command.of(
+                        "console.load.toggle",
+                        "Start or stop the load",
+                        Command.Group.console,
+                        Feather.ACTIVITY,
+                        this::toggle)
+                .on("Shortcut+Shift+L")
+                .unless(() -> load == null ? desk.notNow() : "")
+                .unless(
+                        () ->
+                                target.get() == null && load == null
+                                        ? "Start a cluster first: there is no node to ask."
+                                        : "");
+    }
+
+    boolean isRunning() {
+        return load != null;
+    }
+
     Node node() {
         return root;
     }
@@ -106,6 +131,7 @@ final class LoadRow {
             begun.start();
             load = begun;
             achieved.setText("…");
+            desk.say("Load on " + node + ": " + wanted.getText() + " wanted.");
         }
         dress();
     }
@@ -138,7 +164,10 @@ final class LoadRow {
                                 report.p99Ms(),
                                 report.failed() == 0
                                         ? ""
-                                        : "   " + Figures.count(report.failed()) + " failed");
+                                        : "   "
+                                                + Figures.count(report.failed())
+                                                + " failed: "
+                                                + report.problem());
         if (!text.equals(achieved.getText())) achieved.setText(text);
     }
 

@@ -2,10 +2,17 @@ package dev.walscope.ui.desk;
 
 import dev.walscope.ui.look.Icons;
 
+import javafx.geometry.Pos;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ContextMenu;
-import javafx.scene.control.MenuItem;
+import javafx.scene.control.CustomMenuItem;
+import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 
 import java.util.List;
@@ -14,6 +21,8 @@ import java.util.List;
 ///
 /// What cannot be done now stays visible, greyed, and says why where the tooltip would say how.
 public final class Buttons {
+    private static final double MENU_WIDTH = 420;
+
     private final Desk desk;
 
     public Buttons(Desk desk) {
@@ -45,7 +54,7 @@ public final class Buttons {
     private Button bare(Command command) {
         var button = new Button();
         button.setId(command.id().replace(':', '-').replace('.', '-'));
-        button.setMinWidth(javafx.scene.layout.Region.USE_PREF_SIZE);
+        button.setMinWidth(Region.USE_PREF_SIZE);
         button.setAccessibleText(command.title());
         button.setOnAction(_ -> perform(command));
         var tip = new Tooltip();
@@ -63,17 +72,54 @@ public final class Buttons {
         else desk.say(reason);
     }
 
+    /// Greys a button whose command cannot be done now. It stays alive: a press, and its tooltip,
+    /// say why, which a disabled one could not.
+    public static void dim(Button button, Command command) {
+        var reason = command.impossible().get();
+        boolean isDim = button.getStyleClass().contains("dim");
+        if (isDim == reason.isEmpty()) {
+            if (isDim) button.getStyleClass().remove("dim");
+            else button.getStyleClass().add("dim");
+        }
+        button.setAccessibleHelp(reason);
+    }
+
+    /// Each with the line that does the same in a terminal, or why it cannot be done now.
     public ContextMenu menu(List<Command> commands) {
         var menu = new ContextMenu();
         for (var command : commands) {
-            var item = new MenuItem(command.title());
-            if (command.icon() != null) item.setGraphic(Icons.of(command.icon()));
-            if (command.keys() != null) item.setAccelerator(command.keys());
-            item.setDisable(!command.impossible().get().isEmpty());
+            var reason = command.impossible().get();
+            var title = new Label(command.title());
+            var words = new VBox(1, title);
+            var detail = reason.isEmpty() ? firstLine(command.shell().get()) : reason;
+            if (!detail.isEmpty()) {
+                var line = new Label(detail);
+                line.getStyleClass().add(reason.isEmpty() ? "shell" : "reason");
+                line.setMaxWidth(MENU_WIDTH);
+                words.getChildren().add(line);
+            }
+            var row = new HBox(10, icon(command), words);
+            row.setAlignment(Pos.CENTER_LEFT);
+            if (command.keys() != null) row.getChildren().add(new Label(command.keysText()));
+            var item = new CustomMenuItem(row);
+            item.getStyleClass().add("command-item");
+            item.setDisable(!reason.isEmpty());
             item.setOnAction(_ -> perform(command));
             menu.getItems().add(item);
         }
         return menu;
+    }
+
+    private static Node icon(Command command) {
+        var box =
+                command.icon() == null ? new StackPane() : new StackPane(Icons.of(command.icon()));
+        box.setMinWidth(16);
+        return box;
+    }
+
+    private static String firstLine(String text) {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end) + " …";
     }
 
     /// What it does, its keys, and the line that does the same in a terminal.

@@ -31,8 +31,11 @@ public record Command(
         cluster("Cluster"),
         node("Nodes"),
         link("Links"),
+        disk("Disk"),
         lanes("Log lanes"),
         panels("Panels"),
+        console("Console"),
+        time("Time"),
         window("Window");
 
         private final String title;
@@ -89,7 +92,18 @@ public record Command(
         return new Command(id, title, shortTitle, group, tone, icon, keys, line, impossible, run);
     }
 
+    /// With one more reason that can stand against it; the first that does is told.
     public Command unless(Supplier<String> reason) {
-        return new Command(id, title, shortTitle, group, tone, icon, keys, shell, reason, run);
+        Supplier<String> both =
+                () -> {
+                    var first = impossible.get();
+                    return first.isEmpty() ? reason.get() : first;
+                };
+        return new Command(id, title, shortTitle, group, tone, icon, keys, shell, both, run);
+    }
+
+    public Command doing(Runnable other) {
+        return new Command(
+                id, title, shortTitle, group, tone, icon, keys, shell, impossible, other);
     }
 }

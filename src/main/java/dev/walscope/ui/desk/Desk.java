@@ -10,8 +10,15 @@ public interface Desk {
 
     View view();
 
-    /// The watcher's clock, milliseconds since 1970.
+    /// The time in the picture, milliseconds since 1970: the watcher's clock, or a recorded moment.
     long nowMs();
+
+    /// Why the cluster cannot be touched now, one sentence: a recorded moment is shown. Empty when
+    /// it can.
+    String notNow();
+
+    /// Shows the recorded run as it was at a time, milliseconds since 1970.
+    void goTo(long atMs);
 
     /// Every panel shows the changed view at the next pulse.
     void change(UnaryOperator<View> change);

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param cellWidth pixels an entry
 /// @param target the node that the console speaks to
 /// @param panel the one that is open at the foot
+/// @param isPast whether a recorded moment is shown, of which no more can be asked
 public record View(
         long selectedId,
         String selectedNode,
@@ -21,7 +22,8 @@ public record View(
         String target,
         Foot panel,
         Appearance appearance,
-        boolean isPresenting) {
+        boolean isPresenting,
+        boolean isPast) {
     public static final double MIN_CELL = 0.0005;
     public static final double MAX_CELL = 160;
 
@@ -41,7 +43,7 @@ public record View(
 
     /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
     public static final View FIRST =
-            new View(0, "", true, 1, 50, "leader", Foot.lag, Appearance.system, false);
+            new View(0, "", true, 1, 50, "leader", Foot.lag, Appearance.system, false, false);
 
     public Optional<String> chosenNode() {
         return selectedNode.isEmpty() ? Optional.empty() : Optional.of(selectedNode);
@@ -57,7 +59,8 @@ public record View(
                 target,
                 panel,
                 appearance,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     public View follow(boolean follow) {
@@ -70,7 +73,8 @@ public record View(
                 target,
                 panel,
                 appearance,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     /// Looks at `first` and what follows, and stays there.
@@ -84,7 +88,8 @@ public record View(
                 target,
                 panel,
                 appearance,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     public View zoom(double width) {
@@ -97,7 +102,8 @@ public record View(
                 target,
                 panel,
                 appearance,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     public View target(String node) {
@@ -110,7 +116,8 @@ public record View(
                 node,
                 panel,
                 appearance,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     public View open(Foot foot) {
@@ -123,7 +130,8 @@ public record View(
                 target,
                 foot,
                 appearance,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     public View appearance(Appearance chosen) {
@@ -136,7 +144,8 @@ public record View(
                 target,
                 panel,
                 chosen,
-                isPresenting);
+                isPresenting,
+                isPast);
     }
 
     public View presenting(boolean present) {
@@ -149,6 +158,21 @@ public record View(
                 target,
                 panel,
                 appearance,
-                present);
+                present,
+                isPast);
+    }
+
+    public View past(boolean past) {
+        return new View(
+                selectedId,
+                selectedNode,
+                isFollowing,
+                firstColumn,
+                cellWidth,
+                target,
+                panel,
+                appearance,
+                isPresenting,
+                past);
     }
 }

@@ -13,7 +13,8 @@ import javafx.scene.Node;
 
 import java.util.List;
 
-/// What happened on any node, newest first; choosing a line selects the entry that it is about.
+/// What happened on any node, newest first; choosing a line shows that moment, with the entry that
+/// it is about selected.
 public final class EventsPanel implements Panel {
     private static final int MAX_LINES = 120;
 
@@ -23,12 +24,14 @@ public final class EventsPanel implements Panel {
         rows =
                 new Rows(
                         "events",
+                        "Events, newest first",
                         "Nothing has happened yet.",
                         List.of("time", "node", "", "what"),
                         List.of(110.0, 100.0, 64.0, -1.0));
         rows.onChoose(
                 row -> {
                     if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
+                    desk.goTo(row.atMs());
                 });
     }
 
@@ -48,6 +51,7 @@ public final class EventsPanel implements Panel {
                                         new Rows.Row(
                                                 fact.node(),
                                                 fact.id() == null ? 0 : fact.id(),
+                                                fact.atMs(),
                                                 List.of(
                                                         Rows.Cell.mono(Figures.clock(fact.atMs())),
                                                         Rows.Cell.plain(fact.node()),

@@ -15,13 +15,15 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Tabs over the panels that are looked at one at a time. Only the open one is drawn, and the slow
-/// ones at most five times a second.
+/// Tabs over the panels that are looked at one at a time. Only the open one is drawn; of what the
+/// nodes say the slow ones are drawn at most five times a second, of what a person does at once.
 public final class FootPanel implements Panel {
     private static final long SLOW_NANOS = 200_000_000;
 
@@ -38,6 +40,7 @@ public final class FootPanel implements Panel {
     private final VBox root;
     private View.Foot open = View.Foot.lag;
     private long drawnAt;
+    private @Nullable View drawn;
     private boolean isFresh = true;
 
     public FootPanel(Desk desk, List<Tab> all) {
@@ -65,6 +68,7 @@ public final class FootPanel implements Panel {
         strip.getChildren().addAll(space, tools);
         VBox.setVgrow(body, Priority.ALWAYS);
         body.setMinHeight(0);
+        body.layoutBoundsProperty().addListener(_ -> isFresh = true);
         root = new VBox(strip, body);
         root.setId("foot");
         root.getStyleClass().add("panel");
@@ -91,8 +95,10 @@ public final class FootPanel implements Panel {
         buttons.forEach((foot, button) -> button.setSelected(foot == open));
         var tab = tabs.get(open);
         long now = System.nanoTime();
-        if (tab.isSlow() && !isFresh && now - drawnAt < SLOW_NANOS) return;
+        boolean isAsked = isFresh || view != drawn;
+        if (tab.isSlow() && !isAsked && now - drawnAt < SLOW_NANOS) return;
         drawnAt = now;
+        drawn = view;
         isFresh = false;
         tab.panel().show(state, view, tokens);
     }

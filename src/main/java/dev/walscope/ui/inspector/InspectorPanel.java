@@ -12,7 +12,9 @@ import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.Tokens;
 
+import javafx.geometry.HPos;
 import javafx.geometry.Pos;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -29,6 +31,7 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -39,6 +42,8 @@ import java.util.Objects;
 ///
 /// Rebuilt only when one of these changed, not at each pulse.
 public final class InspectorPanel implements Panel {
+    private static final int MAX_DUMPED = 1_024;
+
     private final Desk desk;
     private final VBox body = new VBox(14);
     private final VBox root;
@@ -66,7 +71,7 @@ public final class InspectorPanel implements Panel {
         return root;
     }
 
-    private record Shown(long id, String node, List<Copy> copies, List<String> life) {}
+    private record Shown(long id, String node, List<Copy> copies, List<Life.Moment> life) {}
 
     /// What one node has of the entry.
     private record Copy(
@@ -138,12 +143,14 @@ public final class InspectorPanel implements Panel {
         var row = new HBox(8, title);
         row.setAlignment(Pos.CENTER_LEFT);
         var operation = operation(copy);
-        if (copy.isCorrupt()) row.getChildren().add(chip("✗ unreadable", "fault"));
+        if (copy.isCorrupt()) row.getChildren().add(Facts.chip("✗ unreadable", "fault"));
         else if (operation != null)
-            row.getChildren().add(chip(operation, operation.equals("DELETE") ? "delete" : "set"));
-        if (copy.mark().repairedFrom() != null) row.getChildren().add(chip("⟲ repaired", "good"));
+            row.getChildren()
+                    .add(Facts.chip(operation, operation.equals("DELETE") ? "delete" : "set"));
+        if (copy.mark().repairedFrom() != null)
+            row.getChildren().add(Facts.chip("⟲ repaired", "good"));
         if (copy.mark().duplicates() > 0)
-            row.getChildren().add(chip("×" + (copy.mark().duplicates() + 1), "dup"));
+            row.getChildren().add(Facts.chip("×" + (copy.mark().duplicates() + 1), "dup"));
         return row;
     }
 
@@ -154,39 +161,40 @@ public final class InspectorPanel implements Panel {
     }
 
     private Node fields(Copy copy, LogEntry.@Nullable Detail detail) {
-        var grid = grid();
-        fact(grid, "on", copy.node());
+        var grid = Facts.grid();
+        Facts.fact(grid, "on", copy.node());
         var entry = copy.entry();
         var key = entry != null ? entry.key() : detail == null ? null : detail.key();
-        if (key != null) factMono(grid, "key", key);
+        if (key != null) Facts.factMono(grid, "key", key);
         if (entry != null && entry.value() != null && !entry.value().isNull())
-            factMono(grid, "value", entry.value().toString());
+            Facts.factMono(grid, "value", Facts.shortened(entry.value().toString()));
         else if (detail != null && detail.value() != null && !detail.value().isNull())
-            factMono(grid, "value", detail.value().toString());
+            Facts.factMono(grid, "value", Facts.shortened(detail.value().toString()));
         if (detail != null && detail.clientId() != null) {
-            factMono(grid, "client", detail.clientId());
-            factMono(grid, "request", String.valueOf(detail.requestId()));
+            Facts.factMono(grid, "client", detail.clientId());
+            Facts.factMono(grid, "request", String.valueOf(detail.requestId()));
         }
         if (copy.isCorrupt() && copy.mark().corrupt() != null)
-            fact(grid, "why", copy.mark().corrupt());
+            Facts.fact(grid, "why", copy.mark().corrupt());
         if (copy.mark().repairedFrom() != null)
-            fact(grid, "repaired", "with the copy of " + copy.mark().repairedFrom());
+            Facts.fact(grid, "repaired", "with the copy of " + copy.mark().repairedFrom());
         if (copy.detail() != null && copy.detail().problem() != null)
-            fact(grid, "answer", copy.detail().problem());
+            Facts.fact(grid, "answer", copy.detail().problem());
         return grid;
     }
 
     private Node checksum(LogEntry.Detail detail) {
-        var grid = grid();
-        factMono(grid, "stored", crc(detail.storedCrc()));
-        factMono(grid, "computed", crc(detail.computedCrc()));
+        var grid = Facts.grid();
+        Facts.factMono(grid, "stored", crc(detail.storedCrc()));
+        Facts.factMono(grid, "computed", crc(detail.computedCrc()));
         boolean holds =
                 detail.storedCrc() != null && detail.storedCrc().equals(detail.computedCrc());
-        var verdict = chip(holds ? "✓ they match" : "✗ they differ", holds ? "good" : "fault");
-        var box = section("CRC-32", verdict);
+        var verdict =
+                Facts.chip(holds ? "✓ they match" : "✗ they differ", holds ? "good" : "fault");
+        var box = Facts.section("CRC-32", verdict);
         box.getChildren().add(grid);
         if (detail.crcInput() != null) {
-            var input = new Label(detail.crcInput());
+            var input = new Label(Facts.shortened(detail.crcInput()));
             input.getStyleClass().add("code-block");
             input.setWrapText(true);
             input.setMaxWidth(Double.MAX_VALUE);
@@ -201,7 +209,7 @@ public final class InspectorPanel implements Panel {
     }
 
     private Node places(Shown now) {
-        var box = section("On disk", null);
+        var box = Facts.section("On disk", null);
         for (var copy : now.copies()) {
             var name = new Label(copy.node());
             name.setMinWidth(78);
@@ -209,8 +217,8 @@ public final class InspectorPanel implements Panel {
             where.getStyleClass().addAll("small", copy.isThere() ? "mono" : "muted");
             var mark =
                     !copy.isThere()
-                            ? chip("–", "quiet")
-                            : copy.isCorrupt() ? chip("✗", "fault") : chip("✓", "good");
+                            ? Facts.chip("–", "quiet")
+                            : copy.isCorrupt() ? Facts.chip("✗", "fault") : Facts.chip("✓", "good");
             mark.setMinWidth(26);
             mark.setAlignment(Pos.CENTER);
             var row = new HBox(8, mark, name, where);
@@ -229,24 +237,43 @@ public final class InspectorPanel implements Panel {
         return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset();
     }
 
-    private static Node life(List<String> lines) {
-        var box = section("As seen from here", null);
-        for (var line : lines) {
-            var label = new Label(line);
-            label.getStyleClass().addAll("small", "mono");
-            box.getChildren().add(label);
+    private static Node life(List<Life.Moment> moments) {
+        var box = Facts.section("Known here by", null);
+        var why =
+                new Tooltip(
+                        "When this window had learnt of it. Nodes report thirty times a second, so"
+                                + " it happened up to a tenth of a second earlier.");
+        var grid = Facts.grid();
+        for (var moment : moments) {
+            var when = new Label(moment.when());
+            when.getStyleClass().addAll("small", "mono");
+            when.setMinWidth(Region.USE_PREF_SIZE);
+            when.setTooltip(why);
+            var what = new Label(moment.what());
+            what.getStyleClass().add("small");
+            what.setWrapText(true);
+            grid.addRow(grid.getRowCount(), when, what);
+            GridPane.setHalignment(when, HPos.RIGHT);
+            GridPane.setValignment(when, VPos.TOP);
         }
+        box.getChildren().add(grid);
         return box;
     }
 
     private Node bytes(LogEntry.Detail detail) {
         var raw = Base64.getDecoder().decode(detail.raw());
         var line = new String(raw, StandardCharsets.US_ASCII).stripTrailing();
-        var box = section("Its " + raw.length + " bytes", null);
-        var dump = new Label(HexLines.of(raw, detail.offset(), 8));
+        var box = Facts.section("Its " + raw.length + " bytes", null);
+        var some = raw.length <= MAX_DUMPED ? raw : Arrays.copyOf(raw, MAX_DUMPED);
+        var dump = new Label(HexLines.of(some, detail.offset(), 8));
         dump.getStyleClass().addAll("mono");
         dump.setStyle("-fx-font-size: 11px;");
         box.getChildren().addAll(copyRow("the line", line), dump);
+        if (some != raw) {
+            var rest = new Label("… the rest is in the segments panel");
+            rest.getStyleClass().addAll("muted", "small");
+            box.getChildren().add(rest);
+        }
         return box;
     }
 
@@ -262,44 +289,5 @@ public final class InspectorPanel implements Panel {
         var row = new HBox(label, space, button);
         row.setAlignment(Pos.CENTER_LEFT);
         return row;
-    }
-
-    private static VBox section(String title, @Nullable Node aside) {
-        var label = new Label(title);
-        label.getStyleClass().add("section");
-        var head = new HBox(8, label);
-        head.setAlignment(Pos.CENTER_LEFT);
-        if (aside != null) {
-            var space = new Region();
-            HBox.setHgrow(space, Priority.ALWAYS);
-            head.getChildren().addAll(space, aside);
-        }
-        return new VBox(6, head);
-    }
-
-    private static GridPane grid() {
-        var grid = new GridPane(10, 5);
-        return grid;
-    }
-
-    private static void fact(GridPane grid, String name, String value) {
-        var label = new Label(name);
-        label.getStyleClass().add("fact-name");
-        label.setMinWidth(64);
-        var text = new Label(value);
-        text.setWrapText(true);
-        grid.addRow(grid.getRowCount(), label, text);
-        GridPane.setValignment(label, javafx.geometry.VPos.TOP);
-    }
-
-    private static void factMono(GridPane grid, String name, String value) {
-        fact(grid, name, value);
-        grid.getChildren().getLast().getStyleClass().add("mono");
-    }
-
-    private static Label chip(String text, String tone) {
-        var chip = new Label(text);
-        chip.getStyleClass().addAll("chip", tone);
-        return chip;
     }
 }

@@ -2,7 +2,6 @@ package dev.walscope.ui.lag;
 
 import dev.walscope.api.LagHistory;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
@@ -198,7 +197,7 @@ public final class LagPanel implements Panel {
         for (var fact : frozen.facts()) {
             if (fact.atMs() < scale.fromMs() || fact.atMs() > scale.toMs()) continue;
             double x = scale.x(fact.atMs());
-            mark(g, fact.kind(), x, y, tokens);
+            Glyphs.fact(g, fact.kind(), x, y, tokens);
             if (Math.abs(x - mouseX) < 5) {
                 g.setFont(WORDS);
                 g.setFill(tokens.get("text"));
@@ -207,28 +206,6 @@ public final class LagPanel implements Panel {
                                 ? TextAlignment.RIGHT
                                 : TextAlignment.LEFT);
                 g.fillText(fact.node() + " " + fact.text(), x, scale.top() + 2);
-            }
-        }
-    }
-
-    private static void mark(GraphicsContext g, Fact.Kind kind, double x, double y, Tokens tokens) {
-        switch (kind) {
-            case good -> {
-                g.setFill(tokens.get("good"));
-                g.fillOval(x - 3.5, y, 7, 7);
-            }
-            case note -> {
-                g.setFill(tokens.get("line-strong"));
-                g.fillRect(x - 1, y, 2, 7);
-            }
-            case watch -> {
-                g.setFill(tokens.get("watch"));
-                g.fillPolygon(
-                        new double[] {x, x + 4.5, x - 4.5}, new double[] {y - 1, y + 7, y + 7}, 3);
-            }
-            case fault -> {
-                g.setStroke(tokens.get("fault"));
-                Glyphs.cross(g, x - 4.5, y - 1, 9, 2);
             }
         }
     }

@@ -24,6 +24,10 @@ final class CellPainter {
     private static final double WITH_VALUE = 92;
     private static final double WITH_KEY = 50;
     private static final double WITH_ID = 24;
+
+    /// More than any cell holds.
+    private static final int MAX_CHARACTERS = 64;
+
     private static final Font ID = Fonts.mono(11);
     private static final Font KEY = Fonts.strongMono(13);
     private static final Font NARROW_KEY = Fonts.strongMono(11);
@@ -143,16 +147,16 @@ final class CellPainter {
         if (entry == null || entry.key() == null) return;
         g.setFont(KEY);
         g.setFill(tokens.get("text"));
-        var key = clipped(entry.key(), room, KEY_ADVANCE);
+        var key = clipped(shown(entry.key()), room, KEY, KEY_ADVANCE);
         boolean withValue = b.h >= 50;
         double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
         g.fillText(key, left, baseline);
-        if (isDelete) g.fillRect(left, baseline - 5, key.length() * KEY_ADVANCE, 1.4);
+        if (isDelete) g.fillRect(left, baseline - 5, width(key, KEY, KEY_ADVANCE), 1.4);
         if (!withValue) return;
         g.setFont(VALUE);
         g.setFill(tokens.get("muted"));
         var value = isDelete ? "deleted" : String.valueOf(entry.value());
-        g.fillText(clipped(value, room, VALUE_ADVANCE), left, b.y + 49);
+        g.fillText(clipped(shown(value), room, VALUE, VALUE_ADVANCE), left, b.y + 49);
     }
 
     /// The key on two lines, since what tells keys apart is mostly their end.
@@ -165,16 +169,20 @@ final class CellPainter {
         if (entry == null || entry.key() == null) return;
         g.setFont(NARROW_KEY);
         g.setFill(tokens.get("text"));
-        var key = entry.key();
-        boolean isLong = key.length() > fits && b.h >= 50;
-        var top = isLong ? key.substring(0, fits) : clipped(key, fits, 1);
+        var key = shown(entry.key());
+        double room = fits * NARROW_ADVANCE;
+        boolean isLong = b.h >= 50 && isPlain(key) && key.length() > fits;
+        var top = isLong ? key.substring(0, fits) : clipped(key, room, NARROW_KEY, NARROW_ADVANCE);
         double baseline = b.y + (b.h >= 50 ? 31 : Math.min(b.h - 8, 29));
-        g.fillText(top, left, baseline);
-        if (isDelete) g.fillRect(left, baseline - 4, top.length() * NARROW_ADVANCE, 1.4);
+        narrow(top, left, baseline, isDelete);
         if (!isLong) return;
-        var rest = clipped(key.substring(fits), fits, 1);
-        g.fillText(rest, left, baseline + 14);
-        if (isDelete) g.fillRect(left, baseline + 10, rest.length() * NARROW_ADVANCE, 1.4);
+        var rest = clipped(key.substring(fits), room, NARROW_KEY, NARROW_ADVANCE);
+        narrow(rest, left, baseline + 14, isDelete);
+    }
+
+    private void narrow(String text, double left, double baseline, boolean isDelete) {
+        g.fillText(text, left, baseline);
+        if (isDelete) g.fillRect(left, baseline - 4, width(text, NARROW_KEY, NARROW_ADVANCE), 1.4);
     }
 
     private void badges(EntryMark mark, @Nullable LogEntry entry, Box b) {
@@ -228,7 +236,30 @@ final class CellPainter {
         g.fillText(number, b.x + 7, b.y + 15);
     }
 
-    private static String clipped(String text, double room, double advance) {
+    /// Control characters as the signs that Unicode has for them, so that a key stays one line.
+    private static String shown(String text) {
+        int most = Math.min(text.length(), MAX_CHARACTERS);
+        var seen = new StringBuilder(most);
+        for (int i = 0; i < most; i++) {
+            char c = text.charAt(i);
+            seen.append(c < 0x20 ? (char) (0x2400 + c) : c == 0x7f ? '␡' : c);
+        }
+        return seen.toString();
+    }
+
+    /// Of these the font's characters are all equally wide.
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++)
+            if (text.charAt(i) < 0x20 || text.charAt(i) > 0x7e) return false;
+        return true;
+    }
+
+    private static double width(String text, Font font, double advance) {
+        return isPlain(text) ? text.length() * advance : Fonts.width(text, font);
+    }
+
+    private static String clipped(String text, double room, Font font, double advance) {
+        if (!isPlain(text)) return Fonts.fitted(text, font, room);
         int fits = Math.max(1, (int) (room / advance));
         return text.length() <= fits ? text : text.substring(0, Math.max(1, fits - 1)) + "…";
     }

@@ -8,8 +8,14 @@ package dev.walscope.ui.lanes;
 /// @param firstColumn the id at the left edge, with a fraction
 /// @param cellWidth pixels an id
 /// @param lanes how many there are, at least 1
+/// @param scrolled pixels of lanes that lie above the upper edge, where not all of them fit
 public record LaneGeometry(
-        double width, double height, double firstColumn, double cellWidth, int lanes) {
+        double width,
+        double height,
+        double firstColumn,
+        double cellWidth,
+        int lanes,
+        double scrolled) {
     public static final double GUTTER = 168;
     static final double RULER = 30;
     static final double END = 16;
@@ -17,11 +23,24 @@ public record LaneGeometry(
     private static final double LABEL = 14;
 
     private static final double MIN_LANE = 64;
-    private static final double MAX_LANE = 132;
+    private static final double MAX_LANE = 150;
+    private static final double USUAL_LANE = 112;
+    private static final int USUAL_LANES = 3;
 
     public LaneGeometry {
         lanes = Math.max(1, lanes);
         cellWidth = Math.max(1e-6, cellWidth);
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, RULER + lanes * MIN_LANE - height));
+    }
+
+    public LaneGeometry(
+            double width, double height, double firstColumn, double cellWidth, int lanes) {
+        this(width, height, firstColumn, cellWidth, lanes, 0);
+    }
+
+    /// How much larger than usual everything can be drawn so that the lanes fill `height`.
+    static double roomFor(double height, int lanes) {
+        return height / (RULER + Math.max(USUAL_LANES, lanes) * USUAL_LANE);
     }
 
     /// The geometry that shows the head of a log: from the left while it is short, at the right
@@ -51,13 +70,13 @@ public record LaneGeometry(
     }
 
     public double laneTop(int lane) {
-        return RULER + lane * laneHeight();
+        return RULER + lane * laneHeight() - scrolled;
     }
 
     /// The lane at `y`, or -1.
     public int laneAt(double y) {
         if (y < RULER) return -1;
-        int lane = (int) ((y - RULER) / laneHeight());
+        int lane = (int) ((y - RULER + scrolled) / laneHeight());
         return lane < lanes ? lane : -1;
     }
 
@@ -68,6 +87,14 @@ public record LaneGeometry(
 
     public double lanesBottom() {
         return laneTop(lanes);
+    }
+
+    /// The scroll that brings all of `lane` on screen with the least movement.
+    double revealing(int lane) {
+        double top = lane * laneHeight();
+        double room = height - RULER;
+        double lowest = Math.max(0, top + laneHeight() - room);
+        return Math.clamp(scrolled, Math.min(lowest, top), top);
     }
 
     public long firstVisible() {

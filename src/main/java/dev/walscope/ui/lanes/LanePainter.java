@@ -1,6 +1,5 @@
 package dev.walscope.ui.lanes;
 
-import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
@@ -16,7 +15,8 @@ import javafx.scene.text.TextAlignment;
 
 import java.util.List;
 
-/// Draws the lanes: ruler, names, cells, segment borders, heads, and the distance between heads.
+/// Draws the lanes: cells, heads, and the distance between heads; the [RulerPainter] and the
+/// [GutterPainter] draw what stands over and beside them.
 ///
 /// The work is bounded by what is visible: below [#STRIP_CELL] pixels an id, runs of entries are
 /// drawn as one bar.
@@ -24,11 +24,8 @@ final class LanePainter {
     /// Narrower cells than this become a heat strip.
     static final double STRIP_CELL = 5;
 
-    private static final Font NAME = Fonts.strongWords(15);
     private static final Font WORDS = Fonts.words(12);
     private static final Font STRONG = Fonts.strongWords(12);
-    private static final Font SMALL = Fonts.words(11);
-    private static final Font FIGURE = Fonts.mono(11);
 
     private final GraphicsContext g;
     private final Tokens tokens;
@@ -36,6 +33,7 @@ final class LanePainter {
     private final ClusterState state;
     private final View view;
     private final CellPainter cells;
+    private final RulerPainter ruler;
 
     LanePainter(
             GraphicsContext g,
@@ -49,6 +47,7 @@ final class LanePainter {
         this.state = state;
         this.view = view;
         this.cells = new CellPainter(g, tokens);
+        this.ruler = new RulerPainter(g, tokens, geometry, state, view);
     }
 
     void draw() {
@@ -60,21 +59,53 @@ final class LanePainter {
         g.clip();
         selectedColumn();
         for (int lane = 0; lane < state.nodes().size(); lane++) {
+            if (!isVisible(lane)) continue;
             var node = state.nodes().get(lane);
             g.setGlobalAlpha(isGone(node) ? 0.55 : 1);
             entries(node, lane);
             g.setGlobalAlpha(1);
-            segmentBorders(node, lane);
+            ruler.segmentBorders(node, lane);
             head(node, lane);
             distance(node, lane);
         }
-        highWater();
-        ruler();
+        selectedLine();
+        ruler.highWater();
+        if (state.head() == 0) invitation();
         g.restore();
-        for (int lane = 0; lane < state.nodes().size(); lane++) name(state.nodes().get(lane), lane);
+        var gutter = new GutterPainter(g, tokens, geometry, state);
+        for (int lane = 0; lane < state.nodes().size(); lane++)
+            if (isVisible(lane)) gutter.draw(state.nodes().get(lane), lane);
+        ruler.draw();
     }
 
-    private static boolean isGone(NodeView node) {
+    private boolean isVisible(int lane) {
+        double top = geometry.laneTop(lane);
+        return top + geometry.laneHeight() > LaneGeometry.RULER && top < geometry.height();
+    }
+
+    /// What to do, where the first entry will stand.
+    private void invitation() {
+        g.setFont(WORDS);
+        g.setFill(tokens.get("muted"));
+        g.setTextAlign(TextAlignment.LEFT);
+        boolean isReady = state.leader().filter(l -> l.condition().answers()).isPresent();
+        g.fillText(
+                isReady
+                        ? "No entries yet. Press Send below, or run its curl line in a terminal."
+                        : "No entries known yet: no leader answers.",
+                LaneGeometry.GUTTER + 24,
+                geometry.cellTop(0) + geometry.cellHeight() / 2 + 4);
+    }
+
+    /// Where a cell is too narrow for a frame, a line finds the selected entry.
+    private void selectedLine() {
+        if (view.selectedId() == 0 || geometry.cellWidth() >= STRIP_CELL) return;
+        double x = Math.round(geometry.x(view.selectedId() + 0.5));
+        g.setFill(tokens.get("select"));
+        g.fillRect(x - 1, LaneGeometry.RULER - 6, 2, geometry.lanesBottom());
+    }
+
+    static boolean isGone(NodeView node) {
         var condition = node.condition();
         return condition == Condition.died || condition == Condition.stopped;
     }
@@ -142,35 +173,6 @@ final class LanePainter {
         g.setLineDashes();
     }
 
-    private void segmentBorders(NodeView node, int lane) {
-        double top = geometry.laneTop(lane);
-        double lastLabel = -1;
-        for (var segment : node.segments()) {
-            if (segment.firstId() == null) continue;
-            double x = geometry.x(segment.firstId());
-            double end =
-                    geometry.x(segment.lastId() == null ? segment.firstId() : segment.lastId());
-            if (end < LaneGeometry.GUTTER || x > geometry.width()) continue;
-            boolean isBorder = segment.firstId() > 1;
-            if (isBorder && x >= LaneGeometry.GUTTER) {
-                g.setStroke(tokens.get("line-strong"));
-                g.setLineWidth(1.6);
-                g.strokeLine(x, top + 1, x, top + geometry.laneHeight());
-            }
-            double labelX = Math.max(x, LaneGeometry.GUTTER) + 5;
-            if (labelX < lastLabel || end - labelX < 0) continue;
-            g.setFont(SMALL);
-            g.setFill(tokens.get("muted"));
-            g.setTextAlign(TextAlignment.LEFT);
-            g.fillText("segment " + number(segment), labelX, top + 12);
-            lastLabel = labelX + 80;
-        }
-    }
-
-    static String number(SegmentInfo segment) {
-        return segment.path().substring(segment.path().lastIndexOf('.') + 1);
-    }
-
     /// A solid bar: the last byte that this node has forced to disk.
     private void head(NodeView node, int lane) {
         if (node.status() == null) return;
@@ -231,130 +233,5 @@ final class LanePainter {
         for (var text : isCut ? List.of("link cut · " + all, all, entries) : List.of(all, entries))
             if (Fonts.width(text, STRONG) <= room) return text;
         return "";
-    }
-
-    private void highWater() {
-        long mark = state.highWaterMark();
-        if (mark == 0 || state.nodes().size() < 2) return;
-        double x = geometry.x(mark + 1) - 0.5;
-        if (x < LaneGeometry.GUTTER - 1 || x > geometry.width()) return;
-        g.setStroke(tokens.get("good"));
-        g.setLineWidth(2);
-        g.setLineDashes(7, 4);
-        g.strokeLine(x, LaneGeometry.RULER - 6, x, geometry.lanesBottom());
-        g.setLineDashes();
-    }
-
-    private void ruler() {
-        g.setFill(tokens.get("surface"));
-        g.fillRect(LaneGeometry.GUTTER, 0, geometry.width(), LaneGeometry.RULER - 6);
-        g.setFont(FIGURE);
-        g.setTextAlign(TextAlignment.CENTER);
-        long step = geometry.rulerStep(Long.toString(state.head()).length() * 8 + 18);
-        long first = (geometry.firstVisible() + step - 1) / step * step;
-        long mark = state.nodes().size() < 2 ? 0 : state.highWaterMark();
-        double flag = mark == 0 ? -1e6 : geometry.x(mark + 1);
-        double flagWidth = flagWidth(mark);
-        double flagFrom = flagLeft(flag, flagWidth);
-        for (long id = first; id <= Math.min(geometry.lastVisible(), state.head()); id += step) {
-            double x = geometry.x(id) + geometry.cellWidth() / 2;
-            double half = Long.toString(id).length() * 4 + 4;
-            boolean isSelected = id == view.selectedId();
-            if (x + half > flagFrom && x - half < flagFrom + flagWidth) continue;
-            g.setFill(tokens.get(isSelected ? "text" : "muted"));
-            g.fillText(Figures.count(id), x, 16);
-        }
-        if (flag >= LaneGeometry.GUTTER && flag <= geometry.width() + 1)
-            flag(mark, flagFrom, flagWidth);
-    }
-
-    private static String flagText(long mark) {
-        return "high-water " + Figures.count(mark);
-    }
-
-    private static double flagWidth(long mark) {
-        return Fonts.width(flagText(mark), SMALL) + 14;
-    }
-
-    private double flagLeft(double flag, double width) {
-        return Math.clamp(flag - width, LaneGeometry.GUTTER, geometry.width() - width - 2);
-    }
-
-    private void flag(long mark, double x, double width) {
-        g.setFill(tokens.get("good-fill"));
-        g.fillRoundRect(x, 3, width, 19, 6, 6);
-        g.setFont(SMALL);
-        g.setFill(tokens.get("good"));
-        g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(flagText(mark), x + 7, 16);
-    }
-
-    private void name(NodeView node, int lane) {
-        double top = geometry.laneTop(lane);
-        double middle = top + geometry.laneHeight() / 2;
-        var condition = node.condition();
-        g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
-        g.fillRect(0, top + 1, LaneGeometry.GUTTER, geometry.laneHeight() - 1);
-        g.setStroke(tokens.get("line"));
-        g.setLineWidth(1);
-        g.strokeLine(
-                LaneGeometry.GUTTER - 0.5,
-                top,
-                LaneGeometry.GUTTER - 0.5,
-                top + geometry.laneHeight());
-        Glyphs.condition(g, condition, 14, middle - 24, 12, tokens);
-        g.setTextAlign(TextAlignment.LEFT);
-        g.setFont(NAME);
-        g.setFill(tokens.get("text"));
-        g.fillText(node.name(), 34, middle - 13);
-        g.setFont(WORDS);
-        g.setFill(tokens.get("muted"));
-        g.fillText(node.role().name() + " · " + condition.word(), 34, middle + 5);
-        gutterFigure(node, middle);
-    }
-
-    private void gutterFigure(NodeView node, double middle) {
-        double y = middle + 22;
-        if (node.isLeader()) {
-            segmentMeter(node, y);
-            return;
-        }
-        long behind =
-                Math.max(0, state.leader().map(NodeView::durableId).orElse(0L) - node.durableId());
-        boolean inStep = behind == 0 && node.condition().answers();
-        g.setFont(STRONG);
-        g.setFill(tokens.get(inStep ? "good" : behind == 0 ? "muted" : "watch"));
-        if (behind == 0) {
-            g.fillText(inStep ? "in step" : "level", 34, y);
-            return;
-        }
-        var text = Figures.count(behind) + " behind";
-        var longer =
-                text + state.lag(node).map(lag -> " · " + Figures.duration(lag.lagMs())).orElse("");
-        boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
-        g.fillText(fits ? longer : text, 34, y);
-    }
-
-    /// How full the active segment is.
-    private void segmentMeter(NodeView node, double y) {
-        if (node.segments().isEmpty() || node.maxSegmentBytes() == 0) {
-            g.setFont(WORDS);
-            g.fillText(Figures.entries(node.lastId()), 34, y);
-            return;
-        }
-        var active = node.segments().getLast();
-        double filled = Math.clamp((double) active.size() / node.maxSegmentBytes(), 0, 1);
-        double width = LaneGeometry.GUTTER - 34 - 88;
-        g.setFill(tokens.get("line"));
-        g.fillRoundRect(34, y - 8, width, 7, 4, 4);
-        g.setFill(tokens.get("set"));
-        g.fillRoundRect(34, y - 8, Math.max(4, width * filled), 7, 4, 4);
-        g.setFont(WORDS);
-        g.setFill(tokens.get("muted"));
-        g.fillText(
-                "seg " + number(active) + " · " + Math.round(filled * 100) + " %",
-                34 + width + 8,
-                y,
-                LaneGeometry.GUTTER - 34 - width - 14);
     }
 }

@@ -2,82 +2,70 @@ package dev.walscope.ui.lanes;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
-import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
-import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.geometry.BoundingBox;
 import javafx.geometry.Bounds;
-import javafx.geometry.Pos;
+import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
-import javafx.scene.control.Button;
-import javafx.scene.control.Label;
-import javafx.scene.control.Slider;
-import javafx.scene.control.TextField;
-import javafx.scene.control.ToggleButton;
-import javafx.scene.control.Tooltip;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
-import javafx.scene.input.MouseEvent;
-import javafx.scene.input.ScrollEvent;
+import javafx.scene.control.ScrollBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-
-import org.kordamp.ikonli.feather.Feather;
 
 import java.util.Optional;
 
 /// The log lanes with their tool bar and the strip that shows the whole log at once.
 public final class LanesPanel implements Panel {
+    private static final double MAX_SCALE = 1.3;
+    private static final double MIN_PRESENTING = 1.4;
+    private static final double MAX_PRESENTING = 1.9;
+
     private final Desk desk;
     private final Canvas canvas = new Canvas();
     private final Pane lanes = new Pane(canvas);
+    private final ScrollBar rows = new ScrollBar();
+    private final LaneBar bar;
     private final LogStrip strip;
     private final Legend legend = new Legend();
-    private final ToggleButton follow = new ToggleButton("Follow");
-    private final Slider zoom = new Slider(Math.log(View.MIN_CELL), Math.log(View.MAX_CELL), 0);
-    private final Label range = new Label();
-    private final TextField jump = new TextField();
+    private final LaneMoves moves;
     private final VBox root;
     private View view = View.FIRST;
-    private double dragX;
-    private double dragColumn;
-    private boolean isShowing;
 
     public LanesPanel(Desk desk, Command compare) {
         this.desk = desk;
         this.strip = new LogStrip(desk);
+        this.moves = new LaneMoves(desk, this::current, this::scale, this::revealLane);
+        this.bar = new LaneBar(desk, compare, width -> moves.zoomAround(width, -1), moves::jump);
+        rows.setOrientation(Orientation.VERTICAL);
+        rows.setId("lanes-rows");
+        rows.setFocusTraversable(false);
+        rows.setAccessibleText("Scroll to other nodes");
+        rows.valueProperty().addListener(_ -> desk.change(v -> v));
+        HBox.setHgrow(lanes, Priority.ALWAYS);
+        var picture = new HBox(lanes, rows);
         lanes.setMinHeight(120);
-        VBox.setVgrow(lanes, Priority.ALWAYS);
-        root =
-                new VBox(
-                        toolBar(new Buttons(desk).tool(compare)),
-                        lanes,
-                        legend.node(),
-                        strip.node());
+        lanes.setMinWidth(0);
+        VBox.setVgrow(picture, Priority.ALWAYS);
+        root = new VBox(bar.node(), picture, legend.node(), strip.node());
         root.getStyleClass().add("panel");
         root.setId("lanes");
         lanes.setId("lanes-canvas");
+        lanes.getStyleClass().add("focusable");
         lanes.setFocusTraversable(true);
         lanes.setAccessibleRole(AccessibleRole.LIST_VIEW);
         lanes.setAccessibleText("Log lanes");
         lanes.widthProperty().addListener(_ -> resized());
         lanes.heightProperty().addListener(_ -> resized());
-        lanes.addEventHandler(ScrollEvent.SCROLL, this::scrolled);
-        lanes.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
-        lanes.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
-        lanes.addEventHandler(MouseEvent.MOUSE_CLICKED, this::clicked);
-        lanes.addEventHandler(KeyEvent.KEY_PRESSED, this::typed);
+        moves.listenTo(lanes, this::scrollRows);
     }
 
     @Override
@@ -85,65 +73,34 @@ public final class LanesPanel implements Panel {
         return root;
     }
 
-    private HBox toolBar(Button compare) {
-        var title = new Label("Log lanes");
-        title.getStyleClass().add("panel-title");
-        var space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        follow.setId("follow");
-        follow.getStyleClass().add("tool");
-        follow.setGraphic(Icons.of(Feather.FAST_FORWARD));
-        follow.setTooltip(new Tooltip("Stay at the newest entry (End)"));
-        follow.setOnAction(_ -> desk.change(v -> v.follow(follow.isSelected())));
-        zoom.setId("zoom");
-        zoom.setPrefWidth(96);
-        zoom.setMinWidth(60);
-        zoom.setAccessibleText("Zoom");
-        zoom.setTooltip(new Tooltip("Zoom (Ctrl + scroll, + and −)"));
-        zoom.valueProperty()
-                .addListener(
-                        (_, _, now) -> {
-                            if (!isShowing) zoomAround(Math.exp(now.doubleValue()), -1);
-                        });
-        range.getStyleClass().addAll("muted", "small", "mono");
-        range.setMinWidth(Region.USE_PREF_SIZE);
-        jump.setId("jump");
-        jump.setPromptText("Go to id");
-        jump.setPrefColumnCount(7);
-        jump.setMinWidth(84);
-        jump.setAccessibleText("Go to id");
-        jump.setOnAction(_ -> jump());
-        var bar =
-                new HBox(
-                        title,
-                        space,
-                        range,
-                        compare,
-                        follow,
-                        Icons.of(Feather.ZOOM_OUT),
-                        zoom,
-                        jump);
-        bar.getStyleClass().add("panel-head");
-        bar.setAlignment(Pos.CENTER_LEFT);
-        return bar;
-    }
-
     @Override
     public void show(ClusterState state, View shown, Tokens tokens) {
-        isShowing = true;
         view = shown;
         var geometry = geometry(state, shown);
+        double scale = scale();
         var g = canvas.getGraphicsContext2D();
-        g.setTransform(scale(), 0, 0, scale(), 0, 0);
+        g.setTransform(scale, 0, 0, scale, 0, 0);
         if (geometry.width() > LaneGeometry.GUTTER * 2)
             new LanePainter(g, tokens, geometry, state, shown).draw();
-        strip.show(state, geometry, tokens);
-        legend.show(tokens);
-        follow.setSelected(shown.isFollowing());
-        zoom.setValue(Math.log(shown.cellWidth()));
-        range.setText(rangeText(state, geometry));
-        lanes.setAccessibleHelp(spoken(state));
-        isShowing = false;
+        showRows(geometry);
+        bar.show(state, shown, geometry);
+        strip.show(state, geometry, tokens, shown.isPresenting());
+        legend.show(tokens, shown.isPresenting());
+        lanes.setAccessibleText(spoken(state, shown));
+    }
+
+    private void showRows(LaneGeometry geometry) {
+        double over = geometry.neededHeight() - geometry.height();
+        boolean isNeeded = over > 0.5;
+        rows.setVisible(isNeeded);
+        rows.setManaged(isNeeded);
+        rows.setMax(Math.max(0, over));
+        rows.setVisibleAmount(
+                Math.max(1, over) * geometry.height() / Math.max(1, geometry.neededHeight()));
+        rows.setUnitIncrement(geometry.laneHeight());
+        rows.setBlockIncrement(geometry.height() / 2);
+        if (!isNeeded) rows.setValue(0);
+        else if (rows.getValue() > over) rows.setValue(over);
     }
 
     /// The ids that are on screen, to be fetched.
@@ -154,17 +111,18 @@ public final class LanesPanel implements Panel {
     }
 
     private LaneGeometry geometry(ClusterState state, View shown) {
+        double width = canvas.getWidth() / scale();
         double first =
                 shown.isFollowing()
-                        ? LaneGeometry.followingColumn(
-                                canvas.getWidth() / scale(), shown.cellWidth(), state.head())
+                        ? LaneGeometry.followingColumn(width, shown.cellWidth(), state.head())
                         : shown.firstColumn();
         return new LaneGeometry(
-                canvas.getWidth() / scale(),
+                width,
                 canvas.getHeight() / scale(),
                 first,
                 shown.cellWidth(),
-                state.nodes().size());
+                state.nodes().size(),
+                rows.getValue());
     }
 
     /// Where the lane of `node` is, in the scene; with an id, where that entry is on it. Empty when
@@ -186,18 +144,14 @@ public final class LanesPanel implements Panel {
         return Optional.of(canvas.localToScene(box));
     }
 
-    private static String rangeText(ClusterState state, LaneGeometry geometry) {
-        if (state.head() == 0) return "no entries yet";
-        long last = Math.min(geometry.lastVisible(), state.head());
-        return Figures.count(Math.min(geometry.firstVisible(), last))
-                + "–"
-                + Figures.count(last)
-                + " of "
-                + Figures.count(state.head());
-    }
-
-    private static String spoken(ClusterState state) {
-        var text = new StringBuilder();
+    /// What a screen reader says of the picture: the selected entry, else how far each node is.
+    private static String spoken(ClusterState state, View view) {
+        var text = new StringBuilder("Log lanes. ");
+        var chosen = view.chosenNode().flatMap(state::node);
+        if (chosen.isPresent() && view.selectedId() > 0) {
+            say(text, chosen.get(), view.selectedId());
+            return text.toString();
+        }
         for (var node : state.nodes())
             text.append(node.name())
                     .append(", ")
@@ -208,170 +162,55 @@ public final class LanesPanel implements Panel {
         return text.toString();
     }
 
+    private static void say(StringBuilder text, NodeView node, long id) {
+        text.append("Entry ").append(id).append(" on ").append(node.name()).append(": ");
+        var entry = node.log().get(id);
+        if (node.isCorrupt(id)) text.append("unreadable");
+        else if (id > node.lastId()) text.append("not there");
+        else if (entry != null) text.append(entry.operation()).append(' ').append(entry.key());
+        else text.append("there");
+        text.append('.');
+    }
+
     private void resized() {
         canvas.setWidth(lanes.getWidth());
         canvas.setHeight(lanes.getHeight());
         desk.change(v -> v);
     }
 
-    /// Everything in the lanes is drawn this much larger for the back row.
+    /// Everything in the lanes is drawn this much larger: to fill a large window, and for the back
+    /// row.
     private double scale() {
-        return view.isPresenting() ? 1.4 : 1;
+        double room = LaneGeometry.roomFor(canvas.getHeight(), desk.state().nodes().size());
+        double scale =
+                view.isPresenting()
+                        ? Math.clamp(room, MIN_PRESENTING, MAX_PRESENTING)
+                        : Math.clamp(room, 1, MAX_SCALE);
+        return Math.floor(scale * 20) / 20;
     }
 
     private LaneGeometry current() {
         return geometry(desk.state(), desk.view());
     }
 
-    private void scrolled(ScrollEvent event) {
-        double delta = event.getDeltaY() != 0 ? event.getDeltaY() : event.getDeltaX();
-        if (event.isControlDown()) {
-            zoomAround(desk.view().cellWidth() * Math.exp(delta / 300), event.getX() / scale());
-        } else {
-            double columns = -delta / Math.max(desk.view().cellWidth(), 1e-3);
-            scrollTo(current().firstColumn() + columns);
-        }
-        event.consume();
+    private void scrollRows(double by) {
+        rows.setValue(Math.clamp(rows.getValue() + by, 0, rows.getMax()));
     }
 
-    /// Keeps the id at `x` where it is; with `x` negative, the newest or the left edge.
-    private void zoomAround(double cellWidth, double x) {
-        var geometry = current();
-        if (desk.view().isFollowing() || x < LaneGeometry.GUTTER) {
-            desk.change(v -> v.zoom(cellWidth));
-            return;
-        }
-        double held = geometry.firstColumn() + (x - LaneGeometry.GUTTER) / geometry.cellWidth();
-        desk.change(
-                v -> {
-                    var zoomed = v.zoom(cellWidth);
-                    return zoomed.at(held - (x - LaneGeometry.GUTTER) / zoomed.cellWidth());
-                });
-    }
-
-    /// Scrolling to the newest entry follows it from there on.
-    private void scrollTo(double column) {
-        double end =
-                LaneGeometry.followingColumn(
-                        current().width(), desk.view().cellWidth(), desk.state().head());
-        if (column >= end) desk.change(v -> v.follow(true));
-        else desk.change(v -> v.at(column));
-    }
-
-    private void pressed(MouseEvent event) {
-        lanes.requestFocus();
-        dragX = event.getX() / scale();
-        dragColumn = current().firstColumn();
-    }
-
-    private void dragged(MouseEvent event) {
-        double moved = event.getX() / scale() - dragX;
-        if (event.getButton() != MouseButton.PRIMARY || Math.abs(moved) < 4) return;
-        scrollTo(dragColumn - moved / desk.view().cellWidth());
-    }
-
-    private void clicked(MouseEvent event) {
-        double x = event.getX() / scale();
-        if (!event.isStillSincePress() || x < LaneGeometry.GUTTER) return;
-        var geometry = current();
-        int lane = geometry.laneAt(event.getY() / scale());
-        long id = geometry.idAt(x);
-        if (lane < 0 || id < 1 || id > desk.state().head()) {
-            desk.change(v -> v.select("", 0));
-            return;
-        }
-        desk.change(v -> v.select(desk.state().nodes().get(lane).name(), id));
-        if (event.getClickCount() == 2 && geometry.cellWidth() < 92) zoomAround(110, x);
-    }
-
-    private void typed(KeyEvent event) {
-        boolean isHandled = true;
-        switch (event.getCode()) {
-            case LEFT -> step(event, -1);
-            case RIGHT -> step(event, 1);
-            case UP -> stepLane(-1);
-            case DOWN -> stepLane(1);
-            case PAGE_UP -> scrollTo(current().firstColumn() - page());
-            case PAGE_DOWN -> scrollTo(current().firstColumn() + page());
-            case HOME -> desk.change(v -> v.at(1));
-            case END -> desk.change(v -> v.follow(true));
-            case ESCAPE -> desk.change(v -> v.select("", 0));
-            default -> isHandled = false;
-        }
-        if (isHandled) event.consume();
-    }
-
-    private double page() {
-        return (current().width() - LaneGeometry.GUTTER) / desk.view().cellWidth();
-    }
-
-    private void step(KeyEvent event, int by) {
-        if (event.isShiftDown()) {
-            scrollTo(current().firstColumn() + by * Math.max(1, page() / 10));
-            return;
-        }
-        long head = desk.state().head();
-        if (head == 0) return;
-        long from = desk.view().selectedId() == 0 ? head + 1 : desk.view().selectedId();
-        select(Math.clamp(from + by, 1, head));
-    }
-
-    private void stepLane(int by) {
-        var nodes = desk.state().nodes();
-        if (nodes.isEmpty()) return;
-        int at = 0;
-        for (int i = 0; i < nodes.size(); i++)
-            if (nodes.get(i).name().equals(desk.view().selectedNode())) at = i;
-        var next = nodes.get(Math.clamp(at + by, 0, nodes.size() - 1));
-        long id = desk.view().selectedId() == 0 ? desk.state().head() : desk.view().selectedId();
-        desk.change(v -> v.select(next.name(), id));
-    }
-
-    private void select(long id) {
-        var nodes = desk.state().nodes();
-        if (nodes.isEmpty()) return;
-        var node = desk.view().chosenNode().orElse(nodes.getFirst().name());
-        desk.change(v -> v.select(node, id));
-        reveal(id);
-    }
-
-    private void reveal(long id) {
-        var geometry = current();
-        double x = geometry.x(id);
-        if (x < LaneGeometry.GUTTER) desk.change(v -> v.at(id));
-        else if (x + geometry.cellWidth() > geometry.width())
-            desk.change(v -> v.at(id + 2 - page()));
-    }
-
-    private void jump() {
-        try {
-            long id = Long.parseLong(jump.getText().strip().replace(",", ""));
-            long head = desk.state().head();
-            jump.getStyleClass().remove("wrong");
-            if (head == 0) return;
-            long to = Math.clamp(id, 1, head);
-            desk.change(v -> v.at(Math.max(1, to - page() / 2)));
-            select(to);
-        } catch (NumberFormatException e) {
-            if (!jump.getStyleClass().contains("wrong")) jump.getStyleClass().add("wrong");
-        }
+    private void revealLane(int lane) {
+        rows.setValue(Math.clamp(current().revealing(lane), 0, rows.getMax()));
     }
 
     /// For the actions of the same name.
     public void zoomBy(double factor) {
-        zoomAround(
-                desk.view().cellWidth() * factor,
-                LaneGeometry.GUTTER + (current().width() - LaneGeometry.GUTTER) / 2);
+        moves.zoomBy(factor);
     }
 
     public void zoomToAll() {
-        double room = current().width() - LaneGeometry.GUTTER - 64;
-        double columns = Math.max(1, desk.state().head());
-        desk.change(v -> v.zoom(room / columns).follow(true));
+        moves.zoomToAll();
     }
 
     public void focusJump() {
-        jump.requestFocus();
-        jump.selectAll();
+        bar.focusJump();
     }
 }

@@ -16,8 +16,10 @@ import java.util.List;
 /// What the cells' shapes mean, in a line; says as much as there is room for.
 final class Legend {
     private static final Font WORDS = Fonts.words(12);
+    private static final Font TIMES = Fonts.strongMono(11);
 
     private static final double HEIGHT = 30;
+    private static final double LARGER = 1.3;
 
     private final Canvas canvas = new Canvas(0, HEIGHT);
     private final Pane pane = new Pane(canvas);
@@ -29,7 +31,7 @@ final class Legend {
         pane.setMaxHeight(HEIGHT);
         pane.setAccessibleText(
                 "Shapes: box SET, cut corners DELETE, dashed received, pale on disk, filled on a"
-                        + " majority, cross unreadable, turned arrow repaired");
+                    + " majority, cross unreadable, turned arrow repaired, times two asked again");
         pane.widthProperty().addListener(_ -> canvas.setWidth(Math.max(0, pane.getWidth())));
     }
 
@@ -37,9 +39,18 @@ final class Legend {
         return pane;
     }
 
-    void show(Tokens tokens) {
+    /// @param isLarge for the back row
+    void show(Tokens tokens, boolean isLarge) {
+        double scale = isLarge ? LARGER : 1;
+        double height = HEIGHT * scale;
+        pane.setMinHeight(height);
+        pane.setPrefHeight(height);
+        pane.setMaxHeight(height);
+        canvas.setHeight(height);
         var g = canvas.getGraphicsContext2D();
-        g.clearRect(0, 0, canvas.getWidth(), HEIGHT);
+        g.setTransform(1, 0, 0, 1, 0, 0);
+        g.clearRect(0, 0, canvas.getWidth(), height);
+        g.setTransform(scale, 0, 0, scale, 0, 0);
         g.setFont(WORDS);
         g.setTextAlign(TextAlignment.LEFT);
         double x = 34;
@@ -51,9 +62,10 @@ final class Legend {
                         "on disk",
                         "received",
                         "unreadable",
-                        "repaired")) {
+                        "repaired",
+                        "asked again")) {
             double width = 18 + Fonts.width(word, WORDS) + 14;
-            if (x + width > canvas.getWidth()) return;
+            if (x + width > canvas.getWidth() / scale) return;
             sample(g, word, x, tokens);
             g.setFill(tokens.get("muted"));
             g.fillText(word, x + 18, 19);
@@ -95,6 +107,12 @@ final class Legend {
             case "unreadable" -> {
                 g.setStroke(tokens.get("fault"));
                 Glyphs.cross(g, x, y, 12, 2);
+            }
+            case "asked again" -> {
+                g.setFont(TIMES);
+                g.setFill(tokens.get("dup"));
+                g.fillText("×2", x, y + 10);
+                g.setFont(WORDS);
             }
             default -> {
                 g.setStroke(tokens.get("good"));

@@ -14,6 +14,7 @@ import javafx.scene.text.TextAlignment;
 /// All logs from the first entry to the newest, and a frame around what the lanes show; drag it.
 final class LogStrip {
     private static final double HEIGHT = 46;
+    private static final double BORDERS_APART = 4;
 
     private final Desk desk;
     private final Canvas canvas = new Canvas();
@@ -36,28 +37,33 @@ final class LogStrip {
         return pane;
     }
 
-    void show(ClusterState state, LaneGeometry shown, Tokens tokens) {
+    /// @param isLarge for the back row
+    void show(ClusterState state, LaneGeometry shown, Tokens tokens, boolean isLarge) {
         lanes = shown;
         var g = canvas.getGraphicsContext2D();
         double width = canvas.getWidth();
         g.clearRect(0, 0, width, HEIGHT);
-        g.setFont(Fonts.words(12));
+        g.setFont(Fonts.words(isLarge ? 15 : 12));
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.LEFT);
         g.fillText("whole log", 34, HEIGHT / 2 + 4);
         if (state.head() == 0) return;
         var whole = whole(state);
         int n = state.nodes().size();
-        double bar = Math.clamp((HEIGHT - 18) / n - 2, 2, 8);
-        double top = (HEIGHT - n * (bar + 2)) / 2;
+        double step = Math.min(10, (HEIGHT - 14) / n);
+        double bar = step >= 4 ? step - 2 : step * 0.7;
+        double top = (HEIGHT - n * step) / 2;
         var painter = new StripPainter(g, tokens);
         for (int i = 0; i < n; i++)
-            painter.draw(state.nodes().get(i), state, whole, top + i * (bar + 2), bar);
+            painter.draw(state.nodes().get(i), state, whole, top + i * step, bar);
         g.setFill(tokens.get("line-strong"));
-        for (var node : state.nodes().subList(0, 1))
-            for (var segment : node.segments())
-                if (segment.firstId() != null && segment.firstId() > 1)
-                    g.fillRect(whole.x(segment.firstId()), top - 4, 1, n * (bar + 2) + 6);
+        double lastBorder = LaneGeometry.GUTTER;
+        for (var segment : state.nodes().getFirst().segments()) {
+            double x = segment.firstId() == null ? 0 : whole.x(segment.firstId());
+            if (x - lastBorder < BORDERS_APART) continue;
+            g.fillRect(x, top - 4, 1, n * step + 6);
+            lastBorder = x;
+        }
         frame(state, whole, tokens);
     }
 

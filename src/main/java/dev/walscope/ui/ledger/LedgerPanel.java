@@ -2,6 +2,7 @@ package dev.walscope.ui.ledger;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Ledger;
+import dev.walscope.scope.Trail;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
@@ -13,6 +14,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import java.util.Comparator;
@@ -32,13 +34,15 @@ public final class LedgerPanel implements Panel {
         rows =
                 new Rows(
                         "ledger",
+                        "Acknowledged writes, the lost ones first",
                         "Send a write through the console: what a node acknowledges stands here and"
                                 + " is checked from then on.",
                         List.of("", "entry", "write", "acknowledged", "where it is now"),
-                        List.of(84.0, 70.0, 170.0, 110.0, -1.0));
+                        List.of(84.0, 52.0, 124.0, 92.0, -1.0));
         rows.onChoose(
                 row -> {
                     if (row.id() != 0) desk.change(v -> v.select(row.node(), row.id()));
+                    desk.goTo(row.atMs());
                 });
         var figures =
                 new VBox(
@@ -47,7 +51,7 @@ public final class LedgerPanel implements Panel {
                         figure(atRisk, "one copy only", "watch"),
                         figure(lost, "lost", "fault"));
         figures.getStyleClass().add("figures");
-        figures.setMinWidth(150);
+        figures.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
         root = new HBox(figures, rows.node());
         root.setMinHeight(0);
@@ -84,17 +88,30 @@ public final class LedgerPanel implements Panel {
                 ledger.lines().stream()
                         .sorted(Comparator.comparing(Ledger.Line::verdict).reversed())
                         .limit(MAX_LINES)
-                        .map(LedgerPanel::row)
+                        .map(line -> row(line, momentOf(state, line)))
                         .toList());
     }
 
-    private static Rows.Row row(Ledger.Line line) {
+    /// When it was decided: when a node lost the entry last, or when the write was acknowledged.
+    private static long momentOf(ClusterState state, Ledger.Line line) {
+        long id = line.write().id();
+        return state.nodes().stream()
+                .flatMap(node -> node.trail().losses().items().stream())
+                .filter(loss -> loss.firstId() <= id && id <= loss.lastId())
+                .mapToLong(Trail.Loss::atMs)
+                .filter(at -> at >= line.write().atMs())
+                .max()
+                .orElse(line.write().atMs());
+    }
+
+    private static Rows.Row row(Ledger.Line line, long atMs) {
         var write = line.write();
         var where =
                 line.reason().isEmpty() ? "on " + String.join(", ", line.holders()) : line.reason();
         return new Rows.Row(
                 line.holders().isEmpty() ? "" : line.holders().getFirst(),
                 write.id(),
+                atMs,
                 List.of(
                         switch (line.verdict()) {
                             case safe -> Rows.Cell.chip("✓ safe", "good");

@@ -53,4 +53,22 @@ public final class Fonts {
         measured.setFont(font);
         return measured.getLayoutBounds().getWidth();
     }
+
+    /// As much of `text` as `room` pixels hold, with an ellipsis for the rest; never half a
+    /// character.
+    public static String fitted(String text, Font font, double room) {
+        if (width(text, font) <= room) return text;
+        int low = 0;
+        int high = text.codePointCount(0, text.length());
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (width(first(text, middle) + "…", font) <= room) low = middle;
+            else high = middle - 1;
+        }
+        return first(text, low) + "…";
+    }
+
+    private static String first(String text, int characters) {
+        return text.substring(0, text.offsetByCodePoints(0, characters));
+    }
 }

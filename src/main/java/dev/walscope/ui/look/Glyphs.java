@@ -1,6 +1,7 @@
 package dev.walscope.ui.look;
 
 import dev.walscope.scope.Condition;
+import dev.walscope.scope.Fact;
 
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
@@ -116,5 +117,29 @@ public final class Glyphs {
         g.strokeOval(x, y + size * 0.62, 2 * r, 2 * r);
         g.strokeLine(x + 2 * r * 0.86, y + size * 0.32, x + size, y + size * 0.86);
         g.strokeLine(x + 2 * r * 0.86, y + size * 0.68, x + size, y + size * 0.14);
+    }
+
+    /// A fact's kind on a time axis, about 8 pixels high below `y` and centred at `x`. Disc: good.
+    /// Bar: note. Triangle: watch. Cross: fault.
+    public static void fact(GraphicsContext g, Fact.Kind kind, double x, double y, Tokens tokens) {
+        switch (kind) {
+            case good -> {
+                g.setFill(tokens.get("good"));
+                g.fillOval(x - 3.5, y, 7, 7);
+            }
+            case note -> {
+                g.setFill(tokens.get("line-strong"));
+                g.fillRect(x - 1, y, 2, 7);
+            }
+            case watch -> {
+                g.setFill(tokens.get("watch"));
+                g.fillPolygon(
+                        new double[] {x, x + 4.5, x - 4.5}, new double[] {y - 1, y + 7, y + 7}, 3);
+            }
+            case fault -> {
+                g.setStroke(tokens.get("fault"));
+                cross(g, x - 4.5, y - 1, 9, 2);
+            }
+        }
     }
 }

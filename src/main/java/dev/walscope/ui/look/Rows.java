@@ -5,20 +5,28 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// A short, plain table: words in columns, some of them coloured chips. Rows are told from each
 /// other by what they say, so an unchanged table is not built again.
 public final class Rows {
     /// @param node and id: what the row is about, 0 for no entry
-    public record Row(String node, long id, List<Cell> cells) {}
+    /// @param atMs and when, milliseconds since 1970; 0 for no moment
+    public record Row(String node, long id, long atMs, List<Cell> cells) {
+        public Row(String node, long id, List<Cell> cells) {
+            this(node, id, 0, cells);
+        }
+    }
 
     public record Cell(String text, String style) {
         public static Cell plain(String text) {
@@ -39,8 +47,10 @@ public final class Rows {
     private final VBox root;
     private Consumer<Row> choose = _ -> {};
 
+    /// @param spoken what a screen reader calls the table
+    /// @param empty what it says while it has no rows
     /// @param widths of the columns; -1 for the one that takes the rest
-    public Rows(String id, String empty, List<String> titles, List<Double> widths) {
+    public Rows(String id, String spoken, String empty, List<String> titles, List<Double> widths) {
         this.widths = widths;
         list.setId(id);
         list.getStyleClass().add("rows");
@@ -50,7 +60,11 @@ public final class Rows {
         list.setPlaceholder(placeholder);
         list.setCellFactory(_ -> new Line());
         list.setFixedCellSize(28);
-        list.setOnMouseClicked(_ -> chosen());
+        list.setAccessibleText(spoken);
+        list.setOnMouseClicked(
+                event -> {
+                    if (event.getButton() == MouseButton.PRIMARY) chosen();
+                });
         list.setOnKeyPressed(
                 event -> {
                     if (event.getCode() == KeyCode.ENTER) chosen();
@@ -78,9 +92,23 @@ public final class Rows {
         choose = action;
     }
 
+    /// @param action called when a menu is asked for, by mouse or key, on a row
+    public void onMenu(BiConsumer<Row, ContextMenuEvent> action) {
+        list.setOnContextMenuRequested(
+                event -> {
+                    var row = list.getSelectionModel().getSelectedItem();
+                    if (row != null) action.accept(row, event);
+                    event.consume();
+                });
+    }
+
     public void show(List<Row> rows) {
         if (new ArrayList<>(list.getItems()).equals(rows)) return;
+        var chosen = list.getSelectionModel().getSelectedItem();
         list.getItems().setAll(rows);
+        // New lines push the others down; the chosen one stays the chosen one.
+        int at = chosen == null ? -1 : rows.indexOf(chosen);
+        if (at >= 0) list.getSelectionModel().select(at);
     }
 
     private void chosen() {

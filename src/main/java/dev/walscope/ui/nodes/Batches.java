@@ -2,7 +2,6 @@ package dev.walscope.ui.nodes;
 
 import javafx.animation.Interpolator;
 import javafx.animation.TranslateTransition;
-import javafx.application.Platform;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.layout.Pane;
 import javafx.scene.paint.Color;
@@ -54,8 +53,11 @@ final class Batches {
     }
 
     private boolean mayMove() {
-        var window = pane.getScene() == null ? null : pane.getScene().getWindow();
-        return window != null && window.isShowing() && !Platform.getPreferences().isReducedMotion();
+        var scene = pane.getScene();
+        return scene != null
+                && scene.getWindow() != null
+                && scene.getWindow().isShowing()
+                && !scene.getPreferences().isReducedMotion();
     }
 
     private void start(Color color) {

@@ -67,10 +67,18 @@ final class LinkRow {
                         buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
                 });
         text.setWrapText(true);
+        text.setMinWidth(0);
         text.setMaxHeight(HEIGHT);
         text.setTooltip(tip);
         root = new HBox(new StackPane(line, batches.node()), text, space, more);
         root.getStyleClass().add("link-row");
+        root.setOnContextMenuRequested(
+                event -> {
+                    if (shown != null)
+                        buttons.menu(commandsOf.apply(shown))
+                                .show(root, event.getScreenX(), event.getScreenY());
+                    event.consume();
+                });
         HBox.setHgrow(text, Priority.SOMETIMES);
     }
 
@@ -99,9 +107,7 @@ final class LinkRow {
         text.getStyleClass()
                 .setAll("label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
         more.setId("link-" + node.name());
-        boolean canTouch =
-                commandsOf.apply(node).stream().anyMatch(c -> c.impossible().get().isEmpty());
-        more.setVisible(canTouch);
+        more.setAccessibleText("Actions on the link to " + node.name());
         draw(tokens, isCut, isFlowing);
         batches.show(node.lastId(), isFlowing, tokens.get("set"));
     }

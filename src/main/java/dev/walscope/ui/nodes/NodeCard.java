@@ -13,12 +13,14 @@ import dev.walscope.ui.look.Tokens;
 
 import javafx.geometry.Pos;
 import javafx.geometry.Side;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -35,6 +37,7 @@ import java.util.function.Function;
 final class NodeCard {
     private static final int MAX_BUTTONS = 3;
     private static final int MAX_IDS = 4;
+    private static final int LONG_NAME = 16;
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
@@ -53,7 +56,7 @@ final class NodeCard {
     private final HBox row = new HBox(6);
     private final VBox root;
     private final LinkRow link;
-    private List<String> shownCommands = List.of();
+    private List<String> shownCommands = List.of("nothing yet");
     private @Nullable NodeView shown;
 
     NodeCard(
@@ -67,6 +70,8 @@ final class NodeCard {
         this.link = new LinkRow(desk, buttons, linkCommandsOf);
         name.getStyleClass().add("node-name");
         role.getStyleClass().add("chip");
+        role.setMinWidth(Region.USE_PREF_SIZE);
+        name.setMinWidth(0);
         condition.getStyleClass().add("small");
         where.getStyleClass().addAll("muted", "small", "mono");
         var space = new Region();
@@ -88,12 +93,35 @@ final class NodeCard {
         root.getStyleClass().add("node-card");
         root.setOnMouseClicked(
                 event -> {
-                    if (shown == null) return;
-                    if (event.getButton() == MouseButton.SECONDARY)
+                    if (event.getButton() == MouseButton.PRIMARY) address();
+                });
+        // Also what the menu key and Shift+F10 ask for.
+        root.setOnContextMenuRequested(
+                event -> {
+                    if (shown != null)
                         buttons.menu(commandsOf.apply(shown))
                                 .show(root, event.getScreenX(), event.getScreenY());
-                    else desk.change(v -> v.target(shown.name()));
+                    event.consume();
                 });
+        root.setFocusTraversable(true);
+        root.setAccessibleRole(AccessibleRole.BUTTON);
+        root.setAccessibleHelp(
+                "Enter speaks to it from the console; the menu key says what can be done");
+        root.setOnKeyPressed(
+                event -> {
+                    if (event.getCode() != KeyCode.ENTER && event.getCode() != KeyCode.SPACE)
+                        return;
+                    if (event.getTarget() != root) return;
+                    address();
+                    event.consume();
+                });
+    }
+
+    /// The console speaks to this node from now on.
+    private void address() {
+        if (shown == null) return;
+        var node = shown.name();
+        desk.change(v -> v.target(node));
     }
 
     Node node() {
@@ -111,6 +139,7 @@ final class NodeCard {
         var now = node.condition();
         Glyphs.draw(marker, now, tokens);
         name.setText(node.name());
+        name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         role.setText(node.role().name());
         role.getStyleClass().setAll("label", "chip", node.isLeader() ? "set" : "quiet");
         condition.setText(sentence(node));
@@ -143,7 +172,7 @@ final class NodeCard {
         return node.address() + (pid == null ? "" : " · pid " + pid);
     }
 
-    private static String sentence(NodeView node) {
+    private String sentence(NodeView node) {
         var integrity = node.integrity();
         var exit = node.process().exit();
         return switch (node.condition()) {
@@ -165,13 +194,19 @@ final class NodeCard {
                             ? "read-only"
                             : "read-only: " + node.status().reason();
             case lost -> "unreachable";
-            case starting -> "starting …";
+            case starting -> "starting …" + elapsed(node);
             case ready ->
                     "ready · "
                             + Figures.entries(node.lastId())
                             + " · "
                             + keys(node.status() == null ? 0 : node.status().keys());
         };
+    }
+
+    /// Once it takes longer than a moment, so that nobody thinks that it hangs.
+    private String elapsed(NodeView node) {
+        long ms = desk.nowMs() - node.reach().sinceMs();
+        return ms < 1_500 ? "" : " " + Figures.duration(ms / 1_000 * 1_000);
     }
 
     /// The first ids; the lanes show all.
@@ -201,7 +236,11 @@ final class NodeCard {
                                         IN_MENU_ONLY.stream().noneMatch(command.id()::startsWith))
                         .limit(MAX_BUTTONS)
                         .toList();
-        var ids = visible.stream().map(Command::id).toList();
+        boolean isPast = !desk.notNow().isEmpty();
+        var ids =
+                visible.isEmpty()
+                        ? List.of(isPast ? "as recorded" : "watched only")
+                        : visible.stream().map(Command::id).toList();
         if (ids.equals(shownCommands)) return;
         shownCommands = ids;
         row.getChildren().clear();
@@ -211,10 +250,13 @@ final class NodeCard {
             row.getChildren().add(button);
         }
         if (visible.isEmpty()) {
-            var note = new Label("watched only");
+            var note = new Label(ids.getFirst());
             note.getStyleClass().addAll("muted", "small");
             note.setTooltip(
-                    new Tooltip("This window did not start the node, so it cannot stop it."));
+                    new Tooltip(
+                            isPast
+                                    ? desk.notNow()
+                                    : "This window did not start the node, so it cannot stop it."));
             row.getChildren().add(note);
         }
         more.setAccessibleText("More for " + node.name());

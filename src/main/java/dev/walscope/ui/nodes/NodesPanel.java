@@ -52,6 +52,11 @@ public final class NodesPanel implements Panel {
         var head = new HBox(title, space, buttons.tool(attach), buttons.tool(addFollower));
         head.getStyleClass().add("panel-head");
         cards.setStyle("-fx-padding: 12px;");
+        var nothing =
+                new Label("Each node gets a card here: how it is, and what can be done to it.");
+        nothing.setWrapText(true);
+        nothing.getStyleClass().add("muted");
+        cards.getChildren().add(nothing);
         var scroll = new ScrollPane(cards);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);

@@ -3,9 +3,14 @@ package dev.walscope.ui.requests;
 import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.client.Call;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.console.ConsolePanel;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
@@ -16,17 +21,22 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Deduplication of the node that the console speaks to: its figures and its last requests.
 public final class RequestsPanel implements Panel {
@@ -35,30 +45,40 @@ public final class RequestsPanel implements Panel {
 
     private final Label whose = new Label();
     private final Map<String, Label> figures = new LinkedHashMap<>();
+    private final Map<Rows.Row, Asked> askedBy = new HashMap<>();
     private final Rows rows;
     private final Rows remembered;
     private final ToggleButton cached = new ToggleButton("Remembered now");
     private final Desk desk;
+    private final Hands hands;
+    private final ConsolePanel console;
     private final HBox root;
 
-    public RequestsPanel(Desk desk) {
+    /// @param console sends again what a row says was sent
+    public RequestsPanel(Desk desk, Hands hands, ConsolePanel console) {
         this.desk = desk;
+        this.hands = hands;
+        this.console = console;
         remembered =
                 new Rows(
                         "remembered",
+                        "Requests that the node remembers",
                         "Nothing is remembered now: a request with a client id and a request id is,"
                                 + " until its time to live is over.",
                         List.of("forgotten in", "client", "request", "operation", "key", "entry"),
                         List.of(96.0, 92.0, 92.0, 72.0, -1.0, 44.0));
         remembered.onChoose(this::choose);
+        remembered.onMenu((row, event) -> menu(remembered, row, event));
         rows =
                 new Rows(
                         "requests",
+                        "Last requests with an identity",
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
                         List.of("time", "outcome", "client", "request", "op", "key", "entry"),
-                        List.of(88.0, 84.0, 56.0, 72.0, 44.0, -1.0, 34.0));
+                        List.of(88.0, 84.0, 56.0, 72.0, 50.0, -1.0, 44.0));
         rows.onChoose(this::choose);
+        rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 8);
         add(grid, "remembered", "requests remembered now", "current_cache_size");
         add(grid, "duplicates", "requests answered from memory", "total_duplicates_detected");
@@ -91,7 +111,7 @@ public final class RequestsPanel implements Panel {
         cached.getStyleClass().add("tool");
         cached.setTooltip(
                 new Tooltip("The requests that the node remembers, and how long it still will"));
-        var left = new VBox(8, whose, grid, cached);
+        var left = new VBox(8, whose, grid);
         left.getStyleClass().add("figures");
         left.setMinWidth(248);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
@@ -102,6 +122,55 @@ public final class RequestsPanel implements Panel {
                         root.getChildren()
                                 .set(1, cached.isSelected() ? remembered.node() : rows.node()));
         root.setMinHeight(0);
+    }
+
+    public List<Node> tools() {
+        return List.of(cached);
+    }
+
+    /// What can be done with a request once more.
+    private void menu(Rows table, Rows.Row row, ContextMenuEvent event) {
+        choose(row);
+        var asked = Optional.ofNullable(askedBy.get(row));
+        Supplier<Optional<Call>> call = () -> asked.flatMap(a -> a.call(desk.state()));
+        Supplier<String> line =
+                () ->
+                        hands.address(row.node())
+                                .flatMap(at -> call.get().map(c -> c.curl(at)))
+                                .orElse("");
+        var commands =
+                List.of(
+                        command("again", "Send it again", Feather.REPEAT)
+                                .doing(
+                                        () ->
+                                                call.get()
+                                                        .ifPresent(
+                                                                c -> console.again(row.node(), c)))
+                                .unless(desk::notNow)
+                                .sameAs(line),
+                        command("other", "Send its ids with another value", Feather.SHUFFLE)
+                                .doing(
+                                        () ->
+                                                call.get()
+                                                        .ifPresent(
+                                                                c ->
+                                                                        console.another(
+                                                                                row.node(), c)))
+                                .unless(desk::notNow),
+                        command("copy", "Copy as curl", Feather.COPY)
+                                .doing(() -> desk.copy(line.get()))
+                                .sameAs(line));
+        new Buttons(desk)
+                .menu(commands.stream().map(c -> c.unless(() -> whyNot(call.get()))).toList())
+                .show(table.node(), event.getScreenX(), event.getScreenY());
+    }
+
+    private static String whyNot(Optional<Call> call) {
+        return call.isPresent() ? "" : "Its value is not known here: choose its entry first.";
+    }
+
+    private static Command command(String verb, String title, Feather icon) {
+        return Command.of("requests." + verb, title, Command.Group.console, icon, () -> {});
     }
 
     private void choose(Rows.Row row) {
@@ -133,8 +202,9 @@ public final class RequestsPanel implements Panel {
         var node = state.node(view.target()).or(state::leader);
         whose.setText(node.map(n -> "On " + n.name()).orElse("No node yet"));
         fill(node.map(n -> n.requests().stats()).orElse(null));
+        askedBy.clear();
         if (cached.isSelected()) remembered.show(node.map(this::cachedRows).orElse(List.of()));
-        else rows.show(node.map(RequestsPanel::rows).orElse(List.of()));
+        else rows.show(node.map(this::rows).orElse(List.of()));
     }
 
     private void fill(@Nullable DeduplicationStats stats) {
@@ -165,26 +235,29 @@ public final class RequestsPanel implements Panel {
                 .toList();
     }
 
-    private static Rows.Row row(String node, CachedRequest request, long leftMs) {
+    private Rows.Row row(String node, CachedRequest request, long leftMs) {
         var id = request.id();
-        return new Rows.Row(
-                node,
-                id == null ? 0 : id,
-                List.of(
-                        Rows.Cell.mono(Figures.duration(leftMs / 1_000 * 1_000)),
-                        Rows.Cell.mono(request.clientId()),
-                        Rows.Cell.mono(request.requestId()),
-                        Rows.Cell.mono(request.operation()),
-                        Rows.Cell.mono(request.key()),
-                        Rows.Cell.mono(id == null ? "–" : Figures.count(id))));
+        var row =
+                new Rows.Row(
+                        node,
+                        id == null ? 0 : id,
+                        List.of(
+                                Rows.Cell.mono(Figures.duration(leftMs / 1_000 * 1_000)),
+                                Rows.Cell.mono(request.clientId()),
+                                Rows.Cell.mono(request.requestId()),
+                                Rows.Cell.mono(request.operation()),
+                                Rows.Cell.mono(request.key()),
+                                Rows.Cell.mono(id == null ? "–" : Figures.count(id))));
+        askedBy.put(row, Asked.of(node, request));
+        return row;
     }
 
-    private static List<Rows.Row> rows(NodeView node) {
+    private List<Rows.Row> rows(NodeView node) {
         var lines = new ArrayList<Rows.Row>();
         for (var seen : node.requests().recent().items().reversed()) {
             if (lines.size() == MAX_LINES) break;
             var request = seen.request();
-            lines.add(
+            var row =
                     new Rows.Row(
                             node.name(),
                             request.id() == null ? 0 : request.id(),
@@ -198,7 +271,9 @@ public final class RequestsPanel implements Panel {
                                     Rows.Cell.mono(
                                             request.id() == null
                                                     ? "–"
-                                                    : Figures.count(request.id())))));
+                                                    : Figures.count(request.id()))));
+            askedBy.put(row, Asked.of(node, request));
+            lines.add(row);
         }
         return lines;
     }

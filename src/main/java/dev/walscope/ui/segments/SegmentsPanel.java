@@ -9,6 +9,8 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
@@ -21,13 +23,12 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -40,15 +41,16 @@ import java.util.Optional;
 /// read from disk as `xxd` would, so it shows what is there, not what a node says is there.
 public final class SegmentsPanel implements Panel {
     private static final long CUT_BYTES = 10;
+    private static final Call SCRUB = Call.of("POST", "/scrub");
 
     private final Desk desk;
     private final Hands hands;
     private final SegmentMap map;
     private final HexView hex;
     private final Label file = new Label();
-    private final Button flip = new Button("Flip a bit");
-    private final Button cut = new Button("Cut " + CUT_BYTES + " bytes");
-    private final Button scrub = new Button("Scrub");
+    private final Button flip;
+    private final Button cut;
+    private final Button scrub;
     private final HBox root;
     private ClusterState state = ClusterState.EMPTY;
     private @Nullable Tokens tokens;
@@ -57,6 +59,7 @@ public final class SegmentsPanel implements Panel {
     private long followedId;
     private String followedNode = "";
     private boolean isReading;
+    private boolean isScrubbing;
 
     public SegmentsPanel(Desk desk, Hands hands) {
         this.desk = desk;
@@ -74,17 +77,71 @@ public final class SegmentsPanel implements Panel {
         root = new HBox(map.node(), right);
         root.setMinHeight(0);
         root.setAlignment(Pos.TOP_LEFT);
-        dress(flip, "flip-bit", this::flipBit);
-        dress(cut, "cut-tail", this::cutTail);
-        dress(scrub, "scrub", this::scrub);
-        scrub.getStyleClass().setAll("button", "plain", "mini");
+        flip = dressed(new Buttons(desk).labelled(flipCommand()));
+        cut = dressed(new Buttons(desk).labelled(cutCommand()));
+        scrub = dressed(new Buttons(desk).labelled(scrubCommand()));
     }
 
-    private static void dress(Button button, String id, Runnable action) {
-        button.setId(id);
-        button.getStyleClass().addAll("danger", "mini");
-        button.setMinWidth(Region.USE_PREF_SIZE);
-        button.setOnAction(_ -> action.run());
+    private static Button dressed(Button button) {
+        button.getStyleClass().add("mini");
+        return button;
+    }
+
+    /// What can be done to the open file and its node.
+    public List<Command> commands() {
+        return List.of(flipCommand(), cutCommand(), scrubCommand());
+    }
+
+    private Command flipCommand() {
+        return Command.of(
+                        "disk.flip",
+                        "Flip a bit of the byte under the cursor",
+                        Command.Group.disk,
+                        Feather.ZAP,
+                        () -> flipAction().ifPresent(hands::perform))
+                .briefly("Flip a bit")
+                .tone(Command.Tone.danger)
+                .on("Shortcut+B")
+                .sameAs(() -> flipAction().map(hands::shell).orElse(""))
+                .unless(() -> whyNotDamage(hex.cursor() < 0 ? "Choose a byte first." : ""));
+    }
+
+    private Command cutCommand() {
+        return Command.of(
+                        "disk.cut",
+                        "Cut the last " + CUT_BYTES + " bytes off the open segment",
+                        Command.Group.disk,
+                        Feather.SCISSORS,
+                        () -> cutAction().ifPresent(hands::perform))
+                .briefly("Cut " + CUT_BYTES + " bytes")
+                .tone(Command.Tone.danger)
+                .sameAs(() -> cutAction().map(hands::shell).orElse(""))
+                .unless(() -> whyNotDamage(""));
+    }
+
+    private String whyNotDamage(String otherwise) {
+        if (!desk.notNow().isEmpty()) return desk.notNow();
+        if (segment().isEmpty()) return "Open a segment in the segments panel first.";
+        return localFile().isEmpty()
+                ? "Only files on this machine can be damaged here."
+                : otherwise;
+    }
+
+    private Command scrubCommand() {
+        return Command.of(
+                        "disk.scrub",
+                        "Scrub: have the node read and check every segment again",
+                        Command.Group.disk,
+                        Feather.SEARCH,
+                        this::scrub)
+                .briefly("Scrub")
+                .sameAs(() -> node.isEmpty() ? "" : hands.address(node).map(SCRUB::curl).orElse(""))
+                .unless(desk::notNow)
+                .unless(
+                        () ->
+                                state.node(node).filter(n -> n.condition().answers()).isPresent()
+                                        ? isScrubbing ? "It is reading its segments now." : ""
+                                        : "No node that answers is chosen.");
     }
 
     @Override
@@ -108,15 +165,11 @@ public final class SegmentsPanel implements Panel {
         file.setText(
                 segment.map(s -> s.path() + "   " + Figures.bytes(s.size()))
                         .orElse("No segment yet: the first write makes one."));
-        var ours = localFile().isPresent();
-        flip.setDisable(!ours || hex.cursor() < 0);
         flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
-        cut.setDisable(!ours || segment.isEmpty());
-        scrub.setText("Scrub " + (node.isEmpty() ? "" : node));
-        flip.setTooltip(
-                new Tooltip(hex.cursor() < 0 ? "Choose a byte first" : shell(flipAction())));
-        cut.setTooltip(new Tooltip(shell(cutAction())));
-        scrub.setTooltip(new Tooltip("Has the node read and check every segment again"));
+        scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub " + node);
+        Buttons.dim(flip, flipCommand());
+        Buttons.dim(cut, cutCommand());
+        Buttons.dim(scrub, scrubCommand());
         read();
     }
 
@@ -125,16 +178,7 @@ public final class SegmentsPanel implements Panel {
         var selected = view.chosenNode().flatMap(state::node);
         boolean isNews =
                 view.selectedId() != followedId || !view.selectedNode().equals(followedNode);
-        if (selected.isPresent() && isNews) {
-            var entry = selected.get().log().get(view.selectedId());
-            if (entry == null) return;
-            followedId = view.selectedId();
-            followedNode = view.selectedNode();
-            node = selected.get().name();
-            path = pathOf(selected.get(), entry.segment());
-            hex.open(segment().map(SegmentInfo::size).orElse(0L));
-            hex.reveal(entry.offset());
-        }
+        if (selected.isPresent() && isNews) follow(selected.get(), view.selectedId());
         if (segment().isPresent()) return;
         state.nodes().stream()
                 .filter(n -> !n.segments().isEmpty())
@@ -144,6 +188,25 @@ public final class SegmentsPanel implements Panel {
                             node = n.name();
                             path = n.segments().getLast().path();
                         });
+    }
+
+    /// By its entry, or while that is not known (it may be unreadable) by the ids of the files.
+    private void follow(NodeView selected, long id) {
+        var entry = selected.log().get(id);
+        var holder =
+                selected.segments().stream()
+                        .filter(s -> s.firstId() != null && s.lastId() != null)
+                        .filter(s -> s.firstId() <= id && id <= s.lastId())
+                        .map(SegmentInfo::path)
+                        .findFirst();
+        if (entry == null && holder.isEmpty()) return;
+        node = selected.name();
+        path = entry == null ? holder.get() : pathOf(selected, entry.segment());
+        if (entry == null && selected.detail() == null) return;
+        followedId = id;
+        followedNode = selected.name();
+        hex.open(segment().map(SegmentInfo::size).orElse(0L));
+        EntryPlace.of(selected, id).ifPresent(at -> hex.reveal(at.offset()));
     }
 
     private static String pathOf(NodeView node, int segment) {
@@ -162,9 +225,13 @@ public final class SegmentsPanel implements Panel {
     }
 
     private void mark(View view) {
-        var entry = state.node(node).map(n -> n.log().get(view.selectedId())).orElse(null);
-        boolean isHere = entry != null && path.endsWith("." + entry.segment());
-        hex.mark(isHere ? entry.offset() : -1, isHere ? entry.offset() + entry.length() : -1);
+        var here =
+                state.node(node)
+                        .flatMap(n -> EntryPlace.of(n, view.selectedId()))
+                        .filter(at -> path.endsWith("." + at.segment()));
+        hex.mark(
+                here.map(EntryPlace::offset).orElse(-1L),
+                here.map(at -> at.offset() + at.length()).orElse(-1L));
     }
 
     private void open(String chosenNode, SegmentInfo segment) {
@@ -225,30 +292,25 @@ public final class SegmentsPanel implements Panel {
         return localFile().map(f -> new Action.CutTail(f, CUT_BYTES));
     }
 
-    private String shell(Optional<? extends Action> action) {
-        return action.map(hands::shell).orElse("Only files on this machine can be damaged here.");
-    }
-
-    private void flipBit() {
-        flipAction().ifPresent(hands::perform);
-    }
-
-    private void cutTail() {
-        cutAction().ifPresent(hands::perform);
-    }
-
     private void scrub() {
         if (node.isEmpty()) return;
         var asked = node;
-        hands.send(asked, Call.of("POST", "/scrub"))
+        isScrubbing = true;
+        desk.change(v -> v);
+        hands.send(asked, SCRUB)
                 .whenComplete(
                         (reply, failure) ->
-                                Platform.runLater(() -> desk.say(asked + found(reply, failure))));
+                                Platform.runLater(
+                                        () -> {
+                                            isScrubbing = false;
+                                            desk.say(asked + found(reply, failure));
+                                            desk.change(v -> v);
+                                        }));
     }
 
     private static String found(@Nullable Reply reply, @Nullable Throwable failure) {
         if (failure != null || reply == null || reply.status() != 200)
-            return " did not scrub its log.";
+            return " did not scrub its log: it does not answer; look at its card.";
         var integrity = Wire.read(reply.body(), Integrity.class);
         return integrity.corrupt() == 0
                 ? ": every entry is good."

@@ -1,0 +1,163 @@
+package dev.walscope.bench;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.client.Call;
+import dev.walscope.client.NodeClient;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+
+/// What followers cost their leader, and how far they are behind: nodes as processes of their own,
+/// and the clients' load in this one. All of them share the machine's cores.
+final class FollowersBench {
+    private static final int CONNECTIONS = 64;
+    private static final int STEADY_PER_SECOND = 5_000;
+    private static final int ROUNDS = 5;
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(8);
+    private static final long SETTLE = TimeUnit.SECONDS.toNanos(2);
+    private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
+    private static final long PATIENCE = TimeUnit.MINUTES.toNanos(1);
+
+    private static final String NONE = "no follower";
+    private static final String ONE = "1 follower";
+    private static final String TWO = "2 followers";
+    private static final String PAUSED = "2 followers, one of them paused";
+
+    private final Path folder;
+    private final Table table;
+
+    FollowersBench(Path folder, Table table) {
+        this.folder = folder.resolve("followers");
+        this.table = table;
+    }
+
+    void run() throws IOException {
+        System.err.println("measuring lag …");
+        lag();
+        System.err.println("measuring the leader's rate …");
+        rates();
+    }
+
+    // ---- a follower that keeps up
+
+    private void lag() throws IOException {
+        var achieved = new ArrayList<Double>();
+        var median = new ArrayList<Double>();
+        var late = new ArrayList<Double>();
+        try (var leader = leader("steady");
+                var _ = follower("steady-follower", leader);
+                var client = new NodeClient(URI.create("http://127.0.0.1:" + leader.port()));
+                var load = new HttpLoad(leader.port(), CONNECTIONS)) {
+            level(client, 1);
+            load.run(WARM_UP, STEADY_PER_SECOND);
+            for (int round = 0; round < ROUNDS; round++) {
+                var before = ReplicationTimes.of(leader);
+                achieved.add(load.run(ROUND, STEADY_PER_SECOND));
+                level(client, 1);
+                var times = ReplicationTimes.of(leader).since(before);
+                median.add(times.percentileMs(50));
+                late.add(times.percentileMs(99));
+            }
+        }
+        table.add("steady writes, asked for 5,000/s", Spread.of(achieved), "/s");
+        table.add("lag, commit to acknowledgement, p50", Spread.of(median), "ms");
+        table.add("lag, commit to acknowledgement, p99", Spread.of(late), "ms");
+    }
+
+    // ---- what followers cost
+
+    /// One leader throughout; the followers are started once, and what a round does not want of
+    /// them is forgotten by the leader or stopped by SIGSTOP.
+    private void rates() throws IOException {
+        try (var leader = leader("rates");
+                var client = new NodeClient(URI.create("http://127.0.0.1:" + leader.port()));
+                var load = new HttpLoad(leader.port(), CONNECTIONS)) {
+            load.run(WARM_UP, 0);
+            var rounds =
+                    new Rounds()
+                            .add(NONE, _ -> rate(leader, client, load, 0, false))
+                            .add(ONE, _ -> rate(leader, client, load, 1, false))
+                            .add(TWO, _ -> rate(leader, client, load, 2, false))
+                            .add(PAUSED, _ -> rate(leader, client, load, 2, true));
+            rounds.run(ROUNDS);
+            for (var company : List.of(NONE, ONE, TWO, PAUSED))
+                table.add("HTTP PUT, " + company, rounds.of(company), "/s");
+            table.add("PUT with 1 follower ÷ with none", rounds.ratio(ONE, NONE), "");
+            table.add("PUT with 2 followers ÷ with none", rounds.ratio(TWO, NONE), "");
+            table.add("PUT with one of 2 paused ÷ with 2", rounds.ratio(PAUSED, TWO), "");
+            table.add("PUT with one of 2 paused ÷ with 1", rounds.ratio(PAUSED, ONE), "");
+        }
+    }
+
+    private double rate(
+            Server leader, NodeClient client, HttpLoad load, int followers, boolean isPaused)
+            throws IOException {
+        var company = new ArrayList<Server>();
+        try {
+            for (int i = 1; i <= followers; i++) company.add(follower("follower-" + i, leader));
+            level(client, followers);
+            if (isPaused) company.getLast().signal("STOP");
+            load.run(SETTLE, 0);
+            return load.run(ROUND, 0);
+        } finally {
+            if (isPaused) company.getLast().signal("CONT");
+            for (var follower : company) follower.close();
+            for (int i = 1; i <= followers; i++)
+                client.send(Call.of("DELETE", "/followers/follower-" + i)).join();
+        }
+    }
+
+    // ---- nodes
+
+    private Server leader(String name) throws IOException {
+        var own = folder.resolve(name);
+        var leader = Server.node(own, "--data", own + "/log");
+        leader.awaitAnswer("/health");
+        return leader;
+    }
+
+    private Server follower(String name, Server leader) throws IOException {
+        var own = folder.resolve(name);
+        var port = Server.freePort();
+        return Server.java(
+                own,
+                port,
+                "dev.walscope.Walscope",
+                List.of(
+                        "follower",
+                        name,
+                        "--port",
+                        "" + port,
+                        "--leader",
+                        "http://127.0.0.1:" + leader.port(),
+                        "--data",
+                        own + "/log"));
+    }
+
+    /// Waits until the leader knows that all its followers have everything.
+    private static void level(NodeClient leader, int followers) throws IOException {
+        Predicate<NodeStatus> level =
+                status ->
+                        status.followers().size() == followers
+                                && status.followers().stream()
+                                        .allMatch(
+                                                one ->
+                                                        one.state()
+                                                                        == FollowerStatus.State
+                                                                                .streaming
+                                                                && one.lagEntries() == 0);
+        var begun = System.nanoTime();
+        while (!level.test(leader.status().join())) {
+            if (System.nanoTime() - begun > PATIENCE)
+                throw new IOException("the followers do not catch up");
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+    }
+}

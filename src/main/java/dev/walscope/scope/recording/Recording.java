@@ -1,0 +1,195 @@
+package dev.walscope.scope.recording;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.Observation;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/// A run of a cluster as it was observed: grows at its end, and knows the state at each moment.
+///
+/// A moment is a *position*: how many observations, counted from the first ever, have been folded
+/// in. The state at a position is never stored but folded from the nearest state before it; one is
+/// kept every [Stretch#MAX_SEEN] observations, so going back costs at most that many folds.
+///
+/// Bounded by its estimated bytes. When it is full the oldest stretch goes, and the state at its
+/// end, which the next stretch begins with, stands for all that was before.
+///
+/// For one thread, but for [#copy], whose result is immutable.
+public final class Recording {
+    /// About three minutes of a cluster under full load, many hours of a quiet one.
+    public static final long MAX_BYTES = 64L << 20;
+
+    private final long maxBytes;
+    private final List<Stretch> stretches = new ArrayList<>();
+    private final List<Mark> marks = new ArrayList<>();
+    private ClusterState last;
+    private long bytes;
+    private @Nullable ClusterState cursor;
+    private long cursorAt;
+
+    /// What is to be written to a file.
+    ///
+    /// @param start the state before the first of `seen`
+    public record Copy(ClusterState start, List<Observation> seen) {}
+
+    public Recording(ClusterState start, long maxBytes) {
+        this.maxBytes = maxBytes;
+        last = start;
+        begin(0, 0);
+    }
+
+    /// Nothing yet, and room for [#MAX_BYTES].
+    public static Recording empty() {
+        return new Recording(ClusterState.EMPTY, MAX_BYTES);
+    }
+
+    /// Keeps `seen` and folds it.
+    ///
+    /// @return the state with it
+    public ClusterState add(Observation seen) {
+        if (newest().isFull()) begin(end(), newest().toMs());
+        var before = last;
+        last = Fold.apply(before, seen);
+        var change = Change.of(before, last, seen.node());
+        bytes += newest().add(seen, change.isStep());
+        for (var fact : change.facts()) marks.add(new Mark(end(), fact));
+        while (bytes > maxBytes && stretches.size() > 1) dropOldest();
+        return last;
+    }
+
+    private void begin(long position, long fromMs) {
+        var stretch = new Stretch(position, fromMs, last);
+        stretches.add(stretch);
+        bytes += stretch.bytes();
+    }
+
+    private void dropOldest() {
+        bytes -= stretches.removeFirst().bytes();
+        marks.removeIf(mark -> mark.position() <= first());
+        if (cursorAt < first()) cursor = null;
+    }
+
+    private Stretch newest() {
+        return stretches.getLast();
+    }
+
+    /// The state at the end.
+    public ClusterState last() {
+        return last;
+    }
+
+    /// The earliest position whose state can still be told.
+    public long first() {
+        return stretches.getFirst().first();
+    }
+
+    /// The position after the newest observation.
+    public long end() {
+        return newest().end();
+    }
+
+    public boolean isEmpty() {
+        return first() == end();
+    }
+
+    /// The memory that it is estimated to take.
+    public long bytes() {
+        return bytes;
+    }
+
+    /// When the first observation that is kept was made, milliseconds since 1970; 0 before there is
+    /// one.
+    public long fromMs() {
+        return stretches.getFirst().fromMs();
+    }
+
+    public long toMs() {
+        return newest().toMs();
+    }
+
+    /// The state at `position`, or at the nearest that is kept.
+    public ClusterState at(long position) {
+        long wanted = held(position);
+        if (wanted == end()) return last;
+        var stretch = stretch(wanted);
+        boolean fromCursor = cursor != null && cursorAt >= stretch.first() && cursorAt <= wanted;
+        var state = fromCursor ? cursor : stretch.start();
+        long at = fromCursor ? cursorAt : stretch.first();
+        for (; at < wanted; at++) state = Fold.apply(state, stretch.seen(at));
+        cursor = state;
+        cursorAt = wanted;
+        return state;
+    }
+
+    /// When the newest observation before `position` was made; never falls as positions grow.
+    public long timeMs(long position) {
+        long wanted = held(position);
+        if (wanted == first()) return fromMs();
+        return stretch(wanted - 1).timeMs(wanted - 1);
+    }
+
+    /// The last position whose observations were all made at `ms` or before.
+    public long positionAt(long ms) {
+        if (ms < fromMs()) return first();
+        var stretch = stretches.get(lastWhere(Stretch::fromMs, ms));
+        return stretch.positionAt(ms);
+    }
+
+    /// What happened, oldest first.
+    public List<Mark> marks() {
+        return List.copyOf(marks);
+    }
+
+    /// A step ends just before the next observation that changes what the lanes or the cards show;
+    /// so the entries that were fetched because of a change are shown with it.
+    public long nextStep(long position) {
+        for (int i = index(held(position)); i < stretches.size(); i++) {
+            long next = stretches.get(i).nextStep(position);
+            if (next > position) return next;
+        }
+        return end();
+    }
+
+    public long previousStep(long position) {
+        for (int i = index(held(position)); i >= 0; i--) {
+            long previous = stretches.get(i).previousStep(position);
+            if (previous >= 0) return previous;
+        }
+        return first();
+    }
+
+    public Copy copy() {
+        var seen = new ArrayList<Observation>();
+        for (var stretch : stretches) seen.addAll(stretch.all());
+        return new Copy(stretches.getFirst().start(), List.copyOf(seen));
+    }
+
+    private long held(long position) {
+        return Math.clamp(position, first(), end());
+    }
+
+    private Stretch stretch(long position) {
+        return stretches.get(index(position));
+    }
+
+    private int index(long position) {
+        return lastWhere(Stretch::first, position);
+    }
+
+    /// The last stretch whose figure is at most `limit`; figures do not fall.
+    private int lastWhere(ToLongFunction<Stretch> figure, long limit) {
+        int low = 0;
+        int high = stretches.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (figure.applyAsLong(stretches.get(middle)) <= limit) low = middle;
+            else high = middle - 1;
+        }
+        return low;
+    }
+}

@@ -1,0 +1,161 @@
+package dev.walscope.scope.recording;
+
+import dev.walscope.api.Wire;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Observation;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+
+/// A recording as a file of JSON lines, each with its checksum:
+///
+/// ```
+/// {"walscope_recording":{"version":1,"saved_at":"…","observations":2},"crc":…}
+/// {"state":{"nodes":[…]},"crc":…}
+/// {"seen":{"type":"event_seen","node":"leader","at_ms":…,"event":{…}},"crc":…}
+/// {"seen":{…},"crc":…}
+/// {"end":2,"crc":…}
+/// ```
+/// `assets/docs/recording-format.md` says it all. Reading stops at the first line that does not
+/// hold: what is before it is a recording too, only a shorter one.
+public final class RecordingFile {
+    public static final String EXTENSION = ".walscope";
+
+    static final int VERSION = 1;
+    private static final String HEADER = "walscope_recording";
+
+    private RecordingFile() {}
+
+    record Header(int version, String savedAt, long observations) {}
+
+    /// @param shortfall what of the file could not be opened and why, one sentence; empty when it
+    /// is whole
+    public record Opened(Recording recording, String shortfall) {}
+
+    /// Written beside and moved into place, so that a crash leaves the old file or the new one.
+    ///
+    /// @param nowMs milliseconds since 1970
+    public static void write(Path file, Recording.Copy copy, long nowMs) throws IOException {
+        var target = file.toAbsolutePath();
+        var beside = target.resolveSibling(target.getFileName() + ".new");
+        try (var out = new BufferedOutputStream(Files.newOutputStream(beside))) {
+            write(out, copy, nowMs);
+        } catch (IOException e) {
+            Files.deleteIfExists(beside);
+            throw e;
+        }
+        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    static void write(OutputStream out, Recording.Copy copy, long nowMs) throws IOException {
+        int observations = copy.seen().size();
+        var header = new Header(VERSION, Instant.ofEpochMilli(nowMs).toString(), observations);
+        out.write(CheckedLine.of(HEADER, Wire.text(header)));
+        out.write(CheckedLine.of("state", Wire.text(copy.start())));
+        for (var seen : copy.seen()) out.write(CheckedLine.of("seen", Wire.text(seen)));
+        out.write(CheckedLine.of("end", Integer.toString(observations)));
+    }
+
+    /// @throws UnreadableRecording when nothing of the file can be shown; its message is one
+    /// sentence
+    public static Opened read(Path file) throws UnreadableRecording {
+        try (var in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            return read(new LineSource(in), file.getFileName().toString());
+        } catch (NoSuchFileException e) {
+            throw new UnreadableRecording("There is no file " + file + ".");
+        } catch (IOException e) {
+            throw new UnreadableRecording(
+                    "Cannot read " + file + ": is it a file that you may read?");
+        }
+    }
+
+    static Opened read(LineSource lines, String name) throws IOException, UnreadableRecording {
+        checkHeader(lines.next(), name);
+        var start = start(lines.next(), name);
+        var recording = new Recording(start, Recording.MAX_BYTES);
+        int number = 2;
+        while (true) {
+            var line = lines.next();
+            number++;
+            var checked = CheckedLine.parse(line);
+            if (checked.is("end")) break;
+            if (!checked.is("seen") || !added(recording, checked.json()))
+                return shortened(recording, line.length == 0, number, name);
+        }
+        if (recording.isEmpty() && start.isEmpty())
+            throw new UnreadableRecording(name + " is a recording in which nothing happens.");
+        return new Opened(recording, "");
+    }
+
+    private static void checkHeader(byte[] line, String name) throws UnreadableRecording {
+        if (line.length == 0)
+            throw new UnreadableRecording(name + " is empty: it is no Walscope recording.");
+        if (!CheckedLine.begins(line, HEADER))
+            throw new UnreadableRecording(
+                    name + " is no Walscope recording: its first line does not say so.");
+        var checked = CheckedLine.parse(line);
+        if (!checked.is(HEADER))
+            throw new UnreadableRecording(name + " is damaged in its first line.");
+        try {
+            int version = Wire.read(checked.json(), Header.class).version();
+            if (version > VERSION)
+                throw new UnreadableRecording(
+                        name
+                                + " was saved by a newer Walscope (format "
+                                + version
+                                + ", this one reads "
+                                + VERSION
+                                + "): update Walscope to open it.");
+        } catch (Wire.BadWire e) {
+            throw new UnreadableRecording(name + " has a first line that Walscope never wrote.");
+        }
+    }
+
+    private static ClusterState start(byte[] line, String name) throws UnreadableRecording {
+        var checked = CheckedLine.parse(line);
+        try {
+            if (checked.is("state")) return Wire.read(checked.json(), ClusterState.class);
+        } catch (Wire.BadWire e) {
+            // The same to a reader as a line whose checksum does not hold.
+        }
+        throw new UnreadableRecording(
+                name + " is damaged before its first observation: nothing of it can be shown.");
+    }
+
+    /// A line may carry a checksum that holds and still say what no node says, when somebody
+    /// has edited it: whatever the fold makes of that, it must not end the program.
+    private static boolean added(Recording recording, String json) {
+        try {
+            recording.add(Wire.read(json, Observation.class));
+            return true;
+        } catch (Wire.BadWire | NullPointerException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static Opened shortened(Recording recording, boolean isAtEnd, int number, String name)
+            throws UnreadableRecording {
+        if (recording.isEmpty())
+            throw new UnreadableRecording(
+                    name + " is damaged before its first observation: nothing of it can be shown.");
+        var why =
+                isAtEnd
+                        ? "The end of " + name + " is missing"
+                        : "Line " + number + " of " + name + " is damaged or incomplete";
+        long whole = recording.end();
+        return new Opened(
+                recording,
+                why
+                        + ": it shows the "
+                        + whole
+                        + (whole == 1 ? " observation" : " observations")
+                        + " before that.");
+    }
+}

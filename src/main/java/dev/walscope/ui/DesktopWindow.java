@@ -1,0 +1,232 @@
+package dev.walscope.ui;
+
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.ui.desk.Command;
+
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import javafx.util.Duration;
+
+import org.kordamp.ikonli.feather.Feather;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// One stage on the desktop, and in it one cluster at a time; what it remembers until the next
+/// start.
+///
+/// JavaFX thread only. What must be waited for (nodes that end) is waited for elsewhere.
+final class DesktopWindow {
+    private final Stage stage;
+    private final int firstPort;
+    private final NodeProgram program;
+    private final Path file;
+    private Preferences preferences;
+    private Path folder;
+    private final Timeline watch =
+            new Timeline(new KeyFrame(Duration.seconds(1), _ -> used(live().state())));
+    private Live live;
+
+    /// @param file where the preferences lie
+    /// @param closed called when the window is gone and its nodes have ended
+    DesktopWindow(
+            Stage stage, WindowOptions options, NodeProgram program, Path file, Runnable closed) {
+        this.stage = stage;
+        this.firstPort = options.firstPort();
+        this.program = program;
+        this.file = file;
+        this.folder = options.dataRoot();
+        this.preferences = Preferences.load(file);
+        stage.setTitle("Walscope");
+        stage.setMinWidth(1_000);
+        stage.setMinHeight(640);
+        place(preferences.frame());
+        live = made();
+        show();
+        if (options.open() != null) live.bench().open(options.open());
+        stage.setOnHidden(
+                _ -> {
+                    remember();
+                    watch.stop();
+                    var ending = live;
+                    var last = preferences;
+                    Thread.ofPlatform()
+                            .name("closing")
+                            .start(
+                                    () -> {
+                                        write(last);
+                                        ending.close();
+                                        closed.run();
+                                    });
+                });
+        watch.setCycleCount(Animation.INDEFINITE);
+        watch.play();
+    }
+
+    Live live() {
+        return live;
+    }
+
+    private Live made() {
+        var frame = preferences.frame();
+        var made = new Live(folder, firstPort, program, frame.width(), frame.height());
+        made.bench().change(preferences::applyTo);
+        made.bench().arrangement().share(preferences.shares());
+        return made;
+    }
+
+    private void show() {
+        stage.setScene(live.bench().scene());
+        live.bench().offer(recentCommands());
+        if (!stage.isShowing()) stage.show();
+        live.start();
+    }
+
+    /// On a screen that is there now, and no larger than it.
+    private void place(Preferences.Frame frame) {
+        var screens =
+                Screen.getScreensForRectangle(frame.x(), frame.y(), frame.width(), frame.height());
+        boolean isThere = frame.isPlaced() && !screens.isEmpty();
+        Rectangle2D room = (isThere ? screens.getFirst() : Screen.getPrimary()).getVisualBounds();
+        stage.setWidth(Math.min(frame.width(), room.getWidth()));
+        stage.setHeight(Math.min(frame.height(), room.getHeight()));
+        if (isThere) {
+            stage.setX(Math.clamp(frame.x(), room.getMinX(), room.getMaxX() - stage.getWidth()));
+            stage.setY(Math.clamp(frame.y(), room.getMinY(), room.getMaxY() - stage.getHeight()));
+        }
+        stage.setMaximized(frame.isMaximized());
+    }
+
+    private void remember() {
+        var before = preferences.frame();
+        boolean isWhole = stage.isMaximized() || stage.isFullScreen() || stage.isIconified();
+        var stands =
+                new Preferences.Frame(
+                        isWhole ? before.x() : stage.getX(),
+                        isWhole ? before.y() : stage.getY(),
+                        isWhole ? before.width() : stage.getWidth(),
+                        isWhole ? before.height() : stage.getHeight(),
+                        before.isPlaced() || !isWhole,
+                        stage.isMaximized());
+        preferences =
+                preferences.with(live.bench().view(), live.bench().arrangement().shares(), stands);
+    }
+
+    /// Not on the JavaFX thread: a disk may be slow.
+    private synchronized void write(Preferences now) {
+        try {
+            now.save(file);
+        } catch (IOException e) {
+            // The next start has what was there before; that keeps nobody from working or closing.
+        }
+    }
+
+    /// What has members now is worth coming back to.
+    private void used(ClusterState state) {
+        var recents = preferences.recents();
+        for (var node : state.nodes())
+            recents =
+                    node.process().equals(ProcessView.FOREIGN)
+                            ? withUrl(recents, node.url())
+                            : recents.with(folder);
+        if (recents.equals(preferences.recents())) return;
+        var now = preferences.with(recents);
+        preferences = now;
+        Thread.ofVirtual().start(() -> write(now));
+        live.bench().offer(recentCommands());
+    }
+
+    private static Recents withUrl(Recents recents, String url) {
+        try {
+            return url.isEmpty() ? recents : recents.with(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            return recents;
+        }
+    }
+
+    private List<Command> recentCommands() {
+        var all = new ArrayList<Command>();
+        int n = 0;
+        for (var place : preferences.recents().places()) {
+            n++;
+            if (Recents.isUrl(place))
+                all.add(
+                        command(
+                                        "recent." + n,
+                                        "Attach to " + place,
+                                        Feather.LINK_2,
+                                        () -> attach(place))
+                                .briefly(place));
+            else if (!Path.of(place).equals(folder.toAbsolutePath().normalize()))
+                all.add(
+                        command(
+                                        "recent." + n,
+                                        "Open the cluster in " + place,
+                                        Feather.FOLDER,
+                                        () -> open(Path.of(place)))
+                                .briefly(shortened(place))
+                                .sameAs(() -> "launcher/walscope --data '" + place + "'"));
+        }
+        all.add(
+                command(
+                        "cluster.open",
+                        "Open another data folder …",
+                        Feather.FOLDER,
+                        this::choose));
+        return all;
+    }
+
+    private static Command command(String id, String title, Feather icon, Runnable run) {
+        return Command.of(id, title, Command.Group.cluster, icon, run);
+    }
+
+    /// The end of a long path says most.
+    private static String shortened(String path) {
+        return path.length() <= 48 ? path : "…" + path.substring(path.length() - 47);
+    }
+
+    private void attach(String url) {
+        live.session().perform(new Action.Attach(URI.create(url)));
+    }
+
+    private void choose() {
+        var chooser = new DirectoryChooser();
+        chooser.setTitle("Choose the data folder of a cluster");
+        var parent = folder.toAbsolutePath().normalize().toFile();
+        if (parent.isDirectory()) chooser.setInitialDirectory(parent);
+        var chosen = chooser.showDialog(stage);
+        if (chosen != null) open(chosen.toPath());
+    }
+
+    /// Ends what runs here, whose data stays, and then shows the other cluster in the same window.
+    void open(Path other) {
+        remember();
+        var before = live;
+        before.bench().say("Stopping the nodes of " + folder + " …");
+        Thread.ofPlatform()
+                .name("closing")
+                .start(
+                        () -> {
+                            before.close();
+                            Platform.runLater(() -> replaceWith(other));
+                        });
+    }
+
+    private void replaceWith(Path other) {
+        folder = other;
+        live = made();
+        if (stage.isShowing()) show();
+    }
+}

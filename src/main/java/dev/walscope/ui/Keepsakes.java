@@ -1,0 +1,226 @@
+package dev.walscope.ui;
+
+import dev.walscope.api.Wire;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.recording.Recording;
+import dev.walscope.scope.recording.RecordingFile;
+import dev.walscope.scope.recording.UnreadableRecording;
+import dev.walscope.ui.files.FileBox;
+import dev.walscope.ui.files.FreshName;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.time.Rewind;
+import dev.walscope.ui.time.TimeCommands;
+
+import javafx.application.Platform;
+import javafx.scene.Scene;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.layout.VBox;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// What a person takes out of the window and brings back: recordings, animations, events.
+///
+/// Files are read and written on threads of their own.
+final class Keepsakes implements TimeCommands.Keeping {
+    private final Workbench bench;
+    private final Rewind rewind;
+    private final Overlay overlay;
+
+    Keepsakes(Workbench bench, Rewind rewind, Overlay overlay) {
+        this.bench = bench;
+        this.rewind = rewind;
+        this.overlay = overlay;
+    }
+
+    @Override
+    public void save() {
+        var file = FreshName.of(System.currentTimeMillis(), RecordingFile.EXTENSION);
+        new FileBox(
+                        overlay,
+                        "Save the recording",
+                        "Save",
+                        true,
+                        file,
+                        new VBox(),
+                        (chosen, _) -> save(chosen))
+                .open();
+    }
+
+    private CompletableFuture<?> save(Path file) {
+        var copy = rewind.recording().copy();
+        return writing(file, () -> RecordingFile.write(file, copy, System.currentTimeMillis()));
+    }
+
+    @Override
+    public void open() {
+        new FileBox(
+                        overlay,
+                        "Open a recording",
+                        "Open",
+                        false,
+                        newest(Path.of("").toAbsolutePath()),
+                        new VBox(),
+                        (chosen, _) -> open(chosen))
+                .open();
+    }
+
+    /// What was saved last in a folder is what is probably wanted.
+    private static Path newest(Path folder) {
+        try (var all = Files.list(folder)) {
+            return all.filter(Keepsakes::isRecording)
+                    .max(java.util.Comparator.comparing(file -> file.getFileName().toString()))
+                    .orElse(folder.resolve(""));
+        } catch (IOException e) {
+            return folder;
+        }
+    }
+
+    private static boolean isRecording(Path file) {
+        return file.getFileName().toString().endsWith(RecordingFile.EXTENSION);
+    }
+
+    /// Shows a recording; completes when it is shown, or with one sentence.
+    CompletableFuture<?> open(Path file) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            try {
+                                return RecordingFile.read(file);
+                            } catch (UnreadableRecording e) {
+                                throw new CompletionException(e);
+                            }
+                        },
+                        task -> Thread.ofVirtual().start(task))
+                .thenAcceptAsync(opened -> show(opened, file), Platform::runLater);
+    }
+
+    private void show(RecordingFile.Opened opened, Path file) {
+        var recording = opened.recording();
+        rewind.open(recording, file.getFileName().toString());
+        bench.touch();
+        bench.say(
+                opened.shortfall().isEmpty()
+                        ? "Opened "
+                                + file.getFileName()
+                                + ": "
+                                + Figures.count(recording.end())
+                                + " observations."
+                        : opened.shortfall());
+    }
+
+    @Override
+    public void exportSteps() {
+        new StepsBox(bench, rewind, overlay).open();
+    }
+
+    @Override
+    public void exportEvents() {
+        var file = FreshName.of(System.currentTimeMillis(), "-events.jsonl");
+        new FileBox(
+                        overlay,
+                        "Export the events as JSON lines",
+                        "Export",
+                        true,
+                        file,
+                        new VBox(),
+                        (chosen, _) -> exportEvents(chosen, rewind.recording().copy()))
+                .open();
+    }
+
+    private CompletableFuture<?> exportEvents(Path file, Recording.Copy copy) {
+        return writing(
+                file,
+                () ->
+                        Files.write(
+                                file,
+                                (Iterable<String>)
+                                        copy.seen().stream()
+                                                        .filter(Keepsakes::isEvent)
+                                                        .map(Wire::text)
+                                                ::iterator));
+    }
+
+    /// What happened, as against what was asked for to draw it.
+    private static boolean isEvent(Observation seen) {
+        return switch (seen) {
+            case Observation.EventSeen _,
+                    Observation.MemberChanged _,
+                    Observation.MemberGone _,
+                    Observation.LinkChanged _,
+                    Observation.Unreachable _,
+                    Observation.WriteAcknowledged _ ->
+                    true;
+            case Observation.StatusSeen _,
+                    Observation.EntriesSeen _,
+                    Observation.SegmentsSeen _,
+                    Observation.DetailSeen _,
+                    Observation.DeduplicationSeen _,
+                    Observation.CachedSeen _,
+                    Observation.LagSeen _ ->
+                    false;
+        };
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    private CompletableFuture<?> writing(Path file, Writing writing) {
+        return CompletableFuture.runAsync(
+                        () -> {
+                            try {
+                                writing.run();
+                            } catch (IOException e) {
+                                throw new CompletionException(cannotWrite(file));
+                            }
+                        },
+                        task -> Thread.ofVirtual().start(task))
+                .thenRunAsync(() -> bench.saved(file), Platform::runLater);
+    }
+
+    static IOException cannotWrite(Path file) {
+        return new IOException(
+                "Cannot write "
+                        + file
+                        + ": choose a folder that exists and that you may write to.");
+    }
+
+    /// A recording that is dropped anywhere on the window is opened.
+    void acceptDrops(Scene scene) {
+        scene.addEventHandler(
+                DragEvent.DRAG_OVER,
+                event -> {
+                    if (!dropped(event).isEmpty()) event.acceptTransferModes(TransferMode.COPY);
+                });
+        scene.addEventHandler(
+                DragEvent.DRAG_DROPPED,
+                event -> {
+                    for (var file : dropped(event)) openOrSay(file);
+                    event.setDropCompleted(true);
+                });
+    }
+
+    private static List<Path> dropped(DragEvent event) {
+        if (!event.getDragboard().hasFiles()) return List.of();
+        return event.getDragboard().getFiles().stream()
+                .map(java.io.File::toPath)
+                .filter(Keepsakes::isRecording)
+                .limit(1)
+                .toList();
+    }
+
+    void openOrSay(Path file) {
+        open(file)
+                .exceptionally(
+                        failure -> {
+                            Platform.runLater(() -> bench.say(Session.sentence(failure)));
+                            return null;
+                        });
+    }
+}

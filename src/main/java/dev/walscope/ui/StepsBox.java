@@ -1,0 +1,205 @@
+package dev.walscope.ui;
+
+import dev.walscope.ui.files.FileBox;
+import dev.walscope.ui.files.FreshName;
+import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.shot.Apng;
+import dev.walscope.ui.shot.Png;
+import dev.walscope.ui.shot.Shot;
+import dev.walscope.ui.time.Rewind;
+
+import javafx.application.Platform;
+import javafx.geometry.Pos;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/// Exports the steps that lead to the moment shown as one animated PNG.
+///
+/// Each frame is drawn on the JavaFX thread, between two pulses, and packed on another before the
+/// next is drawn: the window stays usable, and two frames are in memory at most.
+final class StepsBox {
+    private static final int MAX_STEPS = 120;
+
+    private final Workbench bench;
+    private final Rewind rewind;
+    private final Overlay overlay;
+    private final ComboBox<Integer> steps = new ComboBox<>();
+    private final ComboBox<Integer> delayMs = new ComboBox<>();
+
+    StepsBox(Workbench bench, Rewind rewind, Overlay overlay) {
+        this.bench = bench;
+        this.rewind = rewind;
+        this.overlay = overlay;
+        steps.setId("steps-count");
+        steps.getItems().setAll(5, 10, 20, 40, MAX_STEPS);
+        steps.setValue(20);
+        steps.setAccessibleText("Number of steps");
+        delayMs.setId("steps-delay");
+        delayMs.getItems().setAll(250, 500, 1_000, 2_000);
+        delayMs.setValue(500);
+        delayMs.setAccessibleText("Milliseconds a step");
+    }
+
+    void open() {
+        var options =
+                new HBox(
+                        8,
+                        new Label("The last"),
+                        steps,
+                        new Label("steps before this moment, each for"),
+                        delayMs,
+                        new Label("ms"));
+        options.setAlignment(Pos.CENTER_LEFT);
+        new FileBox(
+                        overlay,
+                        "Export an animation",
+                        "Export",
+                        true,
+                        FreshName.of(System.currentTimeMillis(), "-steps.png"),
+                        options,
+                        this::export)
+                .open();
+    }
+
+    private CompletableFuture<?> export(Path file, FileBox.Progress progress) {
+        var done = new CompletableFuture<Path>();
+        var run = new Run(file, positions(), progress, done, rewind.isLive(), rewind.position());
+        Platform.runLater(run::begin);
+        return done.thenRunAsync(
+                () -> {
+                    if (!progress.isCancelled().get()) bench.saved(file);
+                },
+                Platform::runLater);
+    }
+
+    /// Oldest first; the last one is the moment shown.
+    private List<Long> positions() {
+        var found = new ArrayList<Long>();
+        long at = rewind.position();
+        found.add(at);
+        while (found.size() < steps.getValue() && at > rewind.recording().first()) {
+            at = rewind.recording().previousStep(at);
+            found.add(at);
+        }
+        return found.reversed();
+    }
+
+    private final class Run {
+        private final Path file;
+        private final Path beside;
+        private final List<Long> positions;
+        private final FileBox.Progress progress;
+        private final CompletableFuture<Path> done;
+        private final boolean wasLive;
+        private final long stoodAt;
+        private int next;
+
+        Run(
+                Path file,
+                List<Long> positions,
+                FileBox.Progress progress,
+                CompletableFuture<Path> done,
+                boolean wasLive,
+                long stoodAt) {
+            this.file = file;
+            this.beside = file.resolveSibling(file.getFileName() + ".new");
+            this.positions = positions;
+            this.progress = progress;
+            this.done = done;
+            this.wasLive = wasLive;
+            this.stoodAt = stoodAt;
+        }
+
+        void begin() {
+            int[] first = draw();
+            int width = (int) bench.content().getLayoutBounds().getWidth();
+            int height = first.length / width;
+            packing(
+                            () -> {
+                                var out = new BufferedOutputStream(Files.newOutputStream(beside));
+                                var animation =
+                                        new Apng(
+                                                out,
+                                                width,
+                                                height,
+                                                positions.size(),
+                                                delayMs.getValue());
+                                animation.add(first);
+                                return animation;
+                            })
+                    .whenCompleteAsync(this::goOn, Platform::runLater);
+        }
+
+        private void goOn(Apng animation, Throwable failure) {
+            if (failure != null) {
+                finish(failure);
+                return;
+            }
+            progress.share().accept((double) next / positions.size());
+            if (progress.isCancelled().get() || next == positions.size()) {
+                end(animation);
+                return;
+            }
+            int[] frame = draw();
+            packing(
+                            () -> {
+                                animation.add(frame);
+                                return animation;
+                            })
+                    .whenCompleteAsync(this::goOn, Platform::runLater);
+        }
+
+        private int[] draw() {
+            rewind.seek(positions.get(next++));
+            bench.touch();
+            bench.show(rewind.state());
+            return Png.pixels(Shot.image(bench.content(), 1));
+        }
+
+        private void end(Apng animation) {
+            packing(
+                            () -> {
+                                animation.close();
+                                if (progress.isCancelled().get()) Files.delete(beside);
+                                else Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+                                return animation;
+                            })
+                    .whenCompleteAsync((_, failure) -> finish(failure), Platform::runLater);
+        }
+
+        private void finish(@org.jspecify.annotations.Nullable Throwable failure) {
+            if (wasLive) rewind.live();
+            else rewind.seek(stoodAt);
+            bench.touch();
+            if (failure == null) done.complete(file);
+            else done.completeExceptionally(Keepsakes.cannotWrite(file));
+        }
+    }
+
+    private interface Packing {
+        Apng run() throws IOException;
+    }
+
+    private static CompletableFuture<Apng> packing(Packing packing) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return packing.run();
+                    } catch (IOException e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                task -> Thread.ofPlatform().daemon().name("packing").start(task));
+    }
+}

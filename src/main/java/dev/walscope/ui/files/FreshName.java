@@ -1,0 +1,30 @@
+package dev.walscope.ui.files;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+
+/// A name for a new file in the folder where the program was started:
+/// `walscope-20261125-140307.png`,
+/// with `-2` and so on when there is such a file already.
+public final class FreshName {
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+
+    private FreshName() {}
+
+    /// @param atMs milliseconds since 1970
+    /// @param ending such as `.png`
+    public static Path of(long atMs, String ending) {
+        return of(Path.of("").toAbsolutePath(), atMs, ending);
+    }
+
+    static Path of(Path folder, long atMs, String ending) {
+        var time = Instant.ofEpochMilli(atMs).atZone(ZoneId.systemDefault()).format(STAMP);
+        var file = folder.resolve("walscope-" + time + ending);
+        for (int n = 2; Files.exists(file); n++)
+            file = folder.resolve("walscope-" + time + "-" + n + ending);
+        return file;
+    }
+}

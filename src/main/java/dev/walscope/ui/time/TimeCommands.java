@@ -1,0 +1,169 @@
+package dev.walscope.ui.time;
+
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Command.Group;
+import dev.walscope.ui.desk.Desk;
+
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What can be done with the recorded run: go through it, keep it, take pictures of it.
+public final class TimeCommands {
+    private final Rewind rewind;
+    private final Desk desk;
+    private final Keeping keeping;
+
+    /// What leads out of the window: file choosers and boxes.
+    public interface Keeping {
+        void save();
+
+        void open();
+
+        void exportSteps();
+
+        void exportEvents();
+    }
+
+    public TimeCommands(Rewind rewind, Desk desk, Keeping keeping) {
+        this.rewind = rewind;
+        this.desk = desk;
+        this.keeping = keeping;
+    }
+
+    /// In the order in which the palette shows them.
+    public List<Command> all() {
+        var all =
+                new ArrayList<>(
+                        List.of(
+                                live(),
+                                back(),
+                                forth(),
+                                markBack(),
+                                markForth(),
+                                play(),
+                                save(),
+                                open(),
+                                export(),
+                                exportEvents()));
+        for (var speed : Speed.values()) all.add(at(speed));
+        return all;
+    }
+
+    Command live() {
+        return moving("live", "Go back to live", Feather.RADIO, rewind::live)
+                .on("Alt+END")
+                .unless(() -> rewind.isLive() ? "This is live." : "");
+    }
+
+    Command back() {
+        return moving("back", "One step back", Feather.CHEVRON_LEFT, rewind::stepBack)
+                .on("Alt+LEFT")
+                .unless(this::atBeginning);
+    }
+
+    Command forth() {
+        return moving("forth", "One step forth", Feather.CHEVRON_RIGHT, rewind::stepForth)
+                .on("Alt+RIGHT")
+                .unless(
+                        () ->
+                                rewind.isLive()
+                                        ? "This is live: nothing has come after it yet."
+                                        : "");
+    }
+
+    Command markBack() {
+        return moving("before", "Back to the event before", Feather.SKIP_BACK, rewind::markBack)
+                .on("Alt+Shift+LEFT")
+                .unless(() -> rewind.hasMarkBefore() ? "" : "No event is recorded before this.");
+    }
+
+    Command markForth() {
+        return moving("after", "On to the event after", Feather.SKIP_FORWARD, rewind::markForth)
+                .on("Alt+Shift+RIGHT")
+                .unless(() -> rewind.hasMarkAfter() ? "" : "No event is recorded after this.");
+    }
+
+    Command play() {
+        return moving(
+                        "play",
+                        "Play from here, or the last ten seconds again; pause",
+                        Feather.PLAY,
+                        () -> {
+                            if (rewind.isPlaying()) rewind.pause();
+                            else rewind.play();
+                        })
+                .on("F8")
+                .unless(this::nothing);
+    }
+
+    private Command at(Speed speed) {
+        return moving(
+                "speed-" + speed, "Play at " + speed.title(), null, () -> rewind.speed(speed));
+    }
+
+    Command save() {
+        return Command.of(
+                        "time.save",
+                        "Save the recording as a file",
+                        Group.time,
+                        Feather.SAVE,
+                        keeping::save)
+                .on("Shortcut+S")
+                .unless(this::nothing);
+    }
+
+    Command open() {
+        return Command.of(
+                        "time.open", "Open a recording", Group.time, Feather.FOLDER, keeping::open)
+                .sameAs(() -> "launcher/walscope --open FILE.walscope")
+                .on("Shortcut+O");
+    }
+
+    Command export() {
+        return Command.of(
+                        "time.export",
+                        "Export an animation of the last steps",
+                        Group.time,
+                        Feather.FILM,
+                        keeping::exportSteps)
+                .on("Shortcut+Shift+A")
+                .unless(this::nothing);
+    }
+
+    private Command exportEvents() {
+        return Command.of(
+                        "time.events",
+                        "Export the nodes' events as JSON lines",
+                        Group.time,
+                        Feather.LIST,
+                        keeping::exportEvents)
+                .sameAs(() -> "curl -N " + "http://localhost:8000/events")
+                .unless(this::nothing);
+    }
+
+    private String nothing() {
+        return rewind.recording().isEmpty() ? "Nothing is recorded yet." : "";
+    }
+
+    private String atBeginning() {
+        return rewind.position() <= rewind.recording().first() ? "The recording begins here." : "";
+    }
+
+    private Command moving(
+            String verb,
+            String title,
+            @org.jspecify.annotations.Nullable Feather icon,
+            Runnable move) {
+        return Command.of(
+                "time." + verb,
+                title,
+                Group.time,
+                icon,
+                () -> {
+                    move.run();
+                    desk.change(v -> v);
+                });
+    }
+}
