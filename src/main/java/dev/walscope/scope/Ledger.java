@@ -27,10 +27,35 @@ public record Ledger(List<Line> lines) {
         }
     }
 
-    /// @param holders names of the nodes that have the entry on disk, as far as is known
-    /// @param reason why it is not safe, one sentence; empty when it is
-    public record Line(
-            Acknowledgement write, Verdict verdict, List<String> holders, String reason) {}
+    /// What one node has of a write.
+    public enum Having {
+        /// On disk, as far as is known; of a node that does not answer, as it was last seen.
+        on_disk,
+        /// Finished once, and changed since.
+        unreadable,
+        /// It was there and is gone.
+        lost,
+        /// Its log does not reach so far.
+        not_yet
+    }
+
+    /// @param atMs when it was lost; 0 for all else
+    public record Copy(String node, Having having, long atMs) {}
+
+    /// @param copies of every node, in the order of the state
+    public record Line(Acknowledgement write, Verdict verdict, List<Copy> copies) {
+        public Line {
+            copies = List.copyOf(copies);
+        }
+
+        /// Names of the nodes that have the entry on disk.
+        public List<String> holders() {
+            return copies.stream()
+                    .filter(copy -> copy.having() == Having.on_disk)
+                    .map(Copy::node)
+                    .toList();
+        }
+    }
 
     /// Newest first.
     public static Ledger of(ClusterState state) {
@@ -49,38 +74,35 @@ public record Ledger(List<Line> lines) {
     }
 
     private static Line judged(ClusterState state, Acknowledgement write) {
-        var holders =
-                state.nodes().stream()
-                        .filter(node -> holds(node, write))
-                        .map(NodeView::name)
-                        .toList();
-        if (holders.isEmpty())
-            return new Line(write, Verdict.lost, holders, "No node has entry " + write.id() + ".");
-        if (holders.size() == 1 && state.nodes().size() > 1)
-            return new Line(
-                    write,
-                    Verdict.at_risk,
-                    holders,
-                    "Only " + holders.getFirst() + " has it on disk so far.");
-        return new Line(write, Verdict.safe, holders, "");
+        // The leader stands first, so what it has is known when its followers are judged.
+        var copies = new ArrayList<Copy>();
+        boolean leaderHasIt = false;
+        for (var node : state.nodes()) {
+            var copy = copy(node, write, leaderHasIt);
+            if (node.isLeader() && copy.having() == Having.on_disk) leaderHasIt = true;
+            copies.add(copy);
+        }
+        long holders = copies.stream().filter(c -> c.having() == Having.on_disk).count();
+        var verdict =
+                holders == 0
+                        ? Verdict.lost
+                        : holders == 1 && copies.size() > 1 ? Verdict.at_risk : Verdict.safe;
+        return new Line(write, verdict, copies);
     }
 
-    /// A later entry under the same id is another write: what a node lost once stays lost there
-    /// for the promises made before.
-    private static boolean holds(NodeView node, Acknowledgement write) {
-        if (node.durableId() < write.id() || node.isCorrupt(write.id())) return false;
-        for (var loss : node.trail().losses().items())
-            if (loss.firstId() <= write.id() && write.id() <= loss.lastId()) {
-                boolean cameBack = matches(node, write);
-                if (write.atMs() <= loss.atMs() && !cameBack) return false;
-            }
-        return true;
-    }
-
-    private static boolean matches(NodeView node, Acknowledgement write) {
-        var entry = node.log().get(write.id());
-        return entry != null
-                && write.key().equals(entry.key())
-                && write.operation().equals(entry.operation());
+    /// A later entry under the same id is another write: what a leader lost once stays lost
+    /// there for
+    /// the promises made before. A follower gets back what its leader still has.
+    private static Copy copy(NodeView node, Acknowledgement write, boolean leaderHasIt) {
+        boolean comesBack = !node.isLeader() && leaderHasIt;
+        for (var loss : node.trail().losses().items().reversed())
+            if (loss.firstId() <= write.id()
+                    && write.id() <= loss.lastId()
+                    && write.atMs() <= loss.atMs()
+                    && !(comesBack && node.durableId() >= write.id()))
+                return new Copy(node.name(), Having.lost, loss.atMs());
+        if (node.isCorrupt(write.id())) return new Copy(node.name(), Having.unreadable, 0);
+        boolean isThere = node.durableId() >= write.id();
+        return new Copy(node.name(), isThere ? Having.on_disk : Having.not_yet, 0);
     }
 }

@@ -69,7 +69,15 @@ final class Header implements Panel {
         root.getStyleClass().add("header");
         root.setMinWidth(0);
         var buttons = new Buttons(desk);
-        for (var tool : tools) root.getChildren().add(buttons.tool(tool));
+        for (var tool : tools) {
+            var button = buttons.tool(tool);
+            // The one key to know, since it finds all others.
+            if (tool.id().equals("window.palette")) {
+                button.setText(tool.keysText());
+                button.getStyleClass().add("search");
+            }
+            root.getChildren().add(button);
+        }
     }
 
     @Override
@@ -80,6 +88,7 @@ final class Header implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         drawBrand(tokens);
+        marker.setManaged(!state.isEmpty());
         past.setVisible(view.isPast());
         if (view.isPast()) past.setText(rewind.sentence());
         if (state.isEmpty()) {

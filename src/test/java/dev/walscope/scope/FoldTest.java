@@ -110,6 +110,42 @@ class FoldTest {
     }
 
     @Test
+    void anotherWriteUnderTheSameIdIsNotTheOneThatTheLeaderLost() {
+        var lost = new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4");
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("follower-1", Seen.snapshot("follower-1", 5)),
+                                lost,
+                                event("leader", Seen.snapshot("leader", 0)),
+                                event("leader", Seen.progress(5)),
+                                new Observation.EntriesSeen("leader", 9, Seen.entries(1, 5))));
+
+        var line = Ledger.of(state).lines().getFirst();
+
+        assertThat(line.verdict()).isEqualTo(Ledger.Verdict.at_risk);
+        assertThat(line.holders()).containsExactly("follower-1");
+        assertThat(line.copies().getFirst().having()).isEqualTo(Ledger.Having.lost);
+    }
+
+    @Test
+    void aWipedFollowerGetsBackWhatItsLeaderStillHas() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("follower-1", Seen.snapshot("follower-1", 5)),
+                                new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4"),
+                                event("follower-1", Seen.snapshot("follower-1", 0)),
+                                event("follower-1", Seen.progress(5))));
+
+        var line = Ledger.of(state).lines().getFirst();
+
+        assertThat(line.verdict()).isEqualTo(Ledger.Verdict.safe);
+    }
+
+    @Test
     void aNodeThatIsKilledIsDeadAndOneThatIsOnlySilentIsUnreachable() {
         var state =
                 Seen.folded(

@@ -213,8 +213,7 @@ public final class InspectorPanel implements Panel {
         for (var copy : now.copies()) {
             var name = new Label(copy.node());
             name.setMinWidth(78);
-            var where = new Label(place(copy));
-            where.getStyleClass().addAll("small", copy.isThere() ? "mono" : "muted");
+            var where = where(now.id(), copy);
             var mark =
                     !copy.isThere()
                             ? Facts.chip("–", "quiet")
@@ -227,6 +226,24 @@ public final class InspectorPanel implements Panel {
             box.getChildren().add(row);
         }
         return box;
+    }
+
+    /// A press shows the bytes in their file.
+    private Node where(long id, Copy copy) {
+        var place = place(copy);
+        if (!copy.isThere() || place.isEmpty()) {
+            var nowhere = new Label(place);
+            nowhere.getStyleClass().addAll("small", "muted");
+            return nowhere;
+        }
+        var button = new Button(place);
+        button.getStyleClass().addAll("tool", "mini", "mono");
+        button.setMinWidth(0);
+        button.setTooltip(new Tooltip("Show in file"));
+        button.setAccessibleText("Show entry " + id + " in " + copy.node() + "'s file, " + place);
+        button.setOnAction(
+                _ -> desk.change(v -> v.select(copy.node(), id).open(View.Foot.segments)));
+        return button;
     }
 
     private static String place(Copy copy) {

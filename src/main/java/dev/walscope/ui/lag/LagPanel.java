@@ -22,6 +22,7 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The lag of each follower as its leader measures it, with what happened marked on the time axis.
@@ -35,7 +36,6 @@ public final class LagPanel implements Panel {
     private static final double TOP = 14;
     private static final double BOTTOM = 34;
     private static final Font WORDS = Fonts.words(12);
-    private static final Font STRONG = Fonts.strongWords(12);
     private static final double[][] DASHES = {{}, {8, 4}, {2, 3}, {10, 3, 2, 3}};
 
     private final Desk desk;
@@ -145,26 +145,19 @@ public final class LagPanel implements Panel {
         axes(g, scale, tokens);
         marks(g, scale, tokens);
         var followers = frozen.followers();
-        double lastLabel = -100;
+        var ends = new ArrayList<LagLabels.End>();
         for (int i = 0; i < followers.size(); i++) {
             var color = tokens.get("series-" + (i % 4 + 1));
             var samples = samples(followers.get(i));
             if (samples.isEmpty()) continue;
-            line(g, scale, samples, color, DASHES[i % 4]);
-            double y = scale.y(unit.getValue().of(samples.getLast()));
-            y = Math.abs(y - lastLabel) < 15 ? lastLabel - 15 : y;
-            lastLabel = y;
-            g.setFont(STRONG);
-            g.setFill(color);
-            g.setTextAlign(TextAlignment.LEFT);
-            g.fillText(
-                    followers.get(i).name()
-                            + "  "
-                            + unit.getValue().figure(unit.getValue().of(samples.getLast())),
-                    scale.left() + scale.width() + 10,
-                    y + 4,
-                    RIGHT - 14);
+            line(g, scale, samples, color, DASHES[(i + i / 4) % 4]);
+            long last = unit.getValue().of(samples.getLast());
+            var name = followers.get(i).name();
+            var figure = unit.getValue().figure(last);
+            ends.add(new LagLabels.End(name, figure, last, scale.y(last), color));
         }
+        new LagLabels(g, tokens, scale.left() + scale.width() + 10, RIGHT - 14)
+                .draw(ends, scale.top(), scale.top() + scale.height());
         if (mouseX >= scale.left() && mouseX <= scale.left() + scale.width())
             crosshair(g, scale, tokens);
     }

@@ -15,6 +15,7 @@ import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.ScrollBar;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
@@ -59,7 +60,7 @@ public final class LanesPanel implements Panel {
         root.getStyleClass().add("panel");
         root.setId("lanes");
         lanes.setId("lanes-canvas");
-        lanes.getStyleClass().add("focusable");
+        lanes.focusVisibleProperty().addListener(_ -> desk.change(v -> v));
         lanes.setFocusTraversable(true);
         lanes.setAccessibleRole(AccessibleRole.LIST_VIEW);
         lanes.setAccessibleText("Log lanes");
@@ -82,11 +83,18 @@ public final class LanesPanel implements Panel {
         g.setTransform(scale, 0, 0, scale, 0, 0);
         if (geometry.width() > LaneGeometry.GUTTER * 2)
             new LanePainter(g, tokens, geometry, state, shown).draw();
+        if (lanes.isFocusVisible()) focusRing(g, geometry, tokens);
         showRows(geometry);
         bar.show(state, shown, geometry);
         strip.show(state, geometry, tokens, shown.isPresenting());
         legend.show(tokens, shown.isPresenting());
         lanes.setAccessibleText(spoken(state, shown));
+    }
+
+    private static void focusRing(GraphicsContext g, LaneGeometry geometry, Tokens tokens) {
+        g.setStroke(tokens.get("accent"));
+        g.setLineWidth(2);
+        g.strokeRect(1, 1, geometry.width() - 2, geometry.height() - 2);
     }
 
     private void showRows(LaneGeometry geometry) {

@@ -2,7 +2,6 @@ package dev.walscope.ui.ledger;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Ledger;
-import dev.walscope.scope.Trail;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
@@ -17,6 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -88,39 +88,50 @@ public final class LedgerPanel implements Panel {
                 ledger.lines().stream()
                         .sorted(Comparator.comparing(Ledger.Line::verdict).reversed())
                         .limit(MAX_LINES)
-                        .map(line -> row(line, momentOf(state, line)))
+                        .map(line -> row(line, moment(line)))
                         .toList());
     }
 
     /// When it was decided: when a node lost the entry last, or when the write was acknowledged.
-    private static long momentOf(ClusterState state, Ledger.Line line) {
-        long id = line.write().id();
-        return state.nodes().stream()
-                .flatMap(node -> node.trail().losses().items().stream())
-                .filter(loss -> loss.firstId() <= id && id <= loss.lastId())
-                .mapToLong(Trail.Loss::atMs)
-                .filter(at -> at >= line.write().atMs())
-                .max()
-                .orElse(line.write().atMs());
+    private static long moment(Ledger.Line line) {
+        long lostMs = line.copies().stream().mapToLong(Ledger.Copy::atMs).max().orElse(0);
+        return Math.max(lostMs, line.write().atMs());
     }
 
     private static Rows.Row row(Ledger.Line line, long atMs) {
         var write = line.write();
-        var where =
-                line.reason().isEmpty() ? "on " + String.join(", ", line.holders()) : line.reason();
         return new Rows.Row(
                 line.holders().isEmpty() ? "" : line.holders().getFirst(),
                 write.id(),
                 atMs,
                 List.of(
                         switch (line.verdict()) {
-                            case safe -> Rows.Cell.chip("✓ safe", "good");
+                            case safe -> Rows.Cell.chip("✓ safe ×" + line.holders().size(), "good");
                             case at_risk -> Rows.Cell.chip("! one copy", "watch");
                             case lost -> Rows.Cell.chip("✗ lost", "fault");
                         },
                         Rows.Cell.mono(Figures.count(write.id())),
                         Rows.Cell.mono(write.operation() + " " + write.key()),
                         Rows.Cell.mono(Figures.clock(write.atMs())),
-                        Rows.Cell.plain(where)));
+                        Rows.Cell.plain(where(line))));
+    }
+
+    /// Who has it; and of the others why not, since when.
+    private static String where(Ledger.Line line) {
+        var all = new ArrayList<String>();
+        if (!line.holders().isEmpty()) all.add("on " + String.join(", ", line.holders()));
+        for (var copy : line.copies()) {
+            switch (copy.having()) {
+                case on_disk -> {}
+                case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
+                case unreadable -> all.add(copy.node() + "'s copy is unreadable");
+                case not_yet -> all.add("not yet on " + copy.node());
+            }
+        }
+        return String.join("; ", all);
+    }
+
+    private static String clock(long atMs) {
+        return Figures.clock(atMs).substring(0, 8);
     }
 }

@@ -3,6 +3,7 @@ package dev.walscope.ui.palette;
 import dev.walscope.ui.desk.Command;
 
 import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.layout.FlowPane;
@@ -21,7 +22,9 @@ public final class ShortcutSheet {
                     List.of("Choose a node", "↑ ↓"),
                     List.of("Oldest, newest", "Home End"),
                     List.of("A page back, forth", "Page Up Page Down"),
+                    List.of("Zoom in, out", "+ −"),
                     List.of("Zoom under the mouse", "Ctrl + scroll"),
+                    List.of("Read the chosen entry", "Enter"),
                     List.of("Choose nothing", "Esc"));
 
     private final Overlay overlay;
@@ -50,6 +53,8 @@ public final class ShortcutSheet {
         box.setMaxWidth(800);
         box.setMaxHeight(Region.USE_PREF_SIZE);
         box.setFocusTraversable(true);
+        box.setAccessibleRole(AccessibleRole.DIALOG);
+        box.setAccessibleText("Shortcuts; Escape closes");
         overlay.show(box);
         box.requestFocus();
     }

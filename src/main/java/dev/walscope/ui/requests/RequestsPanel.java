@@ -25,6 +25,7 @@ import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import org.jspecify.annotations.Nullable;
@@ -76,20 +77,16 @@ public final class RequestsPanel implements Panel {
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
                         List.of("time", "outcome", "client", "request", "op", "key", "entry"),
-                        List.of(88.0, 84.0, 56.0, 72.0, 50.0, -1.0, 44.0));
+                        List.of(74.0, 84.0, 54.0, 68.0, 44.0, -1.0, 40.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 8);
         add(grid, "remembered", "requests remembered now", "current_cache_size");
         add(grid, "duplicates", "requests answered from memory", "total_duplicates_detected");
+        add(grid, "same op", "of these, with the same operation", "same_operation_duplicates");
         add(
                 grid,
-                "same operation",
-                "of these, with the same operation",
-                "same_operation_duplicates");
-        add(
-                grid,
-                "other operation",
+                "other op",
                 "identities that came again with another operation",
                 "different_operation_duplicates");
         add(
@@ -98,7 +95,7 @@ public final class RequestsPanel implements Panel {
                 "client and request, seen for the first time",
                 "unique_request_ids");
         add(grid, "clients", "clients seen for the first time", "total_client_count");
-        add(grid, "ever remembered", "requests that were remembered", "total_requests_cached");
+        add(grid, "ever kept", "requests that were remembered", "total_requests_cached");
         add(
                 grid,
                 "clean-ups",
@@ -113,7 +110,7 @@ public final class RequestsPanel implements Panel {
                 new Tooltip("The requests that the node remembers, and how long it still will"));
         var left = new VBox(8, whose, grid);
         left.getStyleClass().add("figures");
-        left.setMinWidth(248);
+        left.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
         HBox.setHgrow(remembered.node(), Priority.ALWAYS);
         root = new HBox(left, rows.node());
@@ -262,7 +259,7 @@ public final class RequestsPanel implements Panel {
                             node.name(),
                             request.id() == null ? 0 : request.id(),
                             List.of(
-                                    Rows.Cell.mono(Figures.clock(seen.atMs())),
+                                    Rows.Cell.mono(Figures.clock(seen.atMs()).substring(0, 10)),
                                     outcome(request.outcome()),
                                     Rows.Cell.mono(request.clientId()),
                                     Rows.Cell.mono(request.requestId()),

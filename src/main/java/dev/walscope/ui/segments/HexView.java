@@ -58,6 +58,7 @@ final class HexView {
                     if (at >= 0 && at < size) point(at);
                 });
         pane.setOnKeyPressed(this::typed);
+        pane.focusVisibleProperty().addListener(_ -> moved.run());
     }
 
     Pane node() {
@@ -152,6 +153,11 @@ final class HexView {
     void draw(Tokens tokens) {
         var g = canvas.getGraphicsContext2D();
         g.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        if (pane.isFocusVisible()) {
+            g.setStroke(tokens.get("accent"));
+            g.setLineWidth(2);
+            g.strokeRect(1, 1, canvas.getWidth() - 2, canvas.getHeight() - 2);
+        }
         g.setFont(MONO);
         g.setTextAlign(TextAlignment.LEFT);
         for (int row = 0; row < rows(); row++) {
@@ -186,6 +192,7 @@ final class HexView {
         g.fillText(
                 isPrintable ? String.valueOf((char) value) : value == '\n' ? "↵" : "·", textX, y);
         if (offset != cursor) return;
+        pane.setAccessibleText(String.format("Bytes of the segment. At %d: %02x", offset, value));
         g.setStroke(tokens.get("fault"));
         g.setLineWidth(1.6);
         g.strokeRect(hexX - 2, y - 13.5, 2 * ADVANCE + 4, ROW);

@@ -48,7 +48,7 @@ final class SegmentMap {
         pane.setAccessibleRole(AccessibleRole.LIST_VIEW);
         pane.setAccessibleText("Segment files");
         pane.setFocusTraversable(true);
-        pane.getStyleClass().add("focusable");
+        pane.focusVisibleProperty().addListener(_ -> changed.run());
         scroll.setFitToWidth(true);
         scroll.setFitToHeight(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
