@@ -200,6 +200,7 @@ public final class Workbench implements Desk {
         boolean hasNodes = !now.isEmpty();
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
+        empty.show(isPast);
         for (var panel : panels) panel.show(state, view, tokens);
         light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
     }
