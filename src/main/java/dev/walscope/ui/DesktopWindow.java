@@ -11,6 +11,7 @@ import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.image.Image;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
@@ -50,6 +51,8 @@ final class DesktopWindow {
         this.folder = options.dataRoot();
         this.preferences = Preferences.load(file);
         stage.setTitle("Walscope");
+        var icon = DesktopWindow.class.getResource("/assets/icons/walscope.png");
+        if (icon != null) stage.getIcons().add(new Image(icon.toExternalForm()));
         stage.setMinWidth(1_000);
         stage.setMinHeight(640);
         place(preferences.frame());

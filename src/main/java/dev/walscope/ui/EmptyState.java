@@ -21,20 +21,22 @@ import java.util.function.Consumer;
 final class EmptyState {
     private static final int MAX_RECENT = 5;
 
+    private static final String LEAD =
+            "A leader and two followers, each a real process with a real log on this disk. Write"
+                    + " through the console below or with curl, kill what you like, and watch every"
+                    + " entry arrive.";
+
     private final VBox root;
+    private final Label headline = new Label();
+    private final Label lead = new Label();
     private final TextField url = new TextField();
     private final Label problem = new Label();
     private final VBox recent = new VBox(4);
     private final Buttons buttons;
 
     EmptyState(Desk desk, Command startAll, Consumer<URI> attach) {
-        var headline = new Label("See what a write-ahead log does");
+        headline.setId("empty-headline");
         headline.getStyleClass().add("headline");
-        var lead =
-                new Label(
-                        "A leader and two followers, each a real process with a real log on this"
-                                + " disk. Write through the console below or with curl, kill what"
-                                + " you like, and watch every entry arrive.");
         lead.getStyleClass().add("lead");
         lead.setMaxWidth(520);
         lead.setWrapText(true);
@@ -67,6 +69,16 @@ final class EmptyState {
         root = new VBox(headline, lead, start, or, row, problem, recent);
         root.getStyleClass().addAll("empty", "panel");
         root.setId("empty");
+        show(false);
+    }
+
+    /// Of a recorded moment with no node there is nothing to say but that.
+    void show(boolean isPast) {
+        headline.setText(
+                isPast ? "Nothing was running at this moment" : "See what a write-ahead log does");
+        lead.setText(isPast ? "Step forth, or play, to see the first node start." : LEAD);
+        for (var child : root.getChildren())
+            if (child != headline && child != lead) child.setVisible(!isPast);
     }
 
     Node node() {

@@ -67,6 +67,7 @@ public final class Session implements Hands, AutoCloseable {
     /// Fetches what `view` shows and `state` does not hold yet: the ids `first..last` of every
     /// node's log, and the selected entry with its bytes.
     public void fetch(ClusterState state, View view, long first, long last) {
+        fetchUnknownSegments(state);
         for (var node : state.nodes()) {
             if (!node.condition().answers()) continue;
             long until = Math.min(last, node.lastId());
@@ -99,6 +100,13 @@ public final class Session implements Hands, AutoCloseable {
                 .filter(leader -> leader.condition().answers())
                 .filter(leader -> leader.followers().stream().anyMatch(f -> f.lagEntries() > 0))
                 .ifPresent(leader -> watcher.fetchStatus(leader.name()));
+    }
+
+    /// The first segment file comes with the first entry, which no event tells.
+    void fetchUnknownSegments(ClusterState state) {
+        for (var node : state.nodes())
+            if (node.condition().answers() && node.segments().isEmpty() && node.lastId() > 0)
+                watcher.fetchSegments(node.name());
     }
 
     public void fetchSegments(ClusterState state) {

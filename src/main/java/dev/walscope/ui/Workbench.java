@@ -4,6 +4,7 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 
 import dev.walscope.cluster.Action;
+import dev.walscope.lesson.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.compare.CompareBox;
 import dev.walscope.ui.console.ConsolePanel;
@@ -20,6 +21,7 @@ import dev.walscope.ui.inspector.InspectorPanel;
 import dev.walscope.ui.lag.LagPanel;
 import dev.walscope.ui.lanes.LanesPanel;
 import dev.walscope.ui.ledger.LedgerPanel;
+import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
@@ -73,6 +75,7 @@ public final class Workbench implements Desk {
     private final Header header;
     private final LanesPanel lanes;
     private final ConsolePanel console;
+    private final TimePanel strip;
     private final EmptyState empty;
     private final SegmentsPanel segments;
     private final FootPanel foot;
@@ -88,6 +91,9 @@ public final class Workbench implements Desk {
     private View view = View.FIRST;
     private List<Command> offered = List.of();
     private boolean isStale = true;
+    private final Spotlight light = new Spotlight();
+    private final Sights sights;
+    private Look.@Nullable Spotlight lit;
 
     /// @param screenshot called when a person asks for a picture
     public Workbench(
@@ -124,7 +130,7 @@ public final class Workbench implements Desk {
         arrangement =
                 new Arrangement(
                         nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
-        var strip = new TimePanel(rewind, this, time);
+        strip = new TimePanel(rewind, this, time);
         panels.add(strip);
         var body = new VBox(8, arrangement.node(), console.node(), strip.node());
         VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
@@ -137,7 +143,8 @@ public final class Workbench implements Desk {
                         new Buttons(this),
                         this::allCommands,
                         url -> this.hands.perform(new Action.Attach(url)));
-        scene = new Scene(new StackPane(root, overlay.node()), width, height);
+        scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
+        sights = new Sights(scene, lanes);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
         scene.addEventFilter(
@@ -195,7 +202,15 @@ public final class Workbench implements Desk {
         boolean hasNodes = !now.isEmpty();
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
+        empty.show(isPast);
         for (var panel : panels) panel.show(state, view, tokens);
+        light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
+    }
+
+    /// Leaves only `what` bright; `null` puts the light out.
+    public void light(Look.@Nullable Spotlight what) {
+        lit = what;
+        isStale = true;
     }
 
     /// All that is drawn from here on is the past, or no longer is: said in words by the
@@ -206,6 +221,14 @@ public final class Workbench implements Desk {
         var styles = scene.getRoot().getStyleClass();
         if (isPast) styles.add("past");
         else styles.remove("past");
+    }
+
+    /// Without what a picture has no use for: the console, and the strip to move through time.
+    void showsOnlyTheCluster() {
+        for (var part : List.of(console.node(), strip.node())) {
+            part.setVisible(false);
+            part.setManaged(false);
+        }
     }
 
     /// Lays everything out now, which without a stage nobody else does.

@@ -19,6 +19,10 @@ final class LineBuffer {
         size += length;
     }
 
+    void append(LineBuffer other) {
+        append(other.bytes, 0, other.size);
+    }
+
     int size() {
         return size;
     }

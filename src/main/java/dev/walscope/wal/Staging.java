@@ -27,6 +27,18 @@ final class Staging {
             this.lastId = firstId - 1;
         }
 
+        long lastId() {
+            return lastId;
+        }
+
+        int size() {
+            return bytes.size();
+        }
+
+        void appendTo(LineBuffer lines) {
+            lines.append(bytes);
+        }
+
         ByteBuffer buffer() {
             return bytes.asByteBuffer();
         }

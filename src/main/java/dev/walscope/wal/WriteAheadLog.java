@@ -53,6 +53,7 @@ public final class WriteAheadLog implements Closeable {
     private final Options options;
     private final LogListener listener;
     private final Staging staging = new Staging();
+    private final RecentLines recent = new RecentLines();
     private final NavigableSet<Long> repaired = new ConcurrentSkipListSet<>();
     private final long tornBytes;
 
@@ -280,6 +281,8 @@ public final class WriteAheadLog implements Closeable {
 
     /// The durable lines after entry `afterId`, about `maxBytes` of them, up to the first damage.
     public Batch readDurable(long afterId, int maxBytes) throws IOException {
+        var inMemory = recent.after(afterId, durableId, maxBytes);
+        if (inMemory != null) return inMemory;
         var bytes = new LineBuffer(Math.min(maxBytes, 64 * 1024));
         var last = new long[] {afterId};
         walk.visit(
@@ -353,6 +356,7 @@ public final class WriteAheadLog implements Closeable {
             var now = DamageReport.of(scan, segment.firstId, until).in(number);
             if (segment != segment(number)) return List.of();
             var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
+            if (!fresh.isEmpty()) recent.forget();
             if (!fresh.isEmpty() && segment == active()) activeIsSpoilt = true;
             segment.damages = now;
             // The file was cut. (Against the size of before: the writer may have gone on since.)
@@ -454,7 +458,10 @@ public final class WriteAheadLog implements Closeable {
     private void publish(List<Segment> written) {
         var before = active().number;
         var parts = staging.parts();
-        for (int i = 0; i < parts.size(); i++) parts.get(i).publishTo(written.get(i));
+        for (int i = 0; i < parts.size(); i++) {
+            parts.get(i).publishTo(written.get(i));
+            recent.add(parts.get(i));
+        }
         var added = written.stream().filter(segment -> segment.number > before).toList();
         if (!added.isEmpty()) {
             var all = Arrays.copyOf(segments, segments.length + added.size());

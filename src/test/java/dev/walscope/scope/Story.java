@@ -16,6 +16,9 @@ public final class Story {
     /// The entry that is unreadable on `follower-1` from second 20 to second 24.
     public static final long DAMAGED_ID = 12;
 
+    /// The entry of which nobody learnt what it says on the leader.
+    public static final long UNRECORDED_ID = 8;
+
     private final List<Observation> seen = new ArrayList<>();
     private long now = START_MS;
 
@@ -50,7 +53,8 @@ public final class Story {
 
     private void write(long id, long onSecond) {
         event("leader", progress(id, onSecond));
-        seen.add(new Observation.EntriesSeen("leader", now, Seen.entries(id, id)));
+        if (id != UNRECORDED_ID)
+            seen.add(new Observation.EntriesSeen("leader", now, Seen.entries(id, id)));
         seen.add(new Observation.WriteAcknowledged("leader", now, id, "SET", "key" + id % 10));
         event("follower-1", Seen.progress(id));
         seen.add(new Observation.EntriesSeen("follower-1", now + 2, Seen.entries(id, id)));

@@ -55,10 +55,19 @@ final class TimeSheet {
                 1280,
                 800,
                 b -> b.goTo(Story.START_MS + 30_500));
+        shot(
+                "unrecorded-light",
+                View.Appearance.light,
+                1280,
+                800,
+                b -> {
+                    b.goTo(Story.START_MS + 30_500);
+                    b.change(v -> v.zoom(100).at(1).select("leader", 8));
+                });
         shot("save-light", View.Appearance.light, 1280, 800, b -> press(b, "time.save"));
         shot("steps-dark", View.Appearance.dark, 1280, 800, b -> press(b, "time.export"));
         shot("picture-light", View.Appearance.light, 1280, 800, b -> b.pictures().open());
-        shot("empty-light", View.Appearance.light, 1280, 800, b -> b.goTo(Story.START_MS), true);
+        shot("empty-light", View.Appearance.light, 1280, 800, b -> b.rewind().seek(0));
         captioned("caption-light", View.Appearance.light);
         captioned("caption-dark", View.Appearance.dark);
     }

@@ -138,6 +138,24 @@ class TimeTest {
         await().atMost(PATIENCE).until(() -> !isDim(robot, "#console-send"));
     }
 
+    /// Nothing was there yet, and a selection made later must not trip over that.
+    @Test
+    void beforeTheFirstNodeThereIsNothingToInspect(FxRobot robot) {
+        tellTheStory();
+        onFx(
+                () -> {
+                    bench.change(v -> v.select("leader", 3));
+                    bench.rewind().seek(0);
+                    return null;
+                });
+
+        awaitShown(ClusterState::isEmpty);
+
+        assertThat(isVisible(robot, "#empty")).isTrue();
+        assertThat(text(robot, "#summary")).isEqualTo("no node yet");
+        assertThat(robot.lookup("Entry 3").tryQuery()).isEmpty();
+    }
+
     @Test
     void thePresentIsRecordedWhileThePastIsShown(FxRobot robot) {
         tellTheStory();

@@ -71,7 +71,8 @@ public final class InspectorPanel implements Panel {
         return root;
     }
 
-    private record Shown(long id, String node, List<Copy> copies, List<Life.Moment> life) {}
+    private record Shown(
+            long id, String node, List<Copy> copies, List<Life.Moment> life, boolean isPast) {}
 
     /// What one node has of the entry.
     private record Copy(
@@ -89,11 +90,15 @@ public final class InspectorPanel implements Panel {
         if (id != 0) for (var node : state.nodes()) copies.add(copy(node, id));
         var now =
                 new Shown(
-                        id, view.selectedNode(), copies, id == 0 ? List.of() : Life.of(state, id));
+                        id,
+                        view.selectedNode(),
+                        copies,
+                        id == 0 ? List.of() : Life.of(state, id),
+                        view.isPast());
         if (Objects.equals(shown, now)) return;
         shown = now;
         body.getChildren().clear();
-        if (id == 0) nothing();
+        if (copies.isEmpty()) nothing();
         else rebuild(now);
     }
 
@@ -131,9 +136,20 @@ public final class InspectorPanel implements Panel {
         var detail = copy.detail() == null ? null : copy.detail().detail();
         body.getChildren().add(fields(copy, detail));
         if (detail != null) body.getChildren().add(checksum(detail));
+        else if (now.isPast()) body.getChildren().add(notRecorded());
         body.getChildren().add(places(now));
         if (!now.life().isEmpty()) body.getChildren().add(life(now.life()));
         if (detail != null) body.getChildren().add(bytes(detail));
+    }
+
+    private static Node notRecorded() {
+        var words =
+                new Label(
+                        "Its bytes and checksum were not recorded: they are while an entry is"
+                                + " selected.");
+        words.setWrapText(true);
+        words.getStyleClass().add("muted");
+        return words;
     }
 
     private static Node headline(long id, Copy copy) {

@@ -40,10 +40,13 @@ final class CellPainter {
 
     private final GraphicsContext g;
     private final Tokens tokens;
+    private final boolean isPast;
 
-    CellPainter(GraphicsContext g, Tokens tokens) {
+    /// @param isPast whether what is not known never will be
+    CellPainter(GraphicsContext g, Tokens tokens, boolean isPast) {
         this.g = g;
         this.tokens = tokens;
+        this.isPast = isPast;
     }
 
     /// @param entry `null` while it is only known that there is one
@@ -81,6 +84,7 @@ final class CellPainter {
             g.stroke();
             g.setLineDashes();
         }
+        if (entry == null && isPast && width >= WITH_ID) veil(box, width);
         if (width >= WITH_ID) write(id, entry, isDelete, box, width);
         if (width >= WITH_KEY) badges(node.marks().of(id), entry, box);
     }
@@ -256,6 +260,26 @@ final class CellPainter {
 
     private static double width(String text, Font font, double advance) {
         return isPlain(text) ? text.length() * advance : Fonts.width(text, font);
+    }
+
+    /// It was there; what it said was not recorded.
+    private void veil(Box b, double width) {
+        g.save();
+        outline(b, false);
+        g.clip();
+        g.setStroke(tokens.get("line"));
+        g.setLineWidth(1);
+        for (double d = -b.h; d < b.w; d += 6) g.strokeLine(b.x + d, b.y + b.h, b.x + d + b.h, b.y);
+        g.restore();
+        if (width < WITH_KEY) return;
+        g.setFont(ID);
+        g.setFill(tokens.get("muted"));
+        g.setTextAlign(TextAlignment.CENTER);
+        boolean hasRoom = b.w > 13 * ID_ADVANCE;
+        double middle = b.x + b.w / 2;
+        double baseline = b.y + Math.min(b.h - 10, b.h / 2 + 8);
+        if (hasRoom) g.fillText("not recorded", middle, baseline);
+        else g.fillText("?", middle, baseline);
     }
 
     private static String clipped(String text, double room, Font font, double advance) {

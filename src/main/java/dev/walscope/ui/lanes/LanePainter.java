@@ -46,7 +46,7 @@ final class LanePainter {
         this.geometry = geometry;
         this.state = state;
         this.view = view;
-        this.cells = new CellPainter(g, tokens);
+        this.cells = new CellPainter(g, tokens, view.isPast());
         this.ruler = new RulerPainter(g, tokens, geometry, state, view);
     }
 

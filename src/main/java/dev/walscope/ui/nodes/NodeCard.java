@@ -146,6 +146,7 @@ final class NodeCard {
         condition.setText(sentence(node));
         condition.getStyleClass().setAll("label", "small", Glyphs.tone(now));
         condition.setId("condition-" + node.name());
+        root.setId("card-" + node.name());
         showRecovery(node);
         where.setText(where(node));
         boolean isDown = now == Condition.died || now == Condition.stopped;
