@@ -229,7 +229,8 @@ class DesktopWindowTest {
     }
 
     private static void onFx(Runnable step) {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, step);
+        // The first window of a JVM takes its time on a busy machine.
+        WaitForAsyncUtils.waitForAsyncFx(60_000, step);
         WaitForAsyncUtils.waitForFxEvents();
     }
 
