@@ -18,6 +18,8 @@ import java.time.Duration;
 /// @param acksTimeout how long they may take
 /// @param lostAfter how long a follower may be silent before it counts as lost
 /// @param stopWithParent end when the standard input closes
+/// @param clockStandsAtMs what every request with ids is stamped with, milliseconds since 1970;
+/// `null` for the time that it is
 record NodeArguments(
         Role role,
         String name,
@@ -35,7 +37,8 @@ record NodeArguments(
         boolean logRequests,
         Duration heartbeat,
         Duration lostAfter,
-        boolean stopWithParent) {
+        boolean stopWithParent,
+        @Nullable Long clockStandsAtMs) {
     enum Acks {
         leader,
         one,

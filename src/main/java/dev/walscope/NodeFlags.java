@@ -120,6 +120,16 @@ final class NodeFlags {
     @Option(names = "--stop-with-parent", arity = "0", hidden = true)
     boolean stopWithParent;
 
+    /// For lessons, whose pictures and logs are the same on every run. In the spirit of
+    /// SOURCE_DATE_EPOCH: the time that requests with ids are stamped with and expire by
+    /// stands still.
+    @Option(
+            names = "--clock-stands-at",
+            hidden = true,
+            converter = Values.EpochMs.class,
+            paramLabel = "MS")
+    @Nullable Long clockStandsAtMs;
+
     NodeArguments arguments(Role role, String name, int port, @Nullable URI leader, Path data) {
         return new NodeArguments(
                 role,
@@ -138,6 +148,7 @@ final class NodeFlags {
                 logRequests,
                 heartbeat,
                 lostAfter,
-                stopWithParent);
+                stopWithParent,
+                clockStandsAtMs);
     }
 }

@@ -26,7 +26,7 @@ final class NodeRun {
     int untilStopped() throws IOException {
         long started = System.nanoTime();
         checkHost();
-        var node = Node.start(options(), Clock.SYSTEM);
+        var node = Node.start(options(), Clock.SYSTEM, entryClock());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
         long ms = (System.nanoTime() - started) / 1_000_000;
         System.out.printf(
@@ -45,6 +45,11 @@ final class NodeRun {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    private Clock entryClock() {
+        var standing = arguments.clockStandsAtMs();
+        return standing == null ? Clock.SYSTEM : Clock.SYSTEM.standingAt(standing);
     }
 
     private void checkHost() throws IOException {

@@ -48,6 +48,16 @@ final class OwnPrograms implements Programs {
     }
 
     @Override
+    public int lessonList(boolean namesOnly) {
+        return new LessonShelf(System.out, System.err).list(namesOnly);
+    }
+
+    @Override
+    public int lessonRun(LessonArguments arguments) throws IOException {
+        return new LessonShelf(System.out, System.err).run(arguments, display);
+    }
+
+    @Override
     public int warmUp(WarmUpCommand.What what) throws IOException {
         switch (what) {
             case node -> WarmUp.node();

@@ -10,6 +10,11 @@ interface Programs {
     /// @throws IOException with one sentence that says why the node cannot run
     int node(NodeArguments arguments) throws IOException;
 
+    int lessonList(boolean namesOnly);
+
+    /// @throws IOException with one sentence that says why it cannot be played
+    int lessonRun(LessonArguments arguments) throws IOException;
+
     /// Does once what every start does, so that the JVM can learn from it.
     int warmUp(WarmUpCommand.What what) throws IOException;
 

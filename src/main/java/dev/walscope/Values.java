@@ -60,6 +60,13 @@ final class Values {
         }
     }
 
+    static final class EpochMs implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 0, 1L << 52, "a number of milliseconds since 1970");
+        }
+    }
+
     static final class BodyBytes implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {

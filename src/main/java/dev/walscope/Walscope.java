@@ -28,10 +28,15 @@ public final class Walscope {
                 new CommandLine(new WalCommand())
                         .addSubcommand(new WalCommand.Show(programs))
                         .addSubcommand(new WalCommand.Verify(programs));
+        var lesson =
+                new CommandLine(new LessonCommand())
+                        .addSubcommand(new LessonCommand.All(programs))
+                        .addSubcommand(new LessonCommand.Run(programs));
         var root =
                 new CommandLine(new WindowCommand(programs))
                         .addSubcommand(new LeaderCommand(programs))
                         .addSubcommand(new FollowerCommand(programs))
+                        .addSubcommand(lesson)
                         .addSubcommand(wal)
                         .addSubcommand(new WarmUpCommand(programs));
         complete(root);

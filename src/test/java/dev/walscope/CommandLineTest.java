@@ -43,9 +43,21 @@ class CommandLineTest {
                 }
 
                 @Override
+                public int lessonList(boolean namesOnly) {
+                    started.add("lessons " + namesOnly);
+                    return 0;
+                }
+
+                @Override
                 public int warmUp(WarmUpCommand.What what) {
                     started.add("warm up " + what);
                     return 0;
+                }
+
+                @Override
+                public int lessonRun(LessonArguments arguments) {
+                    started.add(arguments);
+                    return 1;
                 }
 
                 @Override
@@ -99,7 +111,30 @@ class CommandLineTest {
                                 false,
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2),
-                                false));
+                                false,
+                                null));
+    }
+
+    @Test
+    void lessonsAreListedAndPlayed() {
+        assertThat(run("lesson", "list", "-q")).isZero();
+        assertThat(run("lesson", "run", "03-kill", "--shots", "pictures")).isOne();
+        assertThat(run("lesson", "run", "mine.yaml")).isOne();
+
+        assertThat(started)
+                .containsExactly(
+                        "lessons true",
+                        new LessonArguments("03-kill", true, Path.of("pictures")),
+                        new LessonArguments("mine.yaml", false, null));
+    }
+
+    @Test
+    void aLessonWithoutItsNameIsAWrongUsage() {
+        assertThat(run("lesson", "run")).isEqualTo(2);
+        assertThat(run("lesson", "lst")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("NAME is missing").contains("did you mean list?");
+        assertThat(started).isEmpty();
     }
 
     @Test
@@ -155,7 +190,8 @@ class CommandLineTest {
                                 true,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(5),
-                                true));
+                                true,
+                                null));
     }
 
     @Test
@@ -297,6 +333,16 @@ class CommandLineTest {
                     @Override
                     public int node(NodeArguments arguments) {
                         throw new IllegalStateException("the folder is in use by process 7");
+                    }
+
+                    @Override
+                    public int lessonList(boolean namesOnly) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int lessonRun(LessonArguments arguments) {
+                        return 0;
                     }
 
                     @Override

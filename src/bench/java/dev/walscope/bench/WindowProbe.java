@@ -15,6 +15,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -160,11 +161,13 @@ public final class WindowProbe {
         return Long.toString(shownAt.getOrDefault(id, Long.MAX_VALUE));
     }
 
-    /// What is reachable: twice collected.
+    /// What was left by the last collection, so that what is being drawn meanwhile does not count.
     private static long heapBytes() {
         for (int i = 0; i < 3; i++) System.gc();
-        var runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+                .sum();
     }
 
     /// What a recording takes when it is full, by the heap and not by its own estimate.

@@ -31,6 +31,7 @@ import java.util.function.Supplier;
 public final class Cluster implements AutoCloseable {
     private final Path dataRoot;
     private final int firstPort;
+    private final List<String> nodeOptions;
     private final ExecutorService desk =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
 
@@ -41,6 +42,7 @@ public final class Cluster implements AutoCloseable {
             Path dataRoot, int firstPort, NodeProgram program, Consumer<ClusterEvent> listener) {
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
+        this.nodeOptions = program.nodeOptions();
         this.roster = new Roster(dataRoot, firstPort, program, listener, desk);
     }
 
@@ -75,6 +77,7 @@ public final class Cluster implements AutoCloseable {
             case Action.Restart(String name) -> restart(name);
             case Action.Wipe(String name) -> wipe(name);
             case Action.Remove(String name) -> remove(name);
+            case Action.OpenFolder(Path folder) -> openFolder(folder);
             case Action.Attach(URI url) -> attach(url);
             case Action.Cut(String name) -> onLink(name, LinkProxy::cut);
             case Action.Heal(String name) -> onLink(name, LinkProxy::heal);
@@ -92,7 +95,8 @@ public final class Cluster implements AutoCloseable {
 
     /// What a person would type to do the same now.
     public String shell(Action action) {
-        return new ShellLines(members(), roster.links(), firstPort, dataRoot).of(action);
+        return new ShellLines(members(), roster.links(), firstPort, dataRoot, nodeOptions)
+                .of(action);
     }
 
     /// Starts the leader, on its own data when it has been here before.
@@ -200,6 +204,14 @@ public final class Cluster implements AutoCloseable {
     private CompletableFuture<Member> attach(NodeStatus status, URI url) {
         var seat = roster.attach(status.node(), status.role(), url);
         return roster.become(seat, seat.state);
+    }
+
+    private CompletableFuture<Path> openFolder(Path folder) {
+        return act(
+                () -> {
+                    FileBrowser.show(folder);
+                    return CompletableFuture.completedFuture(folder);
+                });
     }
 
     private CompletableFuture<Member> onLink(String follower, Consumer<LinkProxy> change) {

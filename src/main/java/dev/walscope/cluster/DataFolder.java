@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /// A node's folder as a disk that can be taken out.
-final class DataFolder {
+public final class DataFolder {
     private DataFolder() {}
 
     /// Deletes the folder with all that is in it; links are deleted, not followed.
-    static void delete(@Nullable Path folder) {
+    public static void delete(@Nullable Path folder) {
         if (folder == null || !Files.exists(folder)) return;
         try (var all = Files.walk(folder)) {
             for (var path : all.sorted(Comparator.reverseOrder()).toList())

@@ -4,10 +4,29 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /// Finds ports that nobody listens on.
-final class Ports {
+public final class Ports {
+    /// Below the range from which systems take the ports of outgoing connections.
+    private static final int FIRST = 20_000;
+
+    private static final int LAST = 30_000;
+
     private Ports() {}
+
+    /// The first of `n` ports in a row that nobody listens on now, somewhere out of the
+    /// way, so that
+    /// several clusters that start at the same time hardly meet.
+    public static int block(int n) {
+        int begin = ThreadLocalRandom.current().nextInt(FIRST, LAST);
+        for (int first = begin; first < begin + LAST - FIRST; first++) {
+            int port = first;
+            if (IntStream.range(0, n).allMatch(i -> free(port + i))) return first;
+        }
+        throw new ActionFailed("no " + n + " ports in a row are free");
+    }
 
     /// `wanted`, or the next one above it that is free and not `promised` to somebody else.
     static int firstFree(int wanted, Set<Integer> promised) {

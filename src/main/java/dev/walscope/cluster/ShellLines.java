@@ -13,7 +13,11 @@ import java.util.Map;
 
 /// The terminal's words for actions on a cluster as it is at one moment.
 record ShellLines(
-        List<Member> members, Map<String, LinkProxy> links, int firstPort, Path dataRoot) {
+        List<Member> members,
+        Map<String, LinkProxy> links,
+        int firstPort,
+        Path dataRoot,
+        List<String> nodeOptions) {
     String of(Action action) {
         return switch (action) {
             case Action.StartLeader() -> start("leader");
@@ -29,6 +33,7 @@ record ShellLines(
                             : Shell.signal("TERM", pid(name)) + "; " + start(name);
             case Action.Wipe(String name) -> Shell.wipe(dataDir(name));
             case Action.Remove(String name) -> Shell.signal("TERM", pid(name));
+            case Action.OpenFolder(Path folder) -> FileBrowser.shell(folder);
             case Action.Attach(URI url) -> "curl " + Shell.word(url + "/status");
             case Action.Cut(String name) -> Shell.cut(linkPort(name));
             case Action.Heal(String name) -> heal(name);
@@ -49,7 +54,8 @@ record ShellLines(
 
     private String start(String name) {
         var role = name.equals("leader") ? Role.leader : Role.follower;
-        return Shell.start(name, role, port(name), dataDir(name), port("leader"));
+        var line = Shell.start(name, role, port(name), dataDir(name), port("leader"));
+        return nodeOptions.isEmpty() ? line : line + " " + String.join(" ", nodeOptions);
     }
 
     private String heal(String name) {

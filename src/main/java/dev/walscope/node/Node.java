@@ -76,10 +76,22 @@ public final class Node implements AutoCloseable {
     }
 
     static Node start(NodeOptions options, Clock clock, EdgeLimits limits) throws IOException {
+        return start(options, clock, clock, limits);
+    }
+
+    /// @param entries the clock that requests with ids are stamped by; another one than
+    /// `clock` only
+    /// where two runs must write the very same bytes
+    public static Node start(NodeOptions options, Clock clock, Clock entries) throws IOException {
+        return start(options, clock, entries, EdgeLimits.DEFAULT);
+    }
+
+    private static Node start(NodeOptions options, Clock clock, Clock entries, EdgeLimits limits)
+            throws IOException {
         var lock = FolderLock.take(options.dataDir());
         Node node;
         try {
-            node = new Node(options, clock, lock, limits);
+            node = new Node(options, clock, entries, lock, limits);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -93,10 +105,11 @@ public final class Node implements AutoCloseable {
         return node;
     }
 
-    private Node(NodeOptions options, Clock clock, FolderLock lock, EdgeLimits limits)
+    private Node(
+            NodeOptions options, Clock clock, Clock entries, FolderLock lock, EdgeLimits limits)
             throws IOException {
         this.options = options;
-        this.clock = clock;
+        this.clock = entries;
         this.lock = lock;
         startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
         feed = new EventFeed(clock.wallMs());

@@ -8,6 +8,23 @@ public interface Clock {
     /// Nanoseconds from an arbitrary start; never runs backwards.
     long nanos();
 
+    /// This clock with its wall hand standing still: what is stamped with it is the same on every
+    /// run.
+    default Clock standingAt(long wallMs) {
+        var moving = this;
+        return new Clock() {
+            @Override
+            public long wallMs() {
+                return wallMs;
+            }
+
+            @Override
+            public long nanos() {
+                return moving.nanos();
+            }
+        };
+    }
+
     /// The machine's own clock.
     Clock SYSTEM =
             new Clock() {

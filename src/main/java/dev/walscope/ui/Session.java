@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -66,9 +67,10 @@ public final class Session implements Hands, AutoCloseable {
     /// Fetches what `view` shows and `state` does not hold yet: the ids `first..last` of every
     /// node's log, and the selected entry with its bytes.
     ///
-    /// @return whether anything was asked for
+    /// @return whether any of these was asked for
     public boolean fetch(ClusterState state, View view, long first, long last) {
         boolean hasAsked = false;
+        fetchUnknownSegments(state);
         for (var node : state.nodes()) {
             if (!node.condition().answers()) continue;
             long until = Math.min(last, node.lastId());
@@ -102,6 +104,13 @@ public final class Session implements Hands, AutoCloseable {
                 .filter(leader -> leader.condition().answers())
                 .filter(leader -> leader.followers().stream().anyMatch(f -> f.lagEntries() > 0))
                 .ifPresent(leader -> watcher.fetchStatus(leader.name()));
+    }
+
+    /// The first segment file comes with the first entry, which no event tells.
+    void fetchUnknownSegments(ClusterState state) {
+        for (var node : state.nodes())
+            if (node.condition().answers() && node.segments().isEmpty() && node.lastId() > 0)
+                watcher.fetchSegments(node.name());
     }
 
     public void fetchSegments(ClusterState state) {
@@ -159,6 +168,11 @@ public final class Session implements Hands, AutoCloseable {
     @Override
     public Optional<Path> folder(String node) {
         return cluster.member(node).map(Member::dataDir);
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return cluster.member(node).map(Member::lastLines).orElse(List.of());
     }
 
     @Override

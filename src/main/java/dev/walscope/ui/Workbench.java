@@ -4,6 +4,7 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 
 import dev.walscope.cluster.Action;
+import dev.walscope.lesson.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.compare.CompareBox;
 import dev.walscope.ui.console.ConsolePanel;
@@ -11,7 +12,6 @@ import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
-import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.events.EventsPanel;
 import dev.walscope.ui.foot.FootPanel;
@@ -20,9 +20,11 @@ import dev.walscope.ui.inspector.InspectorPanel;
 import dev.walscope.ui.lag.LagPanel;
 import dev.walscope.ui.lanes.LanesPanel;
 import dev.walscope.ui.ledger.LedgerPanel;
+import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
+import dev.walscope.ui.nodes.OutputBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
@@ -72,20 +74,25 @@ public final class Workbench implements Desk {
     private final Header header;
     private final LanesPanel lanes;
     private final ConsolePanel console;
+    private final TimePanel strip;
     private final EmptyState empty;
     private final SegmentsPanel segments;
     private final FootPanel foot;
     private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
+    private final OutputBox output = new OutputBox(this, overlay);
     private final CompareBox compare;
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
-    private final List<Panel> panels = new ArrayList<>();
+    private final Panels panels = new Panels();
     private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
     private boolean isStale = true;
+    private final Spotlight light = new Spotlight();
+    private final Sights sights;
+    private Look.@Nullable Spotlight lit;
 
     /// @param screenshot called when a person asks for a picture
     public Workbench(
@@ -93,7 +100,7 @@ public final class Workbench implements Desk {
         this.rewind = new Rewind(wallMs);
         this.hands = new PresentHands(hands, rewind, this::say);
         Fonts.load();
-        commands = new Commands(this, this.hands);
+        commands = new Commands(this, this.hands, this::openOutput);
         windowCommands = new WindowCommands(this, commands, screenshot);
         keepsakes = new Keepsakes(this, rewind, overlay);
         pictures = new PictureBox(this, overlay);
@@ -115,15 +122,16 @@ public final class Workbench implements Desk {
                         commands::ofNode,
                         commands::ofLink);
         var inspector = new InspectorPanel(this);
-        panels.addAll(List.of(header, nodes, lanes, inspector, console));
+        panels.addPictures(lanes);
+        panels.addWords(header, nodes, inspector, console);
         segments = new SegmentsPanel(this, this.hands);
         foot = foot();
-        panels.add(foot);
+        panels.addPictures(foot);
         arrangement =
                 new Arrangement(
                         nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
-        var strip = new TimePanel(rewind, this, time);
-        panels.add(strip);
+        strip = new TimePanel(rewind, this, time);
+        panels.addWords(strip);
         var body = new VBox(8, arrangement.node(), console.node(), strip.node());
         VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
@@ -135,7 +143,8 @@ public final class Workbench implements Desk {
                         new Buttons(this),
                         this::allCommands,
                         url -> this.hands.perform(new Action.Attach(url)));
-        scene = new Scene(new StackPane(root, overlay.node()), width, height);
+        scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
+        sights = new Sights(scene, lanes);
         var css = Workbench.class.getResource(Tokens.STYLESHEET);
         scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
         scene.addEventFilter(
@@ -186,7 +195,8 @@ public final class Workbench implements Desk {
     /// Draws `now` when it or the view has changed since the last time.
     public void show(ClusterState now) {
         boolean isPast = !rewind.isLive();
-        if (now == state && !isStale && view.isPast() == isPast) return;
+        boolean isAsked = isStale || view.isPast() != isPast;
+        if (now == state && !isAsked && !panels.isDue()) return;
         if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
@@ -194,7 +204,14 @@ public final class Workbench implements Desk {
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);
-        for (var panel : panels) panel.show(state, view, tokens);
+        panels.show(state, view, tokens, isAsked);
+        light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
+    }
+
+    /// Leaves only `what` bright; `null` puts the light out.
+    public void light(Look.@Nullable Spotlight what) {
+        lit = what;
+        isStale = true;
     }
 
     /// All that is drawn from here on is the past, or no longer is: said in words by the
@@ -205,6 +222,14 @@ public final class Workbench implements Desk {
         var styles = scene.getRoot().getStyleClass();
         if (isPast) styles.add("past");
         else styles.remove("past");
+    }
+
+    /// Without what a picture has no use for: the console, and the strip to move through time.
+    void showsOnlyTheCluster() {
+        for (var part : List.of(console.node(), strip.node())) {
+            part.setVisible(false);
+            part.setManaged(false);
+        }
     }
 
     /// Lays everything out now, which without a stage nobody else does.
@@ -352,6 +377,10 @@ public final class Workbench implements Desk {
     /// Opens a box over the window and forgets what was asked for before.
     void openPalette(String typed) {
         palette.open(typed);
+    }
+
+    void openOutput(String node) {
+        output.open(node, hands.printed(node));
     }
 
     void openCompare() {

@@ -65,6 +65,11 @@ final class NodeWatch implements AutoCloseable {
                 put(new Observation.EventSeen(node, now(), event));
                 if (event instanceof NodeEvent.SegmentRolled
                         || event instanceof NodeEvent.IntegrityChanged) fetchSegments();
+                // Whoever connected while the log was still being read was told of an empty one.
+                if (event instanceof NodeEvent.StateChanged) {
+                    fetchStatus();
+                    fetchSegments();
+                }
             }
             case Received.Disconnected(String reason, long _) ->
                     put(new Observation.Unreachable(node, now(), reason));

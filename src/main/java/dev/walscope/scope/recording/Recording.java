@@ -22,7 +22,7 @@ import java.util.function.ToLongFunction;
 ///
 /// For one thread, but for [#copy], whose result is immutable.
 public final class Recording {
-    /// About three minutes of a cluster under full load, many hours of a quiet one.
+    /// About two minutes of a cluster under full load, many hours of a quiet one.
     public static final long MAX_BYTES = 64L << 20;
 
     private static final int MILESTONE = 16;

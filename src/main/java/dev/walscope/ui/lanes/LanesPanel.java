@@ -9,6 +9,8 @@ import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Tokens;
 
+import javafx.geometry.BoundingBox;
+import javafx.geometry.Bounds;
 import javafx.geometry.Orientation;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -19,6 +21,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+
+import java.util.Optional;
 
 /// The log lanes with their tool bar and the strip that shows the whole log at once.
 public final class LanesPanel implements Panel {
@@ -127,6 +131,25 @@ public final class LanesPanel implements Panel {
                 shown.cellWidth(),
                 state.nodes().size(),
                 rows.getValue());
+    }
+
+    /// Where the lane of `node` is, in the scene; with an id, where that entry is on it. Empty when
+    /// it is not on screen.
+    public Optional<Bounds> place(ClusterState state, View shown, String node, long id) {
+        var geometry = geometry(state, shown);
+        int lane = state.nodes().stream().map(NodeView::name).toList().indexOf(node);
+        boolean isOff =
+                id != 0 && (id < geometry.firstVisible() || id > geometry.lastVisible() || id < 1);
+        if (lane < 0 || isOff) return Optional.empty();
+        double left = id == 0 ? 0 : Math.max(LaneGeometry.GUTTER, geometry.x(id));
+        double width = id == 0 ? geometry.width() : geometry.cellWidth();
+        var box =
+                new BoundingBox(
+                        left * scale(),
+                        geometry.laneTop(lane) * scale(),
+                        width * scale(),
+                        geometry.laneHeight() * scale());
+        return Optional.of(canvas.localToScene(box));
     }
 
     /// What a screen reader says of the picture: the selected entry, else how far each node is.

@@ -102,6 +102,7 @@ final class LinkRow {
         var sentence = sentence(state, node);
         text.setText(sentence);
         text.setId("link-text-" + node.name());
+        root.setId("link-row-" + node.name());
         tip.setText(whole(state, node, sentence));
         text.getStyleClass()
                 .setAll("label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");

@@ -1,0 +1,58 @@
+package dev.walscope;
+
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.Course;
+import dev.walscope.lesson.Lesson;
+import dev.walscope.lesson.yaml.BadLesson;
+import dev.walscope.ui.LessonOptions;
+import dev.walscope.ui.OffScreenLesson;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.TimeZone;
+
+/// The lessons as the command line lists and plays them.
+final class LessonShelf {
+    private final PrintStream out;
+    private final PrintStream err;
+
+    LessonShelf(PrintStream out, PrintStream err) {
+        this.out = out;
+        this.err = err;
+    }
+
+    int list(boolean namesOnly) {
+        if (namesOnly) {
+            Course.names().forEach(out::println);
+        } else {
+            for (var lesson : Course.lessons())
+                out.printf("%-16s %s (%d min)%n", lesson.name(), lesson.title(), lesson.minutes());
+        }
+        out.flush();
+        return 0;
+    }
+
+    /// @throws IOException with one sentence
+    int run(LessonArguments arguments, Display display) throws IOException {
+        Lesson lesson;
+        try {
+            lesson = Course.find(arguments.name());
+        } catch (IOException | BadLesson e) {
+            err.println("walscope lesson run: " + e.getMessage());
+            return 2;
+        }
+        return offScreen(lesson, arguments);
+    }
+
+    private int offScreen(Lesson lesson, LessonArguments arguments) throws IOException {
+        // Pictures show the time of day, and are the same wherever they are taken.
+        TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        try {
+            var options = new LessonOptions(lesson, arguments.shots());
+            return OffScreenLesson.play(options, NodeProgram.own(), out) ? 0 : 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.walscope.lesson;
+
+import dev.walscope.lesson.yaml.BadLesson;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The lessons that come with the program, in the order in which to take them.
+///
+/// `assets/lessons/course.txt` lists them, one name a line: a class path cannot be listed.
+public final class Course {
+    private static final String FOLDER = "/assets/lessons/";
+
+    private Course() {}
+
+    public static List<String> names() {
+        return resource("course.txt").lines().map(String::strip).filter(l -> !l.isEmpty()).toList();
+    }
+
+    public static List<Lesson> lessons() {
+        return names().stream().map(Course::own).toList();
+    }
+
+    /// The lesson of that name: one of the course by its name, its number or what follows the
+    /// number, else a file.
+    ///
+    /// @throws IOException with one sentence, when there is none
+    /// @throws BadLesson when the file is no lesson
+    public static Lesson find(String name) throws IOException {
+        var own = named(name);
+        if (own.isPresent()) return own(own.get());
+        var file = Path.of(name);
+        if (name.endsWith(".yaml") || Files.isRegularFile(file)) return read(file);
+        throw new IOException(
+                "no lesson is called " + name + "; `walscope lesson list` tells which there are");
+    }
+
+    private static Optional<String> named(String name) {
+        return names().stream()
+                .filter(
+                        own ->
+                                own.equals(name)
+                                        || own.startsWith(name + "-")
+                                        || own.startsWith("0" + name + "-")
+                                        || own.substring(own.indexOf('-') + 1).equals(name))
+                .findFirst();
+    }
+
+    /// @throws IOException with one sentence, when the file cannot be read
+    public static Lesson read(Path file) throws IOException {
+        if (!Files.exists(file)) throw new IOException(file + " does not exist");
+        if (!Files.isRegularFile(file)) throw new IOException(file + " is not a file");
+        var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        return LessonReader.read(file.toString(), text);
+    }
+
+    private static Lesson own(String name) {
+        return LessonReader.read(name + ".yaml", resource(name + ".yaml"));
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = Course.class.getResourceAsStream(FOLDER + name)) {
+            if (in == null) throw new IllegalStateException("not on the class path: " + name);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

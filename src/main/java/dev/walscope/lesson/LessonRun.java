@@ -1,0 +1,160 @@
+package dev.walscope.lesson;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.ActionFailed;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+
+/// One lesson being played, step by step, on one thread that may wait.
+///
+/// A write that is refused, or an action that fails, ends its step, unless the step says what the
+/// answer must be.
+public final class LessonRun {
+    private static final Duration DEED_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    private final Lesson lesson;
+    private final Playground playground;
+    private final LessonEvents events;
+    private final LongSupplier nanos;
+    private final Witness witness;
+    private final Deeds deeds;
+
+    public LessonRun(
+            Lesson lesson, Playground playground, LessonEvents events, LongSupplier nanos) {
+        this.lesson = lesson;
+        this.playground = playground;
+        this.events = events;
+        this.nanos = nanos;
+        this.witness = new Witness(playground);
+        this.deeds = new Deeds(lesson, playground);
+    }
+
+    /// Plays all steps, or up to the first that fails.
+    ///
+    /// @return whether everything held
+    public boolean all() throws InterruptedException {
+        for (int at = 0; at < lesson.steps().size(); at++) if (!step(at)) return false;
+        return true;
+    }
+
+    /// Plays the step `at`, counted from 0. The steps before it must have been played.
+    public boolean step(int at) throws InterruptedException {
+        var step = lesson.steps().get(at);
+        events.began(at, step);
+        boolean held = play(step);
+        events.ended(at, step, held, playground.state());
+        return held;
+    }
+
+    private boolean play(Step step) throws InterruptedException {
+        @Nullable Reply last = null;
+        try {
+            for (var deed : step.deeds()) {
+                var done = doneIn(deed);
+                if (done != null) last = done;
+            }
+        } catch (ActionFailed e) {
+            events.failed(step, e.getMessage());
+            return false;
+        }
+        boolean saysAnswer =
+                step.expectations().stream().anyMatch(e -> e.claim() instanceof Claim.Answered);
+        if (last != null && !last.ok() && !saysAnswer) {
+            events.failed(step, "the answer was " + last.status() + " " + last.body());
+            return false;
+        }
+        for (var expectation : step.expectations()) if (!await(expectation, last)) return false;
+        return true;
+    }
+
+    private @Nullable Reply doneIn(Deed deed) throws InterruptedException {
+        return switch (deed) {
+            case Deed.Request(var node, var call) -> request(deed, node, call);
+            case Deed.Load load -> load(load);
+            case Deed.Act _, Deed.StartEveryone _, Deed.Start _, Deed.FlipBit _, Deed.CutTail _ -> {
+                var action = deeds.action(deed);
+                // Before it is done: afterwards there may be no such process any more.
+                var line = playground.shell(action);
+                finished(playground.perform(action));
+                events.did(deed, line, "");
+                yield null;
+            }
+        };
+    }
+
+    private Reply request(Deed deed, String node, Call call) throws InterruptedException {
+        var address = playground.address(node);
+        if (address.isEmpty()) throw new ActionFailed(node + " has not been started yet");
+        var reply = finished(playground.send(node, call));
+        var replayed = reply.replayed() ? "  Idempotent-Replay: true" : "";
+        events.did(deed, call.curl(address.get()), reply.status() + " " + reply.body() + replayed);
+        return reply;
+    }
+
+    private Reply load(Deed.Load load) throws InterruptedException {
+        var address = playground.address(load.node());
+        if (address.isEmpty()) throw new ActionFailed(load.node() + " has not been started yet");
+        Reply last = null;
+        for (int i = 1; i <= load.writes(); i++) {
+            last = finished(playground.send(load.node(), loadCall(load, i)));
+            if (!last.ok()) break;
+        }
+        if (last == null) throw new IllegalStateException("a load has at least one write");
+        var line =
+                "for i in $(seq "
+                        + load.writes()
+                        + "); do curl -X PUT \""
+                        + address.get()
+                        + "/key/"
+                        + load.key()
+                        + "$i\" -H 'Content-Type: application/json' -d \"{\\\"value\\\": $i}\";"
+                        + " done";
+        events.did(load, line, last.status() + " " + last.body());
+        return last;
+    }
+
+    private static Call loadCall(Deed.Load load, int i) {
+        return Call.put(load.key() + i, Integer.toString(i));
+    }
+
+    private boolean await(Expectation expectation, @Nullable Reply last)
+            throws InterruptedException {
+        long began = nanos.getAsLong();
+        while (true) {
+            var state = playground.state();
+            var finding = witness.look(expectation.claim(), last);
+            long tookNanos = nanos.getAsLong() - began;
+            boolean isLate = tookNanos >= expectation.within().toNanos();
+            // An answer that came does not change.
+            boolean isFinal = expectation.claim() instanceof Claim.Answered;
+            if (finding.holds() || isLate || isFinal) {
+                events.saw(expectation, finding.holds(), finding.found(), tookNanos / 1_000_000);
+                return finding.holds();
+            }
+            playground.awaitChange(state, LOOK_AGAIN);
+        }
+    }
+
+    private static <T> T finished(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(DEED_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            var cause = e.getCause();
+            if (cause instanceof CompletionException && cause.getCause() != null)
+                cause = cause.getCause();
+            throw new ActionFailed(String.valueOf(cause.getMessage()), cause);
+        } catch (TimeoutException e) {
+            throw new ActionFailed("it was not done within " + DEED_TIMEOUT.toSeconds() + " s", e);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package dev.walscope.ui;
+
+import dev.walscope.cluster.DataFolder;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.cluster.Ports;
+import dev.walscope.lesson.Deed;
+import dev.walscope.lesson.Expectation;
+import dev.walscope.lesson.LessonEvents;
+import dev.walscope.lesson.LessonPages;
+import dev.walscope.lesson.LessonRun;
+import dev.walscope.lesson.Scribe;
+import dev.walscope.lesson.Steady;
+import dev.walscope.lesson.SteadyWords;
+import dev.walscope.lesson.Step;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.lesson.Looks;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+
+/// A lesson played with no display, on a cluster of its own in a folder of its own, that is gone
+/// afterwards. Loads JavaFX only when there are pictures to take.
+public final class OffScreenLesson implements LessonEvents {
+    /// Light, whatever the machine prefers.
+    private static final View FIRST = View.FIRST.appearance(View.Appearance.light);
+
+    private static final Duration CALM = Duration.ofMillis(250);
+    private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final LessonOptions options;
+    private final Session session;
+    private final LessonGround ground;
+    private final Path data;
+    private final Scribe scribe;
+    private final List<Steady.Played> played = new ArrayList<>();
+    private final Map<String, byte[]> pictures = new LinkedHashMap<>();
+    private View view = FIRST;
+    private @Nullable String missing;
+
+    private OffScreenLesson(LessonOptions options, Path data, NodeProgram program, PrintStream out)
+            throws IOException {
+        this.options = options;
+        this.data = data;
+        var lesson = options.lesson();
+        var nodeOptions = new ArrayList<>(lesson.setup().nodeOptions());
+        nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Steady.START_MS)));
+        session =
+                new Session(
+                        data,
+                        Ports.block(lesson.setup().everyone().size() + 3),
+                        program.withNodeOptions(nodeOptions),
+                        _ -> {});
+        ground = new LessonGround(session);
+        scribe = new Scribe(lesson, out, System::nanoTime, this::steadyLine);
+    }
+
+    /// Plays the lesson and returns whether all of its expectations held.
+    ///
+    /// @throws IOException with one sentence, when the pictures cannot be written
+    public static boolean play(LessonOptions options, NodeProgram program, PrintStream out)
+            throws IOException, InterruptedException {
+        var data = Files.createTempDirectory("walscope-lesson").toRealPath();
+        var lesson = new OffScreenLesson(options, data, program, out);
+        try {
+            return lesson.play();
+        } finally {
+            lesson.session.close();
+            DataFolder.delete(data);
+        }
+    }
+
+    private boolean play() throws IOException, InterruptedException {
+        boolean held = new LessonRun(options.lesson(), ground, this, System::nanoTime).all();
+        scribe.sumUp();
+        if (options.shots() != null)
+            new LessonPages(scribe.transcript(), pictures).write(options.shots());
+        if (missing != null) throw new IOException(missing);
+        return held;
+    }
+
+    private String steadyLine(String line) {
+        return words().ofShell(ground.state(), line);
+    }
+
+    private SteadyWords words() {
+        var ports = new LinkedHashMap<String, Integer>();
+        session.members().forEach((name, url) -> ports.put(name, url.getPort()));
+        return new SteadyWords(data, ports);
+    }
+
+    @Override
+    public void began(int at, Step step) {
+        played.add(new Steady.Played(System.currentTimeMillis(), null));
+        scribe.began(at, step);
+    }
+
+    @Override
+    public void did(Deed deed, String line, String answer) {
+        scribe.did(deed, line, answer);
+    }
+
+    @Override
+    public void saw(Expectation expectation, boolean holds, String found, long tookMs) {
+        scribe.saw(expectation, holds, found, tookMs);
+    }
+
+    @Override
+    public void failed(Step step, String sentence) {
+        scribe.failed(step, sentence);
+    }
+
+    @Override
+    public void ended(int at, Step step, boolean held, ClusterState state) {
+        scribe.ended(at, step, held, state);
+        if (options.shots() == null) return;
+        view = Looks.applied(view, step.look());
+        try {
+            boolean isKnown = settled();
+            var end = ground.state();
+            played.set(at, new Steady.Played(played.get(at).startMs(), end));
+            if (step.shot() != null) picture(at, step, end, isKnown);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Waits until all that can be known is known, and stays the same for a moment:
+    /// acknowledgements
+    /// and the followers' own words arrive a little later than what a step expects.
+    ///
+    /// @return whether it came to that
+    private boolean settled() throws InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_NANOS;
+        while (System.nanoTime() < deadline) {
+            if (!ground.settle(view) || !ground.refresh(view)) return false;
+            var before = new Steady(words(), played).of(ground.state());
+            ground.rest(CALM);
+            if (new Steady(words(), played).of(ground.state()).equals(before)) return true;
+        }
+        return false;
+    }
+
+    private void picture(int at, Step step, ClusterState end, boolean isKnown) {
+        var shot = Objects.requireNonNull(step.shot());
+        if (!isKnown) missing = "the picture " + shot.file() + " does not show all that it should";
+        var steady = new Steady(words(), played);
+        var number = (at + 1) + " of " + options.lesson().steps().size();
+        pictures.put(
+                shot.file(),
+                new Photographer(session, steady)
+                        .picture(end, view, step.look().spotlight(), number, shot.caption()));
+    }
+}

@@ -1,0 +1,120 @@
+package dev.walscope.ui;
+
+import dev.walscope.lesson.Look;
+import dev.walscope.lesson.Steady;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.View;
+import dev.walscope.ui.lesson.Caption;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.shot.Png;
+
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.WritableImage;
+import javafx.scene.layout.StackPane;
+import javafx.scene.paint.Color;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/// Takes a lesson's pictures: a window made for one state and one look, never shown, with a caption
+/// under it.
+///
+/// A new window each time, so that nothing that was drawn before can leave a trace; and
+/// the state is
+/// made steady first, so that the picture is the same on every run, byte for byte.
+final class Photographer {
+    static final double WIDTH = 1440;
+    static final double HEIGHT = 780;
+
+    /// Layouts that depend on layouts need a few turns, and bytes of files one more.
+    private static final int MIN_TURNS = 4;
+
+    private static final int MAX_TURNS = 200;
+
+    private final Session session;
+    private final Steady steady;
+
+    Photographer(Session session, Steady steady) {
+        this.session = session;
+        this.steady = steady;
+    }
+
+    byte[] picture(
+            ClusterState state,
+            View view,
+            Look.@Nullable Spotlight light,
+            String number,
+            String caption) {
+        FxThread.startOffScreen();
+        var hands = new SteadyHands(session, steady.words());
+        var shown = steady.of(state);
+        var bench =
+                FxThread.<Workbench>ask(
+                        () -> {
+                            var fresh =
+                                    new Workbench(hands, steady::nowMs, () -> {}, WIDTH, HEIGHT);
+                            fresh.change(_ -> view);
+                            fresh.light(light);
+                            fresh.showsOnlyTheCluster();
+                            return fresh;
+                        });
+        for (int turn = 0; turn < MAX_TURNS; turn++) {
+            turn(bench, shown);
+            if (turn >= MIN_TURNS && hands.isIdle()) break;
+        }
+        turn(bench, shown);
+        return FxThread.<byte[]>ask(
+                () -> Png.bytes(framed(image(bench.scene().getRoot()), number, caption, bench)));
+    }
+
+    private static void turn(Workbench bench, ClusterState shown) {
+        FxThread.<Boolean>ask(
+                () -> {
+                    bench.layOut();
+                    bench.touch();
+                    bench.show(shown);
+                    bench.layOut();
+                    return true;
+                });
+    }
+
+    private static WritableImage framed(
+            WritableImage window, String number, String words, Workbench bench) {
+        var caption = new Caption(number, words, Tokens.load(bench.isDark()));
+        var scene = new Scene(new StackPane(caption.node()));
+        var css = Workbench.class.getResource(Tokens.STYLESHEET);
+        scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
+        var root = (StackPane) scene.getRoot();
+        root.setMinWidth(WIDTH);
+        root.setMaxWidth(WIDTH);
+        root.applyCss();
+        root.resize(WIDTH, Math.ceil(root.prefHeight(WIDTH)));
+        var strip = image(root);
+        int width = (int) window.getWidth();
+        int above = (int) window.getHeight();
+        int below = (int) strip.getHeight();
+        var whole = new WritableImage(width, above + below);
+        whole.getPixelWriter().setPixels(0, 0, width, above, window.getPixelReader(), 0, 0);
+        whole.getPixelWriter()
+                .setPixels(
+                        0,
+                        above,
+                        (int) Math.min(width, strip.getWidth()),
+                        below,
+                        strip.getPixelReader(),
+                        0,
+                        0);
+        return whole;
+    }
+
+    private static WritableImage image(Parent root) {
+        root.applyCss();
+        root.layout();
+        var how = new SnapshotParameters();
+        how.setFill(Color.WHITE);
+        return root.snapshot(how, null);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.walscope.ui;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.lesson.SteadyWords;
+import dev.walscope.ui.desk.Hands;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// A session's hands for a picture: they read files and do nothing else, and what they say is the
+/// same on every run.
+final class SteadyHands implements Hands {
+    private final Session session;
+    private final SteadyWords words;
+    private final AtomicInteger reading = new AtomicInteger();
+
+    SteadyHands(Session session, SteadyWords words) {
+        this.session = session;
+        this.words = words;
+    }
+
+    /// Whether all that was asked for has been read.
+    boolean isIdle() {
+        return reading.get() == 0;
+    }
+
+    @Override
+    public void perform(Action action) {
+        throw new IllegalStateException("a picture does nothing");
+    }
+
+    @Override
+    public String shell(Action action) {
+        return words.of(session.shell(action));
+    }
+
+    @Override
+    public Optional<URI> address(String node) {
+        return session.address(node).map(_ -> URI.create(words.url(node)));
+    }
+
+    @Override
+    public Optional<Path> folder(String node) {
+        return session.folder(node);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        reading.incrementAndGet();
+        var bytes = session.read(file, offset, length);
+        // After whoever asked has been told.
+        return bytes.whenComplete((_, _) -> reading.decrementAndGet());
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(String node, Call call) {
+        return CompletableFuture.failedFuture(new IllegalStateException("a picture asks nobody"));
+    }
+
+    @Override
+    public CompletableFuture<Reply> sendOfMany(String node, Call call) {
+        return send(node, call);
+    }
+}
