@@ -1,8 +1,5 @@
 package dev.walscope.ui;
 
-import atlantafx.base.theme.PrimerDark;
-import atlantafx.base.theme.PrimerLight;
-
 import dev.walscope.cluster.Action;
 import dev.walscope.lesson.Look;
 import dev.walscope.scope.ClusterState;
@@ -25,6 +22,7 @@ import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
+import dev.walscope.ui.nodes.OutputBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
@@ -34,7 +32,6 @@ import dev.walscope.ui.time.Rewind;
 import dev.walscope.ui.time.TimeCommands;
 import dev.walscope.ui.time.TimePanel;
 
-import javafx.application.ColorScheme;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.input.Clipboard;
@@ -51,7 +48,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -64,6 +60,7 @@ public final class Workbench implements Desk {
     private final Rewind rewind;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
+    private final Dress dress;
     private final Commands commands;
     private final WindowCommands windowCommands;
     private final TimeCommands time;
@@ -80,11 +77,11 @@ public final class Workbench implements Desk {
     private final FootPanel foot;
     private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
+    private final OutputBox output = new OutputBox(this, overlay);
     private final CompareBox compare;
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final List<Panel> panels = new ArrayList<>();
-    private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
@@ -99,7 +96,7 @@ public final class Workbench implements Desk {
         this.rewind = new Rewind(wallMs);
         this.hands = new PresentHands(hands, rewind, this::say);
         Fonts.load();
-        commands = new Commands(this, this.hands);
+        commands = new Commands(this, this.hands, this::openOutput);
         windowCommands = new WindowCommands(this, commands, screenshot);
         keepsakes = new Keepsakes(this, rewind, overlay);
         pictures = new PictureBox(this, overlay);
@@ -143,8 +140,7 @@ public final class Workbench implements Desk {
                         url -> this.hands.perform(new Action.Attach(url)));
         scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
         sights = new Sights(scene, lanes);
-        var css = Workbench.class.getResource(Tokens.STYLESHEET);
-        scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
+        dress = new Dress(scene);
         scene.addEventFilter(
                 MouseEvent.MOUSE_MOVED,
                 event -> {
@@ -156,8 +152,8 @@ public final class Workbench implements Desk {
         parts.put("Panel below the lanes", foot.node());
         parts.put("Inspector", inspector.node());
         parts.put("Console", console.node());
-        wear(isDark());
-        scene.getPreferences().colorSchemeProperty().addListener(_ -> dressAgain());
+        dress.wear(view);
+        scene.getPreferences().colorSchemeProperty().addListener(_ -> change(v -> v));
         for (var command : unboundCommands())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
@@ -201,8 +197,9 @@ public final class Workbench implements Desk {
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);
-        for (var panel : panels) panel.show(state, view, tokens);
-        light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
+        for (var panel : panels) panel.show(state, view, dress.tokens());
+        light.show(
+                sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), dress.tokens());
     }
 
     /// Leaves only `what` bright; `null` puts the light out.
@@ -216,9 +213,7 @@ public final class Workbench implements Desk {
     /// by a tint.
     private void turn(boolean isPast) {
         view = view.past(isPast);
-        var styles = scene.getRoot().getStyleClass();
-        if (isPast) styles.add("past");
-        else styles.remove("past");
+        dress.wear(view);
     }
 
     /// Without what a picture has no use for: the console, and the strip to move through time.
@@ -317,7 +312,7 @@ public final class Workbench implements Desk {
     }
 
     Tokens tokens() {
-        return tokens;
+        return dress.tokens();
     }
 
     /// Says where a new file is, and offers its path.
@@ -327,11 +322,9 @@ public final class Workbench implements Desk {
 
     @Override
     public void change(UnaryOperator<View> change) {
-        var before = view;
         view = change.apply(view);
         isStale = true;
-        if (view.appearance() != before.appearance()
-                || view.isPresenting() != before.isPresenting()) wear(isDark());
+        dress.wear(view);
         arrangement.present(view.isPresenting());
     }
 
@@ -376,6 +369,10 @@ public final class Workbench implements Desk {
         palette.open(typed);
     }
 
+    void openOutput(String node) {
+        output.open(node, hands.printed(node));
+    }
+
     void openCompare() {
         compare.open(state);
     }
@@ -403,28 +400,6 @@ public final class Workbench implements Desk {
     }
 
     boolean isDark() {
-        return switch (view.appearance()) {
-            case light -> false;
-            case dark -> true;
-            case system -> scene.getPreferences().getColorScheme() == ColorScheme.DARK;
-        };
-    }
-
-    private void dressAgain() {
-        wear(isDark());
-        isStale = true;
-    }
-
-    private void wear(boolean isDark) {
-        scene.setUserAgentStylesheet(
-                isDark
-                        ? new PrimerDark().getUserAgentStylesheet()
-                        : new PrimerLight().getUserAgentStylesheet());
-        scene.getRoot()
-                .getStyleClass()
-                .setAll("root", "walscope", isDark ? "walscope-dark" : "walscope-light");
-        if (view.isPresenting()) scene.getRoot().getStyleClass().add("presenting");
-        if (view.isPast()) scene.getRoot().getStyleClass().add("past");
-        tokens = Tokens.load(isDark);
+        return dress.isDark(view);
     }
 }
