@@ -88,6 +88,9 @@ public final class Workbench implements Desk {
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
+    private List<Command> lessons = List.of();
+    private List<Command> played = List.of();
+    private boolean isBare;
     private boolean isStale = true;
     private final Spotlight light = new Spotlight();
     private final Sights sights;
@@ -112,6 +115,7 @@ public final class Workbench implements Desk {
                 new EmptyState(
                         this,
                         commands.startAll(),
+                        windowCommands.tour(),
                         url -> this.hands.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
@@ -197,12 +201,20 @@ public final class Workbench implements Desk {
         if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
-        boolean hasNodes = !now.isEmpty();
+        boolean hasNodes = !now.isEmpty() || isBare;
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);
         for (var panel : panels) panel.show(state, view, tokens);
-        light.show(sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), tokens);
+        light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), tokens);
+    }
+
+    /// How far down the spotlight's veil reaches: a lesson's own words stay bright.
+    private double veiled() {
+        var lesson = root.getBottom();
+        return lesson == null
+                ? scene.getHeight()
+                : lesson.localToScene(lesson.getLayoutBounds()).getMinY();
     }
 
     /// Leaves only `what` bright; `null` puts the light out.
@@ -223,6 +235,7 @@ public final class Workbench implements Desk {
 
     /// Without what a picture has no use for: the console, and the strip to move through time.
     void showsOnlyTheCluster() {
+        isBare = true;
         for (var part : List.of(console.node(), strip.node())) {
             part.setVisible(false);
             part.setManaged(false);
@@ -368,6 +381,8 @@ public final class Workbench implements Desk {
         all.addAll(console.commands());
         all.addAll(segments.commands());
         all.addAll(offered);
+        all.addAll(played);
+        all.addAll(lessons);
         return all;
     }
 
@@ -400,6 +415,26 @@ public final class Workbench implements Desk {
     void offer(List<Command> recent) {
         offered = List.copyOf(recent);
         empty.offer(offered);
+    }
+
+    /// The lessons that can be opened from here, in the order of the course.
+    void teach(List<Command> course) {
+        lessons = List.copyOf(course);
+    }
+
+    List<Command> lessons() {
+        return lessons;
+    }
+
+    /// Puts a lesson under all the rest, and what can be done with it among the commands.
+    void play(Node lesson, List<Command> controls) {
+        var room = new BorderPane(lesson);
+        room.setStyle("-fx-padding: 0 8px 8px 8px;");
+        root.setBottom(room);
+        played = List.copyOf(controls);
+        for (var command : controls)
+            if (command.keys() != null)
+                scene.getAccelerators().put(command.keys(), () -> perform(command));
     }
 
     boolean isDark() {
