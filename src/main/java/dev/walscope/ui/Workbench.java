@@ -88,6 +88,7 @@ public final class Workbench implements Desk {
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
+    private final LessonNotes notes;
     private List<Command> lessons = List.of();
     private List<Command> played = List.of();
     private boolean isBare;
@@ -100,7 +101,9 @@ public final class Workbench implements Desk {
     public Workbench(
             Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
         this.rewind = new Rewind(wallMs);
-        this.hands = new PresentHands(hands, rewind, this::say);
+        var noted = new NotedHands(hands);
+        this.hands = new PresentHands(noted, rewind, this::say);
+        notes = new LessonNotes(this, noted);
         Fonts.load();
         commands = new Commands(this, this.hands);
         windowCommands = new WindowCommands(this, commands, screenshot);
@@ -381,6 +384,7 @@ public final class Workbench implements Desk {
         all.addAll(console.commands());
         all.addAll(segments.commands());
         all.addAll(offered);
+        all.add(notes.command());
         all.addAll(played);
         all.addAll(lessons);
         return all;
