@@ -33,6 +33,9 @@ public sealed interface Action {
     /// Takes a member off the list; its data stays.
     record Remove(String member) implements Action {}
 
+    /// Shows a folder in the file browser of this desktop.
+    record OpenFolder(Path folder) implements Action {}
+
     record Attach(URI url) implements Action {}
 
     record Cut(String follower) implements Action {}

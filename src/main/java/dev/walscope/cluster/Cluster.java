@@ -77,6 +77,7 @@ public final class Cluster implements AutoCloseable {
             case Action.Restart(String name) -> restart(name);
             case Action.Wipe(String name) -> wipe(name);
             case Action.Remove(String name) -> remove(name);
+            case Action.OpenFolder(Path folder) -> openFolder(folder);
             case Action.Attach(URI url) -> attach(url);
             case Action.Cut(String name) -> onLink(name, LinkProxy::cut);
             case Action.Heal(String name) -> onLink(name, LinkProxy::heal);
@@ -203,6 +204,14 @@ public final class Cluster implements AutoCloseable {
     private CompletableFuture<Member> attach(NodeStatus status, URI url) {
         var seat = roster.attach(status.node(), status.role(), url);
         return roster.become(seat, seat.state);
+    }
+
+    private CompletableFuture<Path> openFolder(Path folder) {
+        return act(
+                () -> {
+                    FileBrowser.show(folder);
+                    return CompletableFuture.completedFuture(folder);
+                });
     }
 
     private CompletableFuture<Member> onLink(String follower, Consumer<LinkProxy> change) {

@@ -33,6 +33,7 @@ record ShellLines(
                             : Shell.signal("TERM", pid(name)) + "; " + start(name);
             case Action.Wipe(String name) -> Shell.wipe(dataDir(name));
             case Action.Remove(String name) -> Shell.signal("TERM", pid(name));
+            case Action.OpenFolder(Path folder) -> FileBrowser.shell(folder);
             case Action.Attach(URI url) -> "curl " + Shell.word(url + "/status");
             case Action.Cut(String name) -> Shell.cut(linkPort(name));
             case Action.Heal(String name) -> heal(name);

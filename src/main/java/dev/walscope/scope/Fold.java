@@ -74,12 +74,11 @@ public final class Fold {
 
     private static NodeView withLost(NodeView node, Observation.Unreachable lost) {
         boolean isNews = node.reach().state() == Reach.State.live;
-        long since =
-                node.reach().state() == Reach.State.lost ? node.reach().sinceMs() : lost.atMs();
         var state =
                 node.status() == null && node.process().state() == ProcessView.State.starting
                         ? Reach.State.connecting
                         : Reach.State.lost;
+        long since = node.reach().state() == state ? node.reach().sinceMs() : lost.atMs();
         var changed = node.with(new Reach(state, since, lost.reason()));
         if (!isNews || !node.process().equals(ProcessView.FOREIGN)) return changed;
         return noted(changed, lost.atMs(), Fact.Kind.watch, "no longer reachable", null);

@@ -13,9 +13,11 @@ import dev.walscope.ui.desk.Hands;
 
 import org.kordamp.ikonli.feather.Feather;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The one list of what can be done: to the cluster, to a node, to a link.
@@ -26,10 +28,13 @@ final class Commands {
 
     private final Desk desk;
     private final Hands hands;
+    private final Consumer<String> showOutput;
 
-    Commands(Desk desk, Hands hands) {
+    /// @param showOutput shows what the node of this name printed
+    Commands(Desk desk, Hands hands, Consumer<String> showOutput) {
         this.desk = desk;
         this.hands = hands;
+        this.showOutput = showOutput;
     }
 
     Command startAll() {
@@ -171,6 +176,32 @@ final class Commands {
                         "Remove",
                         Feather.X,
                         new Action.Remove(name)),
+                onNode(
+                                node,
+                                "folder",
+                                "Open the data folder of " + name,
+                                "Folder",
+                                Feather.FOLDER,
+                                new Action.OpenFolder(
+                                        hands.folder(name).orElse(Path.of("data", name))))
+                        .unless(
+                                () ->
+                                        hands.folder(name).isEmpty()
+                                                ? "Its files lie on another machine, or are not"
+                                                        + " ours."
+                                                : ""),
+                Command.of(
+                                "node.output:" + name,
+                                "Show what " + name + " printed",
+                                Group.node,
+                                Feather.TERMINAL,
+                                () -> showOutput.accept(name))
+                        .unless(
+                                () ->
+                                        hands.printed(name).isEmpty()
+                                                ? "This window has not started it, or it has not"
+                                                        + " printed yet."
+                                                : ""),
                 Command.of(
                         "node.url:" + name,
                         "Copy the URL of " + name,

@@ -8,6 +8,7 @@ import dev.walscope.ui.time.Rewind;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -47,6 +48,11 @@ final class PresentHands implements Hands {
     @Override
     public Optional<Path> folder(String node) {
         return rewind.isLive() ? hands.folder(node) : Optional.empty();
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return hands.printed(node);
     }
 
     @Override

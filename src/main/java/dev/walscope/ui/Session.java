@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -163,6 +164,11 @@ public final class Session implements Hands, AutoCloseable {
     @Override
     public Optional<Path> folder(String node) {
         return cluster.member(node).map(Member::dataDir);
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return cluster.member(node).map(Member::lastLines).orElse(List.of());
     }
 
     @Override

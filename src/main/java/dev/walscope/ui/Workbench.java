@@ -25,6 +25,7 @@ import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.nodes.NodesPanel;
+import dev.walscope.ui.nodes.OutputBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
@@ -80,6 +81,7 @@ public final class Workbench implements Desk {
     private final FootPanel foot;
     private final Arrangement arrangement;
     private final Overlay overlay = new Overlay();
+    private final OutputBox output = new OutputBox(this, overlay);
     private final CompareBox compare;
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
@@ -105,7 +107,7 @@ public final class Workbench implements Desk {
         this.hands = new PresentHands(noted, rewind, this::say);
         notes = new LessonNotes(this, noted);
         Fonts.load();
-        commands = new Commands(this, this.hands);
+        commands = new Commands(this, this.hands, this::openOutput);
         windowCommands = new WindowCommands(this, commands, screenshot);
         keepsakes = new Keepsakes(this, rewind, overlay);
         pictures = new PictureBox(this, overlay);
@@ -393,6 +395,10 @@ public final class Workbench implements Desk {
     /// Opens a box over the window and forgets what was asked for before.
     void openPalette(String typed) {
         palette.open(typed);
+    }
+
+    void openOutput(String node) {
+        output.open(node, hands.printed(node));
     }
 
     void openCompare() {

@@ -41,7 +41,13 @@ final class StillHands implements Hands {
 
     @Override
     public String shell(Action action) {
-        return "";
+        return switch (action) {
+            case Action.Kill _ -> "kill -9 4711";
+            case Action.Pause _ -> "kill -STOP 4711";
+            case Action.Stop _ -> "kill -TERM 4711";
+            case Action.FlipBit flip -> "xxd -s " + flip.offset() + " -l 1 " + flip.segment();
+            default -> "";
+        };
     }
 
     @Override
@@ -53,6 +59,12 @@ final class StillHands implements Hands {
     @Override
     public Optional<Path> folder(String node) {
         return folders.apply(node);
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return List.of(
+                node + " ready on http://127.0.0.1:8000 (data/" + node + ", 57 entries, 42 ms)");
     }
 
     @Override

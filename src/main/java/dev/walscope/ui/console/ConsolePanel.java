@@ -64,10 +64,10 @@ public final class ConsolePanel implements Panel {
                 new RequestForm(
                         this::retype, name -> desk.change(v -> v.target(name)), () -> send(1));
         load = new LoadRow(desk, hands, () -> form.target().orElse(null));
-        root = new VBox(8, formRow(), curlRow(), answerRow());
+        root = new VBox(6, formRow(), curlRow(), answerRow());
         root.setId("console");
         root.getStyleClass().add("panel");
-        root.setStyle("-fx-padding: 10px 14px;");
+        root.setStyle("-fx-padding: 8px 14px 6px 14px;");
         root.addEventFilter(KeyEvent.KEY_PRESSED, this::pasteKeys);
         retype();
     }
@@ -186,8 +186,10 @@ public final class ConsolePanel implements Panel {
         many.setMinWidth(Region.USE_PREF_SIZE);
         many.setTooltip(new Tooltip("Many writes at a rate"));
         var row = new HBox(10, answers.node(), answers.history(), many);
-        many.setOnAction(
-                _ -> row.getChildren().set(0, many.isSelected() ? load.node() : answers.node()));
+        many.selectedProperty()
+                .addListener(
+                        (_, _, isLoad) ->
+                                row.getChildren().set(0, isLoad ? load.node() : answers.node()));
         row.setAlignment(Pos.CENTER_LEFT);
         row.setMinHeight(28);
         HBox.setHgrow(row, Priority.ALWAYS);

@@ -6,6 +6,7 @@ import dev.walscope.cluster.Action;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -22,6 +23,11 @@ public interface Hands {
 
     /// Its data folder, when it lies on this machine and is ours to touch.
     Optional<Path> folder(String node);
+
+    /// The last lines that its process printed, oldest first; none for a node that is not ours.
+    default List<String> printed(String node) {
+        return List.of();
+    }
 
     /// At most `length` bytes of a file from `offset` on.
     CompletableFuture<byte[]> read(Path file, long offset, int length);

@@ -228,7 +228,7 @@ public final class InspectorPanel implements Panel {
         var box = Facts.section("On disk", null);
         for (var copy : now.copies()) {
             var name = new Label(copy.node());
-            name.setMinWidth(78);
+            name.setMinWidth(68);
             var where = where(now.id(), copy);
             var mark =
                     !copy.isThere()
@@ -236,7 +236,7 @@ public final class InspectorPanel implements Panel {
                             : copy.isCorrupt() ? Facts.chip("✗", "fault") : Facts.chip("✓", "good");
             mark.setMinWidth(26);
             mark.setAlignment(Pos.CENTER);
-            var row = new HBox(8, mark, name, where);
+            var row = new HBox(6, mark, name, where);
             row.setAlignment(Pos.CENTER_LEFT);
             row.setOnMouseClicked(_ -> desk.change(v -> v.select(copy.node(), now.id())));
             box.getChildren().add(row);
@@ -253,7 +253,7 @@ public final class InspectorPanel implements Panel {
             return nowhere;
         }
         var button = new Button(place);
-        button.getStyleClass().addAll("tool", "mini", "mono");
+        button.getStyleClass().addAll("tool", "mini", "mono", "place");
         button.setMinWidth(0);
         button.setTooltip(new Tooltip("Show in file"));
         button.setAccessibleText("Show entry " + id + " in " + copy.node() + "'s file, " + place);

@@ -18,6 +18,8 @@ final class RulerPainter {
     /// Closer than this, borders would run into one dark bar.
     private static final double BORDERS_APART = 4;
 
+    private static final double LABEL = 62;
+
     private static final Font SMALL = Fonts.words(11);
     private static final Font FIGURE = Fonts.mono(11);
 
@@ -58,7 +60,9 @@ final class RulerPainter {
                 g.strokeLine(x, top + 1, x, top + geometry.laneHeight());
             }
             double labelX = Math.max(x, LaneGeometry.GUTTER) + 5;
-            if (labelX < lastLabel || end - labelX < 0) continue;
+            boolean isLast = segment == node.segments().getLast();
+            double room = isLast ? LABEL : end + geometry.cellWidth() - labelX;
+            if (labelX < lastLabel || end - labelX < 0 || room < LABEL) continue;
             g.setFont(SMALL);
             g.setFill(tokens.get("muted"));
             g.setTextAlign(TextAlignment.LEFT);

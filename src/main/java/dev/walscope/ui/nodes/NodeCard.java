@@ -41,7 +41,7 @@ final class NodeCard {
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
-            List.of("node.again", "node.remove", "node.url");
+            List.of("node.again", "node.remove", "node.url", "node.folder", "node.output");
 
     private final Desk desk;
     private final Buttons buttons;
@@ -89,7 +89,8 @@ final class NodeCard {
         condition.setWrapText(true);
         condition.setMinHeight(Region.USE_PREF_SIZE);
         recovery.setMaxWidth(Double.MAX_VALUE);
-        root = new VBox(head, condition, recovery, where, row);
+        // The menu's button stays when the others change: its menu may be open, or the focus on it.
+        root = new VBox(head, condition, recovery, where, new HBox(6, row, more));
         root.getStyleClass().add("node-card");
         root.setOnMouseClicked(
                 event -> {
@@ -237,6 +238,8 @@ final class NodeCard {
                         .limit(MAX_BUTTONS)
                         .toList();
         boolean isPast = !desk.notNow().isEmpty();
+        more.setAccessibleText("More for " + node.name());
+        more.setId("more-" + node.name());
         var ids =
                 visible.isEmpty()
                         ? List.of(isPast ? "as recorded" : "watched only")
@@ -259,8 +262,5 @@ final class NodeCard {
                                     : "This window did not start the node, so it cannot stop it."));
             row.getChildren().add(note);
         }
-        more.setAccessibleText("More for " + node.name());
-        more.setId("more-" + node.name());
-        row.getChildren().add(more);
     }
 }

@@ -74,7 +74,10 @@ public final class Palette {
         var words = query.getText().toLowerCase(Locale.ROOT).strip().split("\\s+");
         var found = new ArrayList<Command>();
         for (var command : commands.get()) if (matches(command, words)) found.add(command);
-        found.sort(Comparator.comparing(command -> !command.impossible().get().isEmpty()));
+        // What can be done comes first; of that, what is called so rather than what is done so.
+        found.sort(
+                Comparator.comparing((Command command) -> !command.impossible().get().isEmpty())
+                        .thenComparing(command -> !holds(command.title(), words)));
         var typed = query.getText().strip();
         if (typed.startsWith("http://") || typed.startsWith("https://"))
             found.addFirst(attachTo(typed));
@@ -83,10 +86,14 @@ public final class Palette {
     }
 
     private static boolean matches(Command command, String[] words) {
-        var text =
-                (command.title() + " " + command.group().title() + " " + command.shell().get())
-                        .toLowerCase(Locale.ROOT);
-        for (var word : words) if (!text.contains(word)) return false;
+        return holds(
+                command.title() + " " + command.group().title() + " " + command.shell().get(),
+                words);
+    }
+
+    private static boolean holds(String text, String[] words) {
+        var lower = text.toLowerCase(Locale.ROOT);
+        for (var word : words) if (!lower.contains(word)) return false;
         return true;
     }
 

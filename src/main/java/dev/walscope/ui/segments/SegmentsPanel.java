@@ -59,6 +59,7 @@ public final class SegmentsPanel implements Panel {
     private long followedId;
     private String followedNode = "";
     private boolean isReading;
+    private boolean cannotRead;
     private boolean isScrubbing;
 
     public SegmentsPanel(Desk desk, Hands hands) {
@@ -163,7 +164,7 @@ public final class SegmentsPanel implements Panel {
         hex.open(segment.map(SegmentInfo::size).orElse(0L));
         mark(view);
         file.setText(
-                segment.map(s -> s.path() + "   " + Figures.bytes(s.size()))
+                segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + unread())
                         .orElse("No segment yet: the first write makes one."));
         flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
         scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub " + node);
@@ -199,9 +200,11 @@ public final class SegmentsPanel implements Panel {
                         .filter(s -> s.firstId() <= id && id <= s.lastId())
                         .map(SegmentInfo::path)
                         .findFirst();
-        if (entry == null && holder.isEmpty()) return;
+        var known = entry == null ? holder : pathOf(selected, entry.segment());
+        // Until the node has said which files it has, the entry is looked for again each time.
+        if (known.isEmpty()) return;
         node = selected.name();
-        path = entry == null ? holder.get() : pathOf(selected, entry.segment());
+        path = known.get();
         if (entry == null && selected.detail() == null) return;
         followedId = id;
         followedNode = selected.name();
@@ -209,12 +212,16 @@ public final class SegmentsPanel implements Panel {
         EntryPlace.of(selected, id).ifPresent(at -> hex.reveal(at.offset()));
     }
 
-    private static String pathOf(NodeView node, int segment) {
+    private String unread() {
+        if (localFile().isEmpty()) return "   on another machine: its bytes are not read here";
+        return cannotRead ? "   ✗ cannot be read: moved, or not ours to read" : "";
+    }
+
+    private static Optional<String> pathOf(NodeView node, int segment) {
         return node.segments().stream()
                 .map(SegmentInfo::path)
                 .filter(p -> p.endsWith("." + segment))
-                .findFirst()
-                .orElse("");
+                .findFirst();
     }
 
     private Optional<SegmentInfo> segment() {
@@ -276,7 +283,8 @@ public final class SegmentsPanel implements Panel {
                                 Platform.runLater(
                                         () -> {
                                             isReading = false;
-                                            if (bytes != null) hex.show(bytes, from);
+                                            cannotRead = bytes == null;
+                                            hex.show(bytes == null ? new byte[0] : bytes, from);
                                             if (tokens != null) hex.draw(tokens);
                                         }));
         hex.draw(tokens);
