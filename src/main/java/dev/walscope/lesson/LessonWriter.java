@@ -108,6 +108,8 @@ public final class LessonWriter {
                     owner(file)
                             .map(n -> "- cut-tail: {on: " + n.name() + ", bytes: " + bytes + "}")
                             .orElse("# cut " + bytes + " bytes off " + oneLine(file.toString()));
+            case Action.OpenFolder(var folder) ->
+                    "# opened the folder " + oneLine(folder.toString());
             case Action.Remove(var name) -> "# took " + name + " off the list";
             case Action.Attach(var url) -> "# attached " + oneLine(url.toString());
         };

@@ -43,7 +43,7 @@ class LessonPlayerTest {
                   - put: {key: a, value: 1}
                 expect:
                   - {on: leader, last: 1}
-                ask: {question: How many?, answer: One.}
+                ask: {question: "How many?", answer: One.}
               - title: The second
                 say: Another one.
                 do:
