@@ -28,6 +28,7 @@ final class Server implements AutoCloseable {
                     "-Xms40m",
                     "-XX:NewSize=16m",
                     "-Xmx1g",
+                    "-XX:MetaspaceSize=64m",
                     "-XX:+ExitOnOutOfMemoryError");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);

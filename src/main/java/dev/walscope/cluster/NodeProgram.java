@@ -18,14 +18,15 @@ public record NodeProgram(
         List<String> jvmFlags,
         List<String> nodeOptions) {
     /// Several nodes share a machine with the window, so a node starts with a small heap; it may
-    /// grow to hold a million entries. One that has no memory left ends rather than limps. The
-    /// launcher starts nodes with the same flags.
+    /// grow to hold a million entries, and its classes are no reason to collect garbage. One that
+    /// has no memory left ends rather than limps. The launcher starts nodes with the same flags.
     private static final List<String> JVM_FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xms40m",
                     "-XX:NewSize=16m",
                     "-Xmx1g",
+                    "-XX:MetaspaceSize=64m",
                     "-XX:+ExitOnOutOfMemoryError");
 
     public NodeProgram {

@@ -1,8 +1,5 @@
 package dev.walscope.ui;
 
-import atlantafx.base.theme.PrimerDark;
-import atlantafx.base.theme.PrimerLight;
-
 import dev.walscope.cluster.Action;
 import dev.walscope.lesson.Look;
 import dev.walscope.scope.ClusterState;
@@ -35,7 +32,6 @@ import dev.walscope.ui.time.Rewind;
 import dev.walscope.ui.time.TimeCommands;
 import dev.walscope.ui.time.TimePanel;
 
-import javafx.application.ColorScheme;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.input.Clipboard;
@@ -52,7 +48,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -65,6 +60,7 @@ public final class Workbench implements Desk {
     private final Rewind rewind;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
+    private final Dress dress;
     private final Commands commands;
     private final WindowCommands windowCommands;
     private final TimeCommands time;
@@ -86,7 +82,6 @@ public final class Workbench implements Desk {
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final List<Panel> panels = new ArrayList<>();
-    private Tokens tokens = Tokens.load(false);
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
@@ -152,8 +147,7 @@ public final class Workbench implements Desk {
                         url -> this.hands.perform(new Action.Attach(url)));
         scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
         sights = new Sights(scene, lanes);
-        var css = Workbench.class.getResource(Tokens.STYLESHEET);
-        scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
+        dress = new Dress(scene);
         scene.addEventFilter(
                 MouseEvent.MOUSE_MOVED,
                 event -> {
@@ -165,8 +159,8 @@ public final class Workbench implements Desk {
         parts.put("Panel below the lanes", foot.node());
         parts.put("Inspector", inspector.node());
         parts.put("Console", console.node());
-        wear(isDark());
-        scene.getPreferences().colorSchemeProperty().addListener(_ -> dressAgain());
+        dress.wear(view);
+        scene.getPreferences().colorSchemeProperty().addListener(_ -> change(v -> v));
         for (var command : unboundCommands())
             if (command.keys() != null)
                 scene.getAccelerators().put(command.keys(), () -> perform(command));
@@ -210,8 +204,8 @@ public final class Workbench implements Desk {
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);
-        for (var panel : panels) panel.show(state, view, tokens);
-        light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), tokens);
+        for (var panel : panels) panel.show(state, view, dress.tokens());
+        light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), dress.tokens());
     }
 
     /// How far down the spotlight's veil reaches: a lesson's own words stay bright.
@@ -233,9 +227,7 @@ public final class Workbench implements Desk {
     /// by a tint.
     private void turn(boolean isPast) {
         view = view.past(isPast);
-        var styles = scene.getRoot().getStyleClass();
-        if (isPast) styles.add("past");
-        else styles.remove("past");
+        dress.wear(view);
     }
 
     /// Without what a picture has no use for: the console, and the strip to move through time.
@@ -335,7 +327,7 @@ public final class Workbench implements Desk {
     }
 
     Tokens tokens() {
-        return tokens;
+        return dress.tokens();
     }
 
     /// Says where a new file is, and offers its path.
@@ -345,11 +337,9 @@ public final class Workbench implements Desk {
 
     @Override
     public void change(UnaryOperator<View> change) {
-        var before = view;
         view = change.apply(view);
         isStale = true;
-        if (view.appearance() != before.appearance()
-                || view.isPresenting() != before.isPresenting()) wear(isDark());
+        dress.wear(view);
         arrangement.present(view.isPresenting());
     }
 
@@ -448,28 +438,6 @@ public final class Workbench implements Desk {
     }
 
     boolean isDark() {
-        return switch (view.appearance()) {
-            case light -> false;
-            case dark -> true;
-            case system -> scene.getPreferences().getColorScheme() == ColorScheme.DARK;
-        };
-    }
-
-    private void dressAgain() {
-        wear(isDark());
-        isStale = true;
-    }
-
-    private void wear(boolean isDark) {
-        scene.setUserAgentStylesheet(
-                isDark
-                        ? new PrimerDark().getUserAgentStylesheet()
-                        : new PrimerLight().getUserAgentStylesheet());
-        scene.getRoot()
-                .getStyleClass()
-                .setAll("root", "walscope", isDark ? "walscope-dark" : "walscope-light");
-        if (view.isPresenting()) scene.getRoot().getStyleClass().add("presenting");
-        if (view.isPast()) scene.getRoot().getStyleClass().add("past");
-        tokens = Tokens.load(isDark);
+        return dress.isDark(view);
     }
 }

@@ -3,8 +3,7 @@ package dev.walscope.wal;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.util.Arrays;
-import java.util.function.Supplier;
+import java.util.Objects;
 
 /// Visits the lines of a log in order, over all segments, every checksum checked on the way.
 ///
@@ -25,10 +24,10 @@ final class LogWalk {
         void read(int segment) throws IOException;
     }
 
-    private final Supplier<Segment[]> segments;
+    private final Segments segments;
     private final Scrub scrub;
 
-    LogWalk(Supplier<Segment[]> segments, Scrub scrub) {
+    LogWalk(Segments segments, Scrub scrub) {
         this.segments = segments;
         this.scrub = scrub;
     }
@@ -36,7 +35,7 @@ final class LogWalk {
     /// Visits the lines `firstId` to `untilId`, readable or not.
     void visit(long firstId, long untilId, Visitor visitor) throws IOException {
         long wanted = firstId;
-        for (var known : segments.get()) {
+        for (var known : segments.all()) {
             var segment = known;
             for (int attempt = 0; wanted <= Math.min(untilId, segment.lastId); attempt++) {
                 var walk = new SegmentWalk(segment, wanted);
@@ -54,7 +53,7 @@ final class LogWalk {
                     throw new IOException(
                             Segment.fileName(known.number) + " changes while it is read");
                 scrub.read(known.number);
-                segment = numbered(known.number);
+                segment = Objects.requireNonNull(segments.numbered(known.number));
             }
         }
     }
@@ -64,12 +63,5 @@ final class LogWalk {
             case Line.Valid valid -> valid.entry().id();
             case Line.Corrupt corrupt -> corrupt.id();
         };
-    }
-
-    private Segment numbered(int number) {
-        return Arrays.stream(segments.get())
-                .filter(segment -> segment.number == number)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -57,10 +57,9 @@ public final class WriteAheadLog implements Closeable {
     private final NavigableSet<Long> repaired = new ConcurrentSkipListSet<>();
     private final long tornBytes;
 
-    /// Segments in order; the last one is active. Replaced as a whole, never changed.
-    private volatile Segment[] segments;
-
-    private final LogWalk walk = new LogWalk(() -> segments, this::scrub);
+    private final Segments segments;
+    private final BatchWriter disk;
+    private final LogWalk walk;
 
     private volatile long lastId;
     private volatile long durableId;
@@ -74,7 +73,9 @@ public final class WriteAheadLog implements Closeable {
         this.options = options;
         this.listener = listener;
         tornBytes = found.tornBytes();
-        segments = found.segments().toArray(Segment[]::new);
+        segments = new Segments(found.segments());
+        disk = new BatchWriter(storage, options.fsync(), listener);
+        walk = new LogWalk(segments, this::scrub);
         lastId = found.lastId();
         durableId = lastId;
         activeIsSpoilt = found.tailIsDamaged();
@@ -84,8 +85,8 @@ public final class WriteAheadLog implements Closeable {
     /// disk: after
     /// a crash of the process alone, the last bytes may still be in the page cache only.
     private void settle() throws IOException {
-        if (segments.length == 0) segments = new Segment[] {created(1, 1)};
-        active().file.force();
+        if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
+        segments.active().file.force();
         storage.forceFolder();
     }
 
@@ -138,7 +139,7 @@ public final class WriteAheadLog implements Closeable {
     /// Adds a whole line, made here or checked by the caller, to the batch.
     public void stage(long id, byte[] line) {
         if (id != nextId()) throw new IllegalStateException("entry " + id + " after " + lastId);
-        var active = active();
+        var active = segments.active();
         var size = activeIsSpoilt ? Long.MAX_VALUE : active.size;
         staging.add(id, line, active.number, size, options);
     }
@@ -156,12 +157,12 @@ public final class WriteAheadLog implements Closeable {
     public void commit() throws DiskFailure {
         if (staging.isEmpty()) return;
         checkActiveIsUntouched();
-        var written = new ArrayList<Segment>();
+        List<Segment> written;
         try {
-            for (var part : staging.parts()) written.add(write(part));
-        } catch (IOException e) {
+            written = disk.write(segments.active(), staging.parts());
+        } catch (DiskFailure e) {
             staging.clear();
-            undo(written, e);
+            throw e;
         }
         publish(written);
     }
@@ -170,7 +171,7 @@ public final class WriteAheadLog implements Closeable {
     public void force() throws DiskFailure {
         var until = lastId;
         if (durableId == until) return;
-        forceFile(active().file);
+        disk.force(segments.active().file);
         durableId = until;
     }
 
@@ -181,7 +182,7 @@ public final class WriteAheadLog implements Closeable {
     /// @param lines the lines of exactly the ids that are missing, in order
     /// @return whether the damage was still there
     public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
-        var segment = segment(damage.segment());
+        var segment = segments.numbered(damage.segment());
         if (segment == null || !segment.damages.contains(damage)) return false;
         SegmentRewrite.check(damage, lines);
         try {
@@ -190,8 +191,7 @@ public final class WriteAheadLog implements Closeable {
                     SegmentScan.of(
                             segment.number, file, Long.MAX_VALUE, segment.firstId - 1, _ -> {});
             var left = DamageReport.of(scan, segment.firstId, segment.lastId);
-            replace(
-                    segment,
+            var anew =
                     new Segment(
                             segment.number,
                             file,
@@ -199,7 +199,11 @@ public final class WriteAheadLog implements Closeable {
                             segment.firstId,
                             segment.lastId,
                             scan.size,
-                            left.in(segment.number)));
+                            left.in(segment.number));
+            // The old file stays open for whoever still reads it, until it is collected.
+            synchronized (this) {
+                segments.replace(segment, anew);
+            }
         } catch (IOException e) {
             if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
             throw new DiskFailure.Fatal("Rewriting a damaged segment failed: " + e.getMessage(), e);
@@ -228,11 +232,11 @@ public final class WriteAheadLog implements Closeable {
 
     /// Readable entries.
     public long entries() {
-        return Arrays.stream(segments).mapToLong(Segment::entries).sum();
+        return segments.entries();
     }
 
     public List<Damage> damages() {
-        return Arrays.stream(segments).flatMap(segment -> segment.damages.stream()).toList();
+        return segments.damages();
     }
 
     /// Whether the entry's line was replaced by a good copy since [#open].
@@ -245,8 +249,7 @@ public final class WriteAheadLog implements Closeable {
     }
 
     public List<SegmentState> segments() {
-        var all = segments;
-        return Arrays.stream(all).map(s -> SegmentState.of(s, s == all[all.length - 1])).toList();
+        return segments.states();
     }
 
     /// The lines after entry `afterId`, readable or not, at most `limit`.
@@ -299,7 +302,7 @@ public final class WriteAheadLog implements Closeable {
 
     /// The bytes of a line as they are on disk now, without looking at what they say.
     public byte[] bytes(Line line) throws IOException {
-        var segment = segment(line.segment());
+        var segment = segments.numbered(line.segment());
         if (segment == null) return new byte[0];
         var bytes = ByteBuffer.allocate(line.length());
         var read = segment.file.read(bytes, line.offset());
@@ -320,7 +323,7 @@ public final class WriteAheadLog implements Closeable {
     /// Bytes of the log up to and including entry `id`, over all segments.
     public long bytesUpTo(long id) throws IOException {
         long bytes = 0;
-        for (var segment : segments) {
+        for (var segment : segments.all()) {
             if (segment.lastId <= id) {
                 bytes += segment.size;
                 continue;
@@ -345,7 +348,7 @@ public final class WriteAheadLog implements Closeable {
     /// @param number as in the file's name; nothing happens when there is no such segment
     /// @return the damage that was not known before
     public List<Damage> scrub(int number) throws IOException {
-        var segment = segment(number);
+        var segment = segments.numbered(number);
         if (segment == null) return List.of();
         synchronized (this) {
             var known = segment.damages;
@@ -354,10 +357,10 @@ public final class WriteAheadLog implements Closeable {
             var scan = SegmentScan.of(number, segment.file, size, segment.firstId - 1, _ -> {});
             if (scan.unterminated().length > 0) scan.keepUnterminatedAsBad();
             var now = DamageReport.of(scan, segment.firstId, until).in(number);
-            if (segment != segment(number)) return List.of();
+            if (segment != segments.numbered(number)) return List.of();
             var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
             if (!fresh.isEmpty()) recent.forget();
-            if (!fresh.isEmpty() && segment == active()) activeIsSpoilt = true;
+            if (!fresh.isEmpty() && segment == segments.active()) activeIsSpoilt = true;
             segment.damages = now;
             // The file was cut. (Against the size of before: the writer may have gone on since.)
             if (scan.size < size) segment.size = scan.size;
@@ -372,31 +375,16 @@ public final class WriteAheadLog implements Closeable {
     @Override
     public void close() throws IOException {
         // Whatever --fsync says, a node that was asked to stop leaves everything on the disk.
-        forceFile(active().file);
-        for (var segment : segments) segment.file.close();
+        disk.force(segments.active().file);
+        for (var segment : segments.all()) segment.file.close();
     }
 
     // ---- how it is done
 
-    private Segment active() {
-        return segments[segments.length - 1];
-    }
-
-    private @Nullable Segment segment(int number) {
-        for (var segment : segments) if (segment.number == number) return segment;
-        return null;
-    }
-
-    private Segment created(int number, long firstId) throws IOException {
-        var file = storage.open(Segment.fileName(number));
-        storage.forceFolder();
-        return new Segment(number, file, new SparseIndex(), firstId, firstId - 1, 0, List.of());
-    }
-
     /// A person with an editor, or a failing disk, may have changed the file's length. Writing on
     /// would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
     private void checkActiveIsUntouched() throws DiskFailure {
-        var active = active();
+        var active = segments.active();
         try {
             if (active.file.size() == active.size || activeIsSpoilt) return;
             scrub(active.number);
@@ -408,55 +396,8 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
-    private Segment write(Staging.Part part) throws IOException {
-        var active = active();
-        var segment = part.number == active.number ? active : created(part.number, part.firstId);
-        segment.file.write(part.buffer(), part.offset);
-        if (options.fsync == Fsync.ALWAYS) forceFile(segment.file);
-        return segment;
-    }
-
-    private void forceFile(Storage.File file) throws DiskFailure.Fatal {
-        try {
-            var begun = System.nanoTime();
-            file.force();
-            listener.forced(System.nanoTime() - begun);
-        } catch (IOException e) {
-            throw new DiskFailure.Fatal(
-                    "Forcing the log to the disk failed ("
-                            + e.getMessage()
-                            + "); this node takes no"
-                            + " more writes. Check the disk, then restart the node.",
-                    e);
-        }
-    }
-
-    /// Makes the files as they were before the batch, if that can be known.
-    private void undo(List<Segment> written, IOException cause) throws DiskFailure {
-        if (cause instanceof DiskFailure.Fatal fatal) throw fatal;
-        if (!DiskFailure.isFull(cause))
-            throw new DiskFailure.Fatal(
-                    "Writing to the log failed ("
-                            + cause.getMessage()
-                            + "); this node takes no more"
-                            + " writes. Check the disk, then restart the node.",
-                    cause);
-        try {
-            var active = active();
-            active.file.truncate(active.size);
-            for (var number : Recovery.segmentNumbers(storage.list()))
-                if (number > active.number) storage.delete(Segment.fileName(number));
-            storage.forceFolder();
-        } catch (IOException e) {
-            throw new DiskFailure.Fatal(
-                    "The disk is full and a half-written batch cannot be undone; restart the node.",
-                    e);
-        }
-        throw new DiskFailure.Full(cause);
-    }
-
     private void publish(List<Segment> written) {
-        var before = active().number;
+        var before = segments.active().number;
         var parts = staging.parts();
         for (int i = 0; i < parts.size(); i++) {
             parts.get(i).publishTo(written.get(i));
@@ -464,9 +405,7 @@ public final class WriteAheadLog implements Closeable {
         }
         var added = written.stream().filter(segment -> segment.number > before).toList();
         if (!added.isEmpty()) {
-            var all = Arrays.copyOf(segments, segments.length + added.size());
-            for (int i = 0; i < added.size(); i++) all[segments.length + i] = added.get(i);
-            segments = all;
+            segments.append(added);
             activeIsSpoilt = false;
         }
         lastId = staging.lastId(lastId);
@@ -474,15 +413,5 @@ public final class WriteAheadLog implements Closeable {
         staging.clear();
         for (var segment : added)
             listener.rolled(segment.number - 1, segment.number, segment.firstId);
-    }
-
-    private void replace(Segment old, Segment by) {
-        synchronized (this) {
-            // The old file stays open for whoever still reads it, until it is collected.
-            segments =
-                    Arrays.stream(segments)
-                            .map(segment -> segment == old ? by : segment)
-                            .toArray(Segment[]::new);
-        }
     }
 }

@@ -2,10 +2,13 @@ package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.View;
+import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
+import javafx.scene.image.Image;
 
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,6 +84,9 @@ final class ContactSheet {
                 others(appearance, size, look);
             }
         }
+        for (var appearance : List.of(View.Appearance.light, View.Appearance.dark))
+            for (var eyes : Eyes.values())
+                if (eyes != Eyes.usual) seen(eyes, "ledger", "fault", appearance, 1280);
         Files.writeString(folder.resolve("index.html"), ContactIndex.html(taken));
         System.out.println(taken.size() + " pictures in " + folder.resolve("index.html"));
     }
@@ -134,7 +140,7 @@ final class ContactSheet {
             UnaryOperator<View> view,
             Consumer<Workbench> last)
             throws Exception {
-        var name = (panel + "-" + situation + "-" + appearance + "-" + size[0]).replace(' ', '-');
+        var name = name(panel, situation, appearance, size[0]);
         if (!name.contains(only)) return;
         var bench =
                 onFx(
@@ -159,6 +165,25 @@ final class ContactSheet {
                         });
         Files.write(folder.resolve(name + ".png"), png);
         taken.add(new ContactIndex.Picture(name, panel, situation, appearance.name(), size[0]));
+    }
+
+    /// A picture that was taken before as other eyes see it.
+    private void seen(
+            Eyes eyes, String panel, String situation, View.Appearance appearance, int width)
+            throws Exception {
+        var before = folder.resolve(name(panel, situation, appearance, width) + ".png");
+        if (!Files.exists(before)) return;
+        var picture = new Image(new ByteArrayInputStream(Files.readAllBytes(before)));
+        var name = name("seen by " + eyes, situation, appearance, width);
+        Files.write(folder.resolve(name + ".png"), Png.bytes(eyes.see(picture)));
+        taken.add(
+                new ContactIndex.Picture(
+                        name, "seen by " + eyes, situation, appearance.name(), width));
+    }
+
+    private static String name(
+            String panel, String situation, View.Appearance appearance, int width) {
+        return (panel + "-" + situation + "-" + appearance + "-" + width).replace(' ', '-');
     }
 
     private static Workbench drawn(Workbench bench, ClusterState state) {

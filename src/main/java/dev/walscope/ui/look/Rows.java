@@ -5,6 +5,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.ContextMenuEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -41,6 +42,8 @@ public final class Rows {
             return new Cell(text, "chip " + tone);
         }
     }
+
+    private static final int LONG = 24;
 
     private final List<Double> widths;
     private final ListView<Row> list = new ListView<>();
@@ -139,6 +142,7 @@ public final class Rows {
             super.updateItem(row, isEmpty);
             if (isEmpty || row == null) {
                 setGraphic(null);
+                setTooltip(null);
                 setAccessibleText("");
                 return;
             }
@@ -163,6 +167,9 @@ public final class Rows {
                 }
             }
             setGraphic(line);
+            var last = row.cells().getLast().text();
+            // What may not fit is told whole.
+            setTooltip(last.length() < LONG ? null : new Tooltip(last));
             setAccessibleText(spoken.toString());
         }
     }

@@ -1,0 +1,62 @@
+package dev.walscope.wal;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// The row of a log's segments: the sealed ones in order, and the active one last.
+///
+/// Any thread may look. A change replaces the whole row, so whoever looks sees one row throughout.
+final class Segments {
+    private volatile Segment[] row;
+
+    Segments(List<Segment> found) {
+        row = found.toArray(Segment[]::new);
+    }
+
+    boolean isEmpty() {
+        return row.length == 0;
+    }
+
+    Segment active() {
+        var all = row;
+        return all[all.length - 1];
+    }
+
+    List<Segment> all() {
+        return List.of(row);
+    }
+
+    @Nullable Segment numbered(int number) {
+        for (var segment : row) if (segment.number == number) return segment;
+        return null;
+    }
+
+    synchronized void append(List<Segment> added) {
+        var all = Arrays.copyOf(row, row.length + added.size());
+        for (int i = 0; i < added.size(); i++) all[row.length + i] = added.get(i);
+        row = all;
+    }
+
+    synchronized void replace(Segment old, Segment by) {
+        row =
+                Arrays.stream(row)
+                        .map(segment -> segment == old ? by : segment)
+                        .toArray(Segment[]::new);
+    }
+
+    /// Readable entries.
+    long entries() {
+        return Arrays.stream(row).mapToLong(Segment::entries).sum();
+    }
+
+    List<Damage> damages() {
+        return Arrays.stream(row).flatMap(segment -> segment.damages.stream()).toList();
+    }
+
+    List<SegmentState> states() {
+        var all = row;
+        return Arrays.stream(all).map(s -> SegmentState.of(s, s == all[all.length - 1])).toList();
+    }
+}
