@@ -36,11 +36,12 @@ public final class Benchmarks {
                     "followers",
                     "start",
                     "restart",
-                    "peers");
+                    "peers",
+                    "window");
 
     /// Those that need a log of a million entries.
     private static final Set<String> ON_A_MILLION =
-            Set.of("recovery", "page", "catch-up", "restart");
+            Set.of("recovery", "page", "catch-up", "restart", "window");
 
     private final Path folder;
     private final Table table = new Table();
@@ -79,16 +80,27 @@ public final class Benchmarks {
         var million = folder.resolve("million");
         for (var part : which.equals("all") ? PARTS : List.of(which)) {
             if (ON_A_MILLION.contains(part) && logBytes == 0) logBytes = SampleLog.write(million);
-            System.err.println("measuring " + part + " …");
-            switch (part) {
-                case "catch-up" -> new CatchUpBench(folder, table).run(million);
-                case "followers" -> new FollowersBench(folder, table).run();
-                case "start" -> new StartBench(folder, table).empty();
-                case "restart" -> new StartBench(folder, table).withAMillionEntries(million);
-                case "peers" -> new PeersBench(folder, table).run();
-                default -> {
-                    for (var result : jmh(JMH.get(part), million)) add(result);
-                }
+            measure(part, million);
+        }
+    }
+
+    private void measure(String part, Path million) throws Exception {
+        System.err.println("measuring " + part + " …");
+        switch (part) {
+            case "catch-up" -> new CatchUpBench(folder, table).run(million);
+            case "followers" -> new FollowersBench(folder, table).run();
+            case "start" -> new StartBench(folder, table).empty();
+            case "restart" -> new StartBench(folder, table).withAMillionEntries(million);
+            case "peers" -> new PeersBench(folder, table).run();
+            case "window" -> {
+                // What the window does with what it hears, alone and then on real nodes.
+                for (var result : jmh(FoldBench.class, million)) add(result);
+                var window = new WindowBench(folder, table);
+                window.run();
+                window.heap(million);
+            }
+            default -> {
+                for (var result : jmh(JMH.get(part), million)) add(result);
             }
         }
     }

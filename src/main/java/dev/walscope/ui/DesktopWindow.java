@@ -33,6 +33,8 @@ import java.util.List;
 ///
 /// JavaFX thread only. What must be waited for (nodes that end) is waited for elsewhere.
 final class DesktopWindow {
+    private static final int[] ICONS = {16, 32, 64, 128};
+
     private final Stage stage;
     private final int firstPort;
     private final NodeProgram program;
@@ -55,6 +57,7 @@ final class DesktopWindow {
         this.folder = options.dataRoot();
         this.preferences = Preferences.load(file);
         stage.setTitle("Walscope");
+        for (int pixels : ICONS) stage.getIcons().add(Brand.icon(pixels));
         var icon = DesktopWindow.class.getResource("/assets/icons/walscope.png");
         if (icon != null) stage.getIcons().add(new Image(icon.toExternalForm()));
         stage.setMinWidth(1_000);

@@ -68,6 +68,7 @@ final class EmptyState {
         problem.getStyleClass().addAll("fault", "small");
         problem.setWrapText(true);
         problem.setId("empty-problem");
+        problem.managedProperty().bind(problem.textProperty().isNotEmpty());
         problem.setMaxWidth(520);
         recent.setAlignment(javafx.geometry.Pos.CENTER);
         recent.setId("recent");

@@ -26,7 +26,7 @@ import java.util.List;
 
 /// The bar at the top: the name, how the cluster is in one line, and the window's own buttons.
 final class Header implements Panel {
-    private final Canvas brand = new Canvas(22, 22);
+    private final Canvas brand = new Canvas(Brand.SIDE, Brand.SIDE);
     private final Canvas marker = Glyphs.marker(12);
     private final Label summary = new Label();
     private final Label said = new Label();
@@ -87,7 +87,7 @@ final class Header implements Panel {
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
-        drawBrand(tokens);
+        Brand.draw(brand.getGraphicsContext2D(), tokens);
         marker.setManaged(!state.isEmpty());
         past.setVisible(view.isPast());
         if (view.isPast()) past.setText(rewind.sentence());
@@ -126,18 +126,5 @@ final class Header implements Panel {
         said.setText(sentence);
         path = newPath;
         copyPath.setVisible(!newPath.isEmpty());
-    }
-
-    /// Three log lanes of different length.
-    private void drawBrand(Tokens tokens) {
-        var g = brand.getGraphicsContext2D();
-        g.clearRect(0, 0, 22, 22);
-        g.setFill(tokens.get("accent"));
-        double[] widths = {20, 14, 9};
-        for (int i = 0; i < 3; i++) {
-            g.fillRoundRect(1, 3 + i * 6, widths[i], 4, 3, 3);
-        }
-        g.setFill(tokens.get("delete"));
-        g.fillRoundRect(17, 3, 4, 4, 2, 2);
     }
 }

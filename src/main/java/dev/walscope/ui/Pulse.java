@@ -18,6 +18,7 @@ final class Pulse extends AnimationTimer {
     private final Workbench bench;
     private final Rewind rewind;
     private long fetchedAt;
+    private long gleanedAt;
     private long tickedAt;
 
     Pulse(Session session, Workbench bench) {
@@ -43,13 +44,16 @@ final class Pulse extends AnimationTimer {
         }
         if (rewind.isPlaying()) bench.touch();
         bench.show(rewind.state());
-        if (now - fetchedAt >= FETCH_NANOS) {
-            fetchedAt = now;
-            if (isLive) {
-                var visible = bench.visible();
-                session.fetch(rewind.present(), bench.view(), visible[0], visible[1]);
-            }
+        if (isLive && now - fetchedAt >= FETCH_NANOS && fetch()) fetchedAt = now;
+        if (now - gleanedAt >= FETCH_NANOS) {
+            gleanedAt = now;
             session.glean(rewind.present());
         }
+    }
+
+    /// After a rest at once: what is written now and then is on screen with the next pulses.
+    private boolean fetch() {
+        var visible = bench.visible();
+        return session.fetch(rewind.present(), bench.view(), visible[0], visible[1]);
     }
 }

@@ -66,17 +66,21 @@ public final class Session implements Hands, AutoCloseable {
 
     /// Fetches what `view` shows and `state` does not hold yet: the ids `first..last` of every
     /// node's log, and the selected entry with its bytes.
-    public void fetch(ClusterState state, View view, long first, long last) {
+    ///
+    /// @return whether any of these was asked for
+    public boolean fetch(ClusterState state, View view, long first, long last) {
+        boolean hasAsked = false;
         fetchUnknownSegments(state);
         for (var node : state.nodes()) {
             if (!node.condition().answers()) continue;
             long until = Math.min(last, node.lastId());
             long missing = node.log().firstMissing(first, until);
-            if (missing <= until) watcher.fetchEntries(node.name(), missing, until);
+            if (missing <= until) hasAsked |= watcher.fetchEntries(node.name(), missing, until);
             long id = view.selectedId();
             if (id != 0 && id <= node.lastId() && !hasDetail(node, id))
-                watcher.fetchDetail(node.name(), id);
+                hasAsked |= watcher.fetchDetail(node.name(), id);
         }
+        return hasAsked;
     }
 
     /// Fetches for the recording what nobody looks at, within its budget.

@@ -9,7 +9,6 @@ import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Hands;
-import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.events.EventsPanel;
 import dev.walscope.ui.foot.FootPanel;
@@ -81,7 +80,7 @@ public final class Workbench implements Desk {
     private final CompareBox compare;
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
-    private final List<Panel> panels = new ArrayList<>();
+    private final Panels panels = new Panels();
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
@@ -125,15 +124,16 @@ public final class Workbench implements Desk {
                         commands::ofNode,
                         commands::ofLink);
         var inspector = new InspectorPanel(this);
-        panels.addAll(List.of(header, nodes, lanes, inspector, console));
+        panels.addPictures(lanes);
+        panels.addWords(header, nodes, inspector, console);
         segments = new SegmentsPanel(this, this.hands);
         foot = foot();
-        panels.add(foot);
+        panels.addPictures(foot);
         arrangement =
                 new Arrangement(
                         nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
         strip = new TimePanel(rewind, this, time);
-        panels.add(strip);
+        panels.addWords(strip);
         var body = new VBox(8, arrangement.node(), console.node(), strip.node());
         VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
@@ -196,7 +196,8 @@ public final class Workbench implements Desk {
     /// Draws `now` when it or the view has changed since the last time.
     public void show(ClusterState now) {
         boolean isPast = !rewind.isLive();
-        if (now == state && !isStale && view.isPast() == isPast) return;
+        boolean isAsked = isStale || view.isPast() != isPast;
+        if (now == state && !isAsked && !panels.isDue()) return;
         if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
@@ -204,7 +205,7 @@ public final class Workbench implements Desk {
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);
-        for (var panel : panels) panel.show(state, view, dress.tokens());
+        panels.show(state, view, dress.tokens(), isAsked);
         light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), dress.tokens());
     }
 

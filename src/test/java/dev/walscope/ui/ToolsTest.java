@@ -165,6 +165,7 @@ class ToolsTest {
         // Counted at once, since a dot is gone after half a second.
         robot.interact(
                 () -> {
+                    bench.touch();
                     bench.show(later);
                     moving.set(robot.lookup(node -> node instanceof Circle).queryAll().size());
                 });

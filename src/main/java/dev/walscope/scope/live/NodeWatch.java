@@ -90,8 +90,9 @@ final class NodeWatch implements AutoCloseable {
                 });
     }
 
-    void fetchDetail(long id) {
-        detail.put(
+    /// @return whether it asked
+    boolean fetchDetail(long id) {
+        return detail.put(
                 id,
                 () ->
                         client.walEntry(id)

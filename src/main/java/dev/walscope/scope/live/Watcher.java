@@ -52,9 +52,11 @@ public final class Watcher implements AutoCloseable {
     }
 
     /// Fetches one entry with its checksums and bytes.
-    public void fetchDetail(String node, long id) {
+    ///
+    /// @return whether it was asked for
+    public boolean fetchDetail(String node, long id) {
         var watch = watches.get(node);
-        if (watch != null) watch.fetchDetail(id);
+        return watch != null && watch.fetchDetail(id);
     }
 
     public void fetchStatus(String node) {

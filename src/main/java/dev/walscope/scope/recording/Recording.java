@@ -4,33 +4,36 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
 /// A run of a cluster as it was observed: grows at its end, and knows the state at each moment.
 ///
 /// A moment is a *position*: how many observations, counted from the first ever, have been folded
 /// in. The state at a position is never stored but folded from the nearest state before it; one is
-/// kept every [Stretch#MAX_SEEN] observations, so going back costs at most that many folds.
+/// kept every [Stretch#MAX_SEEN] observations, and around the moment asked for last one every
+/// [#MILESTONE], so that going on from there, either way, costs a few folds.
 ///
 /// Bounded by its estimated bytes. When it is full the oldest stretch goes, and the state at its
 /// end, which the next stretch begins with, stands for all that was before.
 ///
 /// For one thread, but for [#copy], whose result is immutable.
 public final class Recording {
-    /// About three minutes of a cluster under full load, many hours of a quiet one.
+    /// About two minutes of a cluster under full load, many hours of a quiet one.
     public static final long MAX_BYTES = 64L << 20;
+
+    private static final int MILESTONE = 16;
+    private static final int MAX_VISITED = 128;
 
     private final long maxBytes;
     private final List<Stretch> stretches = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
     private ClusterState last;
     private long bytes;
-    private @Nullable ClusterState cursor;
-    private long cursorAt;
+    private final NavigableMap<Long, ClusterState> visited = new TreeMap<>();
 
     /// What is to be written to a file.
     ///
@@ -71,7 +74,7 @@ public final class Recording {
     private void dropOldest() {
         bytes -= stretches.removeFirst().bytes();
         marks.removeIf(mark -> mark.position() <= first());
-        if (cursorAt < first()) cursor = null;
+        visited.headMap(first()).clear();
     }
 
     private Stretch newest() {
@@ -117,12 +120,19 @@ public final class Recording {
         long wanted = held(position);
         if (wanted == end()) return last;
         var stretch = stretch(wanted);
-        boolean fromCursor = cursor != null && cursorAt >= stretch.first() && cursorAt <= wanted;
-        var state = fromCursor ? cursor : stretch.start();
-        long at = fromCursor ? cursorAt : stretch.first();
-        for (; at < wanted; at++) state = Fold.apply(state, stretch.seen(at));
-        cursor = state;
-        cursorAt = wanted;
+        var near = visited.floorEntry(wanted);
+        boolean isNear = near != null && near.getKey() >= stretch.first();
+        if (!isNear) visited.clear();
+        var state = isNear ? near.getValue() : stretch.start();
+        long at = isNear ? near.getKey() : stretch.first();
+        while (at < wanted) {
+            state = Fold.apply(state, stretch.seen(at));
+            at++;
+            if (at % MILESTONE == 0) visited.put(at, state);
+        }
+        visited.headMap(stretch.first()).clear();
+        visited.put(wanted, state);
+        if (visited.size() > MAX_VISITED) visited.clear();
         return state;
     }
 

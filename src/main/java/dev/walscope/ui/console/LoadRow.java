@@ -47,11 +47,13 @@ final class LoadRow {
         rate.setPrefWidth(150);
         rate.setMinWidth(90);
         rate.valueProperty().addListener(_ -> changed());
-        wanted.setMinWidth(76);
+        wanted.setMinWidth(Region.USE_PREF_SIZE);
+        wanted.setPrefWidth(76);
         wanted.getStyleClass().addAll("mono", "small");
         key.setId("load-key");
         key.setAccessibleText("Key pattern");
         key.setPrefWidth(110);
+        key.setMinWidth(90);
         key.setTooltip(new Tooltip("{n} becomes 0 to 999 in turn"));
         size.setId("load-size");
         size.getItems().setAll(10, 100, 1_000, 10_000);
@@ -59,6 +61,7 @@ final class LoadRow {
         size.setAccessibleText("Bytes a value");
         size.setConverter(new Bytes());
         size.setPrefWidth(96);
+        size.setMinWidth(96);
         start.setId("load-start");
         start.setMinWidth(Region.USE_PREF_SIZE);
         start.setOnAction(_ -> toggle());
@@ -69,6 +72,7 @@ final class LoadRow {
         achieved.setMaxWidth(Double.MAX_VALUE);
         var title = new Label("Load");
         title.getStyleClass().add("section");
+        title.setMinWidth(Region.USE_PREF_SIZE);
         root = new HBox(10, title, rate, wanted, key, size, start, achieved);
         root.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(root, Priority.ALWAYS);

@@ -20,6 +20,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 import java.util.EnumMap;
@@ -37,6 +38,7 @@ public final class TimePanel implements Panel {
     private final Label moment = new Label();
     private final Label length = new Label();
     private final HBox root;
+    private @Nullable Shown shown;
 
     public TimePanel(Rewind rewind, Desk desk, TimeCommands commands) {
         this.rewind = rewind;
@@ -101,18 +103,26 @@ public final class TimePanel implements Panel {
         return root;
     }
 
+    /// Touches a control only when it is to look different: each touch costs a layout.
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         timeline.show(tokens);
-        live.setText(rewind.isLive() ? "● Live" : rewind.isOpened() ? "Close file" : "Go live");
-        live.getStyleClass().setAll("button", rewind.isLive() ? "live" : "primary");
-        play.setGraphic(Icons.of(rewind.isPlaying() ? Feather.PAUSE : Feather.PLAY));
+        var now = new Shown(rewind.isLive(), rewind.isOpened(), rewind.isPlaying());
+        if (!now.equals(shown)) dress(now);
         speeds.forEach((speed, toggle) -> toggle.setSelected(speed == rewind.speed()));
         moving.forEach(Buttons::dim);
         moment.setText(rewind.recording().isEmpty() ? "" : Figures.clock(rewind.nowMs()));
-        moment.getStyleClass()
-                .setAll("label", "mono", "small", rewind.isLive() ? "muted" : "watch");
         length.setText(lengthText());
+    }
+
+    private record Shown(boolean isLive, boolean isOpened, boolean isPlaying) {}
+
+    private void dress(Shown now) {
+        shown = now;
+        live.setText(now.isLive() ? "● Live" : now.isOpened() ? "Close file" : "Go live");
+        live.getStyleClass().setAll("button", now.isLive() ? "live" : "primary");
+        play.setGraphic(Icons.of(now.isPlaying() ? Feather.PAUSE : Feather.PLAY));
+        moment.getStyleClass().setAll("label", "mono", "small", now.isLive() ? "muted" : "watch");
     }
 
     private String lengthText() {

@@ -1,0 +1,94 @@
+package dev.walscope.bench;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// A process with a window in it, off screen and drawn by software, as a display without a graphics
+/// card would be.
+final class ProbeProcess implements AutoCloseable {
+    private final Process process;
+    private final PrintWriter orders;
+    private final BufferedReader answers;
+    private final Path errors;
+
+    private ProbeProcess(Path folder, Class<?> main, String... arguments) throws IOException {
+        errors = Files.createDirectories(folder).resolve("window-errors.log");
+        var jars = System.getProperty("java.class.path").split(File.pathSeparator);
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-Xmx512m",
+                        "-Dglass.platform=HeadlessPlus",
+                        "-Dprism.order=sw",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        Arrays.stream(jars).collect(Collectors.joining(File.pathSeparator)),
+                        main.getName()));
+        command.addAll(List.of(arguments));
+        process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectError(errors.toFile())
+                        .start();
+        orders = new PrintWriter(process.getOutputStream(), true);
+        answers = new BufferedReader(new InputStreamReader(process.getInputStream()));
+    }
+
+    static ProbeProcess window(Path folder) throws IOException {
+        var probe = new ProbeProcess(folder, WindowProbe.class, folder.resolve("own").toString());
+        probe.expect("ready");
+        return probe;
+    }
+
+    /// @return milliseconds from the start of the process to its first frame
+    static double firstFrameMs(Path folder, String which) throws IOException {
+        long begun = System.nanoTime();
+        try (var probe = new ProbeProcess(folder, FirstFrame.class, which, folder.toString())) {
+            probe.expect("painted");
+            return (System.nanoTime() - begun) / 1e6;
+        }
+    }
+
+    private void expect(String wanted) throws IOException {
+        var said = answers.readLine();
+        if (!wanted.equals(said)) throw new IOException(said + "\n" + Files.readString(errors));
+    }
+
+    String ask(String order) throws IOException {
+        orders.println(order);
+        var said = answers.readLine();
+        if (said == null) throw new IOException("it ended: " + Files.readString(errors));
+        return said;
+    }
+
+    void order(String order) throws IOException {
+        var said = ask(order);
+        if (!said.equals("ok")) throw new IOException(order + ": " + said);
+    }
+
+    /// Sends SIGSTOP or SIGCONT.
+    void signal(String name) throws IOException {
+        new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        orders.close();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
