@@ -6,13 +6,19 @@ import dev.walscope.lesson.Lesson;
 import dev.walscope.lesson.yaml.BadLesson;
 import dev.walscope.ui.LessonOptions;
 import dev.walscope.ui.OffScreenLesson;
+import dev.walscope.ui.Window;
+import dev.walscope.ui.WindowOptions;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.TimeZone;
 
 /// The lessons as the command line lists and plays them.
 final class LessonShelf {
+    private static final int FIRST_PORT = 8000;
+
     private final PrintStream out;
     private final PrintStream err;
 
@@ -41,7 +47,14 @@ final class LessonShelf {
             err.println("walscope lesson run: " + e.getMessage());
             return 2;
         }
-        return offScreen(lesson, arguments);
+        var none = arguments.headless() ? Optional.<String>empty() : display.whyNone();
+        none.ifPresent(
+                why -> err.println("walscope: " + why + "; playing it off screen (--headless)"));
+        if (arguments.headless() || none.isPresent()) return offScreen(lesson, arguments);
+        var window = new WindowOptions(Path.of("data"), FIRST_PORT, false, null, null);
+        Window.learn(
+                window, lesson, Course.isOwn(arguments.name()) ? null : Path.of(arguments.name()));
+        return 0;
     }
 
     private int offScreen(Lesson lesson, LessonArguments arguments) throws IOException {

@@ -41,6 +41,11 @@ public final class Course {
                 "no lesson is called " + name + "; `walscope lesson list` tells which there are");
     }
 
+    /// Whether `name` is one of the course, not a file.
+    public static boolean isOwn(String name) {
+        return named(name).isPresent();
+    }
+
     private static Optional<String> named(String name) {
         return names().stream()
                 .filter(

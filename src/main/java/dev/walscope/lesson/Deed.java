@@ -21,7 +21,8 @@ public sealed interface Deed {
     /// Turns over one bit of the first character of `text` in the entry's line on `node`'s disk.
     ///
     /// @param text empty for the entry's value
-    record FlipBit(String node, long entry, String text, int bit) implements Deed {}
+    /// @param at the byte's place in the line instead; -1 for none
+    record FlipBit(String node, long entry, String text, long at, int bit) implements Deed {}
 
     /// Takes bytes off the end of the node's active segment, as a crash in the middle of a write
     /// leaves it.

@@ -151,9 +151,12 @@ final class DeedReader {
         long entry = all.needNumber("entry", 1, Long.MAX_VALUE);
         var node = names.one(all, "on");
         var text = all.text("in").orElse("");
+        long at = all.number("byte", 0, 1_000_000).or(-1);
         int bit = (int) all.number("bit", 0, 7).or(0);
         all.end();
-        return new Deed.FlipBit(node, entry, text, bit);
+        if (at >= 0 && !text.isEmpty())
+            throw all.error(all.place(), "`flip` needs only one of `in` and `byte`");
+        return new Deed.FlipBit(node, entry, text, at, bit);
     }
 
     private Deed cutTail(Members all) {

@@ -53,7 +53,13 @@ final class Deeds {
     private Action flip(Deed.FlipBit flip) {
         var entry = entry(flip.node(), flip.entry());
         var line = new String(Base64.getDecoder().decode(entry.raw()), StandardCharsets.ISO_8859_1);
-        int at = flip.text().isEmpty() ? valueAt(line) : line.indexOf(flip.text());
+        long at =
+                flip.at() >= 0
+                        ? flip.at()
+                        : flip.text().isEmpty() ? valueAt(line) : line.indexOf(flip.text());
+        if (at >= line.length())
+            throw new ActionFailed(
+                    "entry " + flip.entry() + " has only " + line.length() + " bytes");
         if (at < 0)
             throw new ActionFailed(
                     "entry " + flip.entry() + " does not say `" + flip.text() + "`: " + line);

@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
 /// A write that is refused, or an action that fails, ends its step, unless the step says what the
 /// answer must be.
 public final class LessonRun {
-    private static final Duration DEED_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DEED_TIMEOUT = Duration.ofSeconds(120);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Lesson lesson;

@@ -2,6 +2,8 @@ package dev.walscope.ui;
 
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.Course;
+import dev.walscope.lesson.Lesson;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.ui.desk.Command;
@@ -17,6 +19,7 @@ import javafx.stage.Screen;
 import javafx.stage.Stage;
 import javafx.util.Duration;
 
+import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 import java.io.IOException;
@@ -41,6 +44,7 @@ final class DesktopWindow {
     private final Timeline watch =
             new Timeline(new KeyFrame(Duration.seconds(1), _ -> used(live().state())));
     private Live live;
+    private @Nullable LessonRoom room;
 
     /// @param file where the preferences lie
     /// @param closed called when the window is gone and its nodes have ended
@@ -67,6 +71,7 @@ final class DesktopWindow {
                     remember();
                     watch.stop();
                     var ending = live;
+                    var lesson = room;
                     var last = preferences;
                     Thread.ofPlatform()
                             .name("closing")
@@ -74,6 +79,7 @@ final class DesktopWindow {
                                     () -> {
                                         write(last);
                                         ending.close();
+                                        if (lesson != null) lesson.close();
                                         closed.run();
                                     });
                 });
@@ -96,6 +102,7 @@ final class DesktopWindow {
     private void show() {
         stage.setScene(live.bench().scene());
         live.bench().offer(recentCommands());
+        live.bench().teach(lessonCommands());
         if (!stage.isShowing()) stage.show();
         live.start();
     }
@@ -201,6 +208,67 @@ final class DesktopWindow {
     /// The end of a long path says most.
     private static String shortened(String path) {
         return path.length() <= 48 ? path : "…" + path.substring(path.length() - 47);
+    }
+
+    private List<Command> lessonCommands() {
+        var all = new ArrayList<Command>();
+        int n = 0;
+        for (var lesson : Course.lessons()) {
+            n++;
+            all.add(
+                    Command.of(
+                                    "lesson." + lesson.name(),
+                                    "Lesson " + n + ": " + lesson.title(),
+                                    Command.Group.lesson,
+                                    Feather.BOOK_OPEN,
+                                    () -> learn(lesson, null))
+                            .sameAs(() -> "launcher/walscope lesson run " + lesson.name()));
+        }
+        return all;
+    }
+
+    /// Opens a lesson, with a cluster of its own; what was shown before goes on behind it.
+    void learn(Lesson lesson, @Nullable Path from) {
+        var before = room;
+        var shown = stage.getScene();
+        try {
+            room =
+                    new LessonRoom(
+                            lesson,
+                            from,
+                            program,
+                            shown.getWidth(),
+                            shown.getHeight(),
+                            new LessonRoom.Door(this::leaveLesson, () -> again(from)));
+        } catch (IOException e) {
+            live.bench().say("A lesson needs a temporary folder: " + e.getMessage() + ".");
+            return;
+        }
+        var bench = room.live().bench();
+        bench.change(preferences::applyTo);
+        bench.teach(lessonCommands());
+        stage.setScene(bench.scene());
+        room.start();
+        end(before);
+    }
+
+    private void again(@Nullable Path from) {
+        if (room != null) learn(room.player().bill().lesson(), from);
+    }
+
+    private void leaveLesson() {
+        stage.setScene(live.bench().scene());
+        end(room);
+        room = null;
+    }
+
+    private static void end(@Nullable LessonRoom room) {
+        if (room != null) Thread.ofPlatform().name("closing").start(room::close);
+    }
+
+    /// The lesson that is open.
+    @Nullable LessonRoom room() {
+        return room;
     }
 
     private void attach(String url) {

@@ -34,7 +34,7 @@ final class EmptyState {
     private final VBox recent = new VBox(4);
     private final Buttons buttons;
 
-    EmptyState(Desk desk, Command startAll, Consumer<URI> attach) {
+    EmptyState(Desk desk, Command startAll, Command tour, Consumer<URI> attach) {
         headline.setId("empty-headline");
         headline.getStyleClass().add("headline");
         lead.getStyleClass().add("lead");
@@ -46,6 +46,11 @@ final class EmptyState {
         start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         start.setId("empty-start");
         start.setDefaultButton(false);
+        var learn = buttons.labelled(tour);
+        learn.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
+        learn.setId("empty-tour");
+        var begin = new HBox(10, start, learn);
+        begin.setAlignment(javafx.geometry.Pos.CENTER);
         url.setId("attach-url");
         url.setPromptText("http://localhost:8000");
         url.setPrefColumnCount(20);
@@ -67,7 +72,7 @@ final class EmptyState {
         problem.setMaxWidth(520);
         recent.setAlignment(javafx.geometry.Pos.CENTER);
         recent.setId("recent");
-        root = new VBox(headline, lead, start, or, row, problem, recent);
+        root = new VBox(headline, lead, begin, or, row, problem, recent);
         root.getStyleClass().addAll("empty", "panel");
         root.setId("empty");
         show(false);

@@ -18,6 +18,8 @@ import javafx.scene.paint.Color;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /// Takes a lesson's pictures: a window made for one state and one look, never shown, with a caption
 /// under it.
@@ -33,6 +35,12 @@ final class Photographer {
     private static final int MIN_TURNS = 4;
 
     private static final int MAX_TURNS = 200;
+
+    /// Panels that are slow to draw are drawn five times a second at most: to lay out, to read, to
+    /// show what was read.
+    private static final int ROUNDS = 3;
+
+    private static final long PAUSE_MS = 250;
 
     private final Session session;
     private final Steady steady;
@@ -61,13 +69,21 @@ final class Photographer {
                             fresh.showsOnlyTheCluster();
                             return fresh;
                         });
-        for (int turn = 0; turn < MAX_TURNS; turn++) {
-            turn(bench, shown);
-            if (turn >= MIN_TURNS && hands.isIdle()) break;
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int turn = 0; turn < MAX_TURNS; turn++) {
+                turn(bench, shown);
+                if (turn >= MIN_TURNS && hands.isIdle()) break;
+            }
+            pause();
         }
         turn(bench, shown);
         return FxThread.<byte[]>ask(
                 () -> Png.bytes(framed(image(bench.scene().getRoot()), number, caption, bench)));
+    }
+
+    private static void pause() {
+        var later = CompletableFuture.delayedExecutor(PAUSE_MS, TimeUnit.MILLISECONDS);
+        CompletableFuture.runAsync(() -> {}, later).join();
     }
 
     private static void turn(Workbench bench, ClusterState shown) {

@@ -1,16 +1,20 @@
 package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.Lesson;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
 import javafx.stage.Stage;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /// Opens the desktop app; see [#launch].
 public final class Window {
@@ -29,15 +33,27 @@ public final class Window {
             OffScreen.run(options, System.out, System.err);
             return;
         }
+        open(options, _ -> {});
+    }
+
+    /// Opens the window with a lesson, until it is closed.
+    ///
+    /// @param file where the lesson was read from, `null` when it comes with the program
+    public static void learn(WindowOptions options, Lesson lesson, @Nullable Path file) {
+        open(options, window -> window.learn(lesson, file));
+    }
+
+    private static void open(WindowOptions options, Consumer<DesktopWindow> then) {
         var closed = new CountDownLatch(1);
         Platform.startup(
                 () ->
-                        new DesktopWindow(
-                                new Stage(),
-                                options,
-                                NodeProgram.own(),
-                                Preferences.defaultFile(),
-                                closed::countDown));
+                        then.accept(
+                                new DesktopWindow(
+                                        new Stage(),
+                                        options,
+                                        NodeProgram.own(),
+                                        Preferences.defaultFile(),
+                                        closed::countDown)));
         try {
             closed.await();
         } catch (InterruptedException e) {

@@ -22,7 +22,7 @@ final class WindowCommands {
 
     /// Those that have an icon in the header.
     List<Command> tools() {
-        return List.of(search(), present(), theme(), picture());
+        return List.of(lessons(), search(), present(), theme(), picture());
     }
 
     /// In the order in which the palette shows them.
@@ -59,6 +59,8 @@ final class WindowCommands {
                 open(View.Foot.requests, "requests & dedup", "Shortcut+3"),
                 open(View.Foot.ledger, "the ledger", "Shortcut+4"),
                 open(View.Foot.events, "the events", "Shortcut+5"),
+                tour(),
+                lessons(),
                 search(),
                 theme(),
                 window(
@@ -84,6 +86,33 @@ final class WindowCommands {
                 Group.cluster,
                 Feather.LINK_2,
                 () -> bench.openPalette("http://localhost:"));
+    }
+
+    /// The first lesson of the course.
+    Command tour() {
+        return Command.of(
+                        "lesson.tour",
+                        "Play the tour: the first lesson",
+                        Group.lesson,
+                        Feather.BOOK_OPEN,
+                        () -> bench.lessons().getFirst().run().run())
+                .briefly("Play the tour")
+                .unless(this::whyNoLessons);
+    }
+
+    private Command lessons() {
+        return Command.of(
+                        "lesson.all",
+                        "Lessons",
+                        Group.lesson,
+                        Feather.BOOK_OPEN,
+                        () -> bench.openPalette("lesson "))
+                .on("F2")
+                .unless(this::whyNoLessons);
+    }
+
+    private String whyNoLessons() {
+        return bench.lessons().isEmpty() ? "Lessons open in the window; this is none." : "";
     }
 
     Command compare() {

@@ -85,6 +85,10 @@ public final class Workbench implements Desk {
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
+    private final LessonNotes notes;
+    private List<Command> lessons = List.of();
+    private List<Command> played = List.of();
+    private boolean isBare;
     private boolean isStale = true;
     private final Spotlight light = new Spotlight();
     private final Sights sights;
@@ -94,7 +98,9 @@ public final class Workbench implements Desk {
     public Workbench(
             Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
         this.rewind = new Rewind(wallMs);
-        this.hands = new PresentHands(hands, rewind, this::say);
+        var noted = new NotedHands(hands);
+        this.hands = new PresentHands(noted, rewind, this::say);
+        notes = new LessonNotes(this, noted);
         Fonts.load();
         commands = new Commands(this, this.hands, this::openOutput);
         windowCommands = new WindowCommands(this, commands, screenshot);
@@ -109,6 +115,7 @@ public final class Workbench implements Desk {
                 new EmptyState(
                         this,
                         commands.startAll(),
+                        windowCommands.tour(),
                         url -> this.hands.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
@@ -195,13 +202,20 @@ public final class Workbench implements Desk {
         if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
-        boolean hasNodes = !now.isEmpty();
+        boolean hasNodes = !now.isEmpty() || isBare;
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);
         panels.show(state, view, dress.tokens(), isAsked);
-        light.show(
-                sights.of(lit, state, view), scene.getWidth(), scene.getHeight(), dress.tokens());
+        light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), dress.tokens());
+    }
+
+    /// How far down the spotlight's veil reaches: a lesson's own words stay bright.
+    private double veiled() {
+        var lesson = root.getBottom();
+        return lesson == null
+                ? scene.getHeight()
+                : lesson.localToScene(lesson.getLayoutBounds()).getMinY();
     }
 
     /// Leaves only `what` bright; `null` puts the light out.
@@ -220,6 +234,7 @@ public final class Workbench implements Desk {
 
     /// Without what a picture has no use for: the console, and the strip to move through time.
     void showsOnlyTheCluster() {
+        isBare = true;
         for (var part : List.of(console.node(), strip.node())) {
             part.setVisible(false);
             part.setManaged(false);
@@ -363,6 +378,9 @@ public final class Workbench implements Desk {
         all.addAll(console.commands());
         all.addAll(segments.commands());
         all.addAll(offered);
+        all.add(notes.command());
+        all.addAll(played);
+        all.addAll(lessons);
         return all;
     }
 
@@ -399,6 +417,26 @@ public final class Workbench implements Desk {
     void offer(List<Command> recent) {
         offered = List.copyOf(recent);
         empty.offer(offered);
+    }
+
+    /// The lessons that can be opened from here, in the order of the course.
+    void teach(List<Command> course) {
+        lessons = List.copyOf(course);
+    }
+
+    List<Command> lessons() {
+        return lessons;
+    }
+
+    /// Puts a lesson under all the rest, and what can be done with it among the commands.
+    void play(Node lesson, List<Command> controls) {
+        var room = new BorderPane(lesson);
+        room.setStyle("-fx-padding: 0 8px 8px 8px;");
+        root.setBottom(room);
+        played = List.copyOf(controls);
+        for (var command : controls)
+            if (command.keys() != null)
+                scene.getAccelerators().put(command.keys(), () -> perform(command));
     }
 
     boolean isDark() {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.stream.Collectors;
 
 /// Reads one YAML document into a tree that remembers places.
 ///
@@ -36,21 +37,24 @@ public final class YamlReader {
         try (var parser = new YAMLFactory().createParser(text)) {
             return new YamlReader(file, parser).document();
         } catch (JsonProcessingException e) {
-            throw new BadLesson(file, place(e.getLocation()), "not YAML: " + firstLine(e));
+            throw new BadLesson(file, place(e.getLocation()), "not YAML: " + whatIsWrong(e));
         } catch (IOException e) {
             throw new BadLesson(file, Place.START, "cannot be read: " + e.getMessage());
         } catch (BadLesson e) {
             throw e;
         } catch (RuntimeException e) {
             // The YAML library throws unchecked on some malformed escapes and numbers.
-            throw new BadLesson(file, Place.START, "not YAML: " + firstLine(e));
+            throw new BadLesson(file, Place.START, "not YAML: " + whatIsWrong(e));
         }
     }
 
-    private static String firstLine(Exception e) {
+    private static String whatIsWrong(Exception e) {
         var said = e instanceof JsonProcessingException p ? p.getOriginalMessage() : e.getMessage();
         if (said == null || said.isBlank()) return e.getClass().getSimpleName();
-        return said.strip().lines().findFirst().orElse("").strip();
+        // The library draws the place over several indented lines; what is wrong is in the others.
+        return said.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith(" "))
+                .collect(Collectors.joining(", "));
     }
 
     private Yaml document() throws IOException {

@@ -34,6 +34,7 @@ public record Command(
         disk("Disk"),
         lanes("Log lanes"),
         panels("Panels"),
+        lesson("Lessons"),
         console("Console"),
         time("Time"),
         window("Window");

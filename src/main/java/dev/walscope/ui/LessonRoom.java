@@ -1,0 +1,74 @@
+package dev.walscope.ui;
+
+import dev.walscope.cluster.ActionFailed;
+import dev.walscope.cluster.DataFolder;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.cluster.Ports;
+import dev.walscope.lesson.Lesson;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// A lesson in the window: a cluster of its own in a folder of its own, what is drawn
+/// of it, and the
+/// lesson beside it.
+///
+/// To be made and used on the JavaFX thread, but for [#close], which waits for the nodes to end.
+public final class LessonRoom implements AutoCloseable {
+    private final Path data;
+    private final Live live;
+    private final LessonPlayer player;
+
+    /// @param file where the lesson was read from, `null` when it comes with the program
+    /// @param door the ways out
+    public LessonRoom(
+            Lesson lesson,
+            @Nullable Path file,
+            NodeProgram program,
+            double width,
+            double height,
+            Door door)
+            throws IOException {
+        data = Files.createTempDirectory("walscope-lesson").toRealPath();
+        var nodes = program.withNodeOptions(lesson.setup().nodeOptions());
+        var port = Ports.block(lesson.setup().everyone().size() + 3);
+        live = new Live(data, port, nodes, width, height);
+        player = new LessonPlayer(lesson, file, live, door);
+        live.bench().play(player.node(), player.commands());
+        live.bench().showsOnlyTheCluster();
+    }
+
+    /// How to get out of a lesson.
+    ///
+    /// @param leave back to where one was before
+    /// @param again the same lesson from its beginning
+    public record Door(Runnable leave, Runnable again) {}
+
+    public Live live() {
+        return live;
+    }
+
+    public LessonPlayer player() {
+        return player;
+    }
+
+    public void start() {
+        live.start();
+        player.begin();
+    }
+
+    /// Ends its nodes and deletes their data.
+    @Override
+    public void close() {
+        player.close();
+        live.close();
+        try {
+            DataFolder.delete(data);
+        } catch (ActionFailed e) {
+            // It lies among temporary files, which the system clears away.
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.walscope.ui;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.lesson.Playground;
+import dev.walscope.scope.ClusterState;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The window's own cluster for a lesson that is played in it. Not for the JavaFX thread, which it
+/// asks what the window has seen.
+final class LiveGround implements Playground {
+    private static final long POLL_MS = 30;
+
+    private final Live live;
+    private final Object moment = new Object();
+
+    LiveGround(Live live) {
+        this.live = live;
+    }
+
+    @Override
+    public CompletableFuture<?> perform(Action action) {
+        return live.session().act(action);
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(String node, Call call) {
+        return live.session().send(node, call);
+    }
+
+    @Override
+    public String shell(Action action) {
+        return live.session().shell(action);
+    }
+
+    @Override
+    public Optional<URI> address(String node) {
+        return live.session().address(node);
+    }
+
+    @Override
+    public Optional<Path> folder(String node) {
+        return live.session().folder(node);
+    }
+
+    @Override
+    public ClusterState state() {
+        return FxThread.<ClusterState>ask(live::state);
+    }
+
+    @Override
+    public void awaitChange(ClusterState before, Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        while (state() == before && System.nanoTime() < deadline) {
+            synchronized (moment) {
+                moment.wait(POLL_MS);
+            }
+        }
+    }
+}

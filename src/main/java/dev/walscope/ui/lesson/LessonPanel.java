@@ -1,0 +1,246 @@
+package dev.walscope.ui.lesson;
+
+import dev.walscope.lesson.Expectation;
+import dev.walscope.lesson.Prose;
+import dev.walscope.lesson.Step;
+import dev.walscope.ui.desk.Buttons;
+import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.desk.Desk;
+
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.scene.text.Text;
+import javafx.scene.text.TextFlow;
+
+import java.util.List;
+
+/// The narration under the picture, where a film has its subtitles: one step of a lesson at a time,
+/// with a tick for each expectation as it comes true, the question to think about, and the buttons
+/// that go on and back.
+public final class LessonPanel {
+    private static final double HEIGHT = 232;
+    private static final double STORY = 0.42;
+    private static final double DEEDS = 0.32;
+
+    private final Controls controls;
+    private final Label progress = new Label();
+    private final VBox story = new VBox(8);
+    private final VBox deeds = new VBox(8);
+    private final VBox asked = new VBox(8);
+    private final ScrollPane storyScroll = scroll(story);
+    private final ScrollPane deedsScroll = scroll(deeds);
+    private final ScrollPane askedScroll = scroll(asked);
+    private final Label notice = new Label();
+    private final Button next;
+    private final List<Button> foot;
+    private final VBox root;
+    private VBox page = story;
+    private int shownAt = -2;
+
+    /// What the buttons at the foot and the head do.
+    public record Controls(
+            Command next, Command back, Command toEnd, Command reset, Command leave) {
+        public List<Command> all() {
+            return List.of(next, back, toEnd, reset, leave);
+        }
+    }
+
+    public LessonPanel(Desk desk, Controls controls) {
+        this.controls = controls;
+        var buttons = new Buttons(desk);
+        var kicker = new Label("Lesson");
+        kicker.getStyleClass().add("panel-title");
+        progress.getStyleClass().addAll("muted", "small");
+        progress.setId("lesson-progress");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        notice.getStyleClass().addAll("fault", "small");
+        notice.setId("lesson-notice");
+        notice.setMinWidth(0);
+        next = buttons.labelled(controls.next());
+        next.setMinWidth(130);
+        var back = buttons.labelled(controls.back());
+        var toEnd = buttons.labelled(controls.toEnd());
+        var reset = buttons.labelled(controls.reset());
+        foot = List.of(back, next, toEnd, reset);
+        var head =
+                new HBox(
+                        8,
+                        kicker,
+                        progress,
+                        space,
+                        notice,
+                        toEnd,
+                        reset,
+                        back,
+                        next,
+                        buttons.tool(controls.leave()));
+        head.getStyleClass().add("panel-head");
+        storyScroll.setId("lesson-story");
+        deedsScroll.setId("lesson-deeds");
+        askedScroll.setId("lesson-asked");
+        var columns = new HBox(storyScroll, deedsScroll, askedScroll);
+        for (var column : List.of(storyScroll, deedsScroll, askedScroll)) {
+            HBox.setHgrow(column, Priority.ALWAYS);
+            column.setMinWidth(0);
+        }
+        columns.widthProperty()
+                .addListener(
+                        (_, _, width) -> {
+                            storyScroll.setPrefWidth(width.doubleValue() * STORY);
+                            deedsScroll.setPrefWidth(width.doubleValue() * DEEDS);
+                            askedScroll.setPrefWidth(width.doubleValue() * (1 - STORY - DEEDS));
+                        });
+        VBox.setVgrow(columns, Priority.ALWAYS);
+        root = new VBox(head, columns);
+        root.getStyleClass().addAll("panel", "lesson");
+        root.setId("lesson");
+        root.setMinHeight(HEIGHT);
+        root.setPrefHeight(HEIGHT);
+        root.setMaxHeight(HEIGHT);
+    }
+
+    private static ScrollPane scroll(VBox content) {
+        content.getStyleClass().add("lesson-page");
+        var scroll = new ScrollPane(content);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        return scroll;
+    }
+
+    public Node node() {
+        return root;
+    }
+
+    public void show(Playbill bill) {
+        notice.setText(bill.notice());
+        for (var column : List.of(story, deeds, asked)) column.getChildren().clear();
+        page = story;
+        if (bill.at() < 0) intro(bill);
+        else step(bill, bill.lesson().steps().get(bill.at()));
+        next.setText(nextText(bill));
+        var commands =
+                List.of(controls.back(), controls.next(), controls.toEnd(), controls.reset());
+        for (int i = 0; i < foot.size(); i++)
+            foot.get(i).setDisable(!commands.get(i).impossible().get().isEmpty());
+        if (bill.at() != shownAt)
+            for (var column : List.of(storyScroll, deedsScroll, askedScroll)) column.setVvalue(0);
+        shownAt = bill.at();
+    }
+
+    private static String nextText(Playbill bill) {
+        if (bill.isRunning()) return "Watch …";
+        if (bill.at() < 0) return "Begin";
+        if (bill.isAsking()) return "Show the answer";
+        return bill.isOver() ? "The end" : "Next step";
+    }
+
+    private void intro(Playbill bill) {
+        progress.setText(bill.total() + " steps · " + bill.lesson().minutes() + " min");
+        page.getChildren().add(heading(bill.lesson().title()));
+        prose(bill.lesson().teaches(), "lesson-say");
+        page = deeds;
+        prose("It plays on a cluster of its own. Nothing of yours is touched.", "lesson-aside");
+    }
+
+    private void step(Playbill bill, Step step) {
+        progress.setText(
+                bill.lesson().title() + "  ·  step " + (bill.at() + 1) + " of " + bill.total());
+        page.getChildren().add(heading(step.title()));
+        prose(step.say(), "lesson-say");
+        var sheet =
+                bill.at() < bill.sheets().size()
+                        ? bill.sheets().get(bill.at())
+                        : Playbill.Sheet.BLANK;
+        page = deeds;
+        ticks(step, sheet);
+        if (!sheet.lines().isEmpty()) lines(sheet);
+        var question = step.question();
+        if (question == null || sheet.endMs() == 0) return;
+        page = asked;
+        var ask = new Label("Before you go on");
+        ask.getStyleClass().add("section");
+        page.getChildren().add(ask);
+        prose(question.text(), "lesson-question");
+        if (bill.showsAnswer()) prose(question.answer(), "lesson-answer");
+    }
+
+    private static Label heading(String text) {
+        var heading = new Label(text);
+        heading.getStyleClass().add("lesson-heading");
+        heading.setId("lesson-heading");
+        heading.setWrapText(true);
+        heading.setMinHeight(Region.USE_PREF_SIZE);
+        return heading;
+    }
+
+    private void prose(String text, String style) {
+        for (var paragraph : Prose.of(text).paragraphs()) {
+            var flow = new TextFlow();
+            flow.getStyleClass().addAll("prose", style);
+            for (var span : paragraph) {
+                var words = new Text(span.text());
+                words.getStyleClass().add("prose-" + span.style());
+                flow.getChildren().add(words);
+            }
+            page.getChildren().add(flow);
+        }
+    }
+
+    private void lines(Playbill.Sheet sheet) {
+        var box = new VBox(4);
+        box.getStyleClass().add("lesson-lines");
+        for (var line : sheet.lines()) {
+            box.getChildren().add(mono("$ " + line.shell(), "lesson-shell"));
+            if (!line.answer().isEmpty())
+                box.getChildren().add(mono(line.answer(), "lesson-reply"));
+        }
+        page.getChildren().add(box);
+    }
+
+    private static Label mono(String text, String style) {
+        var label = new Label(text);
+        label.getStyleClass().addAll("mono", style);
+        label.setWrapText(true);
+        label.setMinHeight(Region.USE_PREF_SIZE);
+        return label;
+    }
+
+    private void ticks(Step step, Playbill.Sheet sheet) {
+        var box = new VBox(3);
+        for (int i = 0; i < step.expectations().size(); i++)
+            box.getChildren().add(tick(step.expectations().get(i), sheet, i));
+        if (!sheet.failure().isEmpty())
+            box.getChildren().add(mark("✗", "It could not be done: " + sheet.failure(), "fault"));
+        if (!box.getChildren().isEmpty()) page.getChildren().add(box);
+    }
+
+    private static Node tick(Expectation expectation, Playbill.Sheet sheet, int i) {
+        var claim = expectation.claim().text();
+        if (i >= sheet.ticks().size()) return mark("○", claim, "muted");
+        var tick = sheet.ticks().get(i);
+        return tick.holds()
+                ? mark("✓", claim, "good")
+                : mark("✗", claim + ": " + tick.found(), "fault");
+    }
+
+    private static Node mark(String sign, String words, String tone) {
+        var mark = new Label(sign);
+        mark.getStyleClass().addAll("strong", tone);
+        mark.setMinWidth(16);
+        var text = new Label(words);
+        text.getStyleClass().addAll("small", tone.equals("fault") ? "fault" : "muted");
+        text.setWrapText(true);
+        text.setMinHeight(Region.USE_PREF_SIZE);
+        HBox.setHgrow(text, Priority.ALWAYS);
+        var row = new HBox(4, mark, text);
+        row.setAccessibleText(sign.equals("✓") ? "holds: " + words : words);
+        return row;
+    }
+}
