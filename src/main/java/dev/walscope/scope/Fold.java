@@ -93,6 +93,14 @@ public final class Fold {
     /// A status is the whole truth at a moment. A log that became shorter, or a process that is
     /// another one, means that what was known of entries may no longer hold.
     private static NodeView withStatus(NodeView node, long at, NodeStatus status) {
+        boolean isReading = status.state() == NodeStatus.State.recovering;
+        // It has not lost what it has not read yet.
+        if (isReading && node.status() != null && status.lastId() < node.lastId())
+            return node.with(
+                    Statuses.with(
+                            node.status(),
+                            new NodeEvent.StateChanged(
+                                    status.state(), status.reason(), status.recoveredPercent())));
         var changed = node;
         long before = node.lastId();
         if (status.lastId() < before) {
