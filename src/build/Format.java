@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /// Holds every Java file to google-java-format's AOSP style.
@@ -18,9 +19,8 @@ import java.util.regex.Pattern;
 /// project's own JDK, because the formatter parses with the compiler of the JVM that it runs in and
 /// Maven itself may run on an older one.
 ///
-/// What has not changed since the last good run is not looked at again:
-/// `target/formatted` is as old
-/// as that run's beginning.
+/// What has not changed since the last good run is not looked at again: `target/formatted` is as
+/// old as that run's beginning.
 class Format {
     private static final Path STAMP = Path.of("target/formatted");
 
@@ -72,23 +72,55 @@ class Format {
 
     private static String once(Formatter formatter, String source) throws FormatterException {
         return formatter.formatSourceAndFixImports(
-                RemoveUnusedImports.removeUnusedImports(wrapped(source)));
+                RemoveUnusedImports.removeUnusedImports(filled(source)));
     }
 
-    /// Breaks long `///` lines, which the formatter itself would continue with a plain `//`.
-    private static String wrapped(String source) {
-        var lines = new ArrayList<String>();
+    /// Fills the paragraphs of `///` comments up to the line's end; the formatter itself would
+    /// break a long line and continue it with a plain `//`. What stands between fences, in a list
+    /// or behind a tag keeps its lines.
+    private static String filled(String source) {
+        var out = new ArrayList<String>();
+        var paragraph = new ArrayList<String>();
+        var indent = "";
+        var isFenced = false;
         for (var line : source.split("\n", -1)) {
-            var comment = LONG_DOC_LINE.matcher(line);
-            while (line.length() > 100 && comment.matches()) {
-                lines.add(comment.group(1) + comment.group(2));
-                line = comment.group(1) + comment.group(3);
-                comment = LONG_DOC_LINE.matcher(line);
-            }
-            lines.add(line);
+            var doc = DOC_LINE.matcher(line);
+            var isDoc = doc.matches();
+            var text = isDoc && doc.group(2) != null ? doc.group(2).stripTrailing() : "";
+            var isFence = text.startsWith("```");
+            var isProse = isDoc && !isFenced && !isFence && !text.isEmpty() && text.charAt(0) > ' ';
+            if (!isProse || OWN_LINE.matcher(text).matches() || !doc.group(1).equals(indent))
+                fill(paragraph, indent, out);
+            if (isProse) {
+                indent = doc.group(1);
+                paragraph.add(text);
+            } else out.add(line);
+            isFenced = isDoc && isFenced != isFence;
         }
-        return String.join("\n", lines);
+        fill(paragraph, indent, out);
+        return String.join("\n", out);
     }
 
-    private static final Pattern LONG_DOC_LINE = Pattern.compile("(\\s*/// )(.{1,84}) (.*)");
+    private static void fill(List<String> paragraph, String indent, List<String> out) {
+        if (paragraph.isEmpty()) return;
+        var begin = indent + "/// ";
+        var line = new StringBuilder(begin);
+        for (var word : String.join(" ", paragraph).split(" +")) {
+            if (line.length() > begin.length() && line.length() + 1 + word.length() > WIDTH) {
+                out.add(line.toString());
+                line.setLength(begin.length());
+            }
+            if (line.length() > begin.length()) line.append(' ');
+            line.append(word);
+        }
+        out.add(line.toString());
+        paragraph.clear();
+    }
+
+    private static final int WIDTH = 100;
+    private static final Pattern DOC_LINE = Pattern.compile("( *)///(?: (.*))?");
+
+    /// Tags, lists, tables, quotes, headings, and what a word with a colon begins.
+    private static final Pattern OWN_LINE =
+            Pattern.compile("(@|[-*|#>] ?|\\d+\\. |[A-Z][a-z]+: ).*");
 }

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/// Whether there is a display to open a window on. JavaFX finds out too, but gives up
-/// for good then.
+/// Whether there is a display to open a window on. JavaFX finds out too, but gives up for good
+/// then.
 ///
 /// On Linux a window needs an X display, which a Wayland session offers as well.
 ///

@@ -121,8 +121,8 @@ final class NodeFlags {
     boolean stopWithParent;
 
     /// For lessons, whose pictures and logs are the same on every run. In the spirit of
-    /// SOURCE_DATE_EPOCH: the time that requests with ids are stamped with and expire by
-    /// stands still.
+    /// SOURCE_DATE_EPOCH: the time that requests with ids are stamped with and expire by stands
+    /// still.
     @Option(
             names = "--clock-stands-at",
             hidden = true,

@@ -80,9 +80,8 @@ final class NodeRun {
         Runtime.getRuntime().halt(exitCode);
     }
 
-    /// The window that started this node holds the other end of its standard input. However
-    /// the window
-    /// ends, the pipe closes.
+    /// The window that started this node holds the other end of its standard input. However the
+    /// window ends, the pipe closes.
     private static void stopWhenStandardInputCloses() {
         Thread.ofPlatform()
                 .daemon()

@@ -16,9 +16,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/// What lies in a data folder, for people: `wal show` and `wal verify`. Neither needs
-/// the node nor its
-/// lock.
+/// What lies in a data folder, for people: `wal show` and `wal verify`. Neither needs the node nor
+/// its lock.
 final class WalListing {
     private static final int PAGE = 1000;
     private static final String ROW = "%8s  %-9s  %-24s  %-7s  %7s  %9s%n";

@@ -20,11 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/// A real leader process is killed again and again while clients write; the ledger of
-/// what they were
-/// told is kept outside. Every acknowledged write survives, an unanswered one may go
-/// either way, and
-/// nothing appears that nobody asked for.
+/// A real leader process is killed again and again while clients write; the ledger of what they
+/// were told is kept outside. Every acknowledged write survives, an unanswered one may go either
+/// way, and nothing appears that nobody asked for.
 ///
 /// `-Dwalscope.kill.seconds=600` runs it for ten minutes.
 class KillLoopTest {

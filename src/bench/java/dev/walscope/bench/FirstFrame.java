@@ -12,9 +12,8 @@ import javafx.stage.Stage;
 
 import java.nio.file.Path;
 
-/// Opens the window, or the least that a JavaFX window can be, says when its first
-/// frame is painted,
-/// and ends.
+/// Opens the window, or the least that a JavaFX window can be, says when its first frame is
+/// painted, and ends.
 ///
 /// Arguments: `walscope` or `empty`, and a folder.
 public final class FirstFrame {

@@ -23,8 +23,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/// Opens a log of a million entries, every checksum verified, once in a fresh JVM each: what a
-/// node that starts pays, with the files in the page cache.
+/// Opens a log of a million entries, every checksum verified, once in a fresh JVM each: what a node
+/// that starts pays, with the files in the page cache.
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

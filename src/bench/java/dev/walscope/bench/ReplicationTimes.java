@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How long entries took from the leader's force to a follower's acknowledgement, as
-/// the leader's own
-/// `/metrics` count them: a histogram, so that a percentile is as fine as its buckets.
+/// How long entries took from the leader's force to a follower's acknowledgement, as the leader's
+/// own `/metrics` count them: a histogram, so that a percentile is as fine as its buckets.
 ///
 /// @param upTo by a bucket's upper bound in seconds, how many entries took no longer
 record ReplicationTimes(Map<Double, Double> upTo) {

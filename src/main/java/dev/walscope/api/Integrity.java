@@ -4,8 +4,8 @@ import java.util.List;
 
 /// How whole a node's log is.
 ///
-/// @param state `ok`; `degraded` while an entry is unreadable; `repairing` while a peer
-/// is asked for it
+/// @param state `ok`; `degraded` while an entry is unreadable; `repairing` while a peer is asked
+/// for it
 /// @param corrupt entries that are unreadable now
 /// @param repaired entries fetched from a peer and rewritten, since the node's start
 /// @param skipped entries passed over for want of a good copy

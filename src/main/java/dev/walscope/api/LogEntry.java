@@ -9,8 +9,8 @@ import java.util.List;
 
 /// One entry as `GET /wal` lists it, and where it lies.
 ///
-/// A corrupt one carries its id (known from its neighbours) and its place; what it says
-/// is not repeated.
+/// A corrupt one carries its id (known from its neighbours) and its place; what it says is not
+/// repeated.
 ///
 /// @param crc the checksum that stands in the line
 /// @param segment the number in the segment's file name
@@ -35,15 +35,15 @@ public record LogEntry(
         repaired
     }
 
-    /// The answer of `GET /wal?after=ID&limit=N`; `next` is what to pass as `after` for
-    /// what follows.
+    /// The answer of `GET /wal?after=ID&limit=N`; `next` is what to pass as `after` for what
+    /// follows.
     public record Page(List<LogEntry> entries, long next) {}
 
     /// The answer of `GET /wal/{id}`.
     ///
     /// @param storedCrc the checksum in the line, `null` when the line no longer carries one
-    /// @param computedCrc the checksum of the line as it reads now, `null` when it no
-    /// longer reads as an entry
+    /// @param computedCrc the checksum of the line as it reads now, `null` when it no longer reads
+    /// as an entry
     /// @param crcInput the exact text that the checksum is taken of, `null` with `computedCrc`
     /// @param raw the line's bytes, base64
     public record Detail(

@@ -7,14 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 
-/// What a node says about itself on `GET /events`, one Server-Sent Event each; `type`
-/// is the event's name.
+/// What a node says about itself on `GET /events`, one Server-Sent Event each; `type` is the
+/// event's name.
 ///
-/// Events carry progress, not payload: the entries themselves are fetched with `GET
-/// /wal` by whoever
-/// draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst
-/// of writes costs a
-/// watcher nothing and loses nothing; the others are rare and go out one by one.
+/// Events carry progress, not payload: the entries themselves are fetched with `GET /wal` by
+/// whoever draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst of
+/// writes costs a watcher nothing and loses nothing; the others are rare and go out one by one.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NodeEvent.Snapshot.class, name = "snapshot"),
@@ -99,8 +97,8 @@ public sealed interface NodeEvent {
     /// An unfinished last line was cut off at start; its bytes are kept in the file `keptIn`.
     record TailTorn(int segment, long offset, long bytes, String keptIn) implements NodeEvent {}
 
-    /// An entry that this node creates was handed to the log with a wrong checksum and was
-    /// given the right one.
+    /// An entry that this node creates was handed to the log with a wrong checksum and was given
+    /// the right one.
     record CrcCorrected(long id, long wrongCrc, long crc) implements NodeEvent {}
 
     record IntegrityChanged(Integrity integrity) implements NodeEvent {}

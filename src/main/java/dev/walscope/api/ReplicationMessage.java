@@ -59,8 +59,8 @@ public sealed interface ReplicationMessage {
     record Welcome(String url, long lastId, long highWaterMark) implements FromLeader {}
 
     /// @param lastId the leader's last durable id
-    /// @param sentId the last id that it has sent on this connection: whoever has not got
-    /// it lost it
+    /// @param sentId the last id that it has sent on this connection: whoever has not got it lost
+    /// it
     record Beat(long lastId, long sentId, long highWaterMark) implements FromLeader {}
 
     record Compare(long afterId, int limit) implements FromLeader {}

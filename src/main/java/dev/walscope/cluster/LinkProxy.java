@@ -15,13 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The cable between a follower and its leader: a plain TCP proxy on a port of its own,
-/// which can be
-/// cut, slowed and made to swallow. Both nodes take it for the other one.
+/// The cable between a follower and its leader: a plain TCP proxy on a port of its own, which can
+/// be cut, slowed and made to swallow. Both nodes take it for the other one.
 ///
-/// [Cluster#perform] changes it; any thread may ask. Each connection holds a bounded
-/// number of bytes; when they are full, the
-/// sender has to wait, as on a real network.
+/// [Cluster#perform] changes it; any thread may ask. Each connection holds a bounded number of
+/// bytes; when they are full, the sender has to wait, as on a real network.
 public final class LinkProxy implements AutoCloseable {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
 

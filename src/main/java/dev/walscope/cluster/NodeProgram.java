@@ -54,9 +54,8 @@ public record NodeProgram(
         return new NodeProgram(java, classPath, mainClass, flags(classPath), List.of());
     }
 
-    /// What the JVM learnt from an earlier start lies beside the program, when the launcher
-    /// built it.
-    /// A JVM that cannot use it starts without, and says nothing.
+    /// What the JVM learnt from an earlier start lies beside the program, when the launcher built
+    /// it. A JVM that cannot use it starts without, and says nothing.
     private static List<String> flags(String classPath) {
         var first = Path.of(classPath.split(File.pathSeparator, 2)[0]);
         var learnt = first.resolveSibling("node.aot");

@@ -16,9 +16,8 @@ public final class Ports {
 
     private Ports() {}
 
-    /// The first of `n` ports in a row that nobody listens on now, somewhere out of the
-    /// way, so that
-    /// several clusters that start at the same time hardly meet.
+    /// The first of `n` ports in a row that nobody listens on now, somewhere out of the way, so
+    /// that several clusters that start at the same time hardly meet.
     public static int block(int n) {
         int begin = ThreadLocalRandom.current().nextInt(FIRST, LAST);
         for (int first = begin; first < begin + LAST - FIRST; first++) {

@@ -13,8 +13,8 @@ public final class StopSignal {
     private StopSignal() {}
 
     /// At the first SIGINT or SIGTERM, runs `last` and then ends the process with exit code 0: it
-    /// was stopped as asked. A second one ends it at once. Does nothing where signals
-    /// cannot be caught.
+    /// was stopped as asked. A second one ends it at once. Does nothing where signals cannot be
+    /// caught.
     public static void first(Runnable last) {
         for (var signal : List.of("INT", "TERM")) {
             try {

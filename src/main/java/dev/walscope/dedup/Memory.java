@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /// Requests in the order in which they succeeded, oldest first, within [Limits].
 ///
 /// A request that is too old for the moment in question counts as forgotten, but is dropped only
-/// when another one comes: so what is held depends on what was remembered and not on who asked.
-/// One thread at a time.
+/// when another one comes: so what is held depends on what was remembered and not on who asked. One
+/// thread at a time.
 final class Memory<T extends Remembered> {
     private final Limits limits;
     private final long timeToLiveMs;

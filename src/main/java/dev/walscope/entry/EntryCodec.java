@@ -49,8 +49,8 @@ public final class EntryCodec {
         return write(entry, out).crc(out.array());
     }
 
-    /// The id that a line gives itself, or -1 when it does not start as an entry does. Looks at
-    /// the first bytes only and verifies nothing.
+    /// The id that a line gives itself, or -1 when it does not start as an entry does. Looks at the
+    /// first bytes only and verifies nothing.
     public static long idOfLine(byte[] buffer, int offset, int length) {
         return LineReader.id(buffer, offset, length);
     }

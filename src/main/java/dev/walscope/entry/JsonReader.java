@@ -153,8 +153,8 @@ final class JsonReader {
         }
     }
 
-    /// A comma, unless this is the first of an array or object, or follows its name. (The last
-    /// byte tells: a string ends with its quote.)
+    /// A comma, unless this is the first of an array or object, or follows its name. (The last byte
+    /// tells: a string ends with its quote.)
     private void separate() {
         switch (out.last()) {
             case 0, '{', '[', ' ' -> {}

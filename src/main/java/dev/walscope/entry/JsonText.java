@@ -9,10 +9,10 @@ import java.util.Arrays;
 
 /// A JSON value, spelled as the log spells it: exactly what Python's `json.dumps` writes.
 ///
-/// That is `", "` and `": "`, what is not printable ASCII escaped in four lower-case
-/// hex digits, members in the
-/// order in which they were sent, integers of any size to the digit, other numbers as the shortest
-/// decimal of a double (`1e+16`, `1e-05`, `1.0`). Equal texts are equal values. Immutable.
+/// That is `", "` and `": "`, what is not printable ASCII escaped in four lower-case hex digits,
+/// members in the order in which they were sent, integers of any size to the digit, other numbers
+/// as the shortest decimal of a double (`1e+16`, `1e-05`, `1.0`). Equal texts are equal values.
+/// Immutable.
 public final class JsonText {
     private final byte[] ascii;
 
@@ -54,8 +54,8 @@ public final class JsonText {
         return ascii.length;
     }
 
-    /// The same value with members sorted by code point at every level: what the checksum is
-    /// taken of. Returns `this` when they are.
+    /// The same value with members sorted by code point at every level: what the checksum is taken
+    /// of. Returns `this` when they are.
     public JsonText canonical() {
         if (ascii[0] != '{' && ascii[0] != '[') return this;
         var node = LogForm.read(ascii, 0, ascii.length);

@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 
 /// Where the members of one line lie in an array that holds it.
 ///
-/// The checksum's input has the members in another order than the line but spells them alike, so
-/// it is made of the line's own bytes; only a value with members of its own may need sorting. Each
+/// The checksum's input has the members in another order than the line but spells them alike, so it
+/// is made of the line's own bytes; only a value with members of its own may need sorting. Each
 /// member's range starts at the quote of its name and ends, with `", "`, where the next one starts.
 final class LineLayout {
     /// The quote of `"id"`, right after the brace.

@@ -11,9 +11,8 @@ public final class LinePrefix {
 
     /// Whether the bytes are how the line of entry `id` begins, without its line end.
     ///
-    /// Looks at the head of the line and at the nesting of strings and brackets behind it;
-    /// not at the
-    /// checksum, which an unfinished line does not have.
+    /// Looks at the head of the line and at the nesting of strings and brackets behind it; not at
+    /// the checksum, which an unfinished line does not have.
     public static boolean isUnfinishedLine(byte[] bytes, long id) {
         var head = ("{\"id\": " + id + ", \"operation\": \"").getBytes(US_ASCII);
         for (int i = 0; i < Math.min(head.length, bytes.length); i++)

@@ -4,9 +4,8 @@ import java.math.BigDecimal;
 
 /// How Python prints a float: the shortest decimal that reads back as the same double.
 ///
-/// Java 19 and later find the same digits ([Double#toString]), but lay them out
-/// otherwise, and never
-/// give fewer than two.
+/// Java 19 and later find the same digits ([Double#toString]), but lay them out otherwise, and
+/// never give fewer than two.
 final class PythonFloat {
     private PythonFloat() {}
 

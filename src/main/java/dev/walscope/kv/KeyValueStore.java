@@ -36,8 +36,8 @@ public final class KeyValueStore {
         return values.size();
     }
 
-    /// The first `limit` keys that begin with `prefix` and come after `after`, in order of
-    /// code points.
+    /// The first `limit` keys that begin with `prefix` and come after `after`, in order of code
+    /// points.
     ///
     /// Looks at every key: keeping them sorted would make every write pay for a rare question.
     public List<String> keys(String prefix, @Nullable String after, int limit) {

@@ -27,8 +27,8 @@ import java.util.TreeMap;
 /// ids, ports, folders, and the order in which different nodes said what happened.
 ///
 /// Pure. What the logs hold needs no help: a lesson's nodes stamp with a clock that stands still. A
-/// step takes ten seconds here, whatever it took. What only a stopwatch could tell (rates, how
-/// long an entry was on its way) is left out rather than made up.
+/// step takes ten seconds here, whatever it took. What only a stopwatch could tell (rates, how long
+/// an entry was on its way) is left out rather than made up.
 ///
 /// @param steps the steps played so far, the last one perhaps still being played
 public record Steady(SteadyWords words, List<Played> steps) {

@@ -24,9 +24,8 @@ import java.util.concurrent.TimeUnit;
 
 /// Where connections come in: so many at once and no slower than [EdgeLimits] says.
 ///
-/// A client above the cap is told so at once, instead of waiting for an answer that
-/// never comes; one that
-/// sends its request drop by drop ("Slowloris") is answered 408.
+/// A client above the cap is told so at once, instead of waiting for an answer that never comes;
+/// one that sends its request drop by drop ("Slowloris") is answered 408.
 final class EdgeConnector extends ServerConnector {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int REFUSED_AT_ONCE_MAX = 256;

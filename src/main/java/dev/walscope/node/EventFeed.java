@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 /// [NodeEvent.Requests] are merged: marks are taken here, and one event goes out at most
 /// [#MERGED_A_SECOND] times a second with all that came together.
 ///
-/// Numbers go on from the clock at the node's start, so that they never run backwards
-/// over restarts.
+/// Numbers go on from the clock at the node's start, so that they never run backwards over
+/// restarts.
 final class EventFeed {
     static final int MERGED_A_SECOND = 30;
     private static final int KEPT = 4096;

@@ -25,11 +25,9 @@ import java.util.TreeSet;
 
 /// The node's HTTP server: Javalin with its limits, and the shape of every error.
 ///
-/// Each request has its own virtual thread, so a handler may wait. No compression,
-/// because answers are
-/// small and latency is the point. Errors are always `{"detail": "..."}`, also those
-/// that Jetty finds
-/// before Javalin sees the request.
+/// Each request has its own virtual thread, so a handler may wait. No compression, because answers
+/// are small and latency is the point. Errors are always `{"detail": "..."}`, also those that Jetty
+/// finds before Javalin sees the request.
 final class HttpServer {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int HEADER_BYTES_MAX = 16 * 1024;

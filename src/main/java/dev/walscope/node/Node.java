@@ -34,8 +34,8 @@ import java.util.concurrent.TimeUnit;
 
 /// One node: a log, what it adds up to, its part in replication, and the HTTP API over them.
 ///
-/// It listens before it has read its log, so that whoever asks learns how far recovery has come.
-/// A test starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
+/// It listens before it has read its log, so that whoever asks learns how far recovery has come. A
+/// test starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
@@ -79,9 +79,8 @@ public final class Node implements AutoCloseable {
         return start(options, clock, clock, limits);
     }
 
-    /// @param entries the clock that requests with ids are stamped by; another one than
-    /// `clock` only
-    /// where two runs must write the very same bytes
+    /// @param entries the clock that requests with ids are stamped by; another one than `clock`
+    /// only where two runs must write the very same bytes
     public static Node start(NodeOptions options, Clock clock, Clock entries) throws IOException {
         return start(options, clock, entries, EdgeLimits.DEFAULT);
     }

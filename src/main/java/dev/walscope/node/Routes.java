@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// The table of what there is, by method and path; each call is answered through it, so that every
-/// refusal has the same shape and whoever asks for a method that is not there is told
-/// which ones are.
+/// refusal has the same shape and whoever asks for a method that is not there is told which ones
+/// are.
 ///
 /// A path's `{name}` is one segment, `<name>` any number of them.
 final class Routes {
@@ -189,8 +189,8 @@ final class Routes {
         refused(ctx, new Refusal(500, "The node failed to answer; its log says why."));
     }
 
-    /// Reads what the client still sends of a request that was refused before it was read:
-    /// closing over it would take the answer away from the client.
+    /// Reads what the client still sends of a request that was refused before it was read: closing
+    /// over it would take the answer away from the client.
     private static void takeLeftover(Context ctx) {
         var request = ctx.req();
         var hasBody =

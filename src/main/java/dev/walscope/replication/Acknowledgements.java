@@ -46,9 +46,8 @@ final class Acknowledgements {
         settle(followers);
     }
 
-    /// Followers have acknowledged more, or there are fewer of them: answers whom that
-    /// satisfies, and
-    /// those who have waited too long.
+    /// Followers have acknowledged more, or there are fewer of them: answers whom that satisfies,
+    /// and those who have waited too long.
     void settle(Followers followers) {
         var answers = new ArrayList<Runnable>();
         synchronized (this) {

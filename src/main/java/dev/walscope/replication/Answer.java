@@ -16,9 +16,8 @@ public sealed interface Answer {
     /// Only the leader writes.
     record NotLeader(String leaderUrl) implements Answer {}
 
-    /// It is entry `id` in the leader's log, but not enough followers said in time that
-    /// they have it.
-    /// They may yet, or may already.
+    /// It is entry `id` in the leader's log, but not enough followers said in time that they have
+    /// it. They may yet, or may already.
     record Unacknowledged(long id, String detail) implements Answer {}
 
     /// Nothing was written; `detail` is a sentence for the client.

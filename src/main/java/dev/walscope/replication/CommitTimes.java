@@ -1,7 +1,7 @@
 package dev.walscope.replication;
 
-/// When the newest entries became durable, by the monotonic clock: one mark a batch,
-/// the last 16,384.
+/// When the newest entries became durable, by the monotonic clock: one mark a batch, the last
+/// 16,384.
 final class CommitTimes {
     private static final int KEPT = 1 << 14;
 

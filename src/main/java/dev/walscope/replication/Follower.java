@@ -37,10 +37,9 @@ import java.util.random.RandomGenerator;
 
 /// The node that copies its leader's log, byte for byte.
 ///
-/// It says where its log ends, takes the lines that come, and accepts only the next id
-/// with a checksum
-/// that holds; then it writes, forces, applies and acknowledges. It has no thread: whoever owns the
-/// connection ([LeaderConnection]) hands in what arrives and asks what to send ([#poll]).
+/// It says where its log ends, takes the lines that come, and accepts only the next id with a
+/// checksum that holds; then it writes, forces, applies and acknowledges. It has no thread: whoever
+/// owns the connection ([LeaderConnection]) hands in what arrives and asks what to send ([#poll]).
 public final class Follower implements Replica {
     private static final long QUEUE_PATIENCE_MS = 60_000;
 
@@ -170,11 +169,9 @@ public final class Follower implements Replica {
 
     /// Takes in whole lines of the leader's log.
     ///
-    /// Anything but the next entry with a good checksum is not written: what was had
-    /// already is passed
-    /// over, anything else is asked for again. Bytes from elsewhere are never put right
-    /// here, because
-    /// that would launder damage.
+    /// Anything but the next entry with a good checksum is not written: what was had already is
+    /// passed over, anything else is asked for again. Bytes from elsewhere are never put right
+    /// here, because that would launder damage.
     public void receivedLines(byte[] bytes) {
         Copy copy;
         synchronized (this) {
@@ -239,9 +236,8 @@ public final class Follower implements Replica {
         return "The leader has not been heard for " + timing.lostAfterMs() + " ms.";
     }
 
-    /// The connection is gone, or never came to be. Schedules the next attempt after a
-    /// random part of
-    /// a pause that doubles, so that followers do not come back all at once.
+    /// The connection is gone, or never came to be. Schedules the next attempt after a random part
+    /// of a pause that doubles, so that followers do not come back all at once.
     ///
     /// @param why one sentence
     public synchronized void disconnected(String why) {
@@ -273,9 +269,8 @@ public final class Follower implements Replica {
             return entries.isEmpty();
         }
 
-        /// Copies of two connections may meet in the queue: what an earlier one brought is
-        /// passed over.
-        /// What does not fit on, because an earlier one failed, is asked for again.
+        /// Copies of two connections may meet in the queue: what an earlier one brought is passed
+        /// over. What does not fit on, because an earlier one failed, is asked for again.
         @Override
         public void stage(WriteAheadLog log) {
             for (int i = 0; i < lines.size() && !doesNotFit; i++) {

@@ -24,13 +24,10 @@ import java.util.concurrent.TimeUnit;
 
 /// One follower's connection, seen from the leader.
 ///
-/// It has no thread: whoever owns the connection hands in what arrives ([#received])
-/// and asks what to
-/// send ([#poll]). At most [#WINDOW_BYTES] are under way unacknowledged, so a follower
-/// that does not
-/// read costs the leader nothing but that; what it lacks is read from the segment files
-/// when its turn
-/// comes.
+/// It has no thread: whoever owns the connection hands in what arrives ([#received]) and asks what
+/// to send ([#poll]). At most [#WINDOW_BYTES] are under way unacknowledged, so a follower that does
+/// not read costs the leader nothing but that; what it lacks is read from the segment files when
+/// its turn comes.
 public final class FollowerSession {
     private static final int BATCH_BYTES = 256 * 1024;
     private static final long WINDOW_BYTES = 4 << 20;

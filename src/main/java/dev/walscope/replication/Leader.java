@@ -29,12 +29,12 @@ import java.util.concurrent.TimeUnit;
 /// The node that writes, and ships what it wrote.
 ///
 /// A write is decided on the log's writer thread, in the order in which it will stand in the log:
-/// whether it is a retry, whether there is a key to delete, which id it gets. So
-/// checking, reserving
-/// and appending are one step. Followers are never waited for unless the write asks ([Acks]).
+/// whether it is a retry, whether there is a key to delete, which id it gets. So checking,
+/// reserving and appending are one step. Followers are never waited for unless the write asks
+/// ([Acks]).
 ///
-/// Pattern: *Leader and Followers*, *High-Water Mark* in "Patterns of Distributed
-/// Systems" (Joshi, 2023).
+/// Pattern: *Leader and Followers*, *High-Water Mark* in "Patterns of Distributed Systems" (Joshi,
+/// 2023).
 public final class Leader implements Replica {
     /// How long a write may wait for a place in the writer's queue.
     private static final long QUEUE_PATIENCE_MS = 5000;
@@ -51,8 +51,8 @@ public final class Leader implements Replica {
     private final CommitTimes commitTimes = new CommitTimes();
     private final LagRecorder lagRecorder = new LagRecorder();
 
-    /// Keys of entries that are staged but not yet applied, and the last of them. Writer
-    /// thread only.
+    /// Keys of entries that are staged but not yet applied, and the last of them. Writer thread
+    /// only.
     private final Map<String, Entry> staged = new HashMap<>();
 
     private long lastTimestampMs;

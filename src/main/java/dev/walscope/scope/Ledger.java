@@ -90,9 +90,8 @@ public record Ledger(List<Line> lines) {
         return new Line(write, verdict, copies);
     }
 
-    /// A later entry under the same id is another write: what a leader lost once stays lost
-    /// there for
-    /// the promises made before. A follower gets back what its leader still has.
+    /// A later entry under the same id is another write: what a leader lost once stays lost there
+    /// for the promises made before. A follower gets back what its leader still has.
     private static Copy copy(NodeView node, Acknowledgement write, boolean leaderHasIt) {
         boolean comesBack = !node.isLeader() && leaderHasIt;
         for (var loss : node.trail().losses().items().reversed())

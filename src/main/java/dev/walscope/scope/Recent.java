@@ -3,8 +3,8 @@ package dev.walscope.scope;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The newest of a series, oldest first, immutable and bounded: what does not fit falls
-/// out in front.
+/// The newest of a series, oldest first, immutable and bounded: what does not fit falls out in
+/// front.
 @Recorded
 public record Recent<T>(List<T> items) {
     public Recent {

@@ -12,9 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A lesson in the window: a cluster of its own in a folder of its own, what is drawn
-/// of it, and the
-/// lesson beside it.
+/// A lesson in the window: a cluster of its own in a folder of its own, what is drawn of it, and
+/// the lesson beside it.
 ///
 /// To be made and used on the JavaFX thread, but for [#close], which waits for the nodes to end.
 public final class LessonRoom implements AutoCloseable {

@@ -137,8 +137,8 @@ public final class OffScreenLesson implements LessonEvents {
     }
 
     /// Waits until all that can be known is known, and stays the same for a moment:
-    /// acknowledgements
-    /// and the followers' own words arrive a little later than what a step expects.
+    /// acknowledgements and the followers' own words arrive a little later than what a step
+    /// expects.
     ///
     /// @return whether it came to that
     private boolean settled() throws InterruptedException {

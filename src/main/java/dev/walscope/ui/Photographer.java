@@ -24,9 +24,8 @@ import java.util.concurrent.TimeUnit;
 /// Takes a lesson's pictures: a window made for one state and one look, never shown, with a caption
 /// under it.
 ///
-/// A new window each time, so that nothing that was drawn before can leave a trace; and
-/// the state is
-/// made steady first, so that the picture is the same on every run, byte for byte.
+/// A new window each time, so that nothing that was drawn before can leave a trace; and the state
+/// is made steady first, so that the picture is the same on every run, byte for byte.
 final class Photographer {
     static final double WIDTH = 1440;
     static final double HEIGHT = 780;

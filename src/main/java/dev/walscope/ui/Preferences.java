@@ -13,9 +13,8 @@ import java.util.Properties;
 
 /// What the window remembers from one start to the next.
 ///
-/// Any part that cannot be read is as good as not there, and has its usual value: a
-/// file never stops
-/// a start.
+/// Any part that cannot be read is as good as not there, and has its usual value: a file never
+/// stops a start.
 ///
 /// @param cellWidth pixels an entry in the lanes
 record Preferences(

@@ -24,9 +24,8 @@ public final class Window {
 
     private Window() {}
 
-    /// Opens the window, or runs the same off screen, until it is closed. Call it from a
-    /// thread that
-    /// has nothing else to do, once a process.
+    /// Opens the window, or runs the same off screen, until it is closed. Call it from a thread
+    /// that has nothing else to do, once a process.
     public static void launch(WindowOptions options) {
         if (options.headless()) {
             stayOffScreen();

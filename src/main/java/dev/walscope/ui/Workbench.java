@@ -224,9 +224,8 @@ public final class Workbench implements Desk {
         isStale = true;
     }
 
-    /// All that is drawn from here on is the past, or no longer is: said in words by the
-    /// header, and
-    /// by a tint.
+    /// All that is drawn from here on is the past, or no longer is: said in words by the header,
+    /// and by a tint.
     private void turn(boolean isPast) {
         view = view.past(isPast);
         dress.wear(view);

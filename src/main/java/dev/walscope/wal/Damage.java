@@ -4,11 +4,9 @@ import java.util.OptionalLong;
 
 /// A stretch of a segment that no longer reads as the entries that were written there.
 ///
-/// Usually one line and one id. A flipped line end joins two lines (one stretch, two
-/// ids), a byte that
-/// became a line end splits one (two bad lines, one id), a lost stretch has no bytes at
-/// all, and a bad
-/// line whose id was given again has no id to miss (`firstId > lastId`).
+/// Usually one line and one id. A flipped line end joins two lines (one stretch, two ids), a byte
+/// that became a line end splits one (two bad lines, one id), a lost stretch has no bytes at all,
+/// and a bad line whose id was given again has no id to miss (`firstId > lastId`).
 ///
 /// @param offset bytes from the start of the segment's file
 /// @param length bytes, line ends included; 0 when the lines are gone

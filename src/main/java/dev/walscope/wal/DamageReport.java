@@ -10,12 +10,10 @@ import java.util.TreeMap;
 
 /// Gives bad lines the ids that their neighbours leave for them.
 ///
-/// What a bad line says of itself is not believed. Between the good entries 5 and 8,
-/// two bad lines are
-/// 6 and 7; one bad line is both (the line end between them was lost); three share the
-/// two ids. Behind
-/// the last good entry nobody knows how many ids were given, so each beginning of an entry reserves
-/// one: an id is never given twice.
+/// What a bad line says of itself is not believed. Between the good entries 5 and 8, two bad lines
+/// are 6 and 7; one bad line is both (the line end between them was lost); three share the two ids.
+/// Behind the last good entry nobody knows how many ids were given, so each beginning of an entry
+/// reserves one: an id is never given twice.
 final class DamageReport {
     private record Place(int segment, Bad line) {}
 

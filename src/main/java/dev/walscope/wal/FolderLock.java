@@ -11,9 +11,8 @@ import java.nio.file.StandardOpenOption;
 
 /// Keeps a second node out of a data folder.
 ///
-/// The lock is on `lock`, a file that nothing else ever opens: closing any other
-/// channel on it would
-/// drop the lock silently. The holder's pid stands beside it in `lock.pid`, for people.
+/// The lock is on `lock`, a file that nothing else ever opens: closing any other channel on it
+/// would drop the lock silently. The holder's pid stands beside it in `lock.pid`, for people.
 public final class FolderLock implements Closeable {
     private final FileChannel channel;
     private final FileLock lock;

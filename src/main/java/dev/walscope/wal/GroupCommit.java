@@ -14,9 +14,8 @@ import java.util.function.Consumer;
 /// The one thread that writes a log, and the queue in front of it.
 ///
 /// It takes what is waiting, lets each write stage its entry, commits them together, and only then
-/// answers them, in order. There is no timer: while one batch is being forced the next
-/// one gathers, so
-/// batches grow by themselves with the load (PostgreSQL's `commit_delay = 0`).
+/// answers them, in order. There is no timer: while one batch is being forced the next one gathers,
+/// so batches grow by themselves with the load (PostgreSQL's `commit_delay = 0`).
 ///
 /// Nothing may interrupt this thread: an interrupt would close the log's file.
 public final class GroupCommit implements AutoCloseable {

@@ -6,9 +6,8 @@ import java.util.Arrays;
 
 /// Walks over the lines of a stretch of a file, as bytes split at `\n` and nowhere else.
 ///
-/// After [#next] answered `true`, the line is [#length] bytes of [#buffer] from
-/// [#start] on, without
-/// its line end. One reader, one thread.
+/// After [#next] answered `true`, the line is [#length] bytes of [#buffer] from [#start] on,
+/// without its line end. One reader, one thread.
 final class LineReader {
     private static final int CHUNK = 256 * 1024;
 

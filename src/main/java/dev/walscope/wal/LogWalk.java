@@ -7,9 +7,8 @@ import java.util.Objects;
 
 /// Visits the lines of a log in order, over all segments, every checksum checked on the way.
 ///
-/// Any thread. What is visited was in the log when the walk began; segments may be
-/// sealed, repaired and
-/// added meanwhile.
+/// Any thread. What is visited was in the log when the walk began; segments may be sealed, repaired
+/// and added meanwhile.
 final class LogWalk {
     @FunctionalInterface
     interface Visitor {

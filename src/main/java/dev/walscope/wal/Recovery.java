@@ -20,14 +20,11 @@ import java.util.function.Consumer;
 /// Reads a data folder from end to end: which entries are good, what is damaged, where to go on.
 ///
 /// Segments are read and checked side by side, a few ahead; their entries are applied in order. Two
-/// kinds of bad ends are told apart. *Torn*: the last segment ends in the beginning of
-/// a line, which a
-/// crash in the middle of an append leaves; nobody was told of that entry, so its bytes
-/// are kept aside
-/// in a file and cut off. *Damaged*: anything else. Those bytes may have been
-/// acknowledged: they stay
-/// where they are and their ids stay taken, because a checksum cannot tell a crash from rot
-/// ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
+/// kinds of bad ends are told apart. *Torn*: the last segment ends in the beginning of a line,
+/// which a crash in the middle of an append leaves; nobody was told of that entry, so its bytes are
+/// kept aside in a file and cut off. *Damaged*: anything else. Those bytes may have been
+/// acknowledged: they stay where they are and their ids stay taken, because a checksum cannot tell
+/// a crash from rot ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
 public final class Recovery {
     /// Larger segments are applied as they are read, so that memory stays bounded.
     private static final long SIDE_BY_SIDE_BYTES = 32 << 20;
@@ -61,8 +58,8 @@ public final class Recovery {
             boolean tailIsDamaged,
             List<Damage> damages) {}
 
-    /// @param repairTail whether a torn tail is cut off; a reader of someone else's folder
-    /// only looks
+    /// @param repairTail whether a torn tail is cut off; a reader of someone else's folder only
+    /// looks
     Found run(boolean repairTail) throws IOException {
         scanAll(segmentNumbers(storage.list()));
         var torn = tornScan();

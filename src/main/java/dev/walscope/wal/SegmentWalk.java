@@ -12,9 +12,8 @@ import java.util.List;
 
 /// Reads a segment from about an id on, line by line, with every checksum checked.
 ///
-/// Known damage comes out as [Line.Corrupt], one for each id that is missing. Damage
-/// that nobody knew
-/// of ends the walk ([#foundRot]): the segment must be read as a whole to tell its ids.
+/// Known damage comes out as [Line.Corrupt], one for each id that is missing. Damage that nobody
+/// knew of ends the walk ([#foundRot]): the segment must be read as a whole to tell its ids.
 final class SegmentWalk {
     private final Segment segment;
     private final LineReader reader;

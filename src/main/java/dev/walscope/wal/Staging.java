@@ -50,8 +50,8 @@ final class Staging {
             lastId++;
         }
 
-        /// The bytes are written: readers may see them. The size comes last, because readers go
-        /// by it.
+        /// The bytes are written: readers may see them. The size comes last, because readers go by
+        /// it.
         void publishTo(Segment segment) {
             for (int i = 0; i < count; i++) segment.index.add(firstId + i, offset + starts[i]);
             segment.size = offset + bytes.size();

@@ -7,9 +7,9 @@ import java.util.List;
 
 /// The files of one data folder, as narrow as the log needs them.
 ///
-/// Everything the log does to a disk goes through here, so that a test can hand in a
-/// disk that loses
-/// what was not forced, writes short, is full or fails to force. [FolderStorage] is the real one.
+/// Everything the log does to a disk goes through here, so that a test can hand in a disk that
+/// loses what was not forced, writes short, is full or fails to force. [FolderStorage] is the real
+/// one.
 public interface Storage {
     /// The names of the files in the folder, in no order.
     List<String> list() throws IOException;
@@ -27,8 +27,8 @@ public interface Storage {
 
     /// One file. Reads may come from any thread; writes, forces and truncations from one.
     interface File extends Closeable {
-        /// Fills `target` from byte `position` on, as far as the file reaches; returns the
-        /// bytes read.
+        /// Fills `target` from byte `position` on, as far as the file reaches; returns the bytes
+        /// read.
         int read(ByteBuffer target, long position) throws IOException;
 
         /// Writes all of `source` at `position`.

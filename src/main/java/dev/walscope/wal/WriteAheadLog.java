@@ -25,20 +25,16 @@ import java.util.function.Consumer;
 /// wal.log.segment.1.bad.812    damaged bytes, kept when good ones took their place
 /// ```
 ///
-/// Ids count 1, 2, 3 … over all segments and are never given twice: a line that no
-/// longer reads as an
-/// entry keeps its id and its place until a good copy is written over it ([#repair]).
+/// Ids count 1, 2, 3 … over all segments and are never given twice: a line that no longer reads as
+/// an entry keeps its id and its place until a good copy is written over it ([#repair]).
 ///
-/// One thread writes: it [stages][#stage] entries, which is memory only, and
-/// [commits][#commit] them
-/// together, which is one write and one force ([GroupCommit] is that thread). When
-/// `commit` returns,
-/// the entries are durable; when it throws [DiskFailure.Full], none of them is there.
-/// Any thread may
-/// read; reads never wait for the writer and check every checksum again.
+/// One thread writes: it [stages][#stage] entries, which is memory only, and [commits][#commit]
+/// them together, which is one write and one force ([GroupCommit] is that thread). When `commit`
+/// returns, the entries are durable; when it throws [DiskFailure.Full], none of them is there. Any
+/// thread may read; reads never wait for the writer and check every checksum again.
 ///
-/// Pattern: *Write-Ahead Log* and *Segmented Log* in "Patterns of Distributed Systems"
-/// (Joshi, 2023).
+/// Pattern: *Write-Ahead Log* and *Segmented Log* in "Patterns of Distributed Systems" (Joshi,
+/// 2023).
 public final class WriteAheadLog implements Closeable {
     /// @param maxSegmentSize bytes; an entry larger than that gets a segment of its own
     public record Options(long maxSegmentSize, Fsync fsync) {
@@ -81,9 +77,8 @@ public final class WriteAheadLog implements Closeable {
         activeIsSpoilt = found.tailIsDamaged();
     }
 
-    /// Makes sure that there is a segment to append to and that what was read back is on
-    /// disk: after
-    /// a crash of the process alone, the last bytes may still be in the page cache only.
+    /// Makes sure that there is a segment to append to and that what was read back is on disk:
+    /// after a crash of the process alone, the last bytes may still be in the page cache only.
     private void settle() throws IOException {
         if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
         segments.active().file.force();
@@ -150,10 +145,10 @@ public final class WriteAheadLog implements Closeable {
 
     /// Writes the batch and, with [Fsync#ALWAYS], forces it.
     ///
-    /// @throws DiskFailure.Full when there was no room; the batch is forgotten, the files
-    /// are as before
-    /// @throws DiskFailure.Fatal when nobody knows what the disk holds; the log must not be
-    /// used again
+    /// @throws DiskFailure.Full when there was no room; the batch is forgotten, the files are as
+    /// before
+    /// @throws DiskFailure.Fatal when nobody knows what the disk holds; the log must not be used
+    /// again
     public void commit() throws DiskFailure {
         if (staging.isEmpty()) return;
         checkActiveIsUntouched();
@@ -175,9 +170,8 @@ public final class WriteAheadLog implements Closeable {
         durableId = until;
     }
 
-    /// Puts good copies in the place of damaged bytes: the segment is written anew beside
-    /// the old one
-    /// and takes its name in one step, so a crash leaves either.
+    /// Puts good copies in the place of damaged bytes: the segment is written anew beside the old
+    /// one and takes its name in one step, so a crash leaves either.
     ///
     /// @param lines the lines of exactly the ids that are missing, in order
     /// @return whether the damage was still there

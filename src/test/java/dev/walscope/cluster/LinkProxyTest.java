@@ -20,8 +20,8 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 
-/// A follower (a socket that sends) and a leader (a server that echoes) with the proxy
-/// between them.
+/// A follower (a socket that sends) and a leader (a server that echoes) with the proxy between
+/// them.
 @Timeout(30)
 class LinkProxyTest {
     private ServerSocket leader;

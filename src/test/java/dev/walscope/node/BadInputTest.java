@@ -23,9 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Everything that a client can do wrong: each is answered with its status and one
-/// sentence, nothing
-/// is logged, and the node serves on.
+/// Everything that a client can do wrong: each is answered with its status and one sentence,
+/// nothing is logged, and the node serves on.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BadInputTest {
     private static final String JSON = "Content-Type: application/json\r\n";

@@ -38,12 +38,11 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/// A leader and two followers on one thread, on disks, a clock and a network that
-/// belong to the test.
+/// A leader and two followers on one thread, on disks, a clock and a network that belong to the
+/// test.
 ///
-/// Every schedule is a function of its seed: which node runs next, which message
-/// arrives, twice or not
-/// at all, whose power goes. `-Dwalscope.sim.seeds=N` runs more of them,
+/// Every schedule is a function of its seed: which node runs next, which message arrives, twice or
+/// not at all, whose power goes. `-Dwalscope.sim.seeds=N` runs more of them,
 /// `-Dwalscope.sim.seed=S` one.
 class SimulationTest {
     private static final int SEEDS = Integer.getInteger("walscope.sim.seeds", 2000);

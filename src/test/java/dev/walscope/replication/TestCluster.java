@@ -28,8 +28,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 
-/// Real nodes in this process, on real sockets and real files, with a proxy on each
-/// follower's link.
+/// Real nodes in this process, on real sockets and real files, with a proxy on each follower's
+/// link.
 final class TestCluster implements AutoCloseable {
     /// Quick to notice and to come back, so that tests need not wait long.
     static final Timing QUICK = new Timing(50, 400, 1500, 10, 100);

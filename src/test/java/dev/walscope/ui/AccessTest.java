@@ -23,9 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/// "Every control reachable and named for screen readers": what the Tab key reaches has
-/// a name and a
-/// role, in an order that is that of reading.
+/// "Every control reachable and named for screen readers": what the Tab key reaches has a name and
+/// a role, in an order that is that of reading.
 @ExtendWith(ApplicationExtension.class)
 class AccessTest {
     private static final Set<AccessibleRole> SAY_NOTHING =

@@ -34,9 +34,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// The window as the desktop has it: what it remembers, what it opens, and what it says
-/// of addresses
-/// where there is nothing.
+/// The window as the desktop has it: what it remembers, what it opens, and what it says of
+/// addresses where there is nothing.
 @ExtendWith(ApplicationExtension.class)
 class DesktopWindowTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -18,9 +18,8 @@ import java.nio.file.Path;
 /// Pictures as they ought to be, in `src/test/resources/golden`; `-Dgolden=write` makes them anew.
 ///
 /// Squares of four by four pixels are compared by their mean colour, and one in a hundred may
-/// differ: how the edge of a letter is smoothed is not what these pictures are about.
-/// Where more do,
-/// the picture and its difference lie in `target/golden`.
+/// differ: how the edge of a letter is smoothed is not what these pictures are about. Where more
+/// do, the picture and its difference lie in `target/golden`.
 final class Golden {
     private static final Path KEPT = Path.of("src/test/resources/golden");
     private static final Path MADE = Path.of("target/golden");

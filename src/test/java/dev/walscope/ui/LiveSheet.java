@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/// Draws the window on a real cluster that things happen to, for a person to look at:
-/// `java … dev.walscope.ui.LiveSheet FOLDER`.
+/// Draws the window on a real cluster that things happen to, for a person to look at: `java …
+/// dev.walscope.ui.LiveSheet FOLDER`.
 final class LiveSheet {
     private final Path folder;
     private final Live live;

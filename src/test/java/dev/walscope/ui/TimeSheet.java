@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/// Draws the window at moments of a made-up run, for a person to look at:
-/// `java … dev.walscope.ui.TimeSheet FOLDER`.
+/// Draws the window at moments of a made-up run, for a person to look at: `java …
+/// dev.walscope.ui.TimeSheet FOLDER`.
 final class TimeSheet {
     private final Path folder;
 

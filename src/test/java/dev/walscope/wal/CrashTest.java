@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/// What survives when the power goes at any moment. A killed process keeps the page
-/// cache, so only a
-/// model of the disk can tell a force that was forgotten.
+/// What survives when the power goes at any moment. A killed process keeps the page cache, so only
+/// a model of the disk can tell a force that was forgotten.
 class CrashTest {
     private static final int HISTORIES = Integer.getInteger("walscope.crash.histories", 400);
 

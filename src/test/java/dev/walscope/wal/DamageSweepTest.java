@@ -15,9 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// Every cut and every flipped bit of a small log of three segments: what is left is
-/// the exact prefix,
-/// or repaired, or refused with its id; never a wrong value, and never silently fine.
+/// Every cut and every flipped bit of a small log of three segments: what is left is the exact
+/// prefix, or repaired, or refused with its id; never a wrong value, and never silently fine.
 class DamageSweepTest {
     private static final long SEGMENT = 180;
 

@@ -19,9 +19,8 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeSet;
 
-/// Any sequence of writes, rolls, restarts, crashes, damage and repairs equals a simple
-/// model: a list
-/// of lines and the set of ids that are damaged.
+/// Any sequence of writes, rolls, restarts, crashes, damage and repairs equals a simple model: a
+/// list of lines and the set of ids that are damaged.
 class LogModelTest {
     private static final int HISTORIES = Integer.getInteger("walscope.model.histories", 300);
     private static final int STEPS = 60;

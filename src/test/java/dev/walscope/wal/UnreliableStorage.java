@@ -12,12 +12,10 @@ import java.util.random.RandomGenerator;
 
 /// A disk that keeps what was not forced apart from what was, and loses it at a [#crash].
 ///
-/// Each write is remembered by itself until its file is forced; at a crash any subset
-/// of the unforced
-/// writes may be on the disk, the last of them perhaps only in part, because a disk may
-/// reorder what
-/// it was not told to keep in order. Names too: a file created, renamed or deleted without
-/// [#forceFolder] may be as before. It can also be full, or fail to force.
+/// Each write is remembered by itself until its file is forced; at a crash any subset of the
+/// unforced writes may be on the disk, the last of them perhaps only in part, because a disk may
+/// reorder what it was not told to keep in order. Names too: a file created, renamed or deleted
+/// without [#forceFolder] may be as before. It can also be full, or fail to force.
 public final class UnreliableStorage implements Storage {
     private final RandomGenerator random;
 

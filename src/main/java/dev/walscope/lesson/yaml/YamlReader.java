@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
 
 /// Reads one YAML document into a tree that remembers places.
 ///
-/// Total: whatever the text, the answer is a tree or a [BadLesson]. Bounded: a text of at most
-/// 1 MiB, at most 32 deep, and no aliases, so that a small file cannot unfold into a large one.
+/// Total: whatever the text, the answer is a tree or a [BadLesson]. Bounded: a text of at most 1
+/// MiB, at most 32 deep, and no aliases, so that a small file cannot unfold into a large one.
 public final class YamlReader {
     private static final int MAX_CHARS = 1 << 20;
     private static final int MAX_DEPTH = 32;

@@ -6,8 +6,8 @@ import java.util.zip.CRC32;
 
 /// One line of a recording's file: `{"NAME":JSON,"crc":N}`, where N is the CRC-32 of JSON's bytes.
 ///
-/// ASCII only, with other characters escaped as in the log itself, also halves of surrogate
-/// pairs, which UTF-8 could not carry.
+/// ASCII only, with other characters escaped as in the log itself, also halves of surrogate pairs,
+/// which UTF-8 could not carry.
 ///
 /// @param name empty when the line does not hold
 record CheckedLine(String name, String json) {

@@ -129,8 +129,8 @@ public final class RecordingFile {
                 name + " is damaged before its first observation: nothing of it can be shown.");
     }
 
-    /// A line may carry a checksum that holds and still say what no node says, when somebody
-    /// has edited it: whatever the fold makes of that, it must not end the program.
+    /// A line may carry a checksum that holds and still say what no node says, when somebody has
+    /// edited it: whatever the fold makes of that, it must not end the program.
     private static boolean added(Recording recording, String json) {
         try {
             recording.add(Wire.read(json, Observation.class));

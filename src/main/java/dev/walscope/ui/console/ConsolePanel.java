@@ -283,9 +283,8 @@ public final class ConsolePanel implements Panel {
                 });
     }
 
-    /// The request itself goes first, unless it has been acknowledged already: then it
-    /// would only be
-    /// one more retry.
+    /// The request itself goes first, unless it has been acknowledged already: then it would only
+    /// be one more retry.
     private void sendOther() {
         identify();
         withCall(

@@ -7,9 +7,8 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.util.function.Supplier;
 
-/// Something that a person can do: buttons, menus, shortcuts, tooltips, the palette and
-/// the sheet of
-/// shortcuts are all made of these.
+/// Something that a person can do: buttons, menus, shortcuts, tooltips, the palette and the sheet
+/// of shortcuts are all made of these.
 ///
 /// @param id such as `node.kill:follower-1`; unique, also the id of a button that does it
 /// @param title what it does, as on a button or in the palette; destructive ones say how

@@ -28,9 +28,8 @@ import java.util.function.DoubleConsumer;
 
 /// Asks for a file, has something done with it, and stays open until that has worked.
 ///
-/// The path is typed or chosen; a file that is there already is replaced only by a
-/// second press. JavaFX
-/// thread only.
+/// The path is typed or chosen; a file that is there already is replaced only by a second press.
+/// JavaFX thread only.
 public final class FileBox {
     private final Overlay overlay;
     private final boolean isToSave;

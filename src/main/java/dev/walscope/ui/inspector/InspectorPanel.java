@@ -36,9 +36,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 
-/// Everything about the selected entry: what it says, its checksum and what it is taken
-/// of, where it
-/// lies on each node, what happened to it and when, and its bytes.
+/// Everything about the selected entry: what it says, its checksum and what it is taken of, where
+/// it lies on each node, what happened to it and when, and its bytes.
 ///
 /// Rebuilt only when one of these changed, not at each pulse.
 public final class InspectorPanel implements Panel {

@@ -12,10 +12,9 @@ import java.util.function.ToLongFunction;
 /// What happened to one entry, in the order in which one thing makes the next possible, and by when
 /// this window knew of it.
 ///
-/// Nodes report thirty times a second and each by itself, so a follower's word may
-/// arrive before the
-/// leader's. Yet a follower can only have what was on the leader's disk before: what a later step
-/// proves of an earlier one counts for that one too. So each time is an upper bound, and none
+/// Nodes report thirty times a second and each by itself, so a follower's word may arrive before
+/// the leader's. Yet a follower can only have what was on the leader's disk before: what a later
+/// step proves of an earlier one counts for that one too. So each time is an upper bound, and none
 /// contradicts another.
 final class Life {
     private static final ToLongFunction<Trail.Progress> DURABLE = Trail.Progress::durableId;

@@ -12,9 +12,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// The followers' names at the right ends of their lines: never one on top of another.
-/// When there is
-/// not room for all, those that lag most are named, and how many are not.
+/// The followers' names at the right ends of their lines: never one on top of another. When there
+/// is not room for all, those that lag most are named, and how many are not.
 final class LagLabels {
     private static final double APART = 15;
     private static final Font STRONG = Fonts.strongWords(12);

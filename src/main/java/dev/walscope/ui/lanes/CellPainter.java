@@ -16,10 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Draws one entry of one node as a cell; how much it says depends on how wide it is.
 ///
-/// A SET is a box, a DELETE a box with cut corners. Received only: a dashed outline. On
-/// this disk: an
-/// outline around a pale cell. On a majority's disks: filled, with a bar at its foot. Unreadable:
-/// hatched, with a cross. Repaired: a turned arrow. Asked for again: `×2`.
+/// A SET is a box, a DELETE a box with cut corners. Received only: a dashed outline. On this disk:
+/// an outline around a pale cell. On a majority's disks: filled, with a bar at its foot.
+/// Unreadable: hatched, with a cross. Repaired: a turned arrow. Asked for again: `×2`.
 final class CellPainter {
     private static final double WITH_VALUE = 92;
     private static final double WITH_KEY = 50;

@@ -14,9 +14,8 @@ import java.util.HashSet;
 /// memory, and a tick for each unreadable or repaired entry.
 ///
 /// Works from ranges and marks, so a million entries cost what ten cost, and nothing is averaged: a
-/// bad entry is a tick of at least three pixels at every zoom. Where a segment says
-/// that it has more
-/// bad entries than are known by id, a line lies over all of it.
+/// bad entry is a tick of at least three pixels at every zoom. Where a segment says that it has
+/// more bad entries than are known by id, a line lies over all of it.
 final class StripPainter {
     private static final double MIN_TICK = 3;
 

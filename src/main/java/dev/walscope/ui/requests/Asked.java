@@ -42,9 +42,8 @@ record Asked(
                 cached.id());
     }
 
-    /// The call that was made. Nodes tell no values, so a PUT's is taken from its entry;
-    /// empty while
-    /// that is not known here.
+    /// The call that was made. Nodes tell no values, so a PUT's is taken from its entry; empty
+    /// while that is not known here.
     Optional<Call> call(ClusterState state) {
         var plain =
                 switch (operation) {

@@ -36,9 +36,8 @@ import java.util.Optional;
 
 /// The segment files of every node, the bytes of one of them, and what can go wrong with them.
 ///
-/// A byte belongs to an entry and an entry to its bytes: choosing one chooses the
-/// other. The file is
-/// read from disk as `xxd` would, so it shows what is there, not what a node says is there.
+/// A byte belongs to an entry and an entry to its bytes: choosing one chooses the other. The file
+/// is read from disk as `xxd` would, so it shows what is there, not what a node says is there.
 public final class SegmentsPanel implements Panel {
     private static final long CUT_BYTES = 10;
     private static final Call SCRUB = Call.of("POST", "/scrub");

@@ -8,9 +8,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// An animated PNG (PNG 3rd edition, W3C 2025): a PNG whose first picture every viewer
-/// shows, and the
-/// others as what changed since the one before. Played again and again.
+/// An animated PNG (PNG 3rd edition, W3C 2025): a PNG whose first picture every viewer shows, and
+/// the others as what changed since the one before. Played again and again.
 ///
 /// Frames are written as they come, so only the last one is in memory.
 public final class Apng implements Closeable {
