@@ -215,12 +215,13 @@ final class Keepsakes implements TimeCommands.Keeping {
                 .toList();
     }
 
-    void openOrSay(Path file) {
-        open(file)
-                .exceptionally(
-                        failure -> {
-                            Platform.runLater(() -> bench.say(Session.sentence(failure)));
-                            return null;
+    /// Shows a recording; what keeps it from that is also said in the window.
+    CompletableFuture<?> openOrSay(Path file) {
+        return open(file)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null)
+                                Platform.runLater(() -> bench.say(Session.sentence(failure)));
                         });
     }
 }

@@ -76,6 +76,18 @@ final class OffScreen {
                     live.start();
                     return null;
                 });
+        if (options.open() == null) startCluster();
+        else open(options.open());
+        out.println("Stop with Ctrl-C.");
+        out.flush();
+        try {
+            stopped.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void startCluster() {
         try {
             live.session().act(new Action.StartAll(2)).join();
         } catch (CompletionException e) {
@@ -83,12 +95,15 @@ final class OffScreen {
         }
         live.session().members().forEach(this::introduce);
         if (options.shot() != null) showcase(options.shot());
-        out.println("Stop with Ctrl-C.");
-        out.flush();
+    }
+
+    /// A recording needs no cluster.
+    private void open(Path recording) {
         try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            live.bench().open(recording).join();
+            if (options.shot() != null) picture(options.shot());
+        } catch (CompletionException e) {
+            err.println(Session.sentence(e));
         }
     }
 
@@ -175,7 +190,7 @@ final class OffScreen {
                                 for (int i = 0; i < 2; i++) {
                                     live.bench().layOut();
                                     live.bench().touch();
-                                    live.bench().show(live.state());
+                                    live.bench().show(live.bench().rewind().state());
                                 }
                                 return Shot.png(live.bench().scene(), 1);
                             });

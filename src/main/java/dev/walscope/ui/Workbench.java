@@ -47,6 +47,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -302,8 +303,8 @@ public final class Workbench implements Desk {
     }
 
     /// Shows a recording from a file, or says in one sentence why it cannot.
-    public void open(Path recording) {
-        keepsakes.openOrSay(recording);
+    public CompletableFuture<?> open(Path recording) {
+        return keepsakes.openOrSay(recording);
     }
 
     PictureBox pictures() {
