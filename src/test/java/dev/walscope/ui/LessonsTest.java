@@ -68,7 +68,7 @@ class LessonsTest {
 
     @Test
     void twoRunsOfALessonGiveTheSameFilesByteForByte(@TempDir Path folder) throws Exception {
-        var lesson = Course.find("09-retry");
+        var lesson = Course.find("06-flipped-bit");
 
         var first = play(lesson, folder.resolve("first"));
         var second = play(lesson, folder.resolve("second"));
@@ -76,7 +76,7 @@ class LessonsTest {
         assertThat(first.held()).as(first.said()).isTrue();
         assertThat(second.held()).as(second.said()).isTrue();
         var files = files(folder.resolve("first"));
-        assertThat(files.keySet()).contains("index.html", "README.md", "twice.png", "replayed.png");
+        assertThat(files.keySet()).contains("index.html", "README.md", "found.png", "flipped.png");
         assertThat(files(folder.resolve("second"))).containsExactlyEntriesOf(files);
     }
 
