@@ -1,22 +1,27 @@
 package dev.walscope.lesson;
 
 import dev.walscope.api.LogEntry;
-import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// What a deed comes to on the cluster as it is now: the action of `cluster` that does it.
 final class Deeds {
+    private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.([1-9]\\d{0,8})");
+
     private static final long ANSWER_TIMEOUT_S = 10;
 
     private final Lesson lesson;
@@ -87,17 +92,21 @@ final class Deeds {
                 .orElseThrow(() -> new ActionFailed("no node has entry " + id));
     }
 
-    /// The file that would be written next; from memory when the node does not run.
+    /// The file that would be written next: the last segment in the node's folder.
     private Path activeFile(String node) {
-        var listing =
-                asked(node, Call.of("GET", "/segments"))
-                        .map(reply -> Wire.read(reply.body(), SegmentInfo.Listing.class))
-                        .map(SegmentInfo.Listing::segments)
-                        .or(() -> playground.state().node(node).map(view -> view.segments()))
-                        .filter(files -> !files.isEmpty())
-                        .orElseThrow(() -> new ActionFailed(node + " has no segment yet"));
-        var name = Path.of(listing.getLast().path()).getFileName();
-        return folder(node).resolve(name);
+        try (var files = Files.list(folder(node))) {
+            return files.filter(file -> segmentNumber(file) > 0)
+                    .max(Comparator.comparingInt(Deeds::segmentNumber))
+                    .orElseThrow(() -> new ActionFailed(node + " has no segment yet"));
+        } catch (IOException e) {
+            throw new ActionFailed("the folder of " + node + " cannot be read", e);
+        }
+    }
+
+    /// 0 for any other file.
+    private static int segmentNumber(Path file) {
+        var found = SEGMENT.matcher(file.getFileName().toString());
+        return found.matches() ? Integer.parseInt(found.group(1)) : 0;
     }
 
     private Path folder(String node) {

@@ -3,10 +3,13 @@ package dev.walscope.lesson;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.ActionFailed;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
 
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +23,7 @@ import java.util.function.LongSupplier;
 /// answer must be.
 public final class LessonRun {
     private static final Duration DEED_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Lesson lesson;
@@ -86,10 +90,32 @@ public final class LessonRun {
                 // Before it is done: afterwards there may be no such process any more.
                 var line = playground.shell(action);
                 finished(playground.perform(action));
+                awaitWatched();
                 events.did(deed, line, "");
                 yield null;
             }
         };
+    }
+
+    /// What a node does before it is watched is seen on one run and not on the other, and so would
+    /// its picture be.
+    private void awaitWatched() throws InterruptedException {
+        long began = nanos.getAsLong();
+        var state = playground.state();
+        while (!state.nodes().stream().allMatch(LessonRun::isWatched)
+                && nanos.getAsLong() - began < WATCH_TIMEOUT.toNanos()) {
+            playground.awaitChange(state, LOOK_AGAIN);
+            state = playground.state();
+        }
+    }
+
+    /// Whether the very process that runs now is the one that was heard.
+    private static boolean isWatched(NodeView node) {
+        var status = node.status();
+        return node.process().state() != ProcessView.State.running
+                || (node.condition().answers()
+                        && status != null
+                        && Objects.equals(node.process().pid(), status.pid()));
     }
 
     private Reply request(Deed deed, String node, Call call) throws InterruptedException {

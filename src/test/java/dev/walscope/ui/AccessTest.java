@@ -69,7 +69,7 @@ class AccessTest {
         onFx(() -> bench.change(v -> v.select("follower-1", 51)));
         show(Scenes.withDetail(Scenes.fault(), 51));
         var seen = new ArrayList<String>();
-        onFx(() -> bench.scene().lookup("#window-palette").requestFocus());
+        onFx(() -> bench.scene().lookup("#lesson-all").requestFocus());
         var first = bench.scene().getFocusOwner();
 
         for (int i = 0; i < 150; i++) {

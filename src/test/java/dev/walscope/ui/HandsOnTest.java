@@ -149,7 +149,7 @@ class HandsOnTest {
     void whatANodePrintedIsReadInItsBox(FxRobot robot) {
         awaitLevel();
 
-        robot.clickOn("#more-leader").clickOn("Show what leader printed");
+        fromThePalette(robot, "Show what leader printed");
         awaitShown(robot, "#output");
         var printed = onFx(() -> robot.lookup("#output").queryAs(TextArea.class).getText());
         robot.type(KeyCode.ESCAPE);

@@ -108,7 +108,7 @@ class LessonsTest {
                               - start: leader
                               - put: {key: a, value: b}
                             expect:
-                              - {on: leader, last: 7, within: 1s}
+                              - {on: leader, last: 7, within: 10s}
                           - title: Never
                             say: Not reached.
                         """);
@@ -117,7 +117,7 @@ class LessonsTest {
 
         assertThat(played.held()).isFalse();
         assertThat(played.said())
-                .contains("✗ leader: the last id in the log is 7: it is 1, after 1.")
+                .contains("✗ leader: the last id in the log is 7: it is 1, after 10.")
                 .contains("Step 1 failed: 0 of 1 expectations held")
                 .doesNotContain("Never");
     }
