@@ -58,6 +58,11 @@ final class NotedHands implements Hands {
     }
 
     @Override
+    public List<String> printed(String node) {
+        return hands.printed(node);
+    }
+
+    @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
         return hands.read(file, offset, length);
     }

@@ -8,6 +8,7 @@ import dev.walscope.ui.desk.Hands;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -47,6 +48,11 @@ final class SteadyHands implements Hands {
     @Override
     public Optional<Path> folder(String node) {
         return session.folder(node);
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return List.of();
     }
 
     @Override

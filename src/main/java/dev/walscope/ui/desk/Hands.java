@@ -25,9 +25,7 @@ public interface Hands {
     Optional<Path> folder(String node);
 
     /// The last lines that its process printed, oldest first; none for a node that is not ours.
-    default List<String> printed(String node) {
-        return List.of();
-    }
+    List<String> printed(String node);
 
     /// At most `length` bytes of a file from `offset` on.
     CompletableFuture<byte[]> read(Path file, long offset, int length);
