@@ -72,7 +72,7 @@ class RecordedRunTest {
                                 .allMatch(n -> n.condition().answers() && n.durableId() == 20));
         until(
                 s ->
-                        s.node("follower-1").orElseThrow().marks().of(7).repairedFrom() != null
+                        s.node("follower-1").orElseThrow().status().integrity().repaired() == 1
                                 && hasAll(s));
 
         var saved = folder.resolve("run.walscope");
