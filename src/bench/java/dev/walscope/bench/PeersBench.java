@@ -17,8 +17,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// What is not installed is left out with a word.
 final class PeersBench {
     private static final int ROUNDS = 5;
-    private static final int SECONDS = 4;
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int SECONDS = 3;
+    private static final int WARM_UP_SECONDS = 6;
     private static final int REDIS_REQUESTS = 120_000;
     private static final int WRITERS = 64;
 
