@@ -2,7 +2,9 @@ package dev.walscope.scope;
 
 import dev.walscope.api.LagHistory;
 
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,7 +12,7 @@ import java.util.TreeMap;
 ///
 /// @param facts rare events
 /// @param progress how far its log had come, at most one a tenth of a second
-/// @param lag on a leader, each follower's lag, at most one sample a quarter of a second
+/// @param lag on a leader, each follower's lag, at most two samples a quarter of a second
 /// @param losses ids that were once in its log and no longer are
 public record Trail(
         Recent<Fact> facts,
@@ -19,7 +21,7 @@ public record Trail(
         Recent<Loss> losses) {
     private static final int MAX_FACTS = 300;
     private static final int MAX_PROGRESS = 600;
-    private static final int MAX_LAG_SAMPLES = 1_200;
+    private static final int MAX_LAG_SAMPLES = 2_400;
     private static final int MAX_LOSSES = 50;
     private static final long PROGRESS_MS = 100;
     private static final long LAG_SAMPLE_MS = 250;
@@ -50,19 +52,26 @@ public record Trail(
         return new Trail(facts, longer, lag, losses);
     }
 
-    /// Keeps the worst of each quarter of a second, so that a short spike is not smoothed away.
+    /// Keeps the worst of each quarter of a second, so that a short spike is not smoothed away, and
+    /// after it the newest: who has caught up is told so once, and it may be the last that is told.
     Trail with(String follower, LagHistory.Sample sample) {
-        var samples = lag.getOrDefault(follower, Recent.none());
-        boolean sameSlot =
-                !samples.isEmpty()
-                        && sample.at() / LAG_SAMPLE_MS == samples.last().at() / LAG_SAMPLE_MS;
+        var kept = new ArrayList<>(lag.getOrDefault(follower, Recent.none()).items());
+        if (endsInSlotOf(kept, sample)) {
+            var worst = kept.removeLast();
+            if (endsInSlotOf(kept, sample)) worst = worse(kept.removeLast(), worst);
+            kept.add(worst);
+        }
         var changed = new TreeMap<>(lag);
-        changed.put(
-                follower,
-                sameSlot
-                        ? samples.latest(worse(samples.last(), sample))
-                        : samples.plus(sample, MAX_LAG_SAMPLES));
+        changed.put(follower, new Recent<>(kept).plus(sample, MAX_LAG_SAMPLES));
         return new Trail(facts, progress, changed, losses);
+    }
+
+    private static boolean endsInSlotOf(List<LagHistory.Sample> kept, LagHistory.Sample sample) {
+        return !kept.isEmpty() && slot(kept.getLast()) == slot(sample);
+    }
+
+    private static long slot(LagHistory.Sample sample) {
+        return sample.at() / LAG_SAMPLE_MS;
     }
 
     Trail with(Loss loss) {

@@ -46,6 +46,7 @@ public final class LagPanel implements Panel {
     private final ToggleButton freeze = new ToggleButton("Freeze");
     private ClusterState frozen = ClusterState.EMPTY;
     private long frozenAtMs;
+    private boolean isPast;
     private double mouseX = -1;
 
     public LagPanel(Desk desk) {
@@ -93,6 +94,7 @@ public final class LagPanel implements Panel {
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
+        isPast = view.isPast();
         if (!freeze.isSelected()) {
             frozen = state;
             frozenAtMs = desk.nowMs();
@@ -178,11 +180,14 @@ public final class LagPanel implements Panel {
         g.setTextAlign(TextAlignment.CENTER);
         for (int i = 0; i <= 6; i++) {
             long at = scale.toMs() - (scale.toMs() - scale.fromMs()) * i / 6;
-            g.fillText(
-                    LagScale.ago(scale.toMs() - at),
-                    scale.x(at),
-                    scale.top() + scale.height() + 28);
+            g.fillText(ago(at), scale.x(at), scale.top() + scale.height() + 28);
         }
+    }
+
+    /// Now is a clock time while the chart stands still: frozen, or at a recorded moment.
+    private String ago(long at) {
+        boolean isLive = !isPast && !freeze.isSelected();
+        return at == frozenAtMs && !isLive ? Figures.clock(at) : LagScale.ago(frozenAtMs - at);
     }
 
     private void marks(GraphicsContext g, LagScale scale, Tokens tokens) {
@@ -220,7 +225,7 @@ public final class LagPanel implements Panel {
             double y = scale.y(unit.getValue().of(sample));
             if (sample.at() >= scale.fromMs() && sample.at() <= scale.toMs()) {
                 double x = scale.x(sample.at());
-                if (!isBegun) g.moveTo(isBegun ? x : Math.max(scale.left(), x), lastY);
+                if (!isBegun) g.moveTo(sample == samples.getFirst() ? x : scale.left(), lastY);
                 isBegun = true;
                 g.lineTo(x, lastY);
                 g.lineTo(x, y);
