@@ -4,20 +4,12 @@ import dev.walscope.lesson.Look;
 import dev.walscope.lesson.Steady;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.View;
-import dev.walscope.ui.lesson.Caption;
-import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.shot.Caption;
 import dev.walscope.ui.shot.Png;
-
-import javafx.scene.Parent;
-import javafx.scene.Scene;
-import javafx.scene.SnapshotParameters;
-import javafx.scene.image.WritableImage;
-import javafx.scene.layout.StackPane;
-import javafx.scene.paint.Color;
+import dev.walscope.ui.shot.Shot;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -77,7 +69,13 @@ final class Photographer {
         }
         turn(bench, shown);
         return FxThread.<byte[]>ask(
-                () -> Png.bytes(framed(image(bench.scene().getRoot()), number, caption, bench)));
+                () ->
+                        Png.bytes(
+                                Shot.image(
+                                        bench.scene().getRoot(),
+                                        1,
+                                        new Caption(number, caption),
+                                        bench.tokens())));
     }
 
     private static void pause() {
@@ -94,42 +92,5 @@ final class Photographer {
                     bench.layOut();
                     return true;
                 });
-    }
-
-    private static WritableImage framed(
-            WritableImage window, String number, String words, Workbench bench) {
-        var caption = new Caption(number, words, Tokens.load(bench.isDark()));
-        var scene = new Scene(new StackPane(caption.node()));
-        var css = Workbench.class.getResource(Tokens.STYLESHEET);
-        scene.getStylesheets().add(Objects.requireNonNull(css).toExternalForm());
-        var root = (StackPane) scene.getRoot();
-        root.setMinWidth(WIDTH);
-        root.setMaxWidth(WIDTH);
-        root.applyCss();
-        root.resize(WIDTH, Math.ceil(root.prefHeight(WIDTH)));
-        var strip = image(root);
-        int width = (int) window.getWidth();
-        int above = (int) window.getHeight();
-        int below = (int) strip.getHeight();
-        var whole = new WritableImage(width, above + below);
-        whole.getPixelWriter().setPixels(0, 0, width, above, window.getPixelReader(), 0, 0);
-        whole.getPixelWriter()
-                .setPixels(
-                        0,
-                        above,
-                        (int) Math.min(width, strip.getWidth()),
-                        below,
-                        strip.getPixelReader(),
-                        0,
-                        0);
-        return whole;
-    }
-
-    private static WritableImage image(Parent root) {
-        root.applyCss();
-        root.layout();
-        var how = new SnapshotParameters();
-        how.setFill(Color.WHITE);
-        return root.snapshot(how, null);
     }
 }

@@ -93,7 +93,9 @@ final class PictureBox {
                             return take(
                                     parts.getOrDefault(part.getValue(), bench.content()),
                                     scale.getValue().equals("1×") ? 1 : 2,
-                                    new Caption(number, caption.getText()),
+                                    new Caption(
+                                            number > 0 ? Integer.toString(number) : "",
+                                            caption.getText()),
                                     file);
                         })
                 .open();

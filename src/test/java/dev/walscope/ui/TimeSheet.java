@@ -83,7 +83,7 @@ final class TimeSheet {
         draw(bench);
         var caption =
                 new Caption(
-                        7,
+                        "7",
                         "The link to follower-2 is cut: the leader goes on without it, and the"
                                 + " distance between the heads of the two lanes is what it has to"
                                 + " catch up with once the link is healed.");
@@ -94,7 +94,7 @@ final class TimeSheet {
                         Shot.image(
                                 bench.parts().get("Log lanes"),
                                 1,
-                                new Caption(1, "Who is behind, and by how much?"),
+                                new Caption("1", "Who is behind, and by how much?"),
                                 bench.tokens())));
     }
 

@@ -1,6 +1,6 @@
-/// Lessons in the window and in pictures: the spotlight, the captions, the player.
+/// Lessons in the window: the spotlight and the player.
 ///
-/// Read [Spotlight], then [Caption]. Nothing here decides what a lesson does; see
+/// Read [Spotlight], then [LessonPanel]. Nothing here decides what a lesson does; see
 /// [dev.walscope.lesson].
 @NullMarked
 package dev.walscope.ui.lesson;

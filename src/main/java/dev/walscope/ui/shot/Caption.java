@@ -2,12 +2,12 @@ package dev.walscope.ui.shot;
 
 /// What stands under a picture.
 ///
-/// @param step its number in a series, 0 for none
+/// @param number where it stands in a series, such as `3` or `2 of 6`; empty for nowhere
 /// @param text empty for none
-public record Caption(int step, String text) {
-    public static final Caption NONE = new Caption(0, "");
+public record Caption(String number, String text) {
+    public static final Caption NONE = new Caption("", "");
 
     boolean isEmpty() {
-        return step == 0 && text.isBlank();
+        return number.isEmpty() && text.isBlank();
     }
 }

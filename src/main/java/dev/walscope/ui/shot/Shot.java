@@ -12,6 +12,7 @@ import javafx.scene.control.Label;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
 import javafx.scene.transform.Transform;
@@ -67,12 +68,12 @@ public final class Shot {
                         + "; -fx-border-width: 1 0 0 0; -fx-border-color: "
                         + web(tokens.get("line"))
                         + ";");
-        if (caption.step() > 0) {
-            var number = new Label(Integer.toString(caption.step()));
+        if (!caption.number().isEmpty()) {
+            var number = new Label(caption.number());
             number.setFont(Fonts.strongWords(15));
             number.setTextFill(tokens.get("on-accent"));
             number.setAlignment(Pos.CENTER);
-            number.setMinSize(28, 28);
+            number.setMinSize(Math.max(28, number.prefWidth(-1) + 20), 28);
             number.setStyle(
                     "-fx-background-radius: 14; -fx-background-color: "
                             + web(tokens.get("accent"))
@@ -83,7 +84,7 @@ public final class Shot {
         words.setFont(Fonts.words(16));
         words.setTextFill(tokens.get("text"));
         words.setWrapText(true);
-        words.setMaxWidth(width - 2 * MARGIN - (caption.step() > 0 ? 42 : 0));
+        words.setMinHeight(Region.USE_PREF_SIZE);
         words.setStyle("-fx-padding: 4 0 0 0;");
         row.getChildren().add(words);
         return row;
