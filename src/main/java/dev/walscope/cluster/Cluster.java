@@ -176,8 +176,7 @@ public final class Cluster implements AutoCloseable {
                     var seat = roster.ours(name);
                     if (seat.state.alive())
                         throw new ActionFailed("stop " + name + " before its data is wiped");
-                    DataFolder.delete(seat.dataDir);
-                    return roster.become(seat, seat.state);
+                    return roster.wipe(seat);
                 });
     }
 

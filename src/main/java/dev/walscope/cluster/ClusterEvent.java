@@ -5,6 +5,9 @@ public sealed interface ClusterEvent {
     /// A member appeared, its process changed, or it printed something.
     record MemberChanged(Member member) implements ClusterEvent {}
 
+    /// The data folder of a member that does not run was deleted.
+    record Wiped(String member) implements ClusterEvent {}
+
     /// A member was taken off the list; its data stays on disk.
     record MemberRemoved(String name) implements ClusterEvent {}
 

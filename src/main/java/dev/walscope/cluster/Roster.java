@@ -199,6 +199,12 @@ final class Roster {
         return CompletableFuture.completedFuture(member);
     }
 
+    CompletableFuture<Member> wipe(Seat seat) {
+        DataFolder.delete(seat.dataDir);
+        listener.accept(new ClusterEvent.Wiped(seat.name));
+        return become(seat, seat.state);
+    }
+
     private void refresh() {
         members = seats.values().stream().map(Seat::snapshot).toList();
     }

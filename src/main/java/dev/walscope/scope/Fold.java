@@ -29,6 +29,7 @@ public final class Fold {
         return switch (seen) {
             case Observation.MemberGone _ -> node;
             case Observation.MemberChanged member -> withMember(node, member);
+            case Observation.DataWiped _ -> withWiped(node, at);
             case Observation.LinkChanged changed -> node.with(changed.link());
             case Observation.StatusSeen answer -> withStatus(node, at, answer.status());
             case Observation.EventSeen event -> withEvent(node.with(live(node, at)), event);
@@ -70,6 +71,13 @@ public final class Fold {
                     case died -> Fact.Kind.fault;
                 };
         return noted(changed, member.atMs(), kind, sentence, null);
+    }
+
+    /// A node that does not run cannot say it, so its word is the window's own.
+    private static NodeView withWiped(NodeView node, long at) {
+        var wiped = noted(node.emptied(), at, Fact.Kind.watch, "its disk was wiped", null);
+        if (node.lastId() == 0) return wiped;
+        return wiped.with(wiped.trail().with(new Trail.Loss(at, 1, node.lastId())));
     }
 
     private static NodeView withLost(NodeView node, Observation.Unreachable lost) {

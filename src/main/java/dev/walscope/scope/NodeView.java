@@ -120,6 +120,26 @@ public record NodeView(
         }
     }
 
+    /// All that came from its disk is gone.
+    NodeView emptied() {
+        return new NodeView(
+                name,
+                url,
+                role,
+                process,
+                link,
+                reach,
+                null,
+                List.of(),
+                maxSegmentBytes,
+                LogWindow.EMPTY,
+                Marks.NONE,
+                requests,
+                trail,
+                null,
+                acknowledged);
+    }
+
     NodeView as(String newUrl, Role newRole, ProcessView newProcess) {
         return new NodeView(
                 name,

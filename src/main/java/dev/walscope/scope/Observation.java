@@ -24,6 +24,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Observation.MemberChanged.class, name = "member_changed"),
     @JsonSubTypes.Type(value = Observation.MemberGone.class, name = "member_gone"),
+    @JsonSubTypes.Type(value = Observation.DataWiped.class, name = "data_wiped"),
     @JsonSubTypes.Type(value = Observation.LinkChanged.class, name = "link_changed"),
     @JsonSubTypes.Type(value = Observation.StatusSeen.class, name = "status_seen"),
     @JsonSubTypes.Type(value = Observation.EventSeen.class, name = "event_seen"),
@@ -48,6 +49,9 @@ public sealed interface Observation {
 
     /// The window no longer has to do with a node.
     record MemberGone(String node, long atMs) implements Observation {}
+
+    /// The window deleted the data folder of a node that does not run.
+    record DataWiped(String node, long atMs) implements Observation {}
 
     record LinkChanged(String node, long atMs, LinkView link) implements Observation {}
 

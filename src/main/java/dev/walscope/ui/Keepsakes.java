@@ -152,6 +152,7 @@ final class Keepsakes implements TimeCommands.Keeping {
             case Observation.EventSeen _,
                     Observation.MemberChanged _,
                     Observation.MemberGone _,
+                    Observation.DataWiped _,
                     Observation.LinkChanged _,
                     Observation.Unreachable _,
                     Observation.WriteAcknowledged _ ->

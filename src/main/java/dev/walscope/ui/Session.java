@@ -259,6 +259,7 @@ public final class Session implements Hands, AutoCloseable {
                 watcher.forget(name);
                 inbox.put(new Observation.MemberGone(name, now));
             }
+            case ClusterEvent.Wiped(String name) -> inbox.put(new Observation.DataWiped(name, now));
             case ClusterEvent.PortTaken(String member, int wanted, int got) ->
                     failed.accept(
                             "Port " + wanted + " is taken, so " + member + " has " + got + ".");

@@ -177,6 +177,7 @@ class ClusterTest {
         result(cluster.wipe("leader"));
 
         assertThat(data.resolve("leader")).doesNotExist();
+        assertThat(events).contains(new ClusterEvent.Wiped("leader"));
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.Random;
 /// Runs that no cluster ever had, with every kind of observation in them, for properties.
 public final class AnyRun {
     private static final long START_MS = 1_795_372_800_000L;
-    private static final int KINDS = 18;
+    private static final int KINDS = 19;
 
     private AnyRun() {}
 
@@ -106,6 +106,7 @@ public final class AnyRun {
                                                     List.of(
                                                             new LagHistory.Sample(
                                                                     at, id, 9, 3))))));
+            case 17 -> new Observation.DataWiped(node, at);
             case 16 -> anyEvent(node, at, id, random);
             default -> event(node, at, Seen.progress(id));
         };

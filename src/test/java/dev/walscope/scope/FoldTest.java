@@ -146,6 +146,45 @@ class FoldTest {
     }
 
     @Test
+    void aWipedDiskHoldsNothingEvenBeforeItsNodeStartsAgain() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("follower-1", Seen.snapshot("follower-1", 5)),
+                                new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4"),
+                                new Observation.DataWiped("leader", 4),
+                                new Observation.DataWiped("follower-1", 4)));
+
+        assertThat(Ledger.of(state).lines())
+                .singleElement()
+                .matches(line -> line.verdict() == Ledger.Verdict.lost);
+        assertThat(state.leader().orElseThrow().segments()).isEmpty();
+    }
+
+    /// A node says how far it has read while it reads its log again; the lanes once took that for
+    /// the end of the log.
+    @Test
+    void aNodeThatStillReadsItsLogHasLostNothing() {
+        var before =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 9)),
+                                new Observation.WriteAcknowledged("leader", 3, 8, "SET", "key8")));
+
+        var reading =
+                Fold.apply(
+                        before,
+                        new Observation.StatusSeen("leader", 4, Seen.recovering("leader", 2)));
+        var back = Fold.apply(reading, event("leader", Seen.snapshot("leader", 9)));
+
+        assertThat(reading.head()).isEqualTo(9);
+        assertThat(reading.leader().orElseThrow().condition()).isEqualTo(Condition.recovering);
+        assertThat(back.leader().orElseThrow().trail().losses().isEmpty()).isTrue();
+        assertThat(Ledger.of(back).count(Ledger.Verdict.lost)).isZero();
+    }
+
+    @Test
     void aNodeThatIsKilledIsDeadAndOneThatIsOnlySilentIsUnreachable() {
         var state =
                 Seen.folded(

@@ -22,8 +22,22 @@ public final class Seen {
         return status(node, lastId, "2026-11-22T10:00:00Z", List.of());
     }
 
+    /// Of a node that has read its log up to `lastId`.
+    public static NodeStatus recovering(String node, long lastId) {
+        return status(node, NodeStatus.State.recovering, lastId, "2026-11-22T10:05:00Z", List.of());
+    }
+
     public static NodeStatus status(
             String node, long lastId, String startedAt, List<FollowerStatus> followers) {
+        return status(node, NodeStatus.State.ready, lastId, startedAt, followers);
+    }
+
+    private static NodeStatus status(
+            String node,
+            NodeStatus.State state,
+            long lastId,
+            String startedAt,
+            List<FollowerStatus> followers) {
         var role = node.equals("leader") ? Role.leader : Role.follower;
         return new NodeStatus(
                 node,
@@ -32,7 +46,7 @@ public final class Seen {
                 4711,
                 "0.1.0",
                 startedAt,
-                NodeStatus.State.ready,
+                state,
                 null,
                 lastId,
                 lastId,
