@@ -52,19 +52,34 @@ public sealed interface NodeEvent {
 
     /// Requests that carried an identity, since the last such event. Merged: the counts add up.
     ///
-    /// @param recent the last of them, at most 32, oldest first
+    /// @param recent the last of them, at most 32 different ones, the newest last
     record Requests(
             long processed, long replayed, long conflicts, long expired, List<Request> recent)
             implements NodeEvent {}
 
     /// @param id the entry that holds the request, `null` for a GET
+    /// @param times how often it came with this outcome
     record Request(
             Outcome outcome,
             String clientId,
             String requestId,
             String operation,
             String key,
-            @Nullable Long id) {}
+            @Nullable Long id,
+            long times) {
+        /// Who does not say how often, says it once.
+        public Request {
+            times = Math.max(1, times);
+        }
+
+        public Request times(long times) {
+            return new Request(outcome, clientId, requestId, operation, key, id, times);
+        }
+
+        public boolean isLike(Request other) {
+            return equals(other.times(times));
+        }
+    }
 
     enum Outcome {
         processed,

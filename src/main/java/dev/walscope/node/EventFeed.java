@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -41,7 +42,8 @@ final class EventFeed {
     private boolean closed;
 
     private final long[] requestCounts = new long[NodeEvent.Outcome.values().length];
-    private final Deque<NodeEvent.Request> recentRequests = new ArrayDeque<>();
+    /// How often each came, the newest last.
+    private final LinkedHashMap<NodeEvent.Request, Long> recentRequests = new LinkedHashMap<>();
 
     EventFeed(long startedAtMs) {
         firstId = startedAtMs * 1000;
@@ -69,13 +71,14 @@ final class EventFeed {
         progressIsDue = true;
     }
 
-    /// @param count of what: one request, or many that expired together
-    void markRequest(NodeEvent.Request request, long count) {
+    void markRequest(NodeEvent.Request request) {
         lock.lock();
         try {
-            requestCounts[request.outcome().ordinal()] += count;
-            if (recentRequests.size() == RECENT_REQUESTS) recentRequests.remove();
-            recentRequests.add(request);
+            requestCounts[request.outcome().ordinal()] += request.times();
+            var kind = request.times(1);
+            var before = recentRequests.remove(kind);
+            if (recentRequests.size() == RECENT_REQUESTS) recentRequests.pollFirstEntry();
+            recentRequests.put(kind, (before == null ? 0 : before) + request.times());
         } finally {
             lock.unlock();
         }
@@ -100,7 +103,9 @@ final class EventFeed {
                             requestCounts[NodeEvent.Outcome.replayed.ordinal()],
                             requestCounts[NodeEvent.Outcome.conflict.ordinal()],
                             requestCounts[NodeEvent.Outcome.expired.ordinal()],
-                            List.copyOf(recentRequests)));
+                            recentRequests.entrySet().stream()
+                                    .map(one -> one.getKey().times(one.getValue()))
+                                    .toList()));
             recentRequests.clear();
             Arrays.fill(requestCounts, 0);
         } finally {

@@ -75,8 +75,8 @@ final class IdempotentReads {
                                 identity.requestId(),
                                 "GET",
                                 key,
-                                null),
-                        1);
+                                null,
+                                1));
     }
 
     void stats(Context ctx) {

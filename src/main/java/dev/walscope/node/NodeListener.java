@@ -172,8 +172,8 @@ final class NodeListener implements LogListener, ReplicationListener {
                         identity.requestId(),
                         command.operation().name(),
                         command.key(),
-                        id),
-                1);
+                        id,
+                        1));
     }
 
     void requestsForgotten(Forgotten forgotten) {
@@ -187,8 +187,8 @@ final class NodeListener implements LogListener, ReplicationListener {
                             last.tag().requestId(),
                             last.kind().name(),
                             last.key(),
-                            last instanceof Remembered.Write write ? write.id() : null),
-                    gone.size());
+                            last instanceof Remembered.Write write ? write.id() : null,
+                            gone.size()));
         }
     }
 }

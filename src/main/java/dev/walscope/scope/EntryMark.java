@@ -28,7 +28,7 @@ public record EntryMark(
         return new EntryMark(corrupt, repairedFrom, true, duplicates);
     }
 
-    EntryMark askedAgain() {
-        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates + 1);
+    EntryMark askedAgain(int times) {
+        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates + times);
     }
 }

@@ -240,7 +240,7 @@ public final class Fold {
         var marks = node.marks();
         for (var request : event.recent())
             if (request.outcome() == NodeEvent.Outcome.replayed && request.id() != null)
-                marks = marks.with(request.id(), EntryMark::askedAgain);
+                marks = marks.with(request.id(), mark -> mark.askedAgain((int) request.times()));
         return node.with(marks).with(node.requests().with(at, event));
     }
 

@@ -25,14 +25,25 @@ public record RequestsView(
         long cachedAtMs) {
     private static final int MAX_RECENT = 200;
 
-    public record Seen(long atMs, NodeEvent.Request request) {}
+    /// One that came several times in a row is one of these.
+    ///
+    /// @param atMs when it came last
+    public record Seen(long atMs, NodeEvent.Request request) {
+        Seen again(long laterMs, long times) {
+            return new Seen(laterMs, request.times(request.times() + times));
+        }
+    }
 
     public static final RequestsView NONE =
             new RequestsView(0, 0, 0, 0, Recent.none(), null, List.of(), 0);
 
     RequestsView with(long atMs, NodeEvent.Requests event) {
         var seen = recent;
-        for (var request : event.recent()) seen = seen.plus(new Seen(atMs, request), MAX_RECENT);
+        for (var request : event.recent())
+            seen =
+                    !seen.isEmpty() && seen.last().request().isLike(request)
+                            ? seen.latest(seen.last().again(atMs, request.times()))
+                            : seen.plus(new Seen(atMs, request), MAX_RECENT);
         return new RequestsView(
                 processed + event.processed(),
                 replayed + event.replayed(),

@@ -157,7 +157,8 @@ public final class AnyRun {
                                                     "r" + id,
                                                     "SET",
                                                     "k",
-                                                    id)));
+                                                    id,
+                                                    1 + id % 3)));
                 });
     }
 

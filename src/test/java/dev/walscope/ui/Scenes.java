@@ -194,7 +194,7 @@ final class Scenes {
 
     private static NodeEvent.Request request(
             NodeEvent.Outcome outcome, String request, String key, long id) {
-        return new NodeEvent.Request(outcome, "client1", request, "SET", key, id);
+        return new NodeEvent.Request(outcome, "client1", request, "SET", key, id, 1);
     }
 
     private void member(String name, int number) {

@@ -154,23 +154,32 @@ class ToolsTest {
     }
 
     @Test
-    void batchesMoveDownALinkThatFlows(FxRobot robot) {
+    void entriesThatArriveAreSeenMovingDownTheLink(FxRobot robot) {
+        assertThat(movingWhenEntriesArrive(robot)).isEqualTo(1);
+    }
+
+    @Test
+    void nothingMovesForWhoAskedForReducedMotion(FxRobot robot) {
+        robot.interact(() -> bench.scene().getPreferences().setReducedMotion(true));
+
+        assertThat(movingWhenEntriesArrive(robot)).isZero();
+    }
+
+    /// Counted at once, since a dot is gone after half a second.
+    private long movingWhenEntriesArrive(FxRobot robot) {
         show(Scenes.busy());
         var later =
                 with(
                         Scenes.busy(),
                         new NodeEvent.Progress(60, 60, 60, 60, 60, 12, 3, 900, null, null));
         var moving = new AtomicLong();
-
-        // Counted at once, since a dot is gone after half a second.
         robot.interact(
                 () -> {
                     bench.touch();
                     bench.show(later);
                     moving.set(robot.lookup(node -> node instanceof Circle).queryAll().size());
                 });
-
-        assertThat(moving.get()).isEqualTo(1);
+        return moving.get();
     }
 
     @Test

@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Function;
 
 /// Writes at a rate, as many at once as need be but at most 64: a slow node gets less, never a
-/// growing heap of waiting requests. Runs until closed.
+/// growing heap of waiting requests, and one that refuses is left alone for a while that doubles.
+/// Runs until closed.
 final class Load implements AutoCloseable {
     static final int MAX_RATE = 50_000;
     private static final int MAX_IN_FLIGHT = 64;
     private static final int KEYS = 1_000;
     private static final long STEP_MS = 5;
+    private static final long FIRST_REST_NANOS = 20_000_000;
+    private static final long LONGEST_REST_NANOS = 1_000_000_000;
     private static final long WINDOW_NANOS = 1_000_000_000;
 
     /// Of the last whole second.
@@ -40,6 +43,8 @@ final class Load implements AutoCloseable {
     private final long startedAt = System.nanoTime();
     private volatile Report report = new Report(0, 0, 0, 0, "");
     private volatile String problem = "";
+    private volatile long restNanos;
+    private volatile long restUntil = startedAt;
     private long sent;
     private long forgiven;
     private long windowAt = startedAt;
@@ -67,7 +72,7 @@ final class Load implements AutoCloseable {
     private void step() {
         long now = System.nanoTime();
         long due = (now - startedAt) / 1_000 * perSecond / 1_000_000 - sent - forgiven;
-        while (due > 0 && free.tryAcquire()) {
+        while (due > 0 && now - restUntil >= 0 && free.tryAcquire()) {
             sendOne();
             due--;
         }
@@ -86,13 +91,23 @@ final class Load implements AutoCloseable {
                             free.release();
                             if (failure != null) fail(AnswerRow.sentence(failure));
                             else if (!reply.ok()) fail(reply.status() + " " + reply.body().strip());
-                            else latencies.incrementAndGet(Latency.bucket(System.nanoTime() - at));
+                            else succeed(System.nanoTime() - at);
                         });
     }
 
-    private void fail(String sentence) {
+    private void succeed(long nanos) {
+        latencies.incrementAndGet(Latency.bucket(nanos));
+        restNanos = 0;
+    }
+
+    /// Those that were under way together count as one refusal.
+    private synchronized void fail(String sentence) {
         failed.incrementAndGet();
         problem = sentence;
+        long now = System.nanoTime();
+        if (now - restUntil < 0) return;
+        restNanos = Math.clamp(2 * restNanos, FIRST_REST_NANOS, LONGEST_REST_NANOS);
+        restUntil = now + restNanos;
     }
 
     private void closeWindow(long now) {

@@ -91,7 +91,8 @@ final class LanePainter {
         boolean isReady = state.leader().filter(l -> l.condition().answers()).isPresent();
         g.fillText(
                 isReady
-                        ? "No entries yet. Press Send below, or run its curl line in a terminal."
+                        ? "No entries yet. The first write will stand here: from the console, or"
+                                + " from curl."
                         : "No entries known yet: no leader answers.",
                 LaneGeometry.GUTTER + 24,
                 geometry.cellTop(0) + geometry.cellHeight() / 2 + 4);

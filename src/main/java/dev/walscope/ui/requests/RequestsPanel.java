@@ -260,7 +260,7 @@ public final class RequestsPanel implements Panel {
                             request.id() == null ? 0 : request.id(),
                             List.of(
                                     Rows.Cell.mono(Figures.clock(seen.atMs()).substring(0, 10)),
-                                    outcome(request.outcome()),
+                                    outcome(request),
                                     Rows.Cell.mono(request.clientId()),
                                     Rows.Cell.mono(request.requestId()),
                                     Rows.Cell.mono(request.operation()),
@@ -275,12 +275,13 @@ public final class RequestsPanel implements Panel {
         return lines;
     }
 
-    private static Rows.Cell outcome(NodeEvent.Outcome outcome) {
-        return switch (outcome) {
-            case processed -> Rows.Cell.chip("new", "good");
-            case replayed -> Rows.Cell.chip("⟲ replayed", "dup");
-            case conflict -> Rows.Cell.chip("≠ conflict", "fault");
-            case expired -> Rows.Cell.chip("expired", "quiet");
+    private static Rows.Cell outcome(NodeEvent.Request request) {
+        var often = request.times() == 1 ? "" : " ×" + Figures.count(request.times());
+        return switch (request.outcome()) {
+            case processed -> Rows.Cell.chip("new" + often, "good");
+            case replayed -> Rows.Cell.chip("⟲ replayed" + often, "dup");
+            case conflict -> Rows.Cell.chip("≠ conflict" + often, "fault");
+            case expired -> Rows.Cell.chip("expired" + often, "quiet");
         };
     }
 }
