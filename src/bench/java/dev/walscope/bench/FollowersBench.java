@@ -54,24 +54,33 @@ final class FollowersBench {
         var achieved = new ArrayList<Double>();
         var median = new ArrayList<Double>();
         var late = new ArrayList<Double>();
+        var forced = new ArrayList<Double>();
+        var forcedLate = new ArrayList<Double>();
         try (var leader = leader("steady");
-                var _ = follower("steady-follower", leader);
+                var follower = follower("steady-follower", leader);
                 var client = new NodeClient(URI.create("http://127.0.0.1:" + leader.port()));
                 var load = new HttpLoad(leader.port(), CONNECTIONS)) {
             level(client, 1);
             load.run(WARM_UP, STEADY_PER_SECOND);
             for (int round = 0; round < ROUNDS; round++) {
-                var before = ReplicationTimes.of(leader);
+                var before = NodeTimes.of(leader, NodeTimes.REPLICATION);
+                var forcesBefore = NodeTimes.of(follower, NodeTimes.FORCE);
                 achieved.add(load.run(ROUND, STEADY_PER_SECOND));
                 level(client, 1);
-                var times = ReplicationTimes.of(leader).since(before);
+                var times = NodeTimes.of(leader, NodeTimes.REPLICATION).since(before);
+                var forces = NodeTimes.of(follower, NodeTimes.FORCE).since(forcesBefore);
                 median.add(times.percentileMs(50));
                 late.add(times.percentileMs(99));
+                forced.add(forces.percentileMs(50));
+                forcedLate.add(forces.percentileMs(99));
             }
         }
         table.add("steady writes, asked for 5,000/s", Spread.of(achieved), "/s");
         table.add("lag, commit to acknowledgement, p50", Spread.of(median), "ms");
         table.add("lag, commit to acknowledgement, p99", Spread.of(late), "ms");
+        table.add("one force of the follower's disk meanwhile, p50", Spread.of(forced), "ms");
+        table.add("one force of the follower's disk meanwhile, p99", Spread.of(forcedLate), "ms");
+        table.add("lag p99 ÷ force p99", Rounds.ratio(late, forcedLate), "");
     }
 
     // ---- what followers cost

@@ -4,34 +4,39 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// How long entries took from the leader's force to a follower's acknowledgement, as the leader's
-/// own `/metrics` count them: a histogram, so that a percentile is as fine as its buckets.
+/// How long something takes in a node, as its own `/metrics` count it: a histogram, so that a
+/// percentile is as fine as its buckets.
 ///
-/// @param upTo by a bucket's upper bound in seconds, how many entries took no longer
-record ReplicationTimes(Map<Double, Double> upTo) {
-    private static final String BUCKET = "walscope_replication_duration_seconds_bucket{le=\"";
+/// @param upTo by a bucket's upper bound in seconds, how many took no longer
+record NodeTimes(Map<Double, Double> upTo) {
+    /// From the leader's force of an entry to a follower's acknowledgement of its own.
+    static final String REPLICATION = "walscope_replication_duration_seconds";
 
-    static ReplicationTimes of(Server leader) throws IOException {
+    /// One force of the log to the disk.
+    static final String FORCE = "walscope_fsync_duration_seconds";
+
+    static NodeTimes of(Server node, String metric) throws IOException {
         try {
             var upTo = new TreeMap<Double, Double>();
-            for (var line : leader.send("GET", "/metrics", "").body().split("\n")) {
-                if (!line.startsWith(BUCKET)) continue;
-                var bound = line.substring(BUCKET.length(), line.indexOf('"', BUCKET.length()));
+            var bucket = metric + "_bucket{le=\"";
+            for (var line : node.send("GET", "/metrics", "").body().split("\n")) {
+                if (!line.startsWith(bucket)) continue;
+                var bound = line.substring(bucket.length(), line.indexOf('"', bucket.length()));
                 upTo.put(
                         bound.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.valueOf(bound),
                         Double.valueOf(line.substring(line.lastIndexOf(' ') + 1)));
             }
-            return new ReplicationTimes(upTo);
+            return new NodeTimes(upTo);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
     }
 
-    ReplicationTimes since(ReplicationTimes before) {
+    NodeTimes since(NodeTimes before) {
         var less = new TreeMap<Double, Double>();
         upTo.forEach((bound, count) -> less.put(bound, count - before.upTo.get(bound)));
-        return new ReplicationTimes(less);
+        return new NodeTimes(less);
     }
 
     /// Between the bounds of a bucket its entries count as evenly spread.
@@ -49,6 +54,6 @@ record ReplicationTimes(Map<Double, Double> upTo) {
             below = bucket.getKey();
             countBelow = bucket.getValue();
         }
-        throw new IllegalStateException("nothing was replicated");
+        throw new IllegalStateException("nothing was measured");
     }
 }
