@@ -88,22 +88,23 @@ final class Paper {
                 null);
     }
 
-    static LogEntry.Detail detail(long id) {
+    /// @param isCorrupt whether a bit of its value is another one than when it was written
+    static LogEntry.Detail detail(long id, boolean isCorrupt) {
         var entry = entry(id);
         return new LogEntry.Detail(
                 id,
                 entry.operation(),
                 entry.key(),
-                entry.value(),
+                isCorrupt ? flipped(entry.value()) : entry.value(),
                 null,
                 null,
                 null,
-                LogEntry.CrcStatus.ok,
+                isCorrupt ? LogEntry.CrcStatus.corrupt : LogEntry.CrcStatus.ok,
                 entry.segment(),
                 entry.offset(),
                 entry.length(),
                 1_508_983_172L,
-                1_508_983_172L,
+                isCorrupt ? 2_871_404_559L : 1_508_983_172L,
                 "{\"id\": "
                         + id
                         + ", \"key\": \""
@@ -111,9 +112,14 @@ final class Paper {
                         + "\", \"operation\": \""
                         + entry.operation()
                         + "\", \"value\": "
-                        + entry.value()
+                        + (isCorrupt ? flipped(entry.value()) : entry.value())
                         + "}",
                 Base64.getEncoder().encodeToString(line(id).getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    private static JsonNode flipped(JsonNode value) {
+        var text = value.asText();
+        return JsonNodeFactory.instance.textNode((char) (text.charAt(0) ^ 1) + text.substring(1));
     }
 
     /// The bytes of a segment file: lines that are all as long as [#segments] says.

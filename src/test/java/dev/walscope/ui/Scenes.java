@@ -105,7 +105,7 @@ final class Scenes {
         var detailed = state;
         for (var node : state.nodes()) {
             if (node.lastId() < id) continue;
-            var detail = new DetailView(id, Paper.detail(id), null);
+            var detail = new DetailView(id, Paper.detail(id, node.isCorrupt(id)), null);
             detailed = Fold.apply(detailed, new Observation.DetailSeen(node.name(), START, detail));
         }
         return detailed;

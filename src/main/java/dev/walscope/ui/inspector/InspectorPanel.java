@@ -18,6 +18,7 @@ import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.GridPane;
@@ -299,7 +300,8 @@ public final class InspectorPanel implements Panel {
         var some = raw.length <= MAX_DUMPED ? raw : Arrays.copyOf(raw, MAX_DUMPED);
         var dump = new Label(HexLines.of(some, detail.offset(), 8));
         dump.getStyleClass().addAll("mono");
-        dump.setStyle("-fx-font-size: 11px;");
+        dump.setStyle("-fx-font-size: 10.5px;");
+        dump.setTextOverrun(OverrunStyle.CLIP);
         box.getChildren().addAll(copyRow("the line", line), dump);
         if (some != raw) {
             var rest = new Label("… the rest is in the segments panel");
