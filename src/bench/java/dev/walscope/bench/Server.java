@@ -31,6 +31,7 @@ final class Server implements AutoCloseable {
                     "-XX:MetaspaceSize=64m",
                     "-XX:+ExitOnOutOfMemoryError");
 
+    private static final Path LAUNCHER = Path.of("launcher/walscope").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final long LOOK_EVERY_NANOS = 2_000_000;
 
@@ -56,6 +57,14 @@ final class Server implements AutoCloseable {
         var words = new ArrayList<>(List.of("leader", "--port", "" + port));
         words.addAll(List.of(options));
         return java(folder, port, "dev.walscope.Walscope", words);
+    }
+
+    /// A leader as a person starts one, by the project's launcher.
+    static Server launched(Path folder, String... options) throws IOException {
+        var port = freePort();
+        var words = new ArrayList<>(List.of(LAUNCHER.toString(), "leader", "--port", "" + port));
+        words.addAll(List.of(options));
+        return new Server(folder, port, words);
     }
 
     /// A main class of this JVM's class path, without what only a window needs.

@@ -9,6 +9,7 @@ import java.util.List;
 final class StartBench {
     private static final int ROUNDS = 5;
     private static final String NODE = "walscope";
+    private static final String UNTAUGHT = "walscope without its AOT cache";
     private static final String JAVALIN = "empty Javalin program";
     private static final String REDIS = "Redis";
     private static final String ETCD = "etcd";
@@ -25,19 +26,23 @@ final class StartBench {
         var starts =
                 new Rounds()
                         .add(NODE, round -> node(folder.resolve("empty-" + round)))
+                        .add(UNTAUGHT, round -> untaught(folder.resolve("bare-" + round)))
                         .add(JAVALIN, _ -> javalin());
         // What the first of each finds cold in the page cache is nobody's start.
         node(folder.resolve("empty-0"));
+        untaught(folder.resolve("bare-0"));
         javalin();
         starts.run(ROUNDS);
-        table.add("start to first answer: node", starts.of(NODE), "ms");
+        table.add("start to first answer: " + NODE, starts.of(NODE), "ms");
+        table.add("start to first answer: " + UNTAUGHT, starts.of(UNTAUGHT), "ms");
         table.add("start to first answer: " + JAVALIN, starts.of(JAVALIN), "ms");
-        table.add("node ÷ " + JAVALIN, starts.ratio(NODE, JAVALIN), "");
+        table.add(NODE + " ÷ " + JAVALIN, starts.ratio(NODE, JAVALIN), "");
+        table.add(UNTAUGHT + " ÷ " + JAVALIN, starts.ratio(UNTAUGHT, JAVALIN), "");
         idleMemory();
     }
 
     private void idleMemory() throws IOException {
-        try (var node = Server.node(folder.resolve("idle"), "--data", folder + "/idle/log")) {
+        try (var node = Server.launched(folder.resolve("idle"), "--data", folder + "/idle/log")) {
             node.awaitAnswer("/health");
             for (int i = 0; i < 20; i++) node.awaitAnswer("/status");
             table.add(
@@ -46,6 +51,12 @@ final class StartBench {
     }
 
     private double node(Path own) throws IOException {
+        try (var node = Server.launched(own, "--data", own + "/log")) {
+            return node.awaitAnswer("/health");
+        }
+    }
+
+    private double untaught(Path own) throws IOException {
         try (var node = Server.node(own, "--data", own + "/log")) {
             return node.awaitAnswer("/health");
         }
@@ -82,7 +93,7 @@ final class StartBench {
     }
 
     private double restarted(Path million) throws IOException {
-        try (var node = Server.node(folder.resolve("node"), "--data", million.toString())) {
+        try (var node = Server.launched(folder.resolve("node"), "--data", million.toString())) {
             return node.awaitAnswer("/key/" + SampleLog.entry(SampleLog.ENTRIES).key());
         }
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -37,6 +38,7 @@ public record Steady(SteadyWords words, List<Played> steps) {
 
     private static final long STEP_MS = 10_000;
     private static final long APART_MS = 400;
+    private static final String CATCHING_UP = " is catching up";
     private static final long TTL_MS = 3_540_000;
 
     /// @param startMs by the watcher's clock, milliseconds since 1970
@@ -245,12 +247,14 @@ public record Steady(SteadyWords words, List<Played> steps) {
     }
 
     /// Within a step, what the operating system told of the process comes first, then what the node
-    /// said, one follower after the other: those tidings overtake each other.
+    /// said, one follower after the other: those tidings overtake each other. How a follower came
+    /// to stream is a matter of moments: what counts is that it does.
     private List<Fact> facts(NodeView node) {
         var slots = new Slots();
         var sorted = new ArrayList<>(node.trail().facts().items());
+        sorted.removeIf(fact -> fact.text().endsWith(CATCHING_UP));
         sorted.sort(
-                java.util.Comparator.<Fact>comparingInt(fact -> stepAt(fact.atMs()))
+                Comparator.<Fact>comparingInt(fact -> stepAt(fact.atMs()))
                         .thenComparing(SteadyWords::group));
         return sorted.stream()
                 .map(

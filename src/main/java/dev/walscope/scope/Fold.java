@@ -101,32 +101,31 @@ public final class Fold {
     /// A status is the whole truth at a moment. A log that became shorter, or a process that is
     /// another one, means that what was known of entries may no longer hold.
     private static NodeView withStatus(NodeView node, long at, NodeStatus status) {
+        var before = node.status();
         boolean isReading = status.state() == NodeStatus.State.recovering;
         // It has not lost what it has not read yet.
-        if (isReading && node.status() != null && status.lastId() < node.lastId())
-            return node.with(
-                    Statuses.with(
-                            node.status(),
-                            new NodeEvent.StateChanged(
-                                    status.state(), status.reason(), status.recoveredPercent())));
-        var changed = node;
+        if (isReading && before != null && status.lastId() < node.lastId())
+            return node.with(Statuses.reading(before, status));
+        boolean isSameProcess = before != null && before.startedAt().equals(status.startedAt());
+        var changed = status.lastId() < node.lastId() ? shorter(node, at, status.lastId()) : node;
+        if (before != null && !isSameProcess) changed = changed.with(LogWindow.EMPTY);
+        changed = withProgress(changed.with(status), at);
+        changed =
+                stateNoted(
+                        changed,
+                        at,
+                        isSameProcess ? before.state() : NodeStatus.State.recovering,
+                        status.state(),
+                        status.reason());
+        return followersNoted(changed, at, isSameProcess ? node.followers() : List.of());
+    }
+
+    private static NodeView shorter(NodeView node, long at, long lastId) {
         long before = node.lastId();
-        if (status.lastId() < before) {
-            changed =
-                    noted(
-                            changed.with(changed.log().upTo(status.lastId()))
-                                    .with(changed.marks().upTo(status.lastId())),
-                            at,
-                            Fact.Kind.watch,
-                            "its log ends at " + status.lastId() + ", it was " + before,
-                            null);
-            changed =
-                    changed.with(
-                            changed.trail().with(new Trail.Loss(at, status.lastId() + 1, before)));
-        }
-        if (node.status() != null && !node.status().startedAt().equals(status.startedAt()))
-            changed = changed.with(LogWindow.EMPTY);
-        return withProgress(changed.with(status), at);
+        var cut = node.with(node.log().upTo(lastId)).with(node.marks().upTo(lastId));
+        var sentence = "its log ends at " + lastId + ", it was " + before;
+        cut = noted(cut, at, Fact.Kind.watch, sentence, null);
+        return cut.with(cut.trail().with(new Trail.Loss(at, lastId + 1, before)));
     }
 
     private static NodeView withEvent(NodeView node, Observation.EventSeen seen) {
@@ -207,9 +206,12 @@ public final class Fold {
     private static NodeView withProgressEvent(NodeView node, long at, NodeEvent.Progress progress) {
         if (node.status() == null) return node;
         var changed = node.with(Statuses.with(node.status(), progress));
-        return withProgress(
-                changed.withSegments(grown(node.segments(), progress), changed.maxSegmentBytes()),
-                at);
+        changed =
+                withProgress(
+                        changed.withSegments(
+                                grown(node.segments(), progress), changed.maxSegmentBytes()),
+                        at);
+        return followersNoted(changed, at, node.followers());
     }
 
     private static NodeView withProgress(NodeView node, long at) {
@@ -247,21 +249,35 @@ public final class Fold {
     private static NodeView withStateChanged(
             NodeView node, long at, NodeEvent.StateChanged change) {
         if (node.status() == null) return node;
-        boolean isNews = node.status().state() != change.state();
+        var before = node.status().state();
         var changed = node.with(Statuses.with(node.status(), change));
-        if (!isNews) return changed;
-        return switch (change.state()) {
-            case ready -> noted(changed, at, Fact.Kind.good, "is ready", null);
-            case recovering -> noted(changed, at, Fact.Kind.note, "reads its log again", null);
+        return stateNoted(changed, at, before, change.state(), change.reason());
+    }
+
+    /// The same sentence whether a status or an event brings the news, whichever is first.
+    private static NodeView stateNoted(
+            NodeView node,
+            long at,
+            NodeStatus.State before,
+            NodeStatus.State now,
+            @Nullable String reason) {
+        if (before == now) return node;
+        return switch (now) {
+            case ready -> noted(served(node, before), at, Fact.Kind.good, "is ready", null);
+            case recovering -> noted(node, at, Fact.Kind.note, "reads its log again", null);
             case read_only ->
                     noted(
-                            changed,
+                            node,
                             at,
                             Fact.Kind.fault,
-                            "takes no more writes: "
-                                    + (change.reason() == null ? "" : change.reason()),
+                            "takes no more writes: " + (reason == null ? "" : reason),
                             null);
         };
+    }
+
+    /// A log that has been read anew may hold other bytes than it did.
+    private static NodeView served(NodeView node, NodeStatus.State before) {
+        return before == NodeStatus.State.recovering ? node.with(LogWindow.EMPTY) : node;
     }
 
     private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {
@@ -284,12 +300,26 @@ public final class Fold {
 
     private static NodeView withFollower(NodeView node, long at, FollowerStatus follower) {
         if (node.status() == null) return node;
-        var before =
-                node.followers().stream()
-                        .filter(known -> known.name().equals(follower.name()))
-                        .findFirst();
         var changed = node.with(Statuses.with(node.status(), follower));
-        if (before.isPresent() && before.get().state() == follower.state()) return changed;
+        return followersNoted(changed, at, node.followers());
+    }
+
+    /// The same sentences whether a status, progress or an event brings the news.
+    ///
+    /// @param before the followers as they were known until then
+    private static NodeView followersNoted(NodeView node, long at, List<FollowerStatus> before) {
+        var changed = node;
+        for (var follower : node.followers())
+            if (before.stream().noneMatch(known -> isAsBefore(known, follower)))
+                changed = followerNoted(changed, at, follower);
+        return changed;
+    }
+
+    private static boolean isAsBefore(FollowerStatus known, FollowerStatus follower) {
+        return known.name().equals(follower.name()) && known.state() == follower.state();
+    }
+
+    private static NodeView followerNoted(NodeView node, long at, FollowerStatus follower) {
         var kind =
                 switch (follower.state()) {
                     case streaming -> Fact.Kind.good;
@@ -298,7 +328,7 @@ public final class Fold {
                     case diverged -> Fact.Kind.fault;
                 };
         var word = follower.state().name().replace('_', ' ');
-        return noted(changed, at, kind, follower.name() + " is " + word, follower.divergedAt());
+        return noted(node, at, kind, follower.name() + " is " + word, follower.divergedAt());
     }
 
     private static Trail withHistory(Trail trail, Observation.LagSeen answer) {

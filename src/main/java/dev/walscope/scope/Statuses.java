@@ -39,6 +39,31 @@ final class Statuses {
                 s.capabilities());
     }
 
+    /// Of a node that reads its log anew: it still has what it had `before`.
+    static NodeStatus reading(NodeStatus before, NodeStatus now) {
+        return new NodeStatus(
+                now.node(),
+                now.role(),
+                now.leader(),
+                now.pid(),
+                now.version(),
+                now.startedAt(),
+                now.state(),
+                now.reason(),
+                before.lastId(),
+                before.durableId(),
+                before.appliedId(),
+                before.highWaterMark(),
+                before.entries(),
+                before.keys(),
+                now.dataDir(),
+                now.recoveredPercent(),
+                now.integrity(),
+                now.followers(),
+                now.replication(),
+                now.capabilities());
+    }
+
     static NodeStatus with(NodeStatus s, NodeEvent.StateChanged change) {
         return with(
                 s,

@@ -3,6 +3,7 @@ package dev.walscope.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 
 import org.junit.jupiter.api.Test;
@@ -182,6 +183,43 @@ class FoldTest {
         assertThat(reading.leader().orElseThrow().condition()).isEqualTo(Condition.recovering);
         assertThat(back.leader().orElseThrow().trail().losses().isEmpty()).isTrue();
         assertThat(Ledger.of(back).count(Ledger.Verdict.lost)).isZero();
+    }
+
+    /// A lesson's pictures show these sentences, and which of the two comes first is a race.
+    @Test
+    void newsIsToldOnceWhetherAStatusOrAnEventBringsItFirst() {
+        var restarted = "2026-11-22T10:05:00Z";
+        var streaming = List.of(Seen.follower("follower-1", 3, 0, 0));
+        var before = Seen.status("leader", 3, "2026-11-22T10:00:00Z", streaming);
+        var after = Seen.status("leader", 3, restarted, streaming);
+        var ready = new NodeEvent.StateChanged(NodeStatus.State.ready, null, 100);
+        var joined = new NodeEvent.FollowerChanged(streaming.getFirst());
+
+        var asEvents =
+                Seen.folded(
+                        List.of(
+                                new Observation.StatusSeen("leader", 2, before),
+                                new Observation.StatusSeen(
+                                        "leader", 3, Seen.recovering("leader", 0)),
+                                event("leader", ready),
+                                event("leader", joined),
+                                new Observation.StatusSeen("leader", 3, after)));
+        var asStatus =
+                Seen.folded(
+                        List.of(
+                                new Observation.StatusSeen("leader", 2, before),
+                                new Observation.StatusSeen("leader", 3, after),
+                                event("leader", ready),
+                                event("leader", joined)));
+
+        assertThat(asStatus.facts())
+                .extracting(Fact::text)
+                .containsExactly(
+                        "is ready", "follower-1 is streaming",
+                        "is ready", "follower-1 is streaming");
+        assertThat(asEvents.facts())
+                .extracting(Fact::text)
+                .containsExactlyElementsOf(asStatus.facts().stream().map(Fact::text).toList());
     }
 
     @Test
