@@ -1,5 +1,6 @@
 package dev.walscope.lesson;
 
+import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.ActionFailed;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// One lesson being played, step by step, on one thread that may wait.
@@ -100,10 +102,20 @@ public final class LessonRun {
     /// What a node does before it is watched is seen on one run and not on the other, and so would
     /// its picture be.
     private void awaitWatched() throws InterruptedException {
+        awaitKnown(() -> playground.state().nodes().stream().allMatch(LessonRun::isWatched));
+    }
+
+    /// Nor is a write a picture before it is seen: the next deed may end who would tell of it.
+    private void awaitSeen(String node, Reply reply) throws InterruptedException {
+        if (!reply.ok() || reply.replayed()) return;
+        long id = Wire.tree(reply.body()).path("id").asLong();
+        if (id > 0) awaitKnown(() -> playground.hasSeen(node, id));
+    }
+
+    private void awaitKnown(BooleanSupplier isKnown) throws InterruptedException {
         long began = nanos.getAsLong();
         var state = playground.state();
-        while (!state.nodes().stream().allMatch(LessonRun::isWatched)
-                && nanos.getAsLong() - began < WATCH_TIMEOUT.toNanos()) {
+        while (!isKnown.getAsBoolean() && nanos.getAsLong() - began < WATCH_TIMEOUT.toNanos()) {
             playground.awaitChange(state, LOOK_AGAIN);
             state = playground.state();
         }
@@ -123,6 +135,7 @@ public final class LessonRun {
         if (address.isEmpty()) throw new ActionFailed(node + " has not been started yet");
         var reply = finished(playground.send(node, call));
         var replayed = reply.replayed() ? "  Idempotent-Replay: true" : "";
+        awaitSeen(node, reply);
         events.did(deed, call.curl(address.get()), reply.status() + " " + reply.body() + replayed);
         return reply;
     }
@@ -145,6 +158,7 @@ public final class LessonRun {
                         + load.key()
                         + "$i\" -H 'Content-Type: application/json' -d \"{\\\"value\\\": $i}\";"
                         + " done";
+        awaitSeen(load.node(), last);
         events.did(load, line, last.status() + " " + last.body());
         return last;
     }

@@ -31,6 +31,9 @@ public interface Playground {
     /// What is known of the cluster now. Any thread may ask.
     ClusterState state();
 
+    /// Whether all is known here of what `node` wrote up to `id` that a picture could show.
+    boolean hasSeen(String node, long id);
+
     /// Waits until more is known than `before`, and no longer than `atMost`.
     void awaitChange(ClusterState before, Duration atMost) throws InterruptedException;
 }

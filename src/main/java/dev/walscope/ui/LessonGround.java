@@ -66,6 +66,16 @@ final class LessonGround implements Playground {
         return state;
     }
 
+    /// With the entry itself, which is asked for here: nobody else may want it before the end of
+    /// the step, and then its node may be gone.
+    @Override
+    public boolean hasSeen(String node, long id) {
+        var now = state();
+        session.fetch(now, View.FIRST, 1, Math.min(MAX_ENTRIES, now.head()));
+        return id > MAX_ENTRIES
+                || now.node(node).filter(seen -> seen.log().get(id) != null).isPresent();
+    }
+
     @Override
     public void awaitChange(ClusterState before, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();

@@ -54,6 +54,12 @@ final class LiveGround implements Playground {
         return FxThread.<ClusterState>ask(live::state);
     }
 
+    /// The window asks for the entries that are on screen, whichever those are.
+    @Override
+    public boolean hasSeen(String node, long id) {
+        return state().node(node).filter(seen -> seen.lastId() >= id).isPresent();
+    }
+
     @Override
     public void awaitChange(ClusterState before, Duration atMost) throws InterruptedException {
         long deadline = System.nanoTime() + atMost.toNanos();
