@@ -17,7 +17,10 @@ final class WindowBench {
     private static final int STEADY_PER_SECOND = 5_000;
     private static final int ROUNDS = 5;
     private static final int SINGLE_WRITES = 100;
-    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(6);
+
+    /// Until every JVM has compiled what it is asked to do: five share the cores.
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(60);
+
     private static final long SETTLE = TimeUnit.SECONDS.toNanos(1);
     private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
 
