@@ -111,7 +111,8 @@ class RecordingTest {
 
         var marks = recording.marks();
 
-        assertThat(marks).extracting(Mark::position).containsExactly(1L, 3L);
+        assertThat(marks).extracting(Mark::position).containsExactly(1L, 2L, 3L);
+        assertThat(marks.get(1).fact().text()).isEqualTo("is ready");
         assertThat(marks.getLast().fact().text()).contains("died");
         assertThat(recording.at(3).facts()).contains(marks.getLast().fact());
     }
