@@ -8,8 +8,8 @@ import javafx.animation.AnimationTimer;
 /// The window's one loop: each pulse folds what has arrived into the state and draws it.
 ///
 /// Nothing here waits. What is not on screen yet is asked for at most twenty times a second; what
-/// only time changes is drawn twice a second, and where drawing is slow, less often ([Pace]). While
-/// the past is shown, the present is still recorded, and nothing is asked for the picture's sake.
+/// only time changes is drawn twice a second. While the past is shown, the present is still
+/// recorded, and nothing is asked for the picture's sake.
 final class Pulse extends AnimationTimer {
     private static final long FETCH_NANOS = 50_000_000;
     private static final long TICK_NANOS = 500_000_000;
@@ -17,7 +17,6 @@ final class Pulse extends AnimationTimer {
     private final Session session;
     private final Workbench bench;
     private final Rewind rewind;
-    private final Pace pace = new Pace();
     private long fetchedAt;
     private long gleanedAt;
     private long tickedAt;
@@ -35,7 +34,6 @@ final class Pulse extends AnimationTimer {
 
     @Override
     public void handle(long now) {
-        boolean mayDraw = pace.begin(now);
         session.drainTo(rewind::record);
         rewind.pulse(now);
         boolean isLive = rewind.isLive();
@@ -45,8 +43,8 @@ final class Pulse extends AnimationTimer {
             if (isLive) bench.tick(session);
         }
         if (rewind.isPlaying()) bench.touch();
-        if ((mayDraw || bench.isAsked()) && bench.show(rewind.state())) pace.drawn();
-        if (mayDraw && isLive && now - fetchedAt >= FETCH_NANOS && fetch()) fetchedAt = now;
+        bench.show(rewind.state());
+        if (isLive && now - fetchedAt >= FETCH_NANOS && fetch()) fetchedAt = now;
         if (now - gleanedAt >= FETCH_NANOS) {
             gleanedAt = now;
             session.glean(rewind.present());

@@ -195,12 +195,10 @@ public final class Workbench implements Desk {
     }
 
     /// Draws `now` when it or the view has changed since the last time.
-    ///
-    /// @return whether it did
-    public boolean show(ClusterState now) {
+    public void show(ClusterState now) {
         boolean isPast = !rewind.isLive();
-        boolean isAsked = isAsked();
-        if (now == state && !isAsked && !panels.isDue()) return false;
+        boolean isAsked = isStale || view.isPast() != isPast;
+        if (now == state && !isAsked && !panels.isDue()) return;
         if (view.isPast() != isPast) turn(isPast);
         state = now;
         isStale = false;
@@ -210,12 +208,6 @@ public final class Workbench implements Desk {
         empty.show(isPast);
         panels.show(state, view, dress.tokens(), isAsked);
         light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), dress.tokens());
-        return true;
-    }
-
-    /// Whether a person, or time alone, wants it drawn again though nothing was learnt.
-    boolean isAsked() {
-        return isStale || view.isPast() == rewind.isLive();
     }
 
     /// How far down the spotlight's veil reaches: a lesson's own words stay bright.

@@ -168,7 +168,7 @@ class HandsOnTest {
         await().atMost(PATIENCE).until(() -> condition("follower-2") == Condition.died);
         robot.clickOn("Pause follower-2 (SIGSTOP)");
 
-        // Where painting is slow the click may come before what is drawn: then the cluster says it.
+        // The window or the cluster says it, whichever is first to know.
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#said").matches("(?i)follower-2 is not running.*"));
         awaitShown(robot, "#node-restart-follower-2");
