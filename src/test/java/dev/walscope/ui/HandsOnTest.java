@@ -112,7 +112,13 @@ class HandsOnTest {
         onFx(() -> live().bench().change(v -> v.select("follower-1", 1).open(View.Foot.segments)));
         awaitShown(robot, "#hex");
 
-        robot.clickOn("#hex").type(KeyCode.HOME, KeyCode.RIGHT, KeyCode.RIGHT);
+        // The keys mean nothing before the bytes have been read.
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            robot.clickOn("#hex").type(KeyCode.HOME, KeyCode.RIGHT, KeyCode.RIGHT);
+                            return !robot.lookup("#disk-flip").queryButton().isDisabled();
+                        });
         robot.clickOn("#disk-flip");
         var file = data.resolve("followers/follower-1/wal.log.segment.1");
         await().atMost(PATIENCE).until(() -> !Files.readString(file).startsWith("{\"id\": 1,"));
