@@ -18,8 +18,10 @@ import java.util.concurrent.atomic.LongAdder;
 final class PeersBench {
     private static final int ROUNDS = 5;
     private static final int SECONDS = 3;
+
     /// Until the JVMs among them have compiled what they are asked to do.
     private static final int WARM_UP_SECONDS = 25;
+
     private static final int REDIS_REQUESTS = 120_000;
     private static final int WRITERS = 64;
 
