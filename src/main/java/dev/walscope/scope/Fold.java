@@ -107,6 +107,8 @@ public final class Fold {
         if (isReading && before != null && status.lastId() < node.lastId())
             return node.with(Statuses.reading(before, status));
         boolean isSameProcess = before != null && before.startedAt().equals(status.startedAt());
+        // A process never takes an entry back: this was asked for before what events have told.
+        if (isSameProcess && status.lastId() < before.lastId()) return node;
         var changed = status.lastId() < node.lastId() ? shorter(node, at, status.lastId()) : node;
         if (before != null && !isSameProcess) changed = changed.with(LogWindow.EMPTY);
         changed = withProgress(changed.with(status), at);

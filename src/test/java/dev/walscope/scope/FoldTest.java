@@ -83,12 +83,30 @@ class FoldTest {
                         List.of(
                                 event("leader", Seen.snapshot("leader", 5)),
                                 new Observation.WriteAcknowledged("leader", 3, 5, "SET", "key5"),
-                                event("leader", Seen.snapshot("leader", 0)),
+                                event("leader", Seen.restarted("leader", 0)),
                                 event("leader", Seen.progress(6))));
 
         var ledger = Ledger.of(state);
 
         assertThat(ledger.lines()).singleElement().matches(l -> l.verdict() == Ledger.Verdict.lost);
+    }
+
+    /// A status is asked for beside the stream of events, and may be older than they are.
+    @Test
+    void aStatusThatComesLateTakesNothingBack() {
+        var known =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("leader", Seen.progress(9)),
+                                new Observation.WriteAcknowledged("leader", 3, 8, "SET", "key8")));
+
+        var late =
+                Fold.apply(
+                        known, new Observation.StatusSeen("leader", 4, Seen.status("leader", 7)));
+
+        assertThat(late).isEqualTo(known);
+        assertThat(Ledger.of(late).count(Ledger.Verdict.lost)).isZero();
     }
 
     @Test
@@ -119,7 +137,7 @@ class FoldTest {
                                 event("leader", Seen.snapshot("leader", 5)),
                                 event("follower-1", Seen.snapshot("follower-1", 5)),
                                 lost,
-                                event("leader", Seen.snapshot("leader", 0)),
+                                event("leader", Seen.restarted("leader", 0)),
                                 event("leader", Seen.progress(5)),
                                 new Observation.EntriesSeen("leader", 9, Seen.entries(1, 5))));
 
@@ -138,7 +156,7 @@ class FoldTest {
                                 event("leader", Seen.snapshot("leader", 5)),
                                 event("follower-1", Seen.snapshot("follower-1", 5)),
                                 new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4"),
-                                event("follower-1", Seen.snapshot("follower-1", 0)),
+                                event("follower-1", Seen.restarted("follower-1", 0)),
                                 event("follower-1", Seen.progress(5))));
 
         var line = Ledger.of(state).lines().getFirst();

@@ -77,8 +77,17 @@ public final class Seen {
     }
 
     public static NodeEvent.Snapshot snapshot(String node, long lastId) {
+        return snapshot(node, lastId, "2026-11-22T10:00:00Z");
+    }
+
+    /// Of another process of the same node.
+    public static NodeEvent.Snapshot restarted(String node, long lastId) {
+        return snapshot(node, lastId, "2026-11-22T10:07:00Z");
+    }
+
+    private static NodeEvent.Snapshot snapshot(String node, long lastId, String startedAt) {
         return new NodeEvent.Snapshot(
-                status(node, lastId),
+                status(node, lastId, startedAt, List.of()),
                 List.of(
                         new SegmentInfo(
                                 "data/" + node + "/wal.log.segment.1",
