@@ -16,16 +16,20 @@ public record Recent<T>(List<T> items) {
     }
 
     public Recent<T> plus(T item, int maxItems) {
-        var longer = new ArrayList<T>(Math.min(items.size() + 1, maxItems));
-        longer.addAll(items.subList(Math.max(0, items.size() + 1 - maxItems), items.size()));
-        longer.add(item);
-        return new Recent<>(longer);
+        return ending(0, List.of(item), maxItems);
     }
 
     /// The series with its newest item replaced.
     public Recent<T> latest(T item) {
-        var changed = new ArrayList<>(items);
-        changed.set(changed.size() - 1, item);
+        return ending(1, List.of(item), items.size());
+    }
+
+    /// The series with `end` instead of its `gone` newest items.
+    Recent<T> ending(int gone, List<T> end, int maxItems) {
+        int until = items.size() - gone;
+        var changed = new ArrayList<T>(Math.min(until + end.size(), maxItems));
+        changed.addAll(items.subList(Math.max(0, until + end.size() - maxItems), until));
+        changed.addAll(end);
         return new Recent<>(changed);
     }
 

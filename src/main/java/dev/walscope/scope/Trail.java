@@ -2,7 +2,6 @@ package dev.walscope.scope;
 
 import dev.walscope.api.LagHistory;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
@@ -55,19 +54,18 @@ public record Trail(
     /// Keeps the worst of each quarter of a second, so that a short spike is not smoothed away, and
     /// after it the newest: who has caught up is told so once, and it may be the last that is told.
     Trail with(String follower, LagHistory.Sample sample) {
-        var kept = new ArrayList<>(lag.getOrDefault(follower, Recent.none()).items());
-        if (endsInSlotOf(kept, sample)) {
-            var worst = kept.removeLast();
-            if (endsInSlotOf(kept, sample)) worst = worse(kept.removeLast(), worst);
-            kept.add(worst);
+        var samples = lag.getOrDefault(follower, Recent.none());
+        int inSlot = 0;
+        LagHistory.Sample worst = null;
+        for (var before : samples.items().reversed()) {
+            if (slot(before) != slot(sample)) break;
+            worst = worst == null ? before : worse(before, worst);
+            inSlot++;
         }
+        var end = worst == null ? List.of(sample) : List.of(worst, sample);
         var changed = new TreeMap<>(lag);
-        changed.put(follower, new Recent<>(kept).plus(sample, MAX_LAG_SAMPLES));
+        changed.put(follower, samples.ending(inSlot, end, MAX_LAG_SAMPLES));
         return new Trail(facts, progress, changed, losses);
-    }
-
-    private static boolean endsInSlotOf(List<LagHistory.Sample> kept, LagHistory.Sample sample) {
-        return !kept.isEmpty() && slot(kept.getLast()) == slot(sample);
     }
 
     private static long slot(LagHistory.Sample sample) {
