@@ -112,14 +112,15 @@ public final class Fold {
         var changed = status.lastId() < node.lastId() ? shorter(node, at, status.lastId()) : node;
         if (before != null && !isSameProcess) changed = changed.with(LogWindow.EMPTY);
         changed = withProgress(changed.with(status), at);
+        boolean isToldOf = isSameProcess || before != null && Statuses.isHeldOver(before);
         changed =
                 stateNoted(
                         changed,
                         at,
-                        isSameProcess ? before.state() : NodeStatus.State.recovering,
+                        isToldOf ? before.state() : NodeStatus.State.recovering,
                         status.state(),
                         status.reason());
-        return followersNoted(changed, at, isSameProcess ? node.followers() : List.of());
+        return followersNoted(changed, at, isToldOf ? node.followers() : List.of());
     }
 
     private static NodeView shorter(NodeView node, long at, long lastId) {
@@ -207,7 +208,12 @@ public final class Fold {
 
     private static NodeView withProgressEvent(NodeView node, long at, NodeEvent.Progress progress) {
         if (node.status() == null) return node;
-        var changed = node.with(Statuses.with(node.status(), progress));
+        var changed = node;
+        if (progress.lastId() < node.lastId()) {
+            if (!Statuses.isHeldOver(node.status())) return node;
+            changed = shorter(node, at, progress.lastId());
+        }
+        changed = changed.with(Statuses.with(node.status(), progress));
         changed =
                 withProgress(
                         changed.withSegments(

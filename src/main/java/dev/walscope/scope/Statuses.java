@@ -13,7 +13,14 @@ import java.util.List;
 
 /// A node's status with one part of it replaced by what an event said.
 final class Statuses {
+    private static final String HELD_OVER = "";
+
     private Statuses() {}
+
+    /// Whether the figures of a status are those of the process before.
+    static boolean isHeldOver(NodeStatus status) {
+        return status.startedAt().equals(HELD_OVER);
+    }
 
     static NodeStatus with(NodeStatus s, NodeEvent.Progress p) {
         return new NodeStatus(
@@ -39,7 +46,8 @@ final class Statuses {
                 s.capabilities());
     }
 
-    /// Of a node that reads its log anew: it still has what it had `before`.
+    /// Of a node that reads its log anew: it still has what it had `before`, and what it says once
+    /// it has read is compared with that, so no process is named as the one that said it.
     static NodeStatus reading(NodeStatus before, NodeStatus now) {
         return new NodeStatus(
                 now.node(),
@@ -47,7 +55,7 @@ final class Statuses {
                 now.leader(),
                 now.pid(),
                 now.version(),
-                now.startedAt(),
+                HELD_OVER,
                 now.state(),
                 now.reason(),
                 before.lastId(),

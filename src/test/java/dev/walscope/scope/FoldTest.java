@@ -203,13 +203,59 @@ class FoldTest {
         assertThat(Ledger.of(back).count(Ledger.Verdict.lost)).isZero();
     }
 
+    /// Lesson 13 failed on a slow machine: a process seen while it read was taken for one that had
+    /// held what the process before it held, and its shorter log for old news.
+    @Test
+    void aNodeThatReadAShorterLogHasLostTheRestHoweverItSaysSo() {
+        var reading =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 9)),
+                                new Observation.WriteAcknowledged("leader", 3, 8, "SET", "key8"),
+                                new Observation.StatusSeen(
+                                        "leader", 4, Seen.recovering("leader", 0))));
+        var ready =
+                Fold.apply(
+                        reading,
+                        event(
+                                "leader",
+                                new NodeEvent.StateChanged(NodeStatus.State.ready, null, 100)));
+        var status =
+                new Observation.StatusSeen(
+                        "leader", 5, Seen.status("leader", 7, Seen.RESTARTED, List.of()));
+
+        var asStatus = Fold.apply(reading, status);
+        var asEventAndStatus = Fold.apply(ready, status);
+        var asProgress = Fold.apply(ready, event("leader", Seen.progress(7)));
+
+        assertThat(List.of(asStatus, asEventAndStatus, asProgress))
+                .allSatisfy(
+                        state -> {
+                            assertThat(state.head()).isEqualTo(7);
+                            assertThat(Ledger.of(state).count(Ledger.Verdict.lost)).isOne();
+                            assertThat(state.facts())
+                                    .extracting(Fact::text)
+                                    .contains("its log ends at 7, it was 9");
+                        });
+    }
+
+    @Test
+    void progressThatComesLateTakesNothingBack() {
+        var known =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                new Observation.StatusSeen("leader", 4, Seen.status("leader", 9))));
+
+        assertThat(Fold.apply(known, event("leader", Seen.progress(7)))).isEqualTo(known);
+    }
+
     /// A lesson's pictures show these sentences, and which of the two comes first is a race.
     @Test
     void newsIsToldOnceWhetherAStatusOrAnEventBringsItFirst() {
-        var restarted = "2026-11-22T10:05:00Z";
         var streaming = List.of(Seen.follower("follower-1", 3, 0, 0));
         var before = Seen.status("leader", 3, "2026-11-22T10:00:00Z", streaming);
-        var after = Seen.status("leader", 3, restarted, streaming);
+        var after = Seen.status("leader", 3, Seen.RESTARTED, streaming);
         var ready = new NodeEvent.StateChanged(NodeStatus.State.ready, null, 100);
         var joined = new NodeEvent.FollowerChanged(streaming.getFirst());
 

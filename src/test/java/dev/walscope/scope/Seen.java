@@ -18,13 +18,16 @@ import java.util.List;
 public final class Seen {
     private Seen() {}
 
+    /// When the next process of a node began.
+    static final String RESTARTED = "2026-11-22T10:05:00Z";
+
     public static NodeStatus status(String node, long lastId) {
         return status(node, lastId, "2026-11-22T10:00:00Z", List.of());
     }
 
     /// Of a node that has read its log up to `lastId`.
     public static NodeStatus recovering(String node, long lastId) {
-        return status(node, NodeStatus.State.recovering, lastId, "2026-11-22T10:05:00Z", List.of());
+        return status(node, NodeStatus.State.recovering, lastId, RESTARTED, List.of());
     }
 
     public static NodeStatus status(
