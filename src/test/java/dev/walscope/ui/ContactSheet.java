@@ -147,7 +147,7 @@ final class ContactSheet {
                         () -> {
                             var made =
                                     new Workbench(
-                                            Scenes.hands(),
+                                            Scenes.hands(state),
                                             () -> Scenes.END,
                                             () -> {},
                                             size[0],

@@ -75,7 +75,8 @@ class GoldenTest {
                 20_000,
                 () -> {
                     var bench =
-                            new Workbench(Scenes.hands(), () -> Scenes.END, () -> {}, 1_200, 940);
+                            new Workbench(
+                                    Scenes.hands(state), () -> Scenes.END, () -> {}, 1_200, 940);
                     bench.change(view);
                     for (int i = 0; i < 3; i++) {
                         bench.touch();

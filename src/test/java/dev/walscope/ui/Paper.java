@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.LongPredicate;
 
 /// What made-up nodes hold and say: entries, their lines and bytes, segments, statuses.
 final class Paper {
@@ -122,11 +123,16 @@ final class Paper {
         return JsonNodeFactory.instance.textNode((char) (text.charAt(0) ^ 1) + text.substring(1));
     }
 
+    private static String flippedLine(long id) {
+        var value = entry(id).value();
+        return line(id).replace("\"value\": " + value, "\"value\": " + flipped(value));
+    }
+
     /// The bytes of a segment file: lines that are all as long as [#segments] says.
-    static byte[] segmentBytes(int number) {
+    static byte[] segmentBytes(int number, LongPredicate isCorrupt) {
         var text = new StringBuilder();
         for (long id = (number - 1L) * PER_SEGMENT + 1; id <= (long) number * PER_SEGMENT; id++) {
-            var line = line(id).stripTrailing();
+            var line = (isCorrupt.test(id) ? flippedLine(id) : line(id)).stripTrailing();
             int pad = Math.max(0, LINE - 1 - line.length());
             text.append(line, 0, line.length() - 1).append(" ".repeat(pad)).append("}\n");
         }

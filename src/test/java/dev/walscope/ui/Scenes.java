@@ -11,6 +11,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.DetailView;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.LinkView;
+import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Seen;
@@ -140,12 +141,20 @@ final class Scenes {
         return scenes.state;
     }
 
-    /// Hands that hold paper files: the bytes of [Paper#segmentBytes].
-    static StillHands hands() {
+    /// Hands that hold the paper files of `state`.
+    static StillHands hands(ClusterState state) {
         var hands = new StillHands();
         hands.folders = node -> Optional.of(Path.of("data", node));
-        hands.files = file -> Paper.segmentBytes(Integer.parseInt(extension(file)));
+        hands.files =
+                file ->
+                        Paper.segmentBytes(
+                                Integer.parseInt(extension(file)),
+                                id -> holder(state, file).filter(n -> n.isCorrupt(id)).isPresent());
         return hands;
+    }
+
+    private static Optional<NodeView> holder(ClusterState state, Path file) {
+        return state.node(file.getParent().getFileName().toString());
     }
 
     private static String extension(Path file) {

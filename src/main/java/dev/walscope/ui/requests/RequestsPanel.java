@@ -77,7 +77,7 @@ public final class RequestsPanel implements Panel {
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
                         List.of("time", "outcome", "client", "request", "op", "key", "entry"),
-                        List.of(74.0, 84.0, 54.0, 68.0, 44.0, -1.0, 40.0));
+                        List.of(74.0, 96.0, 54.0, 58.0, 42.0, -1.0, 40.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 8);
@@ -276,12 +276,16 @@ public final class RequestsPanel implements Panel {
     }
 
     private static Rows.Cell outcome(NodeEvent.Request request) {
-        var often = request.times() == 1 ? "" : " ×" + Figures.count(request.times());
         return switch (request.outcome()) {
-            case processed -> Rows.Cell.chip("new" + often, "good");
-            case replayed -> Rows.Cell.chip("⟲ replayed" + often, "dup");
-            case conflict -> Rows.Cell.chip("≠ conflict" + often, "fault");
-            case expired -> Rows.Cell.chip("expired" + often, "quiet");
+            case processed -> Rows.Cell.chip(often("", "new", request), "good");
+            case replayed -> Rows.Cell.chip(often("⟲ ", "replayed", request), "dup");
+            case conflict -> Rows.Cell.chip(often("≠ ", "conflict", request), "fault");
+            case expired -> Rows.Cell.chip(often("", "expired", request), "quiet");
         };
+    }
+
+    /// There is room for the sign or for the number.
+    private static String often(String sign, String word, NodeEvent.Request request) {
+        return request.times() == 1 ? sign + word : word + " ×" + Figures.count(request.times());
     }
 }

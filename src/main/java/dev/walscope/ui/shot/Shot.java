@@ -73,9 +73,9 @@ public final class Shot {
             number.setFont(Fonts.strongWords(15));
             number.setTextFill(tokens.get("on-accent"));
             number.setAlignment(Pos.CENTER);
-            number.setMinSize(Math.max(28, number.prefWidth(-1) + 20), 28);
+            number.setMinSize(Region.USE_PREF_SIZE, 28);
             number.setStyle(
-                    "-fx-background-radius: 14; -fx-background-color: "
+                    "-fx-padding: 0 10 0 10; -fx-background-radius: 14; -fx-background-color: "
                             + web(tokens.get("accent"))
                             + ";");
             row.getChildren().add(number);
