@@ -7,7 +7,16 @@ final class CommitTimes {
 
     private final long[] lastIds = new long[KEPT];
     private final long[] nanos = new long[KEPT];
+    private final long foundId;
+    private final long foundNanos;
     private long marks;
+
+    /// @param foundId the last entry that the log held before; it and those before it are as old as
+    ///     `foundNanos` at least, since nobody knows when they were written
+    CommitTimes(long foundId, long foundNanos) {
+        this.foundId = foundId;
+        this.foundNanos = foundNanos;
+    }
 
     synchronized void mark(long lastId, long atNanos) {
         if (marks > 0 && lastIds[(int) ((marks - 1) % KEPT)] >= lastId) return;
@@ -17,10 +26,11 @@ final class CommitTimes {
     }
 
     /// When the entry after `id` became durable; the oldest time known when that is forgotten, and
-    /// `otherwise` when there was no such entry since the start.
-    synchronized long durableSince(long id, long otherwise) {
+    /// `now` when it is not marked yet.
+    synchronized long durableSince(long id, long now) {
+        if (id < foundId) return foundNanos;
         var mark = firstAfter(id);
-        return mark == marks ? otherwise : nanos[(int) (mark % KEPT)];
+        return mark == marks ? now : nanos[(int) (mark % KEPT)];
     }
 
     /// Hears of some entries that became durable together.

@@ -48,7 +48,7 @@ public final class Leader implements Replica {
     private final ReplicationListener listener;
     private final Followers followers = new Followers();
     private final Acknowledgements acknowledgements;
-    private final CommitTimes commitTimes = new CommitTimes();
+    private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
 
     /// Keys of entries that are staged but not yet applied, and the last of them. Writer thread
@@ -72,6 +72,7 @@ public final class Leader implements Replica {
         this.timing = timing;
         this.clock = clock;
         this.listener = listener;
+        commitTimes = new CommitTimes(log.durableId(), clock.nanos());
         acknowledgements = new Acknowledgements(clock, timing.acksTimeoutMs());
     }
 

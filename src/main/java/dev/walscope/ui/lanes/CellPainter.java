@@ -84,8 +84,8 @@ final class CellPainter {
             g.setLineDashes();
         }
         if (entry == null && isPast && width >= WITH_ID) veil(box, width);
-        if (width >= WITH_ID) write(id, entry, isDelete, box, width);
-        if (width >= WITH_KEY) badges(node.marks().of(id), entry, box);
+        double taken = width >= WITH_KEY ? badges(node.marks().of(id), entry, box) : 0;
+        if (width >= WITH_ID) write(id, entry, isDelete, box, width, taken);
     }
 
     private record Box(double x, double y, double w, double h) {}
@@ -124,22 +124,27 @@ final class CellPainter {
         g.fillRect(b.x + in, b.y + b.h - 4, b.w - 2 * in, 4);
     }
 
-    private void write(long id, @Nullable LogEntry entry, boolean isDelete, Box b, double width) {
+    /// @param taken of the first line, by badges
+    private void write(
+            long id,
+            @Nullable LogEntry entry,
+            boolean isDelete,
+            Box b,
+            double width,
+            double taken) {
         g.setTextAlign(TextAlignment.LEFT);
         var number = Long.toString(id);
         if (width < WITH_KEY) {
             g.setFont(ID);
             g.setFill(tokens.get("text"));
-            int fits = (int) ((b.w - 4) / ID_ADVANCE);
-            if (fits < 1) return;
-            var tail = number.length() <= fits ? number : number.substring(number.length() - fits);
+            if (b.w - 4 < ID_ADVANCE) return;
             g.setTextAlign(TextAlignment.CENTER);
-            g.fillText(tail, b.x + b.w / 2, b.y + b.h / 2 + (isDelete ? -2 : 4));
+            g.fillText(tail(number, b.w - 4), b.x + b.w / 2, b.y + b.h / 2 + (isDelete ? -2 : 4));
             if (isDelete) g.fillRect(b.x + b.w / 2 - 4, b.y + b.h / 2 + 5, 8, 2);
             return;
         }
         if (width < WITH_VALUE) {
-            writeNarrow(number, entry, isDelete, b);
+            writeNarrow(number, entry, isDelete, b, taken);
             return;
         }
         double left = b.x + (isDelete ? 10 : 7);
@@ -163,12 +168,13 @@ final class CellPainter {
     }
 
     /// The key on two lines, since what tells keys apart is mostly their end.
-    private void writeNarrow(String number, @Nullable LogEntry entry, boolean isDelete, Box b) {
+    private void writeNarrow(
+            String number, @Nullable LogEntry entry, boolean isDelete, Box b, double taken) {
         double left = b.x + (isDelete ? 8 : 5);
         int fits = Math.max(1, (int) ((b.x + b.w - 3 - left) / NARROW_ADVANCE));
         g.setFont(ID);
         g.setFill(tokens.get("muted"));
-        g.fillText(number, left, b.y + 15);
+        g.fillText(tail(number, b.x + b.w - 2 - taken - left), left, b.y + 15);
         if (entry == null || entry.key() == null) return;
         g.setFont(NARROW_KEY);
         g.setFill(tokens.get("text"));
@@ -188,7 +194,17 @@ final class CellPainter {
         if (isDelete) g.fillRect(left, baseline - 4, width(text, NARROW_KEY, NARROW_ADVANCE), 1.4);
     }
 
-    private void badges(EntryMark mark, @Nullable LogEntry entry, Box b) {
+    /// The last digits are those that tell neighbours apart.
+    private static String tail(String number, double room) {
+        int fits = Math.max(1, (int) (room / ID_ADVANCE));
+        if (number.length() <= fits) return number;
+        return fits < 4
+                ? number.substring(number.length() - fits)
+                : "…" + number.substring(number.length() - fits + 1);
+    }
+
+    /// @return how wide they are together
+    private double badges(EntryMark mark, @Nullable LogEntry entry, Box b) {
         double right = b.x + b.w - 5;
         boolean isRepaired =
                 mark.repairedFrom() != null
@@ -203,8 +219,11 @@ final class CellPainter {
             g.setFont(BADGE);
             g.setFill(tokens.get("dup"));
             g.setTextAlign(TextAlignment.RIGHT);
-            g.fillText("×" + (mark.duplicates() + 1), right, b.y + 15);
+            var times = "×" + (mark.duplicates() + 1);
+            g.fillText(times, right, b.y + 15);
+            right -= Fonts.width(times, BADGE) + 4;
         }
+        return b.x + b.w - 5 - right;
     }
 
     private void drawCorrupt(long id, Box b, double width) {

@@ -60,10 +60,11 @@ final class GutterPainter {
             segmentMeter(node, y);
             return;
         }
-        long behind =
-                Math.max(0, state.leader().map(NodeView::durableId).orElse(0L) - node.durableId());
+        var leader = state.leader().filter(l -> l.status() != null);
+        long behind = Math.max(0, leader.map(NodeView::durableId).orElse(0L) - node.durableId());
         if (node.status() == null) return;
-        boolean inStep = behind == 0 && node.condition().answers();
+        boolean leads = leader.filter(l -> l.condition().answers()).isPresent();
+        boolean inStep = behind == 0 && leads && node.condition().answers();
         g.setFont(STRONG);
         g.setFill(tokens.get(inStep ? "good" : behind == 0 ? "muted" : "watch"));
         if (behind == 0) {

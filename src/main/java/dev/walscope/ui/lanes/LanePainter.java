@@ -88,14 +88,20 @@ final class LanePainter {
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.LEFT);
-        boolean isReady = state.leader().filter(l -> l.condition().answers()).isPresent();
         g.fillText(
-                isReady
-                        ? "No entries yet. The first write will stand here: from the console, or"
-                                + " from curl."
-                        : "No entries known yet: no leader answers.",
+                whyEmpty(),
                 LaneGeometry.GUTTER + 24,
                 geometry.cellTop(0) + geometry.cellHeight() / 2 + 4);
+    }
+
+    private String whyEmpty() {
+        var leader = state.leader().map(NodeView::condition);
+        if (leader.filter(Condition::answers).isPresent())
+            return "No entries yet. The first write will stand here: from the console, or from"
+                    + " curl.";
+        if (leader.filter(Condition.recovering::equals).isPresent())
+            return "The leader reads its log. What it holds stands here once it is done.";
+        return "No entries known yet: no leader answers.";
     }
 
     /// Where a cell is too narrow for a frame, a line finds the selected entry.
