@@ -44,6 +44,9 @@ final class Arrangement {
         edge.heightProperty().bind(stage.heightProperty());
         stage.setClip(edge);
         columns = new SplitPane(nodes, stage, inspector);
+        // What the rows below leave, however much a panel would like: nothing else moves when
+        // another one is shown.
+        columns.setPrefHeight(0);
         SplitPane.setResizableWithParent(nodes, false);
         SplitPane.setResizableWithParent(inspector, false);
         place();

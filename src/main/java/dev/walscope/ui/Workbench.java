@@ -37,6 +37,7 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
@@ -136,7 +137,7 @@ public final class Workbench implements Desk {
         strip = new TimePanel(rewind, this, time);
         panels.addWords(strip);
         var body = new VBox(8, arrangement.node(), console.node(), strip.node());
-        VBox.setVgrow(arrangement.node(), javafx.scene.layout.Priority.ALWAYS);
+        VBox.setVgrow(arrangement.node(), Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");
         root.setTop(header.node());
         root.setCenter(body);

@@ -18,6 +18,8 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
+import java.util.TreeSet;
+
 /// The window's content on made-up clusters: what is shown for what, and what keys and clicks do.
 @ExtendWith(ApplicationExtension.class)
 class WorkbenchTest {
@@ -107,6 +109,20 @@ class WorkbenchTest {
 
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
         assertThat(hands.performed).isEmpty();
+    }
+
+    @Test
+    void nothingElseMovesWhenAnotherPanelIsShown(FxRobot robot) {
+        var tops = new TreeSet<Double>();
+
+        for (var foot : View.Foot.values()) {
+            robot.interact(() -> bench.change(view -> view.open(foot)));
+            show(Scenes.fault());
+            var console = robot.lookup("#console").query();
+            tops.add(console.localToScene(console.getLayoutBounds()).getMinY());
+        }
+
+        assertThat(tops).hasSize(1);
     }
 
     @Test
