@@ -103,16 +103,20 @@ public final class Fold {
     private static NodeView withStatus(NodeView node, long at, NodeStatus status) {
         var before = node.status();
         boolean isReading = status.state() == NodeStatus.State.recovering;
-        // It has not lost what it has not read yet.
-        if (isReading && before != null && status.lastId() < node.lastId())
-            return node.with(Statuses.reading(before, status));
         boolean isSameProcess = before != null && before.startedAt().equals(status.startedAt());
+        boolean isToldOf = isSameProcess || before != null && Statuses.isHeldOver(before);
+        // It has not lost what it has not read yet.
+        if (isReading && before != null && status.lastId() < node.lastId()) {
+            var reading = node.with(Statuses.reading(before, status));
+            return integrityNoted(reading, at, isToldOf ? before : null, status);
+        }
         // A process never takes an entry back: this was asked for before what events have told.
         if (isSameProcess && status.lastId() < before.lastId()) return node;
         var changed = status.lastId() < node.lastId() ? shorter(node, at, status.lastId()) : node;
         if (before != null && !isSameProcess) changed = changed.with(LogWindow.EMPTY);
         changed = withProgress(changed.with(status), at);
-        boolean isToldOf = isSameProcess || before != null && Statuses.isHeldOver(before);
+        // What it found in its files it found before it was ready.
+        changed = integrityNoted(changed, at, isToldOf ? before : null, status);
         changed =
                 stateNoted(
                         changed,
@@ -290,15 +294,27 @@ public final class Fold {
 
     private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {
         if (node.status() == null) return node;
-        boolean isNews = node.integrity().state() != integrity.state();
+        var before = node.integrity().state();
         var changed = node.with(Statuses.with(node.status(), integrity));
-        if (!isNews) return changed;
+        return integrityNoted(changed, at, before, integrity);
+    }
+
+    /// @param before what its process said before; `null` for nothing
+    private static NodeView integrityNoted(
+            NodeView node, long at, @Nullable NodeStatus before, NodeStatus now) {
+        var known = before == null ? Integrity.OK : before.integrity();
+        return integrityNoted(node, at, known.state(), now.integrity());
+    }
+
+    private static NodeView integrityNoted(
+            NodeView node, long at, Integrity.State before, Integrity integrity) {
+        if (integrity.state() == before) return node;
         return switch (integrity.state()) {
-            case ok -> noted(changed, at, Fact.Kind.good, "its log is whole", null);
-            case repairing -> noted(changed, at, Fact.Kind.note, "asks a peer for repair", null);
+            case ok -> noted(node, at, Fact.Kind.good, "its log is whole", null);
+            case repairing -> noted(node, at, Fact.Kind.note, "asks a peer for repair", null);
             case degraded ->
                     noted(
-                            changed,
+                            node,
                             at,
                             Fact.Kind.fault,
                             "degraded: " + integrity.corrupt() + " unreadable",

@@ -136,18 +136,20 @@ public final class OffScreenLesson implements LessonEvents {
         }
     }
 
-    /// Waits until all that can be known is known, and stays the same for a moment:
-    /// acknowledgements and the followers' own words arrive a little later than what a step
-    /// expects.
+    /// Waits until all that can be known is known, and is the same when it is asked for again a
+    /// moment later: acknowledgements and the followers' own words arrive a little later than what
+    /// a step expects, and an answer that was under way may be older than the last event.
     ///
     /// @return whether it came to that
     private boolean settled() throws InterruptedException {
         long deadline = System.nanoTime() + SETTLE_NANOS;
+        @Nullable ClusterState before = null;
         while (System.nanoTime() < deadline) {
             if (!ground.settle(view) || !ground.refresh(view)) return false;
-            var before = new Steady(words(), played).of(ground.state());
+            var now = new Steady(words(), played).of(ground.state());
+            if (now.equals(before)) return true;
+            before = now;
             ground.rest(CALM);
-            if (new Steady(words(), played).of(ground.state()).equals(before)) return true;
         }
         return false;
     }

@@ -2,6 +2,7 @@ package dev.walscope.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
@@ -284,6 +285,48 @@ class FoldTest {
         assertThat(asEvents.facts())
                 .extracting(Fact::text)
                 .containsExactlyElementsOf(asStatus.facts().stream().map(Fact::text).toList());
+    }
+
+    @Test
+    void damageIsToldOnceWhetherAStatusOrAnEventBringsItFirst() {
+        var bad = new Integrity(Integrity.State.degraded, 1, 0, 0, 0, List.of(2L));
+        var sound = Seen.status("leader", 3);
+        var found = event("leader", new NodeEvent.IntegrityChanged(bad));
+        var status = new Observation.StatusSeen("leader", 3, Seen.with(sound, bad));
+        var before = new Observation.StatusSeen("leader", 2, sound);
+
+        var eventFirst = Seen.folded(List.of(before, found, status));
+        var statusFirst = Seen.folded(List.of(before, status, found));
+
+        assertThat(List.of(eventFirst, statusFirst))
+                .allSatisfy(
+                        state ->
+                                assertThat(state.facts())
+                                        .extracting(Fact::text)
+                                        .containsExactly("is ready", "degraded: 1 unreadable"));
+    }
+
+    /// It finds the damage while it reads its log, and says so before it is ready.
+    @Test
+    void damageFoundWhileReadingIsToldBeforeReadiness() {
+        var bad = new Integrity(Integrity.State.degraded, 1, 0, 0, 0, List.of(2L));
+        var ready = Seen.status("leader", 3, Seen.RESTARTED, List.of());
+        var before = new Observation.StatusSeen("leader", 2, Seen.status("leader", 3));
+        var after = new Observation.StatusSeen("leader", 4, Seen.with(ready, bad));
+        var reading =
+                new Observation.StatusSeen(
+                        "leader", 3, Seen.with(Seen.recovering("leader", 0), bad));
+
+        var readyAtOnce = Seen.folded(List.of(before, after));
+        var seenReading = Seen.folded(List.of(before, reading, after));
+
+        assertThat(List.of(readyAtOnce, seenReading))
+                .allSatisfy(
+                        state ->
+                                assertThat(state.facts())
+                                        .extracting(Fact::text)
+                                        .containsExactly(
+                                                "is ready", "degraded: 1 unreadable", "is ready"));
     }
 
     @Test

@@ -65,6 +65,10 @@ public final class Seen {
                 List.of());
     }
 
+    static NodeStatus with(NodeStatus status, Integrity integrity) {
+        return Statuses.with(status, integrity);
+    }
+
     public static FollowerStatus follower(String name, long ackedId, long lagEntries, long lagMs) {
         return new FollowerStatus(
                 name,
