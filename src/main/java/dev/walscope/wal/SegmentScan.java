@@ -1,11 +1,14 @@
 package dev.walscope.wal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
@@ -145,15 +148,26 @@ final class SegmentScan {
                         computed));
     }
 
-    private static final byte[] HEAD = {'{', '"', 'i', 'd', '"', ':', ' '};
+    private static final byte[] ID = "{\"id\": ".getBytes(US_ASCII);
+    private static final byte[] OPERATION = ", \"operation\": \"".getBytes(US_ASCII);
 
+    /// Within a line only a whole head counts, because an object in a value may begin with an id
+    /// too. At its start the id is enough: the rest of the head may be what was damaged.
     private static int heads(LineReader line) {
-        int heads = 0;
-        for (int i = line.start(); i + HEAD.length <= line.start() + line.length(); i++) {
-            int j = 0;
-            while (j < HEAD.length && line.buffer()[i + j] == HEAD[j]) j++;
-            if (j == HEAD.length) heads++;
+        var bytes = line.buffer();
+        var end = line.start() + line.length();
+        int heads = stands(ID, bytes, line.start(), end) ? 1 : 0;
+        for (int i = line.start() + 1; i < end; i++) {
+            if (!stands(ID, bytes, i, end)) continue;
+            int afterId = i + ID.length;
+            while (afterId < end && '0' <= bytes[afterId] && bytes[afterId] <= '9') afterId++;
+            if (stands(OPERATION, bytes, afterId, end)) heads++;
         }
         return heads;
+    }
+
+    private static boolean stands(byte[] wanted, byte[] bytes, int at, int end) {
+        return at + wanted.length <= end
+                && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
     }
 }

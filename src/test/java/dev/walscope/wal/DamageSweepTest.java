@@ -3,6 +3,7 @@ package dev.walscope.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.JsonText;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,7 +36,10 @@ class DamageSweepTest {
         whole = temp.resolve("whole");
         var log = TestLog.open(whole, SEGMENT);
         // Letters that one flipped bit turns into a line end, and escapes with letters in them.
-        log.write("J*", "\u00e9", "3", "{\"id\": 9, ", "J", "K*");
+        log.write("J*", "\u00e9", "3", "{\"id\": 9, ", "J");
+        // An object that begins as an entry does.
+        log.stage("key", JsonText.parse("{\"id\": 7, \"J*\": 1}"));
+        log.log.commit();
         assertThat(log.log.segments()).hasSize(3);
         lines = new ArrayList<>();
         for (long id = 1; id <= 6; id++) lines.add(log.line(id));

@@ -48,9 +48,12 @@ final class TestLog {
     }
 
     void stage(String key, String value) {
+        stage(key, JsonText.string(value));
+    }
+
+    void stage(String key, JsonText value) {
         log.stage(
-                new Entry(
-                        log.nextId(), Operation.SET, key, JsonText.string(value), Optional.empty()),
+                new Entry(log.nextId(), Operation.SET, key, value, Optional.empty()),
                 OptionalLong.empty());
     }
 

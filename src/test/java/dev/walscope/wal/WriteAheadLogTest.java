@@ -134,6 +134,33 @@ class WriteAheadLogTest {
     }
 
     @Test
+    void anObjectWithAnIdInABadLastLineIsNoEntryOfItsOwn() throws Exception {
+        var log = TestLog.open(folder, 1 << 20).write("a");
+        log.stage("key", JsonText.parse("{\"id\": 7, \"name\": \"x\"}"));
+        log.log.commit();
+        log.close();
+        var file = TestLog.segment(folder, 1);
+        TestLog.flip(file, (int) Files.size(file) - 20, 0);
+
+        var again = TestLog.open(folder, 1 << 20);
+
+        assertThat(again.corruptIds()).containsExactly(2L);
+        assertThat(again.log.nextId()).isEqualTo(3);
+    }
+
+    @Test
+    void aBadLastLineWhoseHeadIsHitKeepsItsIdToo() throws Exception {
+        TestLog.open(folder, 1 << 20).write("a", "b", "c").close();
+        TestLog.flip(TestLog.segment(folder, 1), LINE + 50, 0);
+        TestLog.flip(TestLog.segment(folder, 1), 2 * LINE + 14, 0);
+
+        var again = TestLog.open(folder, 1 << 20);
+
+        assertThat(again.corruptIds()).containsExactly(2L, 3L);
+        assertThat(again.log.nextId()).isEqualTo(4);
+    }
+
+    @Test
     void aLineInTheMiddleKeepsItsPlaceAndItsId() throws Exception {
         TestLog.open(folder, 1 << 20).write("a", "b", "c").close();
         TestLog.flip(TestLog.segment(folder, 1), LINE + 50, 0);
