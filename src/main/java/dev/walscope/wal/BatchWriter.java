@@ -2,7 +2,9 @@ package dev.walscope.wal;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Puts batches on the disk: into the active segment, and into new ones where that is full.
 ///
@@ -12,6 +14,9 @@ final class BatchWriter {
     private final Storage storage;
     private final Fsync fsync;
     private final LogListener listener;
+
+    /// What was written since the last force. A batch may have sealed a segment on its way.
+    private final Set<Storage.File> unforced = new LinkedHashSet<>();
 
     BatchWriter(Storage storage, Fsync fsync, LogListener listener) {
         this.storage = storage;
@@ -34,6 +39,7 @@ final class BatchWriter {
                 if (fsync == Fsync.ALWAYS) force(segment.file);
                 written.add(segment);
             }
+            if (fsync != Fsync.ALWAYS) written.forEach(segment -> unforced.add(segment.file));
             return written;
         } catch (DiskFailure.Fatal e) {
             throw e;
@@ -57,7 +63,17 @@ final class BatchWriter {
         return new Segment(number, file, new SparseIndex(), firstId, firstId - 1, 0, List.of());
     }
 
-    void force(Storage.File file) throws DiskFailure.Fatal {
+    /// Forces all that was written without a force.
+    ///
+    /// @throws DiskFailure.Fatal when the log must not be used again
+    void forceWritten() throws DiskFailure.Fatal {
+        var files = List.copyOf(unforced);
+        // Whatever comes of it, no file is asked twice: see DiskFailure.Fatal.
+        unforced.clear();
+        for (var file : files) force(file);
+    }
+
+    private void force(Storage.File file) throws DiskFailure.Fatal {
         try {
             var begun = System.nanoTime();
             file.force();
@@ -72,10 +88,12 @@ final class BatchWriter {
         }
     }
 
-    /// Makes the files as they were before the batch.
+    /// Makes the files as they were before the batch, on the disk too: a part of it may have been
+    /// forced, and would come back with the power.
     private void undo(Segment active) throws DiskFailure.Fatal {
         try {
             active.file.truncate(active.size);
+            active.file.force();
             for (var number : Recovery.segmentNumbers(storage.list()))
                 if (number > active.number) storage.delete(Segment.fileName(number));
             storage.forceFolder();

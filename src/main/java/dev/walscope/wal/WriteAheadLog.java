@@ -78,10 +78,11 @@ public final class WriteAheadLog implements Closeable {
     }
 
     /// Makes sure that there is a segment to append to and that what was read back is on disk:
-    /// after a crash of the process alone, the last bytes may still be in the page cache only.
+    /// after a crash of the process alone, what it never forced may still be in the page cache only,
+    /// and not in the last segment alone.
     private void settle() throws IOException {
         if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
-        segments.active().file.force();
+        for (var segment : segments.all()) segment.file.force();
         storage.forceFolder();
     }
 
@@ -166,7 +167,7 @@ public final class WriteAheadLog implements Closeable {
     public void force() throws DiskFailure {
         var until = lastId;
         if (durableId == until) return;
-        disk.force(segments.active().file);
+        disk.forceWritten();
         durableId = until;
     }
 
@@ -369,7 +370,7 @@ public final class WriteAheadLog implements Closeable {
     @Override
     public void close() throws IOException {
         // Whatever --fsync says, a node that was asked to stop leaves everything on the disk.
-        disk.force(segments.active().file);
+        disk.forceWritten();
         for (var segment : segments.all()) segment.file.close();
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 
 /// What survives when the power goes at any moment. A killed process keeps the page cache, so only
 /// a model of the disk can tell a force that was forgotten.
@@ -68,6 +69,58 @@ class CrashTest {
     }
 
     @Test
+    void whatOneForceCoversSurvivesInSealedSegmentsToo() throws IOException {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            var random = new Random(seed);
+            var disk = new UnreliableStorage(random);
+            var log = TestLog.open(disk, 150 + random.nextInt(200), Fsync.INTERVAL);
+            for (int batch = random.nextInt(8); batch >= 0; batch--) {
+                for (int n = 1 + random.nextInt(4); n > 0; n--) log.stage("key", "v" + n);
+                log.log.commit();
+            }
+            log.log.force();
+            var durable = log.log.durableId();
+            if (random.nextBoolean()) log.write("not forced");
+
+            disk.crash();
+
+            var again = TestLog.open(disk, 200, Fsync.INTERVAL);
+            assertThat(again.appliedIds())
+                    .as("seed %d", seed)
+                    .startsWith(LongStream.rangeClosed(1, durable).boxed().toArray(Long[]::new));
+        }
+    }
+
+    @Test
+    void whatAKilledProcessLeftInThePageCacheIsForcedAtTheNextStart() throws IOException {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            var disk = new UnreliableStorage(new Random(seed));
+            TestLog.open(disk, 200, Fsync.INTERVAL).write("a", "b", "c", "d", "e");
+            assertThat(TestLog.open(disk, 200, Fsync.INTERVAL).log.durableId()).isEqualTo(5);
+
+            disk.crash();
+
+            assertThat(TestLog.open(disk, 200).appliedIds())
+                    .as("seed %d", seed)
+                    .containsExactly(1L, 2L, 3L, 4L, 5L);
+        }
+    }
+
+    @Test
+    void aLogThatWasClosedSurvivesWhateverFsyncSays() throws IOException {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            var disk = new UnreliableStorage(new Random(seed));
+            TestLog.open(disk, 200, Fsync.OFF).write("a", "b", "c", "d", "e").close();
+
+            disk.crash();
+
+            assertThat(TestLog.open(disk, 200).appliedIds())
+                    .as("seed %d", seed)
+                    .containsExactly(1L, 2L, 3L, 4L, 5L);
+        }
+    }
+
+    @Test
     void aFailedForceIsNeverTriedAgain() throws IOException {
         var disk = new UnreliableStorage(new Random(1));
         var log = TestLog.open(disk, 1 << 20).write("a");
@@ -99,6 +152,23 @@ class CrashTest {
             disk.roomFor(Long.MAX_VALUE);
             log.write("d");
             assertThat(log.readableIds()).containsExactly(1L, 2L, 3L, 4L);
+        }
+    }
+
+    @Test
+    void entriesThatFoundNoRoomDoNotComeBackAfterACrash() throws IOException {
+        for (long seed = 0; seed < HISTORIES; seed++) {
+            var disk = new UnreliableStorage(new Random(seed));
+            var log = TestLog.open(disk, 200).write("a");
+            for (var value : List.of("b", "c", "d")) log.stage("key", value);
+            // Enough for the first part of the batch, which is forced before the second is written.
+            disk.roomFor(100);
+            assertThatThrownBy(log.log::commit).isInstanceOf(DiskFailure.Full.class);
+
+            disk.crash();
+
+            disk.roomFor(Long.MAX_VALUE);
+            assertThat(TestLog.open(disk, 200).appliedIds()).as("seed %d", seed).containsExactly(1L);
         }
     }
 }

@@ -38,6 +38,10 @@ final class TestLog {
         return new TestLog(storage, maxSegmentSize, Fsync.ALWAYS);
     }
 
+    static TestLog open(Storage storage, long maxSegmentSize, Fsync fsync) throws IOException {
+        return new TestLog(storage, maxSegmentSize, fsync);
+    }
+
     /// Appends and commits one entry a value.
     TestLog write(String... values) throws IOException {
         for (var value : values) {

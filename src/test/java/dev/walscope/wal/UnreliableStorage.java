@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
 ///
 /// Each write is remembered by itself until its file is forced; at a crash any subset of the
 /// unforced writes may be on the disk, the last of them perhaps only in part, because a disk may
-/// reorder what it was not told to keep in order. Names too: a file created, renamed or deleted
+/// reorder what it was not told to keep in order. So may a file be as long as before it was cut.
+/// Names too: a file created, renamed or deleted
 /// without [#forceFolder] may be as before. It can also be full, or fail to force.
 public final class UnreliableStorage implements Storage {
     private final RandomGenerator random;
@@ -29,6 +30,7 @@ public final class UnreliableStorage implements Storage {
     private long bytesLeft = Long.MAX_VALUE;
     private boolean forceFails;
     private boolean failsOnce;
+    private boolean folderFailsOnce;
     private Runnable duringRead = () -> {};
     private boolean forgetsToForce;
 
@@ -61,6 +63,11 @@ public final class UnreliableStorage implements Storage {
     /// The next force fails, and nobody knows what it did.
     public void failToForceOnce() {
         failsOnce = true;
+    }
+
+    /// The next [#forceFolder] fails.
+    public void failToForceTheFolderOnce() {
+        folderFailsOnce = true;
     }
 
     private boolean forceFailsNow() {
@@ -112,11 +119,19 @@ public final class UnreliableStorage implements Storage {
 
     @Override
     public void forceFolder() throws IOException {
-        if (forceFailsNow()) throw new IOException("Input/output error");
+        if (forceFailsNow() || folderFailsOnce) {
+            folderFailsOnce = false;
+            throw new IOException("Input/output error");
+        }
         forcedNames = new TreeMap<>(names);
     }
 
-    private record Unforced(long position, byte[] bytes) {}
+    /// What was done to a file since it was last forced.
+    private sealed interface Unforced {
+        record Written(long position, byte[] bytes) implements Unforced {}
+
+        record Cut(long size) implements Unforced {}
+    }
 
     private static final class Content {
         byte[] now = {};
@@ -125,14 +140,22 @@ public final class UnreliableStorage implements Storage {
 
         void crash(RandomGenerator random) {
             var after = forced;
-            for (var write : unforced) {
-                var part =
-                        switch (random.nextInt(3)) {
-                            case 0 -> 0;
-                            case 1 -> random.nextInt(write.bytes.length + 1);
-                            default -> write.bytes.length;
-                        };
-                if (part > 0) after = written(after, write.position, write.bytes, part);
+            for (var change : unforced) {
+                switch (change) {
+                    case Unforced.Written(var position, var bytes) -> {
+                        var part =
+                                switch (random.nextInt(3)) {
+                                    case 0 -> 0;
+                                    case 1 -> random.nextInt(bytes.length + 1);
+                                    default -> bytes.length;
+                                };
+                        if (part > 0) after = written(after, position, bytes, part);
+                    }
+                    case Unforced.Cut(var size) -> {
+                        if (random.nextBoolean() && size < after.length)
+                            after = Arrays.copyOf(after, (int) size);
+                    }
+                }
             }
             now = after.clone();
             forced = after.clone();
@@ -177,7 +200,7 @@ public final class UnreliableStorage implements Storage {
             var bytes = new byte[fits];
             source.get(bytes);
             content.now = Content.written(content.now, position, bytes, fits);
-            content.unforced.add(new Unforced(position, bytes));
+            content.unforced.add(new Unforced.Written(position, bytes));
             if (bytesLeft != Long.MAX_VALUE) bytesLeft -= fits;
             if (source.hasRemaining()) throw new IOException("No space left on device");
         }
@@ -196,10 +219,7 @@ public final class UnreliableStorage implements Storage {
             alive();
             if (size >= content.now.length) return;
             content.now = Arrays.copyOf(content.now, (int) size);
-            // A shorter file is kept or not as the folder is; to be strict, only a force keeps it.
-            content.unforced.clear();
-            content.forced =
-                    Arrays.copyOf(content.forced, (int) Math.min(size, content.forced.length));
+            content.unforced.add(new Unforced.Cut(size));
         }
 
         @Override
