@@ -380,8 +380,12 @@ public final class WriteAheadLog implements Closeable {
     /// would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
     private void checkActiveIsUntouched() throws DiskFailure {
         var active = segments.active();
+        var first = staging.parts().getFirst();
+        if (first.number != active.number) return;
         try {
-            if (active.file.size() == active.size || activeIsSpoilt) return;
+            // Against the batch's own offset: a scrub since it was put together knows the file as
+            // it is now.
+            if (active.file.size() == first.offset && !activeIsSpoilt) return;
             scrub(active.number);
             activeIsSpoilt = true;
             staging.moveTo(active.number + 1);

@@ -320,6 +320,23 @@ class WriteAheadLogTest {
     }
 
     @Test
+    void aFileCutBetweenStagingAndCommitGetsNoHole() throws Exception {
+        var log = TestLog.open(folder, 1 << 20).write("a", "b", "c");
+        log.stage("key", "d");
+        TestLog.chop(TestLog.segment(folder, 1), 10);
+        var cut = Files.readAllBytes(TestLog.segment(folder, 1));
+        assertThat(log.log.scrub(1)).hasSize(1);
+
+        log.log.commit();
+
+        assertThat(log.readableIds()).containsExactly(1L, 2L, 4L);
+        assertThat(log.corruptIds()).containsExactly(3L);
+        assertThat(Files.readAllBytes(TestLog.segment(folder, 1))).isEqualTo(cut);
+        log.close();
+        assertThat(TestLog.open(folder, 1 << 20).appliedIds()).containsExactly(1L, 2L, 4L);
+    }
+
+    @Test
     void aWrongChecksumFromThisNodeIsPutRightAndSaid() throws Exception {
         var log = TestLog.open(folder, 1 << 20);
         var entry = new Entry(1, Operation.SET, "key", JsonText.string("a"), Optional.empty());
