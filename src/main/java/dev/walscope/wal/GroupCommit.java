@@ -42,6 +42,10 @@ public final class GroupCommit implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("wal-writer").unstarted(this::run);
     private final List<Write> drained = new ArrayList<>();
     private volatile boolean closing;
+
+    /// The thread will never look at the queue again.
+    private volatile boolean ended;
+
     private volatile DiskFailure.@Nullable Fatal fatal;
 
     /// @param capacity writes that may wait; one more waits at the door
@@ -69,14 +73,17 @@ public final class GroupCommit implements AutoCloseable {
     public boolean offer(Write write, long timeoutMs) {
         if (closing) return false;
         try {
-            return queue.offer(write, timeoutMs, TimeUnit.MILLISECONDS);
+            if (!queue.offer(write, timeoutMs, TimeUnit.MILLISECONDS)) return false;
+            // It may have come too late to be seen; then nobody else takes it out.
+            return !ended || !queue.remove(write);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
     }
 
-    /// Runs `work` on the writer thread between two batches.
+    /// Runs `work` on the writer thread between two batches, unless the disk has failed. When the
+    /// work throws [DiskFailure.Fatal], the log takes no more, as after a failed force.
     public <T> CompletableFuture<T> between(Callable<T> work) {
         var task = new Between<>(work);
         if (!offer(task, 60_000))
@@ -91,6 +98,8 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     /// Takes no more writes, answers those that wait, forces the log. Does not close it.
+    ///
+    /// A write that slipped in behind the thread's last look is refused.
     @Override
     public void close() {
         closing = true;
@@ -100,6 +109,11 @@ public final class GroupCommit implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        ended = true;
+        var late = new ArrayList<Write>();
+        queue.drainTo(late);
+        var why = new DiskFailure("This node is being stopped.", null);
+        late.forEach(write -> write.failed(why));
     }
 
     private void run() {
@@ -142,7 +156,7 @@ public final class GroupCommit implements AutoCloseable {
         while (from < drained.size()) {
             int until = from;
             if (drained.get(from) instanceof Between<?> between) {
-                between.run();
+                run(between);
                 from++;
                 continue;
             }
@@ -157,6 +171,19 @@ public final class GroupCommit implements AutoCloseable {
             from = until;
         }
         drained.clear();
+    }
+
+    private void run(Between<?> between) {
+        var failure = fatal;
+        if (failure != null) {
+            between.failed(failure);
+            return;
+        }
+        try {
+            between.run();
+        } catch (DiskFailure.Fatal e) {
+            failForGood(e);
+        }
     }
 
     private void commit(List<Write> batch) {
@@ -202,9 +229,12 @@ public final class GroupCommit implements AutoCloseable {
             this.work = work;
         }
 
-        void run() {
+        void run() throws DiskFailure.Fatal {
             try {
                 done.complete(work.call());
+            } catch (DiskFailure.Fatal e) {
+                done.completeExceptionally(e);
+                throw e;
             } catch (Exception e) {
                 done.completeExceptionally(e);
             }
@@ -217,6 +247,8 @@ public final class GroupCommit implements AutoCloseable {
         public void committed() {}
 
         @Override
-        public void failed(DiskFailure why) {}
+        public void failed(DiskFailure why) {
+            done.completeExceptionally(why);
+        }
     }
 }

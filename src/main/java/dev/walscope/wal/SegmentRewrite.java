@@ -18,13 +18,13 @@ import java.util.List;
 final class SegmentRewrite {
     private SegmentRewrite() {}
 
-    /// @return the new file, open
-    static Storage.File of(Storage storage, Segment segment, Damage damage, List<byte[]> lines)
+    /// Steps 1 and 2. When it throws, the segment is as it was.
+    static void prepare(Storage storage, Segment segment, Damage damage, List<byte[]> lines)
             throws IOException {
         var old = ByteBuffer.allocate((int) segment.size);
-        segment.file.read(old, 0);
-        var bytes = old.array();
         var name = Segment.fileName(segment.number);
+        if (segment.file.read(old, 0) < segment.size) throw new IOException(name + " was cut");
+        var bytes = old.array();
         if (damage.length() > 0) {
             try (var aside = storage.open(name + ".bad." + damage.offset())) {
                 aside.write(ByteBuffer.wrap(bytes, (int) damage.offset(), damage.length()), 0);
@@ -35,15 +35,25 @@ final class SegmentRewrite {
         anew.append(bytes, 0, (int) damage.offset());
         for (var line : lines) anew.append(line, 0, line.length);
         anew.append(bytes, (int) damage.end(), bytes.length - (int) damage.end());
-        var beside = name + ".repair";
-        try (var file = storage.open(beside)) {
+        try (var file = storage.open(beside(segment))) {
             file.truncate(0);
             file.write(ByteBuffer.wrap(anew.toByteArray()), 0);
             file.force();
         }
-        storage.rename(beside, name);
+    }
+
+    /// Step 3. When it throws, nobody knows which file has the name.
+    ///
+    /// @return the new file, open
+    static Storage.File takeThePlace(Storage storage, Segment segment) throws IOException {
+        var name = Segment.fileName(segment.number);
+        storage.rename(beside(segment), name);
         storage.forceFolder();
         return storage.open(name);
+    }
+
+    private static String beside(Segment segment) {
+        return Segment.fileName(segment.number) + ".repair";
     }
 
     /// @throws IllegalArgumentException when `lines` are not those of the missing ids

@@ -176,32 +176,33 @@ public final class WriteAheadLog implements Closeable {
     ///
     /// @param lines the lines of exactly the ids that are missing, in order
     /// @return whether the damage was still there
+    /// @throws DiskFailure when the good copies could not be written; the segment is as before
+    /// @throws DiskFailure.Fatal when the new file may have the name and the old one be in use: the
+    /// log must not be used again
     public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
         var segment = segments.numbered(damage.segment());
         if (segment == null || !segment.damages.contains(damage)) return false;
         SegmentRewrite.check(damage, lines);
         try {
-            var file = SegmentRewrite.of(storage, segment, damage, lines);
-            var scan =
-                    SegmentScan.of(
-                            segment.number, file, Long.MAX_VALUE, segment.firstId - 1, _ -> {});
-            var left = DamageReport.of(scan, segment.firstId, segment.lastId);
-            var anew =
-                    new Segment(
-                            segment.number,
-                            file,
-                            scan.index,
-                            segment.firstId,
-                            segment.lastId,
-                            scan.size,
-                            left.in(segment.number));
+            SegmentRewrite.prepare(storage, segment, damage, lines);
+        } catch (IOException e) {
+            if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
+            throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
+        }
+        try {
+            var file = SegmentRewrite.takeThePlace(storage, segment);
             // The old file stays open for whoever still reads it, until it is collected.
+            var anew = readAnew(segment, file);
             synchronized (this) {
                 segments.replace(segment, anew);
             }
-        } catch (IOException e) {
-            if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
-            throw new DiskFailure.Fatal("Rewriting a damaged segment failed: " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw new DiskFailure.Fatal(
+                    "A repaired segment could not take its place ("
+                            + e.getMessage()
+                            + "); this node takes no more writes. Check the disk, then restart the"
+                            + " node.",
+                    e);
         }
         for (long id = damage.firstId(); id <= damage.lastId(); id++) repaired.add(id);
         listener.repaired(damage);
@@ -393,6 +394,16 @@ public final class WriteAheadLog implements Closeable {
             staging.clear();
             throw new DiskFailure.Fatal("The active segment cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /// The segment as `file` says that it is.
+    private static Segment readAnew(Segment segment, Storage.File file) throws IOException {
+        var number = segment.number;
+        var firstId = segment.firstId;
+        var lastId = segment.lastId;
+        var scan = SegmentScan.of(number, file, Long.MAX_VALUE, firstId - 1, _ -> {});
+        var left = DamageReport.of(scan, firstId, lastId).in(number);
+        return new Segment(number, file, scan.index, firstId, lastId, scan.size, left);
     }
 
     private void publish(List<Segment> written) {

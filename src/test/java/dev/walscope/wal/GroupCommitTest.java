@@ -1,6 +1,7 @@
 package dev.walscope.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
@@ -18,7 +19,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 class GroupCommitTest {
     @TempDir Path folder;
@@ -93,8 +96,105 @@ class GroupCommitTest {
         assertThat(puts).hasSize(100).allMatch(put -> put.done.isDone());
     }
 
+    @Test
+    void workThatWaitsBehindABrokenInvariantIsAnswered() throws Exception {
+        var log = TestLog.open(folder, 1 << 20);
+        var writer = new GroupCommit(log.log, 16, _ -> {}, () -> {});
+        writer.offer(new Broken(), 0);
+        var work = writer.between(log.log::lastId);
+
+        try (writer) {
+            writer.start();
+
+            assertThatThrownBy(() -> work.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(DiskFailure.Fatal.class);
+        }
+    }
+
+    @Test
+    void aRepairThatFailsBehindItsRenameEndsTheWriting() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        var log = damagedInEntryTwo(disk);
+        var fatal = new ArrayList<DiskFailure>();
+        var writer = new GroupCommit(log.log, 16, fatal::add, () -> {});
+        disk.failToForceTheFolderOnce();
+
+        var repair = writer.between(() -> log.log.repair(log.log.damages().getFirst(), good));
+        writer.pump();
+        var put = new Put(log.log, new ArrayList<>());
+        writer.offer(put, 0);
+        writer.pump();
+        var work = writer.between(log.log::lastId);
+        writer.pump();
+
+        assertThat(repair).isCompletedExceptionally();
+        assertThat(put.done).as("it would go to a file without a name").isCompletedExceptionally();
+        assertThat(work).isCompletedExceptionally();
+        assertThat(fatal).hasSize(1);
+    }
+
+    @Test
+    void aRepairThatFailsBeforeItsRenameLeavesTheLogAsItWas() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        var log = damagedInEntryTwo(disk);
+        var fatal = new ArrayList<DiskFailure>();
+        var writer = new GroupCommit(log.log, 16, fatal::add, () -> {});
+        disk.failToForceOnce();
+
+        var repair = writer.between(() -> log.log.repair(log.log.damages().getFirst(), good));
+        writer.pump();
+        var put = new Put(log.log, new ArrayList<>());
+        writer.offer(put, 0);
+        writer.pump();
+
+        assertThat(repair).isCompletedExceptionally();
+        assertThat(put.done).isCompleted();
+        assertThat(fatal).isEmpty();
+        assertThat(log.log.repair(log.log.damages().getFirst(), good)).isTrue();
+        assertThat(log.readableIds()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    private List<byte[]> good = List.of();
+
+    private TestLog damagedInEntryTwo(UnreliableStorage disk) throws IOException {
+        var log = TestLog.open(disk, 1 << 20).write("a", "b", "c");
+        good = List.of(log.line(2));
+        disk.damage("wal.log.segment.1", good.getFirst().length + 50, 0);
+        assertThat(log.log.scrub(1)).hasSize(1);
+        return log;
+    }
+
+    @Test
+    void whatIsQueuedWhenTheThreadHasEndedIsRefused() throws Exception {
+        var log = TestLog.open(folder, 1 << 20);
+        var writer = new GroupCommit(log.log, 1, _ -> {}, () -> {});
+        var queued = new Put(log.log, new ArrayList<>());
+        var atTheDoor = new Put(log.log, new ArrayList<>());
+        writer.offer(queued, 0);
+        var taken = CompletableFuture.supplyAsync(() -> writer.offer(atTheDoor, 10_000));
+
+        writer.close();
+
+        assertThat(queued.done).isCompletedExceptionally();
+        assertThat(!taken.join() || atTheDoor.done.isDone()).isTrue();
+    }
+
     private static GroupCommit writer(TestLog log) {
         return new GroupCommit(log.log, 64, _ -> {}, () -> {}).start();
+    }
+
+    private static final class Broken implements GroupCommit.Write {
+        @Override
+        public void stage(WriteAheadLog log) {
+            throw new IllegalStateException("broken on purpose");
+        }
+
+        @Override
+        public void committed() {}
+
+        @Override
+        public void failed(DiskFailure why) {}
     }
 
     private static final class Put implements GroupCommit.Write {
