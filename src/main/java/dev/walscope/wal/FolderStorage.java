@@ -91,15 +91,31 @@ public final class FolderStorage implements Storage {
         public int read(ByteBuffer target, long position) throws IOException {
             var start = target.position();
             while (target.hasRemaining()) {
+                var from = position + target.position() - start;
+                if (ask(channel -> channel.read(target, from)) < 0) break;
+            }
+            return target.position() - start;
+        }
+
+        @Override
+        public long size() throws IOException {
+            return ask(FileChannel::size);
+        }
+
+        private interface Question {
+            long of(FileChannel channel) throws IOException;
+        }
+
+        private long ask(Question question) throws IOException {
+            while (true) {
                 var channel = reading;
                 try {
-                    if (channel.read(target, position + target.position() - start) < 0) break;
+                    return question.of(channel);
                 } catch (ClosedChannelException e) {
                     if (closed || Thread.currentThread().isInterrupted()) throw e;
                     reopen(channel);
                 }
             }
-            return target.position() - start;
         }
 
         private synchronized void reopen(FileChannel found) throws IOException {
@@ -119,11 +135,6 @@ public final class FolderStorage implements Storage {
         @Override
         public void truncate(long size) throws IOException {
             writing.truncate(size);
-        }
-
-        @Override
-        public long size() throws IOException {
-            return writing.size();
         }
 
         @Override

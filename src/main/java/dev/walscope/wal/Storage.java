@@ -25,7 +25,8 @@ public interface Storage {
     /// Makes created, renamed and deleted names survive a power cut.
     void forceFolder() throws IOException;
 
-    /// One file. Reads may come from any thread; writes, forces and truncations from one.
+    /// One file. Reads and `size` may come from any thread; writes, forces and truncations from
+    /// one.
     interface File extends Closeable {
         /// Fills `target` from byte `position` on, as far as the file reaches; returns the bytes
         /// read.
