@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 ///
 /// The log's writer thread makes the decisions; any thread may ask. Every method is short.
 public final class IdempotentReceiver {
-    private final Memory<Remembered.Write> writes;
+    private final Limits writeLimits;
+    private Memory<Remembered.Write> writes;
     private final Memory<Remembered.Read> reads;
     private final Map<Identity, Remembered.Write> reserved = new HashMap<>();
     private final Counts counts = new Counts();
@@ -40,6 +41,7 @@ public final class IdempotentReceiver {
     /// @param writes for what the log holds; the same on all replicas
     /// @param reads for this node's GETs
     public IdempotentReceiver(Limits writes, Limits reads) {
+        this.writeLimits = writes;
         this.writes = new Memory<>(writes);
         this.reads = new Memory<>(reads);
         try {
@@ -89,14 +91,40 @@ public final class IdempotentReceiver {
     /// As [#commit] for an entry that an earlier run of this node has counted already.
     public synchronized void restore(Entry durable) {
         if (durable.request().isEmpty()) return;
-        var write = taken(durable.request().get(), durable);
-        writes.expire(write.tag().timestampMs());
-        writes.add(write);
+        restore(writes, taken(durable.request().get(), durable));
     }
 
-    /// Forgets all writes, to [#restore] them from a log in which an entry became readable.
-    public synchronized void forgetWrites() {
-        writes.clear();
+    private static void restore(Memory<Remembered.Write> into, Remembered.Write write) {
+        into.expire(write.tag().timestampMs());
+        into.add(write);
+    }
+
+    /// Begins to remember all writes anew, from a log in which an entry became readable.
+    public Rebuild rebuild() {
+        return new Rebuild();
+    }
+
+    /// What the log's writes come to. Until [#finish] the receiver answers as before; a rebuild
+    /// that is given up changes nothing.
+    public final class Rebuild {
+        private final Memory<Remembered.Write> anew = new Memory<>(writeLimits);
+
+        private Rebuild() {}
+
+        /// As [IdempotentReceiver#restore]; every entry of the log, in order.
+        public void restore(Entry durable) {
+            synchronized (IdempotentReceiver.this) {
+                durable.request()
+                        .ifPresent(
+                                tag -> IdempotentReceiver.restore(anew, remembered(tag, durable)));
+            }
+        }
+
+        public void finish() {
+            synchronized (IdempotentReceiver.this) {
+                writes = anew;
+            }
+        }
     }
 
     /// Whether a GET is new. To be asked once for each request that arrives.

@@ -37,12 +37,6 @@ final class Memory<T extends Remembered> {
         return requestsOfClient.containsKey(clientId);
     }
 
-    void clear() {
-        requests.clear();
-        requestsOfClient.clear();
-        bytes = 0;
-    }
-
     /// Drops what is too old at `nowMs` and returns it.
     List<Remembered> expire(long nowMs) {
         List<Remembered> expired = List.of();

@@ -50,7 +50,9 @@ public final class AppliedState {
 
     /// Applies an entry that was read back at start.
     public void restore(Entry entry) {
-        restore(keys, entry);
+        keys.apply(entry);
+        receiver.restore(entry);
+        noteTime(entry);
         appliedId = entry.id();
     }
 
@@ -72,17 +74,18 @@ public final class AppliedState {
     /// Adds everything up anew, because an entry in the middle became readable.
     ///
     /// The order of entries is what their meaning depends on, so a late one cannot just be applied.
+    /// When the log cannot be read, everything stays as it was.
     public void rebuild(WriteAheadLog log) throws IOException {
-        var anew = new KeyValueStore();
-        receiver.forgetWrites();
-        log.replay(entry -> restore(anew, entry));
-        keys = anew;
-    }
-
-    private void restore(KeyValueStore into, Entry entry) {
-        into.apply(entry);
-        receiver.restore(entry);
-        noteTime(entry);
+        var anewKeys = new KeyValueStore();
+        var anewWrites = receiver.rebuild();
+        log.replay(
+                entry -> {
+                    anewKeys.apply(entry);
+                    anewWrites.restore(entry);
+                    noteTime(entry);
+                });
+        anewWrites.finish();
+        keys = anewKeys;
     }
 
     private void noteTime(Entry entry) {
