@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 
-/// The disk did not do what it was asked, and the log is as it was unless a subclass says more. The message is one sentence for a person.
+/// The disk did not do what it was asked, and the log is as it was unless a subclass says more. The
+/// message is one sentence for a person.
 public sealed class DiskFailure extends IOException {
     public DiskFailure(String message, @Nullable Throwable cause) {
         super(message, cause);

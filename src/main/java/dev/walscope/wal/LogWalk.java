@@ -1,9 +1,12 @@
 package dev.walscope.wal;
 
+import dev.walscope.entry.Entry;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /// Visits the lines of a log in order, over all segments, every checksum checked on the way.
 ///
@@ -33,11 +36,29 @@ final class LogWalk {
 
     /// Visits the lines `firstId` to `untilId`, readable or not.
     void visit(long firstId, long untilId, Visitor visitor) throws IOException {
+        visit(firstId, untilId, false, visitor);
+    }
+
+    /// Visits the readable entries `firstId` to `untilId`; as many ids as may be missing between
+    /// them are passed over in one step.
+    void visitReadable(long firstId, long untilId, Consumer<Entry> visitor) throws IOException {
+        visit(
+                firstId,
+                untilId,
+                true,
+                (line, _) -> {
+                    if (line instanceof Line.Valid valid) visitor.accept(valid.entry());
+                    return true;
+                });
+    }
+
+    private void visit(long firstId, long untilId, boolean readableOnly, Visitor visitor)
+            throws IOException {
         long wanted = firstId;
         for (var known : segments.all()) {
             var segment = known;
             for (int attempt = 0; wanted <= Math.min(untilId, segment.lastId); attempt++) {
-                var walk = new SegmentWalk(segment, wanted);
+                var walk = new SegmentWalk(segment, wanted, readableOnly);
                 while (walk.next()) {
                     var line = walk.line();
                     if (idOf(line) < wanted) continue;

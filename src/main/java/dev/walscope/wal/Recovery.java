@@ -58,15 +58,17 @@ public final class Recovery {
             boolean tailIsDamaged,
             List<Damage> damages) {}
 
-    /// @param repairTail whether a torn tail is cut off; a reader of someone else's folder only
-    /// looks
-    Found run(boolean repairTail) throws IOException {
-        scanAll(segmentNumbers(storage.list()));
+    /// @param mend whether a torn tail is cut off and an unfinished repair removed; a reader of
+    /// someone else's folder only looks
+    Found run(boolean mend) throws IOException {
+        var names = storage.list();
+        if (mend) for (var name : names) if (SegmentRewrite.isLeftOver(name)) storage.delete(name);
+        scanAll(segmentNumbers(names));
         var torn = tornScan();
         long tornBytes = 0;
         if (torn != null) {
             tornBytes = torn.unterminated().length;
-            if (repairTail) cutOff(torn);
+            if (mend) cutOff(torn);
         }
         var tailIsDamaged = false;
         for (var scan : scans) {

@@ -14,8 +14,11 @@ import java.util.List;
 /// wal.log.segment.1.repair    2. the whole segment with good lines, forced
 /// wal.log.segment.1           3. takes that name in one step; the folder is forced
 /// ```
-/// A crash at any point leaves either segment whole under its name.
+/// A crash at any point leaves either segment whole under its name; [Recovery] removes what it
+/// leaves of the second file.
 final class SegmentRewrite {
+    private static final String BESIDE = ".repair";
+
     private SegmentRewrite() {}
 
     /// Steps 1 and 2. When it throws, the segment is as it was.
@@ -27,6 +30,7 @@ final class SegmentRewrite {
         var bytes = old.array();
         if (damage.length() > 0) {
             try (var aside = storage.open(name + ".bad." + damage.offset())) {
+                aside.truncate(0);
                 aside.write(ByteBuffer.wrap(bytes, (int) damage.offset(), damage.length()), 0);
                 aside.force();
             }
@@ -53,7 +57,13 @@ final class SegmentRewrite {
     }
 
     private static String beside(Segment segment) {
-        return Segment.fileName(segment.number) + ".repair";
+        return Segment.fileName(segment.number) + BESIDE;
+    }
+
+    /// Whether `name` is that of a new segment which a crash kept from taking its place.
+    static boolean isLeftOver(String name) {
+        return name.endsWith(BESIDE)
+                && Segment.numberOf(name.substring(0, name.length() - BESIDE.length())) > 0;
     }
 
     /// @throws IllegalArgumentException when `lines` are not those of the missing ids

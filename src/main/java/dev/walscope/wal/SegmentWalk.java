@@ -12,20 +12,26 @@ import java.util.List;
 
 /// Reads a segment from about an id on, line by line, with every checksum checked.
 ///
-/// Known damage comes out as [Line.Corrupt], one for each id that is missing. Damage that nobody
-/// knew of ends the walk ([#foundRot]): the segment must be read as a whole to tell its ids.
+/// Known damage comes out as [Line.Corrupt], one for each id from the wanted one on that is
+/// missing, unless only what is readable is asked for: a gap may be as long as ids are large.
+/// Damage that nobody knew of ends the walk ([#foundRot]): the segment must be read as a whole to
+/// tell its ids.
 final class SegmentWalk {
     private final Segment segment;
     private final LineReader reader;
     private final Deque<Damage> damages;
+    private final long fromId;
+    private final boolean readableOnly;
     private long expectedId;
     private long corruptUntil;
     private @Nullable Damage current;
     private @Nullable Line line;
     private boolean foundRot;
 
-    SegmentWalk(Segment segment, long fromId) {
+    SegmentWalk(Segment segment, long fromId, boolean readableOnly) {
         this.segment = segment;
+        this.fromId = fromId;
+        this.readableOnly = readableOnly;
         var size = segment.size;
         List<Damage> known = segment.damages;
         var start = segment.index.atOrBefore(fromId);
@@ -52,8 +58,11 @@ final class SegmentWalk {
             damages.remove();
             current = damage;
             if (damage.ids() > 0) {
-                expectedId = damage.firstId();
                 corruptUntil = damage.lastId();
+                expectedId =
+                        readableOnly
+                                ? corruptUntil + 1
+                                : Math.clamp(fromId, damage.firstId(), corruptUntil + 1);
             }
             reader.skipTo(Math.max(reader.position(), damage.end()));
         }

@@ -78,8 +78,8 @@ public final class WriteAheadLog implements Closeable {
     }
 
     /// Makes sure that there is a segment to append to and that what was read back is on disk:
-    /// after a crash of the process alone, what it never forced may still be in the page cache only,
-    /// and not in the last segment alone.
+    /// after a crash of the process alone, what it never forced may still be in the page cache
+    /// only, and not in the last segment alone.
     private void settle() throws IOException {
         if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
         for (var segment : segments.all()) segment.file.force();
@@ -307,13 +307,7 @@ public final class WriteAheadLog implements Closeable {
 
     /// Hands every readable entry to `apply`, in order.
     public void replay(Consumer<Entry> apply) throws IOException {
-        walk.visit(
-                1,
-                lastId,
-                (line, _) -> {
-                    if (line instanceof Line.Valid valid) apply.accept(valid.entry());
-                    return true;
-                });
+        walk.visitReadable(1, lastId, apply);
     }
 
     /// Bytes of the log up to and including entry `id`, over all segments.
@@ -350,8 +344,7 @@ public final class WriteAheadLog implements Closeable {
             var known = segment.damages;
             var until = segment.lastId;
             var size = segment.size;
-            var scan = SegmentScan.of(number, segment.file, size, segment.firstId - 1, _ -> {});
-            if (scan.unterminated().length > 0) scan.keepUnterminatedAsBad();
+            var scan = scanAgain(segment, segment.file, size);
             var now = DamageReport.of(scan, segment.firstId, until).in(number);
             if (segment != segments.numbered(number)) return List.of();
             var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
@@ -401,9 +394,17 @@ public final class WriteAheadLog implements Closeable {
         var number = segment.number;
         var firstId = segment.firstId;
         var lastId = segment.lastId;
-        var scan = SegmentScan.of(number, file, Long.MAX_VALUE, firstId - 1, _ -> {});
+        var scan = scanAgain(segment, file, Long.MAX_VALUE);
         var left = DamageReport.of(scan, firstId, lastId).in(number);
         return new Segment(number, file, scan.index, firstId, lastId, scan.size, left);
+    }
+
+    /// In a running log nothing is torn: what has no line end is damaged.
+    private static SegmentScan scanAgain(Segment segment, Storage.File file, long size)
+            throws IOException {
+        var scan = SegmentScan.of(segment.number, file, size, segment.firstId - 1, _ -> {});
+        if (scan.unterminated().length > 0) scan.keepUnterminatedAsBad();
+        return scan;
     }
 
     private void publish(List<Segment> written) {

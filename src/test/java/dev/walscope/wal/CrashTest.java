@@ -168,7 +168,9 @@ class CrashTest {
             disk.crash();
 
             disk.roomFor(Long.MAX_VALUE);
-            assertThat(TestLog.open(disk, 200).appliedIds()).as("seed %d", seed).containsExactly(1L);
+            assertThat(TestLog.open(disk, 200).appliedIds())
+                    .as("seed %d", seed)
+                    .containsExactly(1L);
         }
     }
 }

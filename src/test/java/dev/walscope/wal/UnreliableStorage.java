@@ -15,8 +15,8 @@ import java.util.random.RandomGenerator;
 /// Each write is remembered by itself until its file is forced; at a crash any subset of the
 /// unforced writes may be on the disk, the last of them perhaps only in part, because a disk may
 /// reorder what it was not told to keep in order. So may a file be as long as before it was cut.
-/// Names too: a file created, renamed or deleted
-/// without [#forceFolder] may be as before. It can also be full, or fail to force.
+/// Names too: a file created, renamed or deleted without [#forceFolder] may be as before. It can
+/// also be full, or fail to force.
 public final class UnreliableStorage implements Storage {
     private final RandomGenerator random;
 

@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -251,6 +252,58 @@ class WriteAheadLogTest {
         assertThat(damaged.log.isRepaired(3)).isTrue();
         assertThat(damaged.heard).containsExactly("corrupt 3-3", "repaired 3-3");
         assertThat(TestLog.open(folder, 200).appliedIds()).containsExactly(1L, 2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void ofTwoDamagesAtOnePlaceTheLaterIsKeptAsItWas() throws Exception {
+        var log = TestLog.open(folder, 1 << 20).write("a", "b", "c");
+        var good = List.of(log.line(1), log.line(2));
+        var file = TestLog.segment(folder, 1);
+        TestLog.flip(file, good.get(0).length - 1, 5);
+        log.log.scrub(1);
+        log.log.repair(log.log.damages().getFirst(), good);
+        TestLog.flip(file, 50, 0);
+        var damaged = Arrays.copyOf(Files.readAllBytes(file), good.get(0).length);
+        log.log.scrub(1);
+
+        log.log.repair(log.log.damages().getFirst(), good.subList(0, 1));
+
+        assertThat(folder.resolve("wal.log.segment.1.bad.0")).hasBinaryContent(damaged);
+    }
+
+    @Test
+    void whatACrashLeftOfARepairIsRemoved() throws Exception {
+        TestLog.open(folder, 1 << 20).write("a").close();
+        var left = folder.resolve("wal.log.segment.1.repair");
+        Files.writeString(left, "half a segm");
+
+        WriteAheadLog.inspect(FolderStorage.readOnly(folder)).close();
+        assertThat(left).as("somebody else's folder is only looked at").exists();
+        TestLog.open(folder, 1 << 20).close();
+
+        assertThat(left).doesNotExist();
+    }
+
+    @Test
+    void aRepairLeavesADamagedEndForTheNext() throws Exception {
+        var log = TestLog.open(folder, 1 << 20).write("a", "b", "c");
+        var whole = TestLog.bytes(folder);
+        var good = List.of(log.line(1), log.line(2), log.line(3));
+        log.close();
+        var file = TestLog.segment(folder, 1);
+        TestLog.flip(file, 50, 0);
+        TestLog.flip(file, whole.length - good.get(2).length + 2, 0);
+        TestLog.chop(file, 1);
+        var again = TestLog.open(folder, 1 << 20);
+        var before = again.log.damages();
+        assertThat(before).hasSize(2);
+
+        again.log.repair(before.get(0), good.subList(0, 1));
+
+        assertThat(again.log.damages()).containsExactly(before.get(1));
+        again.log.repair(before.get(1), good.subList(2, 3));
+        assertThat(TestLog.bytes(folder)).isEqualTo(whole);
+        assertThat(again.readableIds()).containsExactly(1L, 2L, 3L);
     }
 
     @Test
