@@ -6,10 +6,13 @@ import dev.walscope.api.Wire;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.wal.Damage;
+import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.URI;
@@ -37,6 +40,7 @@ import java.util.function.Supplier;
 ///
 /// Source: "Protocol-Aware Recovery for Consensus-Based Storage" (FAST 2018).
 public final class Repairer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long ASK_AGAIN_MS = 1000;
     private static final long SCRUB_EVERY_MS = 5000;
     private static final int IDS_REPORTED_MAX = 100;
@@ -55,7 +59,13 @@ public final class Repairer implements AutoCloseable {
     private volatile boolean working;
     private volatile boolean rebuildIsDue;
     private volatile long skipped;
+
+    /// The disk has failed: what is damaged stays so until the node is started again.
+    private volatile boolean writerHasFailed;
+
+    private long scrubAtNanos;
     private int nextToScrub;
+    private boolean faultIsLogged;
 
     /// Whom the last round asked, and for what.
     private List<Peer> askedPeers = List.of();
@@ -117,14 +127,17 @@ public final class Repairer implements AutoCloseable {
         for (var damage : damages) {
             // A bad line whose id was given again hides no entry, but it is still a bad line.
             corrupt += Math.max(1, damage.ids());
-            for (long id = damage.firstId(); id <= damage.lastId(); id++)
-                if (ids.size() < IDS_REPORTED_MAX) ids.add(id);
+            // A lost stretch may be as long as ids are large: not a step more than are reported.
+            for (long id = damage.firstId();
+                    id <= damage.lastId() && ids.size() < IDS_REPORTED_MAX;
+                    id++) ids.add(id);
         }
         // Repaired is not yet well: until the state is added up anew, a reader misses the entry.
+        var isWell = damages.isEmpty() && !rebuildIsDue;
         var now =
-                working || rebuildIsDue
+                working || (rebuildIsDue && !writerHasFailed)
                         ? Integrity.State.repairing
-                        : damages.isEmpty() ? Integrity.State.ok : Integrity.State.degraded;
+                        : isWell ? Integrity.State.ok : Integrity.State.degraded;
         return new Integrity(
                 now,
                 corrupt,
@@ -141,27 +154,43 @@ public final class Repairer implements AutoCloseable {
     }
 
     private void run() {
-        long scrubAt = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS);
-        while (!closing) {
-            try {
+        scrubAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS);
+        try {
+            while (!closing) {
+                look();
+                if (wakes.tryAcquire(ASK_AGAIN_MS, TimeUnit.MILLISECONDS)) wakes.drainPermits();
+            }
+        } catch (InterruptedException e) {
+            // Somebody wants the thread to end.
+        }
+    }
+
+    private void look() throws InterruptedException {
+        try {
+            if (!writerHasFailed) {
                 if (!log.damages().isEmpty()) repairAll();
                 if (rebuildIsDue) apply(List.of());
-                var now = System.nanoTime();
-                if (now - scrubAt >= 0) {
-                    scrubOne();
-                    var took = System.nanoTime() - now;
-                    // A large segment takes long to read: never more than a twentieth of the time.
-                    var pause = Math.max(TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS), 20 * took);
-                    scrubAt = System.nanoTime() + pause;
-                }
-                if (wakes.tryAcquire(ASK_AGAIN_MS, TimeUnit.MILLISECONDS)) wakes.drainPermits();
-            } catch (InterruptedException e) {
-                return;
-            } catch (IOException e) {
-                // The disk does not let itself be read; the next look may find it better.
-                onChange.run();
             }
+            scrubWhenDue();
+        } catch (IOException e) {
+            // The disk does not let itself be read; the next look may find it better.
+            onChange.run();
+        } catch (RuntimeException e) {
+            if (!faultIsLogged) LOG.error("looking for damage failed, and is tried again", e);
+            faultIsLogged = true;
+            working = false;
+            onChange.run();
         }
+    }
+
+    private void scrubWhenDue() throws IOException {
+        var now = System.nanoTime();
+        if (now - scrubAtNanos < 0) return;
+        scrubOne();
+        var took = System.nanoTime() - now;
+        // A large segment takes long to read: never more than a twentieth of the time.
+        var pause = Math.max(TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS), 20 * took);
+        scrubAtNanos = System.nanoTime() + pause;
     }
 
     private void scrubOne() throws IOException {
@@ -215,6 +244,7 @@ public final class Repairer implements AutoCloseable {
             // What could not be written now is tried again; the disk's own failure is reported by
             // it.
             rebuildIsDue = true;
+            writerHasFailed = e.getCause() instanceof DiskFailure.Fatal;
         } finally {
             working = false;
             onChange.run();
@@ -255,7 +285,9 @@ public final class Repairer implements AutoCloseable {
                             .build();
             var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() != 200) return null;
+            // Whatever answers there may not be a node: both can be missing.
             var detail = Wire.read(answer.body(), LogEntry.Detail.class);
+            if (detail == null || detail.raw() == null) return null;
             var line = Base64.getDecoder().decode(detail.raw());
             if (line.length < 2 || line[line.length - 1] != '\n') return null;
             var decoded = EntryCodec.decode(line, 0, line.length - 1);
