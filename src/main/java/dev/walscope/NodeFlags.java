@@ -27,7 +27,7 @@ final class NodeFlags {
             names = "--max-segment-size",
             paramLabel = "BYTES",
             defaultValue = "1048576",
-            converter = Values.Bytes.class,
+            converter = Values.SegmentBytes.class,
             description =
                     "A segment file is sealed before it would pass this size [MAX_SEGMENT_SIZE,"
                             + " ${DEFAULT-VALUE}]")

@@ -53,10 +53,10 @@ final class Values {
         }
     }
 
-    static final class Bytes implements ITypeConverter<Long> {
+    static final class SegmentBytes implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            return number(text, 1, Long.MAX_VALUE, "a number of bytes, 1 or more");
+            return number(text, 1, 1 << 30, "a number of bytes from 1 to 1073741824");
         }
     }
 

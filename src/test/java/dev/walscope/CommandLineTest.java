@@ -250,12 +250,14 @@ class CommandLineTest {
                 "leader --zzz | walscope leader: unknown option --zzz",
                 "leader more | walscope leader: one argument too many: more",
                 "leader --max-segment-size 0 | walscope leader: --max-segment-size: '0' is not a"
-                        + " number of bytes, 1 or more",
+                        + " number of bytes from 1 to 1073741824",
                 "leader --max-segment-size 1e6 | walscope leader: --max-segment-size: '1e6' is not"
-                        + " a number of bytes, 1 or more",
+                        + " a number of bytes from 1 to 1073741824",
+                "leader --max-segment-size 1073741825 | walscope leader: --max-segment-size:"
+                        + " '1073741825' is not a number of bytes from 1 to 1073741824",
                 "leader --max-segment-size 99999999999999999999 | walscope leader:"
-                    + " --max-segment-size: '99999999999999999999' is not a number of bytes, 1 or"
-                    + " more",
+                    + " --max-segment-size: '99999999999999999999' is not a number of bytes from 1"
+                    + " to 1073741824",
                 "leader --dedup-ttl soon | walscope leader: --dedup-ttl: 'soon' is not a length of"
                         + " time such as 90s, 30m, 1h or PT1H",
                 "leader --dedup-ttl 0 | walscope leader: --dedup-ttl: '0' is not a length of time"

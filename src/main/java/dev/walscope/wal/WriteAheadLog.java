@@ -40,8 +40,13 @@ public final class WriteAheadLog implements Closeable {
     public record Options(long maxSegmentSize, Fsync fsync) {
         public static final long DEFAULT_SEGMENT_SIZE = 1 << 20;
 
+        /// A damaged segment is held in memory as a whole while it is written anew.
+        private static final long SEGMENT_SIZE_MAX = 1 << 30;
+
         public Options {
             if (maxSegmentSize < 1) throw new IllegalArgumentException("no room for an entry");
+            if (maxSegmentSize > SEGMENT_SIZE_MAX)
+                throw new IllegalArgumentException("a segment may have 1 GiB, not more");
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.walscope.wal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -83,6 +84,14 @@ class WriteAheadLogTest {
 
         assertThat(log.log.segments()).hasSize(3);
         assertThat(log.readableIds()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aSegmentCanAlwaysBeHeldInMemoryToRepairIt() {
+        assertThat(new WriteAheadLog.Options(1 << 30, Fsync.ALWAYS).maxSegmentSize())
+                .isEqualTo(1 << 30);
+        assertThatThrownBy(() -> new WriteAheadLog.Options((1 << 30) + 1, Fsync.ALWAYS))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
