@@ -56,7 +56,7 @@ public final class AppliedState {
         appliedId = entry.id();
     }
 
-    /// Applies an entry that has just become durable.
+    /// Applies an entry that has just been written.
     public void apply(Entry entry) {
         keys.apply(entry);
         var forgotten = receiver.commit(entry);

@@ -24,7 +24,7 @@ public final class GroupCommit implements AutoCloseable {
         /// Decides what to append and stages it; may stage nothing.
         void stage(WriteAheadLog log);
 
-        /// What was staged is durable.
+        /// What was staged is written and, with [Fsync#ALWAYS], durable.
         void committed();
 
         /// What was staged is not in the log ([DiskFailure.Full]) or its fate is unknown.

@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 /// kept aside in a file and cut off. *Damaged*: anything else. Those bytes may have been
 /// acknowledged: they stay where they are and their ids stay taken, because a checksum cannot tell
 /// a crash from rot ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
-public final class Recovery {
+final class Recovery {
     /// Larger segments are applied as they are read, so that memory stays bounded.
     private static final long SIDE_BY_SIDE_BYTES = 32 << 20;
 
@@ -33,7 +33,6 @@ public final class Recovery {
     private final LogListener listener;
     private final Consumer<Entry> apply;
     private final List<SegmentScan> scans = new ArrayList<>();
-    private long goodEntries;
     private long lastGoodId;
     private long bytesRead;
     private long bytesTotal;
@@ -47,16 +46,9 @@ public final class Recovery {
     /// What was found.
     ///
     /// @param lastId the last id that is taken, readable or not
-    /// @param entries readable entries
     /// @param tornBytes bytes behind the last finished line
     /// @param tailIsDamaged whether the last segment ends without a line end that cannot be cut off
-    record Found(
-            List<Segment> segments,
-            long lastId,
-            long entries,
-            long tornBytes,
-            boolean tailIsDamaged,
-            List<Damage> damages) {}
+    record Found(List<Segment> segments, long lastId, long tornBytes, boolean tailIsDamaged) {}
 
     /// @param mend whether a torn tail is cut off and an unfinished repair removed; a reader of
     /// someone else's folder only looks
@@ -78,9 +70,8 @@ public final class Recovery {
         }
         var report = DamageReport.of(scans);
         var segments = segments(report, torn);
-        var damages = segments.stream().flatMap(segment -> segment.damages.stream()).toList();
-        damages.forEach(listener::corrupt);
-        return new Found(segments, report.lastId(), goodEntries, tornBytes, tailIsDamaged, damages);
+        for (var segment : segments) segment.damages.forEach(listener::corrupt);
+        return new Found(segments, report.lastId(), tornBytes, tailIsDamaged);
     }
 
     static List<Integer> segmentNumbers(List<String> names) {
@@ -152,7 +143,6 @@ public final class Recovery {
 
     private void applied(Entry entry) {
         apply.accept(entry);
-        goodEntries++;
         lastGoodId = entry.id();
     }
 

@@ -4,7 +4,8 @@ import java.util.List;
 
 /// One file of the log, `wal.log.segment.N`: what is known of it without reading it.
 ///
-/// Changed by the writer thread alone; everyone else may look.
+/// The writer thread appends to it; a scrub, on whatever thread, puts `damages` right and, when the
+/// file was cut, `size`. Everyone may look.
 final class Segment {
     static final String PREFIX = "wal.log.segment.";
 

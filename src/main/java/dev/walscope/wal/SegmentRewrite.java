@@ -48,12 +48,16 @@ final class SegmentRewrite {
 
     /// Step 3. When it throws, nobody knows which file has the name.
     ///
-    /// @return the new file, open
-    static Storage.File takeThePlace(Storage storage, Segment segment) throws IOException {
+    /// @return the segment as the new file says that it is
+    static Segment takeThePlace(Storage storage, Segment segment) throws IOException {
         var name = Segment.fileName(segment.number);
         storage.rename(beside(segment), name);
         storage.forceFolder();
-        return storage.open(name);
+        var file = storage.open(name);
+        var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
+        var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
+        return new Segment(
+                segment.number, file, scan.index, segment.firstId, segment.lastId, scan.size, left);
     }
 
     private static String beside(Segment segment) {

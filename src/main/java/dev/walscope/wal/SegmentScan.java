@@ -93,6 +93,14 @@ final class SegmentScan {
         return scan;
     }
 
+    /// As [#of] for a segment of a running log, where nothing is torn: what has no line end is
+    /// damaged.
+    static SegmentScan again(Segment segment, Storage.File file, long size) throws IOException {
+        var scan = of(segment.number, file, size, segment.firstId - 1, _ -> {});
+        if (scan.unterminated.length > 0) scan.keepUnterminatedAsBad();
+        return scan;
+    }
+
     /// The first good entry, 0 when there is none.
     long firstGoodId() {
         for (var run : runs) if (run instanceof Good good) return good.firstId();

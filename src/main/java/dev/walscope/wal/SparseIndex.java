@@ -32,10 +32,5 @@ final class SparseIndex {
         return found < 0 ? null : new Position(ids[found], offsets[found]);
     }
 
-    /// Forgets all entries that start at or behind `offset`.
-    synchronized void truncate(long offset) {
-        while (count > 0 && offsets[count - 1] >= offset) count--;
-    }
-
     record Position(long id, long offset) {}
 }

@@ -30,8 +30,11 @@ import java.util.function.Consumer;
 ///
 /// One thread writes: it [stages][#stage] entries, which is memory only, and [commits][#commit]
 /// them together, which is one write and one force ([GroupCommit] is that thread). When `commit`
-/// returns, the entries are durable; when it throws [DiskFailure.Full], none of them is there. Any
-/// thread may read; reads never wait for the writer and check every checksum again.
+/// returns, the entries are written and, with [Fsync#ALWAYS], durable; when it throws
+/// [DiskFailure.Full], none of them is there.
+///
+/// Any thread may read; reads never wait for the writer. What is read from a file has every
+/// checksum checked again; followers in step are sent the newest lines from memory ([RecentLines]).
 ///
 /// Pattern: *Write-Ahead Log* and *Segmented Log* in "Patterns of Distributed Systems" (Joshi,
 /// 2023).
@@ -195,9 +198,8 @@ public final class WriteAheadLog implements Closeable {
             throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
         }
         try {
-            var file = SegmentRewrite.takeThePlace(storage, segment);
             // The old file stays open for whoever still reads it, until it is collected.
-            var anew = readAnew(segment, file);
+            var anew = SegmentRewrite.takeThePlace(storage, segment);
             synchronized (this) {
                 segments.replace(segment, anew);
             }
@@ -221,7 +223,8 @@ public final class WriteAheadLog implements Closeable {
         return lastId;
     }
 
-    /// The last id that survives a power cut.
+    /// The last id that survives a power cut; with [Fsync#OFF], the last id, because nobody asks
+    /// the disk.
     public long durableId() {
         return durableId;
     }
@@ -349,7 +352,7 @@ public final class WriteAheadLog implements Closeable {
             var known = segment.damages;
             var until = segment.lastId;
             var size = segment.size;
-            var scan = scanAgain(segment, segment.file, size);
+            var scan = SegmentScan.again(segment, segment.file, size);
             var now = DamageReport.of(scan, segment.firstId, until).in(number);
             if (segment != segments.numbered(number)) return List.of();
             var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
@@ -392,24 +395,6 @@ public final class WriteAheadLog implements Closeable {
             staging.clear();
             throw new DiskFailure.Fatal("The active segment cannot be read: " + e.getMessage(), e);
         }
-    }
-
-    /// The segment as `file` says that it is.
-    private static Segment readAnew(Segment segment, Storage.File file) throws IOException {
-        var number = segment.number;
-        var firstId = segment.firstId;
-        var lastId = segment.lastId;
-        var scan = scanAgain(segment, file, Long.MAX_VALUE);
-        var left = DamageReport.of(scan, firstId, lastId).in(number);
-        return new Segment(number, file, scan.index, firstId, lastId, scan.size, left);
-    }
-
-    /// In a running log nothing is torn: what has no line end is damaged.
-    private static SegmentScan scanAgain(Segment segment, Storage.File file, long size)
-            throws IOException {
-        var scan = SegmentScan.of(segment.number, file, size, segment.firstId - 1, _ -> {});
-        if (scan.unterminated().length > 0) scan.keepUnterminatedAsBad();
-        return scan;
     }
 
     private void publish(List<Segment> written) {
