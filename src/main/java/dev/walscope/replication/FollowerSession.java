@@ -64,7 +64,9 @@ public final class FollowerSession {
     private long lastSentNanos;
     private long comparedId;
     private long toldMark;
-    private @Nullable Runnable wake;
+
+    /// Read without the lock; see [#wake].
+    private volatile Runnable wake = () -> {};
 
     FollowerSession(Leader leader, WriteAheadLog log) {
         this.leader = leader;
@@ -72,16 +74,15 @@ public final class FollowerSession {
     }
 
     /// @param wake runs when there may be something to send; must return at once
-    public synchronized void onWake(Runnable wake) {
+    public void onWake(Runnable wake) {
         this.wake = wake;
     }
 
+    /// Takes no lock: the log's writer thread calls this after each batch, while another may hold
+    /// the lock for as long as it reads old entries from the disk. What there is to send is visible
+    /// before the call, so that whoever is woken finds it at the next [#poll].
     void wake() {
-        Runnable waker;
-        synchronized (this) {
-            waker = wake;
-        }
-        if (waker != null) waker.run();
+        wake.run();
     }
 
     /// Takes in a message. Everything that comes also shows that the follower lives.

@@ -1,0 +1,149 @@
+package dev.walscope.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.dedup.IdempotentReceiver;
+import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
+import dev.walscope.replication.FollowerSession.Outgoing;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.Fsync;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.Storage;
+import dev.walscope.wal.UnreliableStorage;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A leader and one follower's session, without a network.
+class FollowerSessionTest {
+    private WriteAheadLog log;
+    private GroupCommit writer;
+    private Leader leader;
+    private final List<Long> repairsWanted = new ArrayList<>();
+
+    @AfterEach
+    void close() throws IOException {
+        writer.close();
+        log.close();
+    }
+
+    @Test
+    void aFollowerThatReadsOldEntriesDoesNotHoldUpAWrite() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 3);
+        lead(disk);
+        var session = joined(new Hello("follower-1", "http://f", 0, 0, 0));
+        var entered = new CountDownLatch(1);
+        var letGo = new CountDownLatch(1);
+        disk.duringTheNextRead(
+                () -> {
+                    entered.countDown();
+                    await(letGo);
+                });
+        var catchingUp = Thread.ofVirtual().start(() -> poll(session));
+        await(entered);
+
+        var first = put("d").get(10, TimeUnit.SECONDS);
+        // The followers are told of a batch behind its answers, so the next one would have to wait.
+        var second = put("e").get(10, TimeUnit.SECONDS);
+
+        assertThat(first).isEqualTo(new Answer.Done(4, false));
+        assertThat(second).isEqualTo(new Answer.Done(5, false));
+        letGo.countDown();
+        catchingUp.join();
+    }
+
+    // ---- the small language of these tests
+
+    /// Writes entries 1 to `count` and closes the log, so that they must be read from the disk.
+    private void fill(Storage disk, int count) throws IOException {
+        try (var filled = open(disk)) {
+            for (int id = 1; id <= count; id++)
+                filled.stage(
+                        new Entry(
+                                id,
+                                Operation.SET,
+                                "key" + id,
+                                JsonText.string("value"),
+                                Optional.empty()),
+                        OptionalLong.empty());
+            filled.commit();
+        }
+    }
+
+    private static WriteAheadLog open(Storage storage) throws IOException {
+        return WriteAheadLog.open(
+                storage,
+                new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
+                LogListener.NONE,
+                _ -> {});
+    }
+
+    private void lead(Storage storage) throws IOException {
+        log = open(storage);
+        var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
+        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
+        writer = new GroupCommit(log, 16, _ -> {}, () -> leader.logHasGrown());
+        leader =
+                new Leader(
+                        "http://leader",
+                        log,
+                        writer,
+                        state,
+                        TestCluster.QUICK,
+                        Clock.SYSTEM,
+                        new ReplicationListener() {
+                            @Override
+                            public void repairWanted(long id) {
+                                repairsWanted.add(id);
+                            }
+                        });
+        writer.start();
+    }
+
+    private CompletableFuture<Answer> put(String key) {
+        return leader.propose(
+                Command.put(key, JsonText.string("value"), Optional.empty()), Acks.LEADER);
+    }
+
+    /// A session whose follower was welcomed.
+    private FollowerSession joined(Hello hello) throws IOException {
+        var session = leader.connected();
+        session.received(hello);
+        assertThat(session.poll(0)).isInstanceOf(Outgoing.Control.class);
+        return session;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void poll(FollowerSession session) {
+        try {
+            session.poll(0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
