@@ -41,12 +41,14 @@ public sealed interface ReplicationMessage {
 
     /// @param url where the follower answers HTTP
     /// @param lastId the last id in its log, readable or not; it wants what comes after
-    /// @param goodId the last one that is readable, 0 when there is none
+    /// @param goodId the last one that is readable, 0 when there is none; it holds no more than
+    /// that
     /// @param goodCrc that entry's checksum
     record Hello(String name, String url, long lastId, long goodId, long goodCrc)
             implements FromFollower {}
 
-    /// Everything up to `id` is on the follower's disk.
+    /// Everything up to `id` is on the follower's disk. An unreadable end of its log does not count
+    /// until it is repaired.
     record Ack(long id) implements FromFollower {}
 
     /// What came did not follow `afterId`, or was damaged on the way: send again from there.

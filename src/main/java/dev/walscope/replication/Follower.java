@@ -74,6 +74,12 @@ public final class Follower implements Replica {
     /// The last id that was handed to the writer on this connection.
     private long receivedId;
 
+    /// The log's end that was unreadable when this connection began; empty when its first id is
+    /// behind its last.
+    private long badEndFirstId = 1;
+
+    private long badEndLastId;
+
     /// @param url where this node answers HTTP
     /// @param leaderUrl where its leader does, as configured
     public Follower(
@@ -124,17 +130,14 @@ public final class Follower implements Replica {
         this.wake = wake;
         outgoing.clear();
         lastHeardNanos = clock.nanos();
-        lastAckedId = log.durableId();
         writeFault = null;
         receivedId = log.lastId();
         var good = lastReadable();
-        outgoing.add(
-                new Hello(
-                        name,
-                        url,
-                        receivedId,
-                        good == null ? 0 : good.entry().id(),
-                        good == null ? 0 : good.crc()));
+        var goodId = good == null ? 0 : good.entry().id();
+        badEndFirstId = goodId + 1;
+        badEndLastId = receivedId;
+        lastAckedId = heldId();
+        outgoing.add(new Hello(name, url, receivedId, goodId, good == null ? 0 : good.crc()));
     }
 
     private Line.@Nullable Valid lastReadable() throws IOException {
@@ -212,16 +215,30 @@ public final class Follower implements Replica {
     public synchronized @Nullable FromFollower poll(long nowNanos) {
         var message = outgoing.poll();
         if (message == null && isWelcome()) {
-            var durable = log.durableId();
+            var held = heldId();
             var beatIsDue =
                     nowNanos - lastSentNanos >= TimeUnit.MILLISECONDS.toNanos(timing.heartbeatMs());
-            if (durable > lastAckedId || beatIsDue) {
-                message = new Ack(durable);
-                lastAckedId = durable;
+            if (held > lastAckedId || beatIsDue) {
+                message = new Ack(held);
+                lastAckedId = held;
             }
         }
         if (message != null) lastSentNanos = nowNanos;
         return message;
+    }
+
+    /// Up to where this node may say that it holds the log. An end that nobody can read was perhaps
+    /// never acknowledged, so it does not count until a good copy stands in its place.
+    private long heldId() {
+        var durable = log.durableId();
+        if (badEndFirstId > badEndLastId) return durable;
+        for (var damage : log.damages())
+            if (damage.ids() > 0
+                    && damage.firstId() <= badEndLastId
+                    && damage.lastId() >= badEndFirstId)
+                return Math.min(durable, Math.max(damage.firstId(), badEndFirstId) - 1);
+        badEndFirstId = badEndLastId + 1;
+        return durable;
     }
 
     private boolean isWelcome() {

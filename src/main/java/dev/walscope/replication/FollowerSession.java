@@ -150,7 +150,9 @@ public final class FollowerSession {
             caughtUpAt = log.durableId();
             streaming = true;
             leader.follows(follower, State.catching_up, null, null);
-            leader.acknowledged(follower, said.lastId());
+            // An unreadable end keeps its place in the follower's log, but the follower does not
+            // hold it.
+            leader.acknowledged(follower, Math.min(said.goodId(), log.durableId()));
             control.add(
                     new Outgoing.Control(
                             new Welcome(

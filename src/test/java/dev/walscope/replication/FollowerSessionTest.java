@@ -12,6 +12,7 @@ import dev.walscope.replication.FollowerSession.Outgoing;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.Line;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.UnreliableStorage;
@@ -22,8 +23,6 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -36,7 +35,6 @@ class FollowerSessionTest {
     private WriteAheadLog log;
     private GroupCommit writer;
     private Leader leader;
-    private final List<Long> repairsWanted = new ArrayList<>();
 
     @AfterEach
     void close() throws IOException {
@@ -68,6 +66,31 @@ class FollowerSessionTest {
         assertThat(second).isEqualTo(new Answer.Done(5, false));
         letGo.countDown();
         catchingUp.join();
+    }
+
+    @Test
+    void anUnreadableEndOfAFollowersLogIsNotHeldByIt() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 3);
+        lead(disk);
+
+        joined(new Hello("follower-1", "http://f", 3, 2, crcOf(2)));
+
+        assertThat(leader.followers().getFirst().ackedId()).isEqualTo(2);
+        assertThat(leader.highWaterMark()).isEqualTo(2);
+    }
+
+    @Test
+    void aFollowerHoldsNothingThatItsLeaderDoesNotHave() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 3);
+        lead(disk);
+        joined(new Hello("follower-1", "http://f", 9, 3, crcOf(3)));
+
+        var answer = put("d", Acks.ALL);
+        put("e", Acks.LEADER).get(10, TimeUnit.SECONDS);
+
+        assertThat(answer).isNotDone();
     }
 
     // ---- the small language of these tests
@@ -109,18 +132,20 @@ class FollowerSessionTest {
                         state,
                         TestCluster.QUICK,
                         Clock.SYSTEM,
-                        new ReplicationListener() {
-                            @Override
-                            public void repairWanted(long id) {
-                                repairsWanted.add(id);
-                            }
-                        });
+                        new ReplicationListener() {});
         writer.start();
     }
 
     private CompletableFuture<Answer> put(String key) {
-        return leader.propose(
-                Command.put(key, JsonText.string("value"), Optional.empty()), Acks.LEADER);
+        return put(key, Acks.LEADER);
+    }
+
+    private CompletableFuture<Answer> put(String key, Acks acks) {
+        return leader.propose(Command.put(key, JsonText.string("value"), Optional.empty()), acks);
+    }
+
+    private long crcOf(long id) throws IOException {
+        return ((Line.Valid) log.at(id)).crc();
     }
 
     /// A session whose follower was welcomed.

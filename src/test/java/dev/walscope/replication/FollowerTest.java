@@ -1,0 +1,146 @@
+package dev.walscope.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.ReplicationMessage.Ack;
+import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.api.ReplicationMessage.Welcome;
+import dev.walscope.dedup.IdempotentReceiver;
+import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.Fsync;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.UnreliableStorage;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A follower on its own, without a network and without threads.
+class FollowerTest {
+    private static final Timing TIMING = new Timing(50, 400, 1500, 10, 2000);
+    private static final String LEADER = "http://leader:8000";
+
+    private final UnreliableStorage disk = new UnreliableStorage(new Random(1));
+    private WriteAheadLog log;
+    private GroupCommit writer;
+    private Follower follower;
+
+    @Test
+    void anUnreadableEndIsClaimedOnlyOnceItIsRepaired() throws Exception {
+        follow(LEADER);
+        copy(1, 2, 3);
+        disk.damage("wal.log.segment.1", disk.bytes("wal.log.segment.1").length - 4, 0);
+        follow(LEADER);
+
+        var hello = (Hello) connect();
+        var claimed = nextAck();
+        log.repair(log.damages().getFirst(), List.of(line(3)));
+
+        assertThat(hello.lastId()).as("no more is asked for").isEqualTo(3);
+        assertThat(hello.goodId()).isEqualTo(2);
+        assertThat(claimed).isEqualTo(new Ack(2));
+        assertThat(nextAck()).isEqualTo(new Ack(3));
+    }
+
+    @Test
+    void whatComesBehindAnUnreadableEntryIsNotClaimedEither() throws Exception {
+        follow(LEADER);
+        copy(1, 2, 3);
+        disk.damage("wal.log.segment.1", disk.bytes("wal.log.segment.1").length - 4, 0);
+        follow(LEADER);
+        connect();
+
+        copy(4);
+
+        assertThat(log.durableId()).isEqualTo(4);
+        assertThat(nextAck()).isEqualTo(new Ack(2));
+    }
+
+    // ---- the small language of these tests
+
+    private void follow(String leader) throws IOException {
+        var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
+        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
+        log =
+                WriteAheadLog.open(
+                        disk,
+                        new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
+                        LogListener.NONE,
+                        state::restore);
+        writer = new GroupCommit(log, 16, _ -> {}, () -> {});
+        follower =
+                new Follower(
+                        "follower-1",
+                        "http://follower-1:8001",
+                        leader,
+                        log,
+                        writer,
+                        state,
+                        TIMING,
+                        new Standing(),
+                        new Random(1),
+                        new ReplicationListener() {});
+    }
+
+    /// Connects and is welcomed.
+    ///
+    /// @return the hello
+    private Object connect() throws IOException {
+        follower.connecting();
+        follower.connected(() -> {});
+        var hello = follower.poll(0);
+        follower.received(new Welcome(LEADER, 3, 0));
+        return hello;
+    }
+
+    /// Lets entries come from the leader.
+    private void copy(long... ids) {
+        if (follower.leaderLink().state() == LeaderLink.State.connecting) {
+            try {
+                connect();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        }
+        for (var id : ids) follower.receivedLines(line(id));
+        writer.pump();
+    }
+
+    /// The next ack, due because a heartbeat is.
+    private Object nextAck() {
+        now += 1_000_000_000;
+        return follower.poll(now);
+    }
+
+    private long now;
+
+    private static byte[] line(long id) {
+        return EntryCodec.encode(
+                new Entry(
+                        id, Operation.SET, "key" + id, JsonText.string("value"), Optional.empty()));
+    }
+
+    private static final class Standing implements Clock {
+        @Override
+        public long wallMs() {
+            return 1_795_000_000_000L;
+        }
+
+        @Override
+        public long nanos() {
+            return 1;
+        }
+    }
+}
