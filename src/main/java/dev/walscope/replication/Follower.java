@@ -261,6 +261,9 @@ public final class Follower implements Replica {
         wake = null;
         var longest = Math.min(timing.retryMaxMs(), timing.retryMinMs() << Math.min(attempt, 16));
         var pauseMs = random.nextLong(longest / 2, longest + 1);
+        // The leader welcomed this node, which is not what it failed at: a disk that was full is
+        // full a moment later.
+        if (writeFault != null) pauseMs = timing.retryMaxMs();
         retryAtNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
         if (linkState == State.diverged || linkState == State.refused) {
             // Only a person can mend that; look again now and then whether one did.

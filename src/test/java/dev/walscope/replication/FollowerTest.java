@@ -68,6 +68,20 @@ class FollowerTest {
         assertThat(nextAck()).isEqualTo(new Ack(2));
     }
 
+    @Test
+    void aFullDiskIsTriedAgainAtTheLongestPause() throws Exception {
+        follow(LEADER);
+        connect();
+        disk.roomFor(10);
+
+        copy(1);
+        var fault = follower.connectionFault();
+        follower.disconnected(String.valueOf(fault));
+
+        assertThat(fault).contains("disk is full");
+        assertThat(follower.leaderLink().retryInMs()).isEqualTo(TIMING.retryMaxMs());
+    }
+
     // ---- the small language of these tests
 
     private void follow(String leader) throws IOException {
