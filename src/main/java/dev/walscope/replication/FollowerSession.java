@@ -64,6 +64,7 @@ public final class FollowerSession {
     private long lastSentNanos;
     private long comparedId;
     private long toldMark;
+    private long toldUnreadableId;
 
     /// Read without the lock; see [#wake].
     private volatile Runnable wake = () -> {};
@@ -243,9 +244,12 @@ public final class FollowerSession {
         var batch = log.readDurable(sentId, BATCH_BYTES);
         if (batch.isEmpty()) {
             // The next entry is unreadable here; it is not shipped, and not skipped either.
-            leader.waitsForRepair(sentId + 1);
+            // Told once: who repairs asks again by itself.
+            if (toldUnreadableId != sentId + 1) leader.waitsForRepair(sentId + 1);
+            toldUnreadableId = sentId + 1;
             return null;
         }
+        toldUnreadableId = 0;
         sentId = batch.lastId();
         unacknowledged.add(new Sent(batch.lastId(), batch.bytes().length));
         bytesUnderWay += batch.bytes().length;

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -35,6 +37,7 @@ class FollowerSessionTest {
     private WriteAheadLog log;
     private GroupCommit writer;
     private Leader leader;
+    private final List<Long> repairsWanted = new ArrayList<>();
 
     @AfterEach
     void close() throws IOException {
@@ -93,6 +96,19 @@ class FollowerSessionTest {
         assertThat(answer).isNotDone();
     }
 
+    @Test
+    void anEntryThatNeedsRepairIsToldOnce() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 3);
+        disk.damage("wal.log.segment.1", 30, 0);
+        lead(disk);
+        var session = joined(new Hello("follower-1", "http://f", 0, 0, 0));
+
+        for (int look = 0; look < 5; look++) session.poll(0);
+
+        assertThat(repairsWanted).containsExactly(1L);
+    }
+
     // ---- the small language of these tests
 
     /// Writes entries 1 to `count` and closes the log, so that they must be read from the disk.
@@ -132,7 +148,12 @@ class FollowerSessionTest {
                         state,
                         TestCluster.QUICK,
                         Clock.SYSTEM,
-                        new ReplicationListener() {});
+                        new ReplicationListener() {
+                            @Override
+                            public void repairWanted(long id) {
+                                repairsWanted.add(id);
+                            }
+                        });
         writer.start();
     }
 
