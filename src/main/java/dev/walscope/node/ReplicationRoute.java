@@ -16,6 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -74,11 +76,20 @@ final class ReplicationRoute {
             ctx.closeSession(1008, "This node is not a leader.");
             return;
         }
-        var session = leader.connected();
+        var session = leader.connected(remote(ctx.session));
         sessions.put(ctx.sessionId(), session);
         var wakes = new Semaphore(0);
         session.onWake(wakes::release);
         Thread.ofVirtual().name("follower-sender").start(() -> send(ctx.session, session, wakes));
+    }
+
+    /// A connection whose ends are the same address does not leave this machine.
+    private static InetAddress remote(Session socket) {
+        return socket.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                        && socket.getLocalSocketAddress() instanceof InetSocketAddress local
+                        && !remote.getAddress().equals(local.getAddress())
+                ? remote.getAddress()
+                : InetAddress.getLoopbackAddress();
     }
 
     private void send(Session socket, FollowerSession session, Semaphore wakes) {

@@ -150,7 +150,8 @@ public final class Follower implements Replica {
         lastHeardNanos = clock.nanos();
         switch (message) {
             case Welcome(var url, var lastId, var mark) -> {
-                leaderUrl = url;
+                if (!NodeUrl.isLoopback(url) || NodeUrl.isLoopback(configuredLeader))
+                    leaderUrl = url;
                 leaderLastId = lastId;
                 attempt = 0;
                 raiseHighWaterMark(mark);

@@ -18,6 +18,7 @@ import dev.walscope.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class FollowerSession {
 
     private final Leader leader;
     private final WriteAheadLog log;
+    private final InetAddress remote;
     private final Deque<Outgoing> control = new ArrayDeque<>();
 
     /// Batches under way, oldest first.
@@ -69,9 +71,10 @@ public final class FollowerSession {
     /// Read without the lock; see [#wake].
     private volatile Runnable wake = () -> {};
 
-    FollowerSession(Leader leader, WriteAheadLog log) {
+    FollowerSession(Leader leader, WriteAheadLog log, InetAddress remote) {
         this.leader = leader;
         this.log = log;
+        this.remote = remote;
     }
 
     /// @param wake runs when there may be something to send; must return at once
@@ -137,7 +140,7 @@ public final class FollowerSession {
 
     private void hello(Hello said) throws IOException {
         hello = said;
-        follower = leader.joined(said, this);
+        follower = leader.joined(said.name(), NodeUrl.seenAt(remote, said.url()), this);
         if (follower == null) {
             refuse("Another follower is connected under the name " + said.name() + ".", null);
         } else if (said.goodId() > log.durableId() || !agrees(said)) {

@@ -3,7 +3,6 @@ package dev.walscope.replication;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
-import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.dedup.Decision;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
@@ -17,6 +16,7 @@ import dev.walscope.wal.WriteAheadLog;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -171,8 +171,10 @@ public final class Leader implements Replica {
     // ---- followers
 
     /// A new connection, whose first message must be a hello.
-    public FollowerSession connected() {
-        return new FollowerSession(this, log);
+    ///
+    /// @param remote where it comes from; a loopback address when that is this machine
+    public FollowerSession connected(InetAddress remote) {
+        return new FollowerSession(this, log, remote);
     }
 
     /// Forgets a follower: it no longer counts for `quorum`, `all` and the high-water mark.
@@ -188,14 +190,14 @@ public final class Leader implements Replica {
     }
 
     /// @return `null` when a living follower has that name already
-    @Nullable KnownFollower joined(Hello hello, FollowerSession session) {
-        var follower = followers.known(hello.name(), hello.url());
+    @Nullable KnownFollower joined(String name, String url, FollowerSession session) {
+        var follower = followers.known(name, url);
         var other = follower.session;
         if (other != null && other != session) {
-            if (!follower.url.equals(hello.url()) && !isSilent(follower)) return null;
+            if (!follower.url.equals(url) && !isSilent(follower)) return null;
             other.end();
         }
-        follower.url = hello.url();
+        follower.url = url;
         follower.session = session;
         heardOf(follower);
         return follower;

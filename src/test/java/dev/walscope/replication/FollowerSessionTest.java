@@ -20,8 +20,11 @@ import dev.walscope.wal.WriteAheadLog;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +112,23 @@ class FollowerSessionTest {
         assertThat(repairsWanted).containsExactly(1L);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:8001, 10.0.0.7, http://10.0.0.7:8001",
+        "http://[::1]:8001, fd00:0:0:0:0:0:0:7, http://[fd00:0:0:0:0:0:0:7]:8001",
+        "http://127.0.0.1:8001, 127.0.0.1, http://127.0.0.1:8001",
+        "http://follower.example:8001, 10.0.0.7, http://follower.example:8001",
+    })
+    void aFollowerIsAskedWhereItIsSeenToBe(String told, String remote, String url)
+            throws Exception {
+        lead(new UnreliableStorage(new Random(1)));
+
+        leader.connected(InetAddress.getByName(remote))
+                .received(new Hello("follower-1", told, 0, 0, 0));
+
+        assertThat(leader.followers().getFirst().url()).isEqualTo(url);
+    }
+
     // ---- the small language of these tests
 
     /// Writes entries 1 to `count` and closes the log, so that they must be read from the disk.
@@ -171,7 +191,7 @@ class FollowerSessionTest {
 
     /// A session whose follower was welcomed.
     private FollowerSession joined(Hello hello) throws IOException {
-        var session = leader.connected();
+        var session = leader.connected(InetAddress.getLoopbackAddress());
         session.received(hello);
         assertThat(session.poll(0)).isInstanceOf(Outgoing.Control.class);
         return session;

@@ -20,6 +20,8 @@ import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -82,6 +84,31 @@ class FollowerTest {
         assertThat(follower.leaderLink().retryInMs()).isEqualTo(TIMING.retryMaxMs());
     }
 
+    @Test
+    void aLeaderElsewhereIsNotLookedForOnThisMachine() throws Exception {
+        follow("http://leader.example:8000");
+        connect();
+
+        follower.received(new Welcome("http://127.0.0.1:8000", 3, 0));
+
+        assertThat(follower.leaderUrl()).isEqualTo("http://leader.example:8000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://127.0.0.1:9000, http://127.0.0.1:8000",
+        "http://localhost:9000, http://[::1]:8000",
+        "http://leader.example:9000, http://10.0.0.7:8000",
+    })
+    void aLeaderIsCalledWhatItCallsItself(String configured, String told) throws Exception {
+        follow(configured);
+        connect();
+
+        follower.received(new Welcome(told, 3, 0));
+
+        assertThat(follower.leaderUrl()).isEqualTo(told);
+    }
+
     // ---- the small language of these tests
 
     private void follow(String leader) throws IOException {
@@ -115,7 +142,7 @@ class FollowerTest {
         follower.connecting();
         follower.connected(() -> {});
         var hello = follower.poll(0);
-        follower.received(new Welcome(LEADER, 3, 0));
+        follower.received(new Welcome(follower.configuredLeader(), 3, 0));
         return hello;
     }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -324,7 +325,7 @@ class SimulationTest {
                 if (follower.nanosToRetry() > 0) return;
                 follower.connecting();
                 follower.connected(() -> {});
-                session = world.leader.leader.connected();
+                session = world.leader.leader.connected(InetAddress.getLoopbackAddress());
             }
             if (follower.connectionFault() != null) {
                 disconnect();

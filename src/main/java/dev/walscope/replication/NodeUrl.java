@@ -1,0 +1,34 @@
+package dev.walscope.replication;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.URI;
+
+/// Where a node answers HTTP, for someone on another machine.
+///
+/// A node that listens on every address calls itself by a loopback one, and from elsewhere that is
+/// the wrong machine.
+final class NodeUrl {
+    private NodeUrl() {}
+
+    /// `url`, with the host that its node was seen at when it names none that can be used there.
+    static String seenAt(InetAddress remote, String url) {
+        if (remote.isLoopbackAddress() || !isLoopback(url)) return url;
+        var address = remote.getHostAddress();
+        var host = remote instanceof Inet6Address ? "[" + address + "]" : address;
+        return "http://" + host + ":" + URI.create(url).getPort();
+    }
+
+    /// Without asking a name service: anything that is not plainly this machine may be another.
+    static boolean isLoopback(String url) {
+        try {
+            var host = URI.create(url).getHost();
+            return host != null
+                    && (host.equals("localhost")
+                            || host.equals("[::1]")
+                            || host.matches("127[0-9.]+"));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}
