@@ -18,7 +18,7 @@ import java.util.Set;
 ///
 /// Source: OWASP, "DNS rebinding" and "Cross-site WebSocket hijacking".
 final class Guard extends Handler.Wrapper {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]", "::1");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int SHOWN_MAX = 100;
 
     private final String boundHost;
@@ -27,8 +27,15 @@ final class Guard extends Handler.Wrapper {
 
     Guard(String boundHost, Metrics metrics) {
         this.metrics = metrics;
-        this.boundHost = boundHost.toLowerCase(Locale.ROOT);
+        this.boundHost = inHeader(boundHost.toLowerCase(Locale.ROOT));
         this.boundToAll = boundHost.equals("0.0.0.0") || boundHost.equals("::");
+    }
+
+    /// An IPv6 address stands in brackets and without the name of its network interface.
+    private static String inHeader(String host) {
+        if (!host.contains(":")) return host;
+        var zone = host.indexOf('%');
+        return "[" + (zone < 0 ? host : host.substring(0, zone)) + "]";
     }
 
     @Override
@@ -86,7 +93,8 @@ final class Guard extends Handler.Wrapper {
                 && isOurs(origin.substring("http://".length()));
     }
 
-    private boolean isOurs(@Nullable String host) {
+    /// @param host as the header has it, with or without a port
+    boolean isOurs(@Nullable String host) {
         // HTTP/1.0 has no Host, and no browser speaks it.
         if (host == null) return true;
         var name = withoutPort(host).toLowerCase(Locale.ROOT);
