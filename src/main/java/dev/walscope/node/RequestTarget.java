@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.javalin.http.Context;
 
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.jspecify.annotations.Nullable;
 
 /// What stood in the request line, undecoded.
 final class RequestTarget {
@@ -12,18 +13,24 @@ final class RequestTarget {
 
     /// The path; begins with a `/`.
     static String path(Context ctx) {
-        var uri = ctx.req().getRequestURI();
-        // Only what Jetty would not take was given to it in other words.
-        return uri.contains("%01") ? realPath(ctx, uri) : uri;
+        var path = ctx.req().getRequestURI();
+        var real = realTarget(ctx, path);
+        return real == null ? path : pathOf(real);
     }
 
     static Query query(Context ctx) {
-        return Query.of(ctx.req().getQueryString());
+        return Query.of(rawQuery(ctx));
+    }
+
+    private static @Nullable String rawQuery(Context ctx) {
+        var query = ctx.req().getQueryString();
+        var real = query == null ? null : realTarget(ctx, query);
+        return real == null ? query : real.substring(real.indexOf('?') + 1);
     }
 
     /// Path and query, in ASCII.
     static String text(Context ctx) {
-        var query = ctx.req().getQueryString();
+        var query = rawQuery(ctx);
         var text = path(ctx) + (query == null ? "" : "?" + query);
         if (text.chars().allMatch(c -> c > ' ' && c < 0x7f)) return text;
         var ascii = new StringBuilder();
@@ -34,12 +41,17 @@ final class RequestTarget {
         return ascii.toString();
     }
 
-    private static String realPath(Context ctx, String otherwise) {
+    /// The whole target as it came, or `null` when Jetty was given it in the same words: only what
+    /// it would not take ([EdgeConnection]) was put otherwise.
+    private static @Nullable String realTarget(Context ctx, String given) {
+        if (!given.contains("%01")) return null;
         var request = ServletContextRequest.getServletContextRequest(ctx.req());
-        if (!(request.getConnectionMetaData().getConnection() instanceof EdgeConnection connection))
-            return otherwise;
-        var target = connection.target();
-        if (target == null) return otherwise;
+        return request.getConnectionMetaData().getConnection() instanceof EdgeConnection connection
+                ? connection.target()
+                : null;
+    }
+
+    private static String pathOf(String target) {
         var query = target.indexOf('?');
         var path = query < 0 ? target : target.substring(0, query);
         // The absolute form, as proxies send it: http://host/path.

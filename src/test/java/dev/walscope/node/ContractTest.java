@@ -359,6 +359,24 @@ class ContractTest {
     }
 
     @Test
+    void aNulInTheQueryStaysOne() throws Exception {
+        put(port, "/key/nul%00key", "{\"value\": 1}");
+        put(port, "/key/nul%01key", "{\"value\": 1}");
+        var target = "/key/nul?client_id=nul%00&request_id=1";
+
+        var keys = get(port, "/keys?prefix=nul%00").json().get("keys");
+        var first = put(port, target, "{\"value\": 1}");
+        var other = put(port, target.replace("%00", "%01"), "{\"value\": 2}");
+        var redirect = put(follower.port(), target, "{\"value\": 1}");
+
+        assertThat(keys).hasSize(1);
+        assertThat(keys.get(0).asText()).isEqualTo("nul\0key");
+        assertThat(first.status()).isEqualTo(200);
+        assertThat(other.status()).as("another client").isEqualTo(200);
+        assertThat(redirect.header("Location")).isEqualTo(leader.url() + target);
+    }
+
+    @Test
     void aClientThatFollowsTheRedirectWrites() throws Exception {
         var http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NORMAL).build();
         var value = "x".repeat(1_000_000);
