@@ -58,7 +58,10 @@ public final class FollowerSession {
 
     private @Nullable KnownFollower follower;
     private @Nullable Hello hello;
-    private boolean streaming;
+
+    /// Whether the follower was welcomed and is sent the log. Read without the lock too.
+    private volatile boolean streaming;
+
     private boolean closed;
     private long sentId;
     private long bytesUnderWay;
@@ -115,6 +118,11 @@ public final class FollowerSession {
         }
         if (message != null) lastSentNanos = nowNanos;
         return message;
+    }
+
+    /// Whether the follower's log was found to be a part of the leader's.
+    boolean isWelcome() {
+        return streaming;
     }
 
     /// The connection is gone.

@@ -294,10 +294,15 @@ public final class Leader implements Replica {
         return null;
     }
 
-    /// Where the followers answer that can be asked for a copy of an entry.
+    /// Where the followers answer that can be asked for a copy of an entry. One whose log is still
+    /// being compared, or was found to diverge, may have another entry under the same id.
     public List<Peer> peers() {
         return followers.all().stream()
-                .filter(follower -> follower.session != null)
+                .filter(
+                        follower -> {
+                            var session = follower.session;
+                            return session != null && session.isWelcome();
+                        })
                 .map(follower -> new Peer(follower.name, follower.url))
                 .toList();
     }

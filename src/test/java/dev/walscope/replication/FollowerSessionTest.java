@@ -112,6 +112,20 @@ class FollowerSessionTest {
         assertThat(repairsWanted).containsExactly(1L);
     }
 
+    @Test
+    void onlyAFollowerThatWasWelcomedIsAskedForCopies() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 3);
+        lead(disk);
+        var here = InetAddress.getLoopbackAddress();
+
+        var diverging = leader.connected(here);
+        diverging.received(new Hello("diverging", "http://d", 3, 3, crcOf(3) + 1));
+        leader.connected(here).received(new Hello("same", "http://s", 3, 3, crcOf(3)));
+
+        assertThat(leader.peers()).containsExactly(new Peer("same", "http://s"));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "http://127.0.0.1:8001, 10.0.0.7, http://10.0.0.7:8001",
