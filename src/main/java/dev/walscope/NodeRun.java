@@ -7,6 +7,8 @@ import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.Fsync;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -18,24 +20,35 @@ import java.util.concurrent.CountDownLatch;
 final class NodeRun {
     private final NodeArguments arguments;
 
+    /// Set once it is ready.
+    private volatile @Nullable Node node;
+
     NodeRun(NodeArguments arguments) {
         this.arguments = arguments;
     }
 
     /// @throws IOException with one sentence, when the node cannot start
     int untilStopped() throws IOException {
-        long started = System.nanoTime();
+        long begunNanos = System.nanoTime();
         checkHost();
-        var node = Node.start(options(), Clock.SYSTEM, entryClock());
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "stop"));
-        long ms = (System.nanoTime() - started) / 1_000_000;
+        var stop = new Thread(this::stop, "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        Node started;
+        try {
+            started = Node.start(options(), Clock.SYSTEM, entryClock());
+        } catch (IOException | RuntimeException e) {
+            forget(stop);
+            throw e;
+        }
+        node = started;
+        long ms = (System.nanoTime() - begunNanos) / 1_000_000;
         System.out.printf(
                 "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
                 arguments.name(),
                 arguments.host().contains(":") ? "[" + arguments.host() + "]" : arguments.host(),
-                node.port(),
+                started.port(),
                 arguments.data(),
-                node.entries(),
+                started.entries(),
                 ms);
         System.out.flush();
         if (arguments.stopWithParent()) stopWhenStandardInputCloses();
@@ -45,6 +58,15 @@ final class NodeRun {
             Thread.currentThread().interrupt();
         }
         return 0;
+    }
+
+    /// A node that could not start was not stopped as asked.
+    private static void forget(Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // It was asked to stop meanwhile.
+        }
     }
 
     private Clock entryClock() {
@@ -69,10 +91,13 @@ final class NodeRun {
 
     /// SIGTERM and SIGINT are how a node is asked to stop, so doing it is a success; left to itself
     /// the JVM would report the signal.
-    private static void stop(Node node) {
+    ///
+    /// While the node reads its log it has promised nothing to anyone, so it just ends.
+    private void stop() {
         int exitCode = 0;
+        var running = node;
         try {
-            node.close();
+            if (running != null) running.close();
         } catch (IOException e) {
             System.err.println("The node did not stop cleanly: " + e.getMessage());
             exitCode = 1;

@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,6 +16,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -102,6 +108,29 @@ class ProgramTest {
         signal("INT", leader);
 
         assertThat(ended(leader).code()).isZero();
+    }
+
+    @Test
+    void aNodeThatStillReadsItsLogStopsAsAskedToo() throws Exception {
+        writeLogThatTakesLongToRead();
+        var leader = start("leader", "--port", "0");
+        assertThat(leader.errorReader().readLine()).contains("reading the log");
+
+        signal("TERM", leader);
+
+        assertThat(ended(leader).code()).isZero();
+    }
+
+    private void writeLogThatTakesLongToRead() throws IOException {
+        var data = Files.createDirectories(folder.resolve("data/leader"));
+        var value = JsonText.string("x".repeat(2000));
+        try (var log = Files.newOutputStream(data.resolve("wal.log.segment.1"));
+                var buffered = new BufferedOutputStream(log, 1 << 20)) {
+            for (int id = 1; id <= 100_000; id++)
+                buffered.write(
+                        EntryCodec.encode(
+                                new Entry(id, Operation.SET, "key", value, Optional.empty())));
+        }
     }
 
     @Test
