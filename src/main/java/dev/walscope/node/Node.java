@@ -210,7 +210,8 @@ public final class Node implements AutoCloseable {
         if (now != null) feed.flush(() -> progress(now));
     }
 
-    void integrityMayHaveChanged() {
+    /// Several threads find damage. One at a time, so that the newest state is told last.
+    synchronized void integrityMayHaveChanged() {
         var integrity = integrity();
         if (integrity.equals(lastIntegrity)) return;
         lastIntegrity = integrity;
@@ -242,6 +243,14 @@ public final class Node implements AutoCloseable {
     /// Stops taking requests, answers those under way, forces the log.
     @Override
     public void close() throws IOException {
+        try {
+            stop();
+        } finally {
+            lock.close();
+        }
+    }
+
+    private void stop() throws IOException {
         open = false;
         ticker.shutdownNow();
         feed.close();
@@ -252,10 +261,10 @@ public final class Node implements AutoCloseable {
         if (now != null) {
             now.repairer.close();
             now.writer.close();
+            now.replica.close();
         }
         server.close();
         if (now != null) now.log.close();
-        lock.close();
     }
 
     boolean isOpen() {

@@ -15,7 +15,11 @@ final class Acknowledgements {
             boolean replayed,
             Acks acks,
             long sinceNanos,
-            CompletableFuture<Answer> answer) {}
+            CompletableFuture<Answer> answer) {
+        boolean isSatisfied(Followers followers) {
+            return acks.satisfied(followers.count(), followers.holding(id));
+        }
+    }
 
     private final Clock clock;
     private final long timeoutMs;
@@ -39,11 +43,17 @@ final class Acknowledgements {
             answer.complete(new Answer.Done(id, replayed));
             return;
         }
+        var one = new Waiting(id, replayed, acks, clock.nanos(), answer);
         synchronized (this) {
-            waiting.add(new Waiting(id, replayed, acks, clock.nanos(), answer));
+            waiting.add(one);
         }
-        // A follower may have acknowledged between the look and the wait.
-        settle(followers);
+        // A follower may have acknowledged between the look and the wait. The others are not looked
+        // at: the writer thread would do that once for each write of a batch.
+        if (!one.isSatisfied(followers)) return;
+        synchronized (this) {
+            waiting.remove(one);
+        }
+        answer.complete(new Answer.Done(id, replayed));
     }
 
     /// Followers have acknowledged more, or there are fewer of them: answers whom that satisfies,
@@ -53,13 +63,14 @@ final class Acknowledgements {
         synchronized (this) {
             if (waiting.isEmpty()) return;
             var now = clock.nanos();
+            var limit = "within " + timeoutMs + " ms";
             for (Iterator<Waiting> all = waiting.iterator(); all.hasNext(); ) {
                 var one = all.next();
-                if (one.acks.satisfied(followers.count(), followers.holding(one.id))) {
+                if (one.isSatisfied(followers)) {
                     answers.add(() -> one.answer.complete(new Answer.Done(one.id, one.replayed)));
                 } else if (now - one.sinceNanos >= TimeUnit.MILLISECONDS.toNanos(timeoutMs)) {
                     var holding = followers.holding(one.id);
-                    answers.add(() -> one.answer.complete(unknown(one, holding)));
+                    answers.add(() -> one.answer.complete(unknown(one, holding, limit)));
                 } else continue;
                 all.remove();
             }
@@ -67,7 +78,18 @@ final class Acknowledgements {
         answers.forEach(Runnable::run);
     }
 
-    private Answer unknown(Waiting one, int holding) {
+    /// Nobody acknowledges any more: answers all who wait.
+    void giveUp(Followers followers) {
+        List<Waiting> all;
+        synchronized (this) {
+            all = List.copyOf(waiting);
+            waiting.clear();
+        }
+        for (var one : all)
+            one.answer.complete(unknown(one, followers.holding(one.id), "before the node closed"));
+    }
+
+    private static Answer unknown(Waiting one, int holding, String limit) {
         return new Answer.Unacknowledged(
                 one.id,
                 "Outcome unknown: entry "
@@ -77,9 +99,9 @@ final class Acknowledgements {
                         + (holding == 1 ? " follower" : " followers")
                         + ", but acks="
                         + one.acks.text()
-                        + " was not reached within "
-                        + timeoutMs
-                        + " ms; its fate elsewhere is unknown. Retry with the same client_id and"
+                        + " was not reached "
+                        + limit
+                        + "; its fate elsewhere is unknown. Retry with the same client_id and"
                         + " request_id to be safe.");
     }
 }

@@ -23,6 +23,6 @@ public sealed interface Answer {
     /// Nothing was written; `detail` is a sentence for the client.
     record DiskFull(String detail) implements Answer {}
 
-    /// The disk failed or the node is closing: nobody knows whether it was written.
+    /// The disk failed or the node is closing; `detail` says whether something may be written.
     record Unavailable(String detail) implements Answer {}
 }

@@ -362,6 +362,9 @@ public final class Follower implements Replica {
     @Override
     public void tick() {}
 
+    @Override
+    public void close() {}
+
     // ---- what is known
 
     @Override

@@ -148,10 +148,15 @@ public final class Leader implements Replica {
             answer.complete(
                     switch (why) {
                         case DiskFailure.Full full -> new Answer.DiskFull(full.getMessage());
+                        // What was not staged cannot have been written: behind a failure the
+                        // writer refuses without staging.
                         default ->
                                 new Answer.Unavailable(
                                         why.getMessage()
-                                                + " The outcome of this write is unknown.");
+                                                + (entry == null
+                                                        ? " Nothing was written."
+                                                        : " The outcome of this write is"
+                                                                + " unknown."));
                     });
         }
     }
@@ -270,6 +275,11 @@ public final class Leader implements Replica {
         }
         acknowledgements.settle(followers);
         lagRecorder.record(clock.wallMs(), this.followers());
+    }
+
+    @Override
+    public void close() {
+        acknowledgements.giveUp(followers);
     }
 
     // ---- what is known

@@ -29,6 +29,9 @@ public interface Replica {
     /// The log has grown.
     void logHasGrown();
 
-    /// Time has passed: heartbeats, time-outs.
+    /// Time has passed: whoever waited too long is told.
     void tick();
+
+    /// The log takes no more writes: whoever still waits is told.
+    void close();
 }

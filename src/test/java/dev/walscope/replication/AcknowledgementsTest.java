@@ -1,0 +1,48 @@
+package dev.walscope.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.time.Clock;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.concurrent.CompletableFuture;
+
+class AcknowledgementsTest {
+    private final Followers followers = new Followers();
+    private final Acknowledgements acknowledgements = new Acknowledgements(Clock.SYSTEM, 60_000);
+
+    /// A batch adds thousands, and looking at all for each would stall the writer.
+    @Test
+    void whoBeginsToWaitCausesNoLookAtTheOthers() {
+        var follower = followers.known("follower-1", "http://f");
+        var first = await(1);
+        follower.ackedId = 1;
+
+        var second = await(2);
+        var already = await(1);
+
+        assertThat(first).isNotDone();
+        assertThat(second).isNotDone();
+        assertThat(already).isCompletedWithValue(new Answer.Done(1, false));
+    }
+
+    @Test
+    void whatAFollowerAcknowledgesAnswersAllThatItSatisfies() {
+        var follower = followers.known("follower-1", "http://f");
+        var first = await(1);
+        var second = await(2);
+        follower.ackedId = 1;
+
+        acknowledgements.settle(followers);
+
+        assertThat(first).isCompletedWithValue(new Answer.Done(1, false));
+        assertThat(second).isNotDone();
+    }
+
+    private CompletableFuture<Answer> await(long id) {
+        var answer = new CompletableFuture<Answer>();
+        acknowledgements.await(id, false, Acks.ALL, followers, answer);
+        return answer;
+    }
+}

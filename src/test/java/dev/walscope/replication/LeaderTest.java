@@ -1,0 +1,102 @@
+package dev.walscope.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.dedup.IdempotentReceiver;
+import dev.walscope.dedup.Limits;
+import dev.walscope.entry.JsonText;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.Fsync;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.UnreliableStorage;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/// A leader on its own, without a network and without threads.
+class LeaderTest {
+    private final UnreliableStorage disk = new UnreliableStorage(new Random(1));
+    private GroupCommit writer;
+    private Leader leader;
+
+    @BeforeEach
+    void lead() throws IOException {
+        var log =
+                WriteAheadLog.open(
+                        disk,
+                        new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
+                        LogListener.NONE,
+                        _ -> {});
+        var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
+        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
+        writer = new GroupCommit(log, 16, _ -> {}, () -> leader.logHasGrown());
+        leader =
+                new Leader(
+                        "http://leader",
+                        log,
+                        writer,
+                        state,
+                        TestCluster.QUICK,
+                        Clock.SYSTEM,
+                        new ReplicationListener() {});
+    }
+
+    @Test
+    void whoWaitsForFollowersIsAnsweredWhenTheNodeCloses() throws Exception {
+        leader.connected(InetAddress.getLoopbackAddress())
+                .received(new Hello("follower-1", "http://f", 0, 0, 0));
+        var answer = put("a", Acks.ALL);
+        writer.pump();
+
+        leader.close();
+
+        assertThat(answer)
+                .isCompletedWithValueMatching(
+                        it ->
+                                it instanceof Answer.Unacknowledged(var id, var detail)
+                                        && id == 1
+                                        && detail.contains("Outcome unknown")
+                                        && detail.contains("before the node closed"));
+    }
+
+    @Test
+    void ofAWriteThatFailedOnTheDiskNobodyKnowsTheOutcome() {
+        disk.failToForceOnce();
+
+        var answer = put("a", Acks.LEADER);
+        writer.pump();
+
+        assertThat(detail(answer)).contains("outcome of this write is unknown");
+    }
+
+    @Test
+    void ofAWriteBehindAFailedOneNothingIsWritten() {
+        disk.failToForceOnce();
+        put("a", Acks.LEADER);
+        writer.pump();
+
+        var answer = put("b", Acks.LEADER);
+        writer.pump();
+
+        assertThat(detail(answer)).endsWith("Nothing was written.").doesNotContain("unknown");
+    }
+
+    private CompletableFuture<Answer> put(String key, Acks acks) {
+        return leader.propose(Command.put(key, JsonText.string("value"), Optional.empty()), acks);
+    }
+
+    private static String detail(CompletableFuture<Answer> answer) {
+        assertThat(answer).isDone();
+        return ((Answer.Unavailable) answer.join()).detail();
+    }
+}
