@@ -4,7 +4,10 @@ import dev.walscope.api.Role;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -14,6 +17,9 @@ import java.time.Duration;
 final class NodeFlags {
     static final String BRACKETS =
             "In brackets: the environment variable that sets an option, and its default.";
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command = CommandSpec.create();
 
     @Option(
             names = "--host",
@@ -130,7 +136,15 @@ final class NodeFlags {
             paramLabel = "MS")
     @Nullable Long clockStandsAtMs;
 
+    /// @throws ParameterException when two options do not go together
     NodeArguments arguments(Role role, String name, int port, @Nullable URI leader, Path data) {
+        // Each would take the other for lost between two signs of life.
+        if (lostAfter.compareTo(heartbeat) <= 0)
+            throw new ParameterException(
+                    command.commandLine(),
+                    "--lost-after (%d ms) must be longer than --heartbeat (%d ms); give it several"
+                                    .formatted(lostAfter.toMillis(), heartbeat.toMillis())
+                            + " heartbeats");
         return new NodeArguments(
                 role,
                 name,

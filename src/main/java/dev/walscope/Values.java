@@ -86,9 +86,9 @@ final class Values {
         public Duration convert(String text) {
             try {
                 var duration = Durations.parse(text);
-                // Deadlines are reckoned in nanoseconds.
-                if (duration.isPositive() && duration.compareTo(Duration.ofDays(36_500)) <= 0)
-                    return duration;
+                // Pauses are whole milliseconds, deadlines are reckoned in nanoseconds.
+                if (duration.compareTo(Duration.ofMillis(1)) >= 0
+                        && duration.compareTo(Duration.ofDays(36_500)) <= 0) return duration;
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

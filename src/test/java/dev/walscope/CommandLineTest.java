@@ -262,6 +262,12 @@ class CommandLineTest {
                         + " time such as 90s, 30m, 1h or PT1H",
                 "leader --dedup-ttl 0 | walscope leader: --dedup-ttl: '0' is not a length of time"
                         + " from 1ms to 36500d",
+                "leader --heartbeat 0.0005 | walscope leader: --heartbeat: '0.0005' is not a length"
+                        + " of time from 1ms to 36500d",
+                "leader --heartbeat 2s | walscope leader: --lost-after (2000 ms) must be longer"
+                        + " than --heartbeat (2000 ms); give it several heartbeats",
+                "follower follower-1 --lost-after 100ms | walscope follower: --lost-after (100 ms)"
+                        + " must be longer than --heartbeat (500 ms); give it several heartbeats",
                 "leader --dedup-ttl -5 | walscope leader: --dedup-ttl: '-5' is not a length of time"
                         + " such as 90s, 30m, 1h or PT1H",
                 "leader --dedup-max-entries -1 | walscope leader: --dedup-max-entries: '-1' is not"
