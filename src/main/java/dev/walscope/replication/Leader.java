@@ -274,7 +274,7 @@ public final class Leader implements Replica {
                         null);
         }
         acknowledgements.settle(followers);
-        lagRecorder.record(clock.wallMs(), this.followers());
+        lagRecorder.record(clock.wallMs(), this::followers);
     }
 
     @Override
