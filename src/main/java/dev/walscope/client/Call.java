@@ -69,7 +69,9 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
         var line = new StringBuilder("curl");
         // curl resolves dot segments, encoded or not, before it sends them.
         if (hasDotSegment(path)) line.append(" --path-as-is");
-        if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
+        // With -X HEAD curl would wait for the body that the headers tell of.
+        if (method.equals("HEAD") && body == null) line.append(" -I");
+        else if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
         line.append(' ').append(quoted(uri(base).toString()));
         if (body != null) {
             line.append(" -H 'Content-Type: application/json'");

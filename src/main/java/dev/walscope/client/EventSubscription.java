@@ -23,8 +23,8 @@ import java.util.random.RandomGenerator;
 /// A node's event feed, kept open: reconnects by itself and resumes after the last event it saw.
 ///
 /// The listener is called by this subscription's one thread, in order; while it works, nothing more
-/// is read, so a slow listener holds back the connection and nothing else. After [#close] returns
-/// it may finish the call it is in, and is not called again.
+/// is read, so a slow listener holds back the connection and nothing else. [#close] does not wait
+/// for it: one call that is under way, or was just about to begin, may outlast it.
 public final class EventSubscription implements AutoCloseable {
     /// A feed that is silent for so long, heartbeats included, is taken for dead.
     private static final Duration SILENCE = Duration.ofSeconds(15);

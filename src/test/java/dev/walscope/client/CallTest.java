@@ -11,6 +11,14 @@ import java.util.Random;
 class CallTest {
     private static final URI LEADER = URI.create("http://localhost:8000");
 
+    /// With `-X HEAD` curl would wait for a body that never comes.
+    @Test
+    void aHeadIsAskedForWithCurlsOwnOption() {
+        var head = Call.of("HEAD", "/key/a");
+
+        assertThat(head.curl(LEADER)).isEqualTo("curl -I 'http://localhost:8000/key/a'");
+    }
+
     @Test
     void aPutIsTheCurlLineOfTheManual() {
         assertThat(Call.put("user:7", "{\"n\":1}").curl(LEADER))
