@@ -60,9 +60,7 @@ final class NodeListener implements LogListener, ReplicationListener {
                 "segment {} offset {}: {} unreadable ({})",
                 damage.segment(),
                 damage.offset(),
-                damage.ids() == 1
-                        ? "entry " + damage.firstId() + " is"
-                        : "entries " + damage.firstId() + " to " + damage.lastId() + " are",
+                subject(damage),
                 damage.reason());
         for (long id = damage.firstId();
                 id <= Math.min(damage.lastId(), damage.firstId() + 99);
@@ -78,6 +76,14 @@ final class NodeListener implements LogListener, ReplicationListener {
                             damage.reason()));
         node.integrityMayHaveChanged();
         node.wakeRepairer();
+    }
+
+    /// A bad line whose id was given again hides no entry.
+    static String subject(Damage damage) {
+        if (damage.ids() == 0) return "a line is";
+        return damage.ids() == 1
+                ? "entry " + damage.firstId() + " is"
+                : "entries " + damage.firstId() + " to " + damage.lastId() + " are";
     }
 
     private static @Nullable Long boxed(OptionalLong crc) {
@@ -107,7 +113,7 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     void tickFailed(RuntimeException e) {
-        LOG.error("a heartbeat failed", e);
+        LOG.error("what the ticker does failed", e);
     }
 
     @Override
