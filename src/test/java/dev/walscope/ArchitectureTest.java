@@ -34,19 +34,19 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("entry", List.of()),
                     entry("time", List.of()),
-                    entry("api", List.of("entry")),
+                    entry("api", List.of()),
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
-                    entry("dedup", List.of("entry", "time")),
-                    entry("client", List.of("api", "entry", "time")),
+                    entry("dedup", List.of("entry")),
+                    entry("client", List.of("api", "time")),
                     entry("replication", List.of("wal", "kv", "dedup", "api", "entry", "time")),
-                    entry("scope", List.of("client", "api", "entry")),
+                    entry("scope", List.of("client", "api")),
                     entry("cluster", List.of("client", "api", "time")),
                     entry(
                             "node",
                             List.of("replication", "wal", "kv", "dedup", "api", "entry", "time")),
                     entry("lesson", List.of("cluster", "scope", "client", "api")),
-                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api", "entry")));
+                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api")));
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

@@ -65,6 +65,7 @@ public sealed interface ReplicationMessage {
     /// it
     record Beat(long lastId, long sentId, long highWaterMark) implements FromLeader {}
 
+    /// The logs differ somewhere: tell the checksums of at most `limit` entries after `afterId`.
     record Compare(long afterId, int limit) implements FromLeader {}
 
     /// @param divergedAt the first id at which the logs differ, when that is the reason

@@ -1,5 +1,12 @@
 /// One node process: wiring, routes and the event feed.
 ///
+/// Read [Node][dev.walscope.node.Node] first, then [HttpServer][dev.walscope.node.HttpServer] and
+/// [Routes][dev.walscope.node.Routes], then [KeyRoutes][dev.walscope.node.KeyRoutes] as the example
+/// of a route; [EventFeed][dev.walscope.node.EventFeed] with
+/// [NodeListener][dev.walscope.node.NodeListener] is the way of the events, and what stands before
+/// all routes is [Guard][dev.walscope.node.Guard] and
+/// [EdgeConnection][dev.walscope.node.EdgeConnection].
+///
 /// The only place that knows Javalin.
 @NullMarked
 package dev.walscope.node;

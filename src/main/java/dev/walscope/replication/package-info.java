@@ -1,6 +1,15 @@
 /// Who may write, who follows, and what is acknowledged.
 ///
-/// Must never know of HTTP routes: a node lends it a connection.
+/// Read [Replica][dev.walscope.replication.Replica] first, then
+/// [Leader][dev.walscope.replication.Leader] with
+/// [FollowerSession][dev.walscope.replication.FollowerSession] (one connection, seen from the
+/// leader) and [Follower][dev.walscope.replication.Follower] with
+/// [LeaderConnection][dev.walscope.replication.LeaderConnection];
+/// [AppliedState][dev.walscope.replication.AppliedState] is what the log adds up to, and
+/// [Repairer][dev.walscope.replication.Repairer] mends it.
+///
+/// Must never know how HTTP is served: a node lends it a connection. Of the routes it asks two, as
+/// a client: `/replication` and `GET /wal/{id}`.
 @NullMarked
 package dev.walscope.replication;
 
