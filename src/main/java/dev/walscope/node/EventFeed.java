@@ -35,7 +35,6 @@ final class EventFeed {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition published = lock.newCondition();
     private final Deque<Numbered> kept = new ArrayDeque<>();
-    private final long firstId;
     private long nextId;
     private int readers;
     private volatile boolean progressIsDue;
@@ -46,8 +45,7 @@ final class EventFeed {
     private final LinkedHashMap<NodeEvent.Request, Long> recentRequests = new LinkedHashMap<>();
 
     EventFeed(long startedAtMs) {
-        firstId = startedAtMs * 1000;
-        nextId = firstId;
+        nextId = startedAtMs * 1000;
     }
 
     /// A rare fact: goes out by itself.

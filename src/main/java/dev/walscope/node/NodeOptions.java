@@ -109,24 +109,6 @@ public record NodeOptions(
                 newTiming);
     }
 
-    public NodeOptions withAcks(Acks newAcks) {
-        return new NodeOptions(
-                role,
-                name,
-                host,
-                port,
-                leaderUrl,
-                dataDir,
-                maxSegmentSize,
-                fsync,
-                dedupTtl,
-                dedupMaxEntries,
-                newAcks,
-                maxBody,
-                logRequests,
-                timing);
-    }
-
     public NodeOptions withDedup(Duration ttl, int maxEntries) {
         return new NodeOptions(
                 role,

@@ -105,7 +105,7 @@ final class ReplicationRoute {
                         socket.sendText(Wire.text(message), sent);
                         sent.done.get();
                     }
-                    case Outgoing.Lines(var bytes, var _) -> {
+                    case Outgoing.Lines(var bytes) -> {
                         var sent = new Sent();
                         socket.sendBinary(ByteBuffer.wrap(bytes), sent);
                         sent.done.get();

@@ -48,10 +48,6 @@ final class Routes {
         this.config = config;
     }
 
-    List<Route> all() {
-        return List.copyOf(all);
-    }
-
     /// GET, and HEAD, which is the same without the body.
     ///
     /// `?min_id=` waits on all of them.

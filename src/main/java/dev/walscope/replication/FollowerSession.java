@@ -40,7 +40,7 @@ public final class FollowerSession {
         record Control(FromLeader message) implements Outgoing {}
 
         /// Whole lines of the log, its very bytes.
-        record Lines(byte[] bytes, long lastId) implements Outgoing {}
+        record Lines(byte[] bytes) implements Outgoing {}
 
         /// Nothing more will come: close the connection.
         record Close() implements Outgoing {}
@@ -264,6 +264,6 @@ public final class FollowerSession {
         sentId = batch.lastId();
         unacknowledged.add(new Sent(batch.lastId(), batch.bytes().length));
         bytesUnderWay += batch.bytes().length;
-        return new Outgoing.Lines(batch.bytes(), batch.lastId());
+        return new Outgoing.Lines(batch.bytes());
     }
 }

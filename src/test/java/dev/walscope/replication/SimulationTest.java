@@ -350,7 +350,7 @@ class SimulationTest {
             switch (toFollower.poll()) {
                 case null -> {}
                 case Outgoing.Control(FromLeader message) -> follower.received(message);
-                case Outgoing.Lines(var bytes, var _) -> follower.receivedLines(damaged(bytes));
+                case Outgoing.Lines(var bytes) -> follower.receivedLines(damaged(bytes));
                 case Outgoing.Close() -> disconnect();
             }
         }
