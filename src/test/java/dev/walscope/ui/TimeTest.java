@@ -138,6 +138,20 @@ class TimeTest {
         await().atMost(PATIENCE).until(() -> !isDim(robot, "#console-send"));
     }
 
+    @Test
+    void noLoadBeginsInThePast(FxRobot robot) {
+        tellTheStory();
+        robot.clickOn("#console-load");
+        clickOnStrip(robot, 0.3);
+
+        robot.clickOn("#load-start");
+
+        assertThat(text(robot, "#load-achieved")).startsWith("This is the past: go back to live");
+        assertThat(onFx(() -> robot.lookup("#load-start").queryButton().getText()))
+                .isEqualTo("Start load");
+        assertThat(hands.sent).isEmpty();
+    }
+
     /// Nothing was there yet, and a selection made later must not trip over that.
     @Test
     void beforeTheFirstNodeThereIsNothingToInspect(FxRobot robot) {

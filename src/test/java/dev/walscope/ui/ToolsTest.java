@@ -17,10 +17,12 @@ import dev.walscope.ui.look.Rows;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
 import javafx.scene.shape.Circle;
 import javafx.stage.Stage;
 
@@ -198,6 +200,21 @@ class ToolsTest {
         assertThat(hands.sent).hasSize(64);
         assertThat(hands.sent.stream().distinct()).hasSize(1);
         assertThat(hands.sent.getFirst().query()).containsKeys("client_id", "request_id");
+    }
+
+    @Test
+    void aRateThatIsDraggedIsTheRateOfTheRunningLoad(FxRobot robot) {
+        show(Scenes.busy());
+        hands.nodes = (_, _) -> reply(200, false);
+        robot.clickOn("#console-load");
+        robot.interact(() -> robot.lookup("#load-rate").queryAs(Slider.class).setValue(0));
+        robot.clickOn("#load-start");
+
+        robot.drag("#load-rate .thumb", MouseButton.PRIMARY).dropBy(120, 0);
+
+        // One a second before: this many in time is the new rate.
+        await().atMost(PATIENCE).until(() -> hands.sent.size() > 100);
+        robot.clickOn("#load-start");
     }
 
     @Test

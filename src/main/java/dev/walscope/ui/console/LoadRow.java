@@ -47,6 +47,8 @@ final class LoadRow {
         rate.setPrefWidth(150);
         rate.setMinWidth(90);
         rate.valueProperty().addListener(_ -> changed());
+        // The value does not change once more when the thumb is let go.
+        rate.valueChangingProperty().addListener(_ -> changed());
         wanted.setMinWidth(Region.USE_PREF_SIZE);
         wanted.setPrefWidth(76);
         wanted.getStyleClass().addAll("mono", "small");
@@ -111,15 +113,20 @@ final class LoadRow {
 
     private void changed() {
         wanted.setText(Figures.count(perSecond()) + "/s");
-        if (load != null && !rate.isValueChanging()) {
-            stop();
-            toggle();
+        if (load == null || rate.isValueChanging()) return;
+        if (!desk.notNow().isEmpty()) {
+            desk.say(desk.notNow());
+            return;
         }
+        stop();
+        toggle();
     }
 
     private void toggle() {
         if (load != null) {
             stop();
+        } else if (!desk.notNow().isEmpty()) {
+            achieved.setText(desk.notNow());
         } else {
             var node = target.get();
             if (node == null) {
