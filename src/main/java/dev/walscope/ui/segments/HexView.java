@@ -28,6 +28,7 @@ final class HexView {
     private final Pane pane = new Pane(canvas);
     private final Runnable moved;
     private final LongConsumer pointed;
+    private String file = "";
     private byte[] bytes = {};
     private long bytesAt;
     private long topRow;
@@ -88,9 +89,20 @@ final class HexView {
         return cursor;
     }
 
-    void open(long fileSize) {
+    /// Another file is shown from its beginning; one that grew or was cut stays where it is, as far
+    /// as it still goes.
+    ///
+    /// @param opened tells it from all other files
+    void open(String opened, long fileSize) {
         size = fileSize;
+        if (!opened.equals(file)) {
+            file = opened;
+            bytes = new byte[0];
+            topRow = 0;
+            cursor = -1;
+        }
         if (cursor >= size) cursor = -1;
+        topRow = Math.min(topRow, lastTopRow());
     }
 
     void mark(long from, long to) {
@@ -111,9 +123,12 @@ final class HexView {
     }
 
     private void scrollTo(long row) {
-        long last = Math.max(0, (size + PER_ROW - 1) / PER_ROW - rows());
-        topRow = Math.clamp(row, 0, last);
+        topRow = Math.clamp(row, 0, lastTopRow());
         moved.run();
+    }
+
+    private long lastTopRow() {
+        return Math.max(0, (size + PER_ROW - 1) / PER_ROW - rows());
     }
 
     private void typed(KeyEvent event) {
@@ -145,7 +160,9 @@ final class HexView {
         return byteInRow < 0 || byteInRow >= PER_ROW ? -1 : row * PER_ROW + byteInRow;
     }
 
-    void show(byte[] read, long readAt) {
+    /// Bytes of a file that is no longer open are none of this one's.
+    void show(String readFrom, byte[] read, long readAt) {
+        if (!readFrom.equals(file)) return;
         bytes = read;
         bytesAt = readAt;
     }

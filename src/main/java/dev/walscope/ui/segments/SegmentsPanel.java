@@ -160,7 +160,7 @@ public final class SegmentsPanel implements Panel {
         choose(view);
         map.show(now, node, path, look);
         var segment = segment();
-        hex.open(segment.map(SegmentInfo::size).orElse(0L));
+        hex.open(openFile(), segment.map(SegmentInfo::size).orElse(0L));
         mark(view);
         file.setText(
                 segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + unread())
@@ -207,7 +207,7 @@ public final class SegmentsPanel implements Panel {
         if (entry == null && selected.detail() == null) return;
         followedId = id;
         followedNode = selected.name();
-        hex.open(segment().map(SegmentInfo::size).orElse(0L));
+        hex.open(openFile(), segment().map(SegmentInfo::size).orElse(0L));
         EntryPlace.of(selected, id).ifPresent(at -> hex.reveal(at.offset()));
     }
 
@@ -262,6 +262,11 @@ public final class SegmentsPanel implements Panel {
         desk.change(v -> v);
     }
 
+    /// Two nodes on two machines may name a file alike.
+    private String openFile() {
+        return node + " " + path;
+    }
+
     private Optional<Path> localFile() {
         if (path.isEmpty()) return Optional.empty();
         return hands.folder(node).map(folder -> folder.resolve(Path.of(path).getFileName()));
@@ -275,6 +280,7 @@ public final class SegmentsPanel implements Panel {
             return;
         }
         isReading = true;
+        var asked = openFile();
         long from = hex.from();
         hands.read(local.get(), from, hex.visibleBytes())
                 .whenComplete(
@@ -282,8 +288,15 @@ public final class SegmentsPanel implements Panel {
                                 Platform.runLater(
                                         () -> {
                                             isReading = false;
+                                            if (!asked.equals(openFile())) {
+                                                read();
+                                                return;
+                                            }
                                             cannotRead = bytes == null;
-                                            hex.show(bytes == null ? new byte[0] : bytes, from);
+                                            hex.show(
+                                                    asked,
+                                                    bytes == null ? new byte[0] : bytes,
+                                                    from);
                                             if (tokens != null) hex.draw(tokens);
                                         }));
         hex.draw(tokens);
