@@ -341,6 +341,7 @@ public final class Workbench implements Desk {
     public void change(UnaryOperator<View> change) {
         view = change.apply(view);
         isStale = true;
+        foot.ask();
         dress.wear(view);
         arrangement.present(view.isPresenting());
     }

@@ -218,6 +218,26 @@ class ToolsTest {
     }
 
     @Test
+    void aSlowPanelShowsAtOnceWhatAPersonDoes(FxRobot robot) {
+        var state = Scenes.busy();
+        show(state);
+        robot.clickOn("#tab-segments");
+        show(state);
+        hands.nodes = (_, _) -> new CompletableFuture<>();
+        var scrub = robot.lookup("#disk-scrub").queryButton();
+
+        robot.interact(
+                () -> {
+                    bench.change(v -> v.select("leader", 3));
+                    bench.show(state);
+                    scrub.fire();
+                    bench.show(state);
+                });
+
+        assertThat(scrub.getText()).isEqualTo("Scrubbing …");
+    }
+
+    @Test
     void theSameIdWithAnotherValueShowsTheRefusal(FxRobot robot) {
         show(Scenes.busy());
         hands.nodes = (_, _) -> reply(hands.sent.size() == 1 ? 200 : 422, false);

@@ -84,6 +84,12 @@ public final class FootPanel implements Panel {
         buttons.get(order.get(at)).requestFocus();
     }
 
+    /// A person did something that the view need not tell: the open panel is drawn at the next
+    /// pulse.
+    public void ask() {
+        isFresh = true;
+    }
+
     @Override
     public Node node() {
         return root;

@@ -115,9 +115,11 @@ public final class RequestsPanel implements Panel {
         HBox.setHgrow(remembered.node(), Priority.ALWAYS);
         root = new HBox(left, rows.node());
         cached.setOnAction(
-                _ ->
-                        root.getChildren()
-                                .set(1, cached.isSelected() ? remembered.node() : rows.node()));
+                _ -> {
+                    root.getChildren()
+                            .set(1, cached.isSelected() ? remembered.node() : rows.node());
+                    desk.change(v -> v);
+                });
         root.setMinHeight(0);
     }
 
