@@ -191,7 +191,8 @@ public final class Cluster implements AutoCloseable {
         return Roster.completed(seat);
     }
 
-    /// Adds a running node that somebody else started; it must answer now.
+    /// Adds a running node that somebody else started; it must answer now. A node that is here
+    /// already, under this address or another, is refused: what it holds would count as two copies.
     public CompletableFuture<Member> attach(URI url) {
         var client = new NodeClient(url);
         return plain(
@@ -201,6 +202,12 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> attach(NodeStatus status, URI url) {
+        roster.known(url, status.pid())
+                .ifPresent(
+                        name -> {
+                            throw new ActionFailed(
+                                    url + " is " + name + ", which is in this cluster already");
+                        });
         var seat = roster.attach(status.node(), status.role(), url);
         return roster.become(seat, seat.state);
     }

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -23,6 +25,7 @@ import java.util.stream.Collectors;
 final class Roster {
     static final String LEADER = "leader";
     private static final long STOP_TIMEOUT_MS = 10_000;
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Path dataRoot;
     private final int firstPort;
@@ -143,8 +146,7 @@ final class Roster {
                             .findFirst()
                             .orElse(null);
         if (leader == null) return new InetSocketAddress("127.0.0.1", firstPort);
-        var port = leader.url.getPort() < 0 ? 80 : leader.url.getPort();
-        return InetSocketAddress.createUnresolved(leader.url.getHost(), port);
+        return InetSocketAddress.createUnresolved(leader.url.getHost(), port(leader.url));
     }
 
     private void aimLinks() {
@@ -238,6 +240,34 @@ final class Roster {
     static NodeProcess process(Seat seat) {
         if (seat.process == null) throw new ActionFailed(seat.name + " has never run");
         return seat.process;
+    }
+
+    /// The member that is reached at `url`, or is the process `pid` of this machine.
+    Optional<String> known(URI url, long pid) {
+        return members.stream()
+                .filter(
+                        member ->
+                                isSameAddress(member.url(), url)
+                                        || isHere(url)
+                                                && member.pid() != null
+                                                && member.pid() == pid)
+                .map(Member::name)
+                .findFirst();
+    }
+
+    private static boolean isSameAddress(URI one, URI other) {
+        boolean isSameHost =
+                isHere(one) && isHere(other)
+                        || String.valueOf(one.getHost()).equalsIgnoreCase(other.getHost());
+        return isSameHost && port(one) == port(other);
+    }
+
+    private static boolean isHere(URI url) {
+        return LOOPBACK.contains(String.valueOf(url.getHost()));
+    }
+
+    private static int port(URI url) {
+        return url.getPort() < 0 ? 80 : url.getPort();
     }
 
     Seat attach(String wanted, Role role, URI url) {

@@ -252,6 +252,28 @@ class ClusterTest {
     }
 
     @Test
+    void aNodeOfTheClusterIsNotAttachedOnceMoreUnderWhateverName() throws Exception {
+        var leader = result(cluster.startLeader());
+
+        for (var host : List.of("127.0.0.1", "localhost"))
+            assertThatThrownBy(
+                            () ->
+                                    result(
+                                            cluster.attach(
+                                                    URI.create(
+                                                            "http://"
+                                                                    + host
+                                                                    + ":"
+                                                                    + leader.port()))))
+                    .cause()
+                    .isInstanceOf(ActionFailed.class)
+                    .hasMessage(
+                            "http://%s:%d is leader, which is in this cluster already",
+                            host, leader.port());
+        assertThat(cluster.members()).hasSize(1);
+    }
+
+    @Test
     void attachingToNobodySaysSo() {
         assertThatThrownBy(
                         () -> result(cluster.attach(URI.create("http://127.0.0.1:" + firstPort))))
