@@ -12,6 +12,7 @@ import dev.walscope.lesson.yaml.BadLesson;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Tone;
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.lesson.LessonPanel;
 import dev.walscope.ui.lesson.Looks;
 import dev.walscope.ui.lesson.Playbill;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.UnaryOperator;
 
 /// Plays a lesson in the window, a step each time a person asks for the next one.
@@ -161,19 +163,28 @@ public final class LessonPlayer {
         look(bill.lesson().steps().get(at).look());
     }
 
+    /// It runs from here on, not from when its thread says that it began: keys that were pressed
+    /// meanwhile must not play it once more.
     private void play() {
         int at = bill.sheets().size();
         live.bench().rewind().live();
-        stage.execute(
-                () -> {
-                    try {
-                        run.step(at);
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        Platform.runLater(() -> failed(String.valueOf(e.getMessage())));
-                    }
-                });
+        change(b -> running(b, true));
+        try {
+            stage.execute(() -> perform(at));
+        } catch (RejectedExecutionException e) {
+            // The lesson was left as its last step ended.
+            change(b -> running(b, false));
+        }
+    }
+
+    private void perform(int at) {
+        try {
+            run.step(at);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            Platform.runLater(() -> failed(Failure.sentence(e)));
+        }
     }
 
     private void failed(String sentence) {

@@ -115,6 +115,23 @@ class LessonPlayerTest {
     }
 
     @Test
+    void aStepThatIsAskedForTwiceAtOnceIsPlayedOnce(FxRobot robot) {
+        onFx(
+                () -> {
+                    var next = robot.lookup("#lesson-next").queryButton();
+                    next.fire();
+                    next.fire();
+                    return null;
+                });
+        await().atMost(PATIENCE).until(() -> hasEnded(1));
+
+        robot.clickOn("#lesson-next").clickOn("#lesson-next");
+        await().atMost(PATIENCE).until(() -> hasEnded(2));
+
+        assertThat(onFx(() -> room.live().state().head())).isEqualTo(2);
+    }
+
+    @Test
     void aSavedFileIsReadAgainAndAMistakeInItIsNamed(FxRobot robot) throws IOException {
         save(LESSON.replace("say: One write.", "sya: One write."), 1);
         await().atMost(PATIENCE)

@@ -1,0 +1,24 @@
+package dev.walscope.ui.desk;
+
+import java.util.concurrent.CompletionException;
+
+/// What a person is told of an exception.
+public final class Failure {
+    private Failure() {}
+
+    /// Its message, without what a future wrapped around it; what it is when it says nothing.
+    public static String words(Throwable failure) {
+        var cause = failure.getCause();
+        var root = failure instanceof CompletionException && cause != null ? cause : failure;
+        var message = root.getMessage();
+        return message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
+    }
+
+    /// The same as a sentence of its own.
+    public static String sentence(Throwable failure) {
+        var text = words(failure);
+        return Character.toUpperCase(text.charAt(0))
+                + text.substring(1)
+                + (text.endsWith(".") ? "" : ".");
+    }
+}
