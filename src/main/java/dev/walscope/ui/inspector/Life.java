@@ -6,6 +6,7 @@ import dev.walscope.scope.Trail;
 import dev.walscope.ui.look.Figures;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -61,7 +62,9 @@ final class Life {
         return proven;
     }
 
-    private static List<Moment> told(List<Known> steps) {
+    /// In the order of time; of the same moment, in the order in which it is always done.
+    private static List<Moment> told(List<Known> known) {
+        var steps = known.stream().sorted(Comparator.comparingLong(Known::byMs)).toList();
         var moments = new ArrayList<Moment>();
         for (var step : steps) {
             long after = step.byMs() - steps.getFirst().byMs();
