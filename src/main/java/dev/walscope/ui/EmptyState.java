@@ -4,6 +4,7 @@ import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.palette.TypedAddress;
 
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -13,7 +14,6 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -114,13 +114,9 @@ final class EmptyState {
 
     private void attach(Consumer<URI> attach) {
         var typed = url.getText().isBlank() ? url.getPromptText() : url.getText().strip();
-        try {
-            var address = new URI(typed.contains("://") ? typed : "http://" + typed);
-            if (address.getHost() == null) throw new URISyntaxException(typed, "no host");
-            problem.setText("Asking " + address + " …");
-            attach.accept(address);
-        } catch (URISyntaxException e) {
-            problem.setText("Type an address such as http://localhost:8000.");
-        }
+        var address = TypedAddress.of(typed);
+        problem.setText(
+                address.map(there -> "Asking " + there + " …").orElse(TypedAddress.EXPECTED));
+        address.ifPresent(attach);
     }
 }

@@ -7,6 +7,7 @@ import dev.walscope.ui.desk.View;
 
 import javafx.scene.Node;
 import javafx.scene.control.ListView;
+import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
@@ -98,6 +99,24 @@ class WorkbenchTest {
                 .extracting(Object::toString)
                 .containsExactly("Kill[member=follower-2]");
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
+    }
+
+    @Test
+    void thePaletteStaysOpenOnAnAddressThatIsNone(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+        robot.interact(
+                () ->
+                        robot.lookup("#palette-query")
+                                .queryAs(TextField.class)
+                                .setText("http://my_node:8000"));
+        robot.type(KeyCode.ENTER);
+
+        assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isTrue();
+        assertThat(robot.lookup("Type an address such as http://localhost:8000.").tryQuery())
+                .isPresent();
+        assertThat(hands.performed).isEmpty();
     }
 
     @Test

@@ -26,6 +26,8 @@ import java.util.function.Supplier;
 /// Type a few letters, press Enter: everything that can be done, each with the line that does the
 /// same in a terminal. What cannot be done now says why.
 public final class Palette {
+    private static final String ATTACH = "palette.attach";
+
     private final Overlay overlay;
     private final Buttons buttons;
     private final Supplier<List<Command>> commands;
@@ -98,18 +100,14 @@ public final class Palette {
     }
 
     private Command attachTo(String typed) {
+        var address = TypedAddress.of(typed);
         return Command.of(
-                "palette.attach",
-                "Attach to " + typed,
-                Command.Group.cluster,
-                null,
-                () -> {
-                    try {
-                        attach.accept(URI.create(typed));
-                    } catch (IllegalArgumentException e) {
-                        query.getStyleClass().add("wrong");
-                    }
-                });
+                        ATTACH,
+                        "Attach to " + typed,
+                        Command.Group.cluster,
+                        null,
+                        () -> address.ifPresent(attach))
+                .unless(() -> address.isPresent() ? "" : TypedAddress.EXPECTED);
     }
 
     private void typed(KeyEvent event) {
@@ -137,6 +135,8 @@ public final class Palette {
     private void perform() {
         var command = list.getSelectionModel().getSelectedItem();
         if (command == null) return;
+        // Its line says what is wrong with the address, which can be typed on.
+        if (command.id().equals(ATTACH) && !command.impossible().get().isEmpty()) return;
         overlay.hide();
         buttons.perform(command);
     }
