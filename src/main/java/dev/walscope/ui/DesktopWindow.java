@@ -44,6 +44,7 @@ final class DesktopWindow {
     private final Timeline watch =
             new Timeline(new KeyFrame(Duration.seconds(1), _ -> used(live().state())));
     private Live live;
+    private boolean isOpening;
     private @Nullable LessonRoom room;
 
     /// @param file where the preferences lie
@@ -286,6 +287,11 @@ final class DesktopWindow {
 
     /// Ends what runs here, whose data stays, and then shows the other cluster in the same window.
     void open(Path other) {
+        if (isOpening) {
+            live.bench().say("Another cluster is being opened already: wait for it.");
+            return;
+        }
+        isOpening = true;
         remember();
         var before = live;
         before.bench().say("Stopping the nodes of " + folder + " …");
@@ -299,6 +305,7 @@ final class DesktopWindow {
     }
 
     private void replaceWith(Path other) {
+        isOpening = false;
         folder = other;
         live = made();
         if (stage.isShowing()) show();

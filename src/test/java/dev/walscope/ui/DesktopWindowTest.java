@@ -173,6 +173,21 @@ class DesktopWindowTest {
         assertThat(onFx(() -> stage.getScene())).isEqualTo(onFx(() -> bench().scene()));
     }
 
+    @Test
+    void anotherClusterIsNotOpenedWhileOneIsBeingOpened(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+
+        var said =
+                onFx(
+                        () -> {
+                            window.open(folder.resolve("second"));
+                            window.open(folder.resolve("third"));
+                            return robot.lookup("#said").queryAs(Labeled.class).getText();
+                        });
+
+        assertThat(said).startsWith("Another cluster is being opened already");
+    }
+
     private void start(Path file) throws IOException {
         int port = freePort();
         onFx(
