@@ -2,7 +2,6 @@ package dev.walscope.ui;
 
 import dev.walscope.api.Wire;
 import dev.walscope.scope.Observation;
-import dev.walscope.scope.recording.Recording;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.scope.recording.UnreadableRecording;
 import dev.walscope.ui.files.FileBox;
@@ -21,9 +20,11 @@ import javafx.scene.layout.VBox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What a person takes out of the window and brings back: recordings, animations, events.
 ///
@@ -44,30 +45,35 @@ final class Keepsakes implements TimeCommands.Keeping {
         var file = FreshName.of(System.currentTimeMillis(), RecordingFile.EXTENSION);
         new FileBox(
                         overlay,
+                        bench::say,
                         "Save the recording",
                         "Save",
                         true,
                         file,
                         new VBox(),
-                        (chosen, _) -> save(chosen))
+                        this::save)
                 .open();
     }
 
-    private CompletableFuture<?> save(Path file) {
+    private CompletableFuture<?> save(Path file, FileBox.Progress progress) {
         var copy = rewind.recording().copy();
-        return writing(file, () -> RecordingFile.write(file, copy, System.currentTimeMillis()));
+        return writing(
+                file,
+                progress,
+                beside -> RecordingFile.write(beside, copy, System.currentTimeMillis()));
     }
 
     @Override
     public void open() {
         new FileBox(
                         overlay,
+                        bench::say,
                         "Open a recording",
                         "Open",
                         false,
                         newest(Path.of("").toAbsolutePath()),
                         new VBox(),
-                        (chosen, _) -> open(chosen))
+                        (chosen, progress) -> open(chosen, progress.isCancelled()))
                 .open();
     }
 
@@ -88,6 +94,10 @@ final class Keepsakes implements TimeCommands.Keeping {
 
     /// Shows a recording; completes when it is shown, or with one sentence.
     CompletableFuture<?> open(Path file) {
+        return open(file, new AtomicBoolean());
+    }
+
+    private CompletableFuture<?> open(Path file, AtomicBoolean isCancelled) {
         return CompletableFuture.supplyAsync(
                         () -> {
                             try {
@@ -97,7 +107,11 @@ final class Keepsakes implements TimeCommands.Keeping {
                             }
                         },
                         task -> Thread.ofVirtual().start(task))
-                .thenAcceptAsync(opened -> show(opened, file), Platform::runLater);
+                .thenAcceptAsync(
+                        opened -> {
+                            if (!isCancelled.get()) show(opened, file);
+                        },
+                        Platform::runLater);
     }
 
     private void show(RecordingFile.Opened opened, Path file) {
@@ -124,21 +138,24 @@ final class Keepsakes implements TimeCommands.Keeping {
         var file = FreshName.of(System.currentTimeMillis(), "-events.jsonl");
         new FileBox(
                         overlay,
+                        bench::say,
                         "Export the events as JSON lines",
                         "Export",
                         true,
                         file,
                         new VBox(),
-                        (chosen, _) -> exportEvents(chosen, rewind.recording().copy()))
+                        this::exportEvents)
                 .open();
     }
 
-    private CompletableFuture<?> exportEvents(Path file, Recording.Copy copy) {
+    private CompletableFuture<?> exportEvents(Path file, FileBox.Progress progress) {
+        var copy = rewind.recording().copy();
         return writing(
                 file,
-                () ->
+                progress,
+                beside ->
                         Files.write(
-                                file,
+                                beside,
                                 (Iterable<String>)
                                         copy.seen().stream()
                                                         .filter(Keepsakes::isEvent)
@@ -169,20 +186,39 @@ final class Keepsakes implements TimeCommands.Keeping {
     }
 
     private interface Writing {
-        void run() throws IOException;
+        void to(Path beside) throws IOException;
     }
 
-    private CompletableFuture<?> writing(Path file, Writing writing) {
-        return CompletableFuture.runAsync(
+    /// Beside the file first, so that a cancelled one leaves what was there before.
+    private CompletableFuture<?> writing(Path file, FileBox.Progress progress, Writing writing) {
+        return CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                writing.run();
+                                return write(file, progress.isCancelled(), writing);
                             } catch (IOException e) {
                                 throw new CompletionException(cannotWrite(file));
                             }
                         },
                         task -> Thread.ofVirtual().start(task))
-                .thenRunAsync(() -> bench.saved(file), Platform::runLater);
+                .thenAcceptAsync(
+                        isWritten -> {
+                            if (isWritten) bench.saved(file);
+                            else bench.say("Nothing was saved.");
+                        },
+                        Platform::runLater);
+    }
+
+    private static boolean write(Path file, AtomicBoolean isCancelled, Writing writing)
+            throws IOException {
+        var beside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            writing.to(beside);
+            if (isCancelled.get()) return false;
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } finally {
+            Files.deleteIfExists(beside);
+        }
     }
 
     static IOException cannotWrite(Path file) {

@@ -82,6 +82,7 @@ final class PictureBox {
         what.setAlignment(Pos.CENTER_LEFT);
         new FileBox(
                         overlay,
+                        bench::say,
                         "Take a picture",
                         "Take",
                         true,

@@ -12,10 +12,14 @@ import javafx.application.Platform;
 import javafx.geometry.Pos;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
+import javafx.scene.image.Image;
 import javafx.scene.layout.HBox;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +34,8 @@ import java.util.concurrent.CompletionException;
 /// next is drawn: the window stays usable, and two frames are in memory at most.
 final class StepsBox {
     private static final int MAX_STEPS = 120;
+    private static final String RESIZED =
+            "The window changed its size: export once more, and leave it as it is meanwhile.";
 
     private final Workbench bench;
     private final Rewind rewind;
@@ -63,6 +69,7 @@ final class StepsBox {
         options.setAlignment(Pos.CENTER_LEFT);
         new FileBox(
                         overlay,
+                        bench::say,
                         "Export an animation",
                         "Export",
                         true,
@@ -104,6 +111,9 @@ final class StepsBox {
         private final boolean wasLive;
         private final long stoodAt;
         private int next;
+        private int width;
+        private int height;
+        private @Nullable OutputStream out;
 
         Run(
                 Path file,
@@ -122,20 +132,22 @@ final class StepsBox {
         }
 
         void begin() {
-            int[] first = draw();
-            int width = (int) bench.content().getLayoutBounds().getWidth();
-            int height = first.length / width;
+            var first = draw();
+            width = (int) first.getWidth();
+            height = (int) first.getHeight();
             packing(
                             () -> {
-                                var out = new BufferedOutputStream(Files.newOutputStream(beside));
+                                var opened =
+                                        new BufferedOutputStream(Files.newOutputStream(beside));
+                                out = opened;
                                 var animation =
                                         new Apng(
-                                                out,
+                                                opened,
                                                 width,
                                                 height,
                                                 positions.size(),
                                                 delayMs.getValue());
-                                animation.add(first);
+                                animation.add(Png.pixels(first));
                                 return animation;
                             })
                     .whenCompleteAsync(this::goOn, Platform::runLater);
@@ -143,7 +155,7 @@ final class StepsBox {
 
         private void goOn(Apng animation, Throwable failure) {
             if (failure != null) {
-                finish(failure);
+                finish(Keepsakes.cannotWrite(file));
                 return;
             }
             progress.share().accept((double) next / positions.size());
@@ -151,20 +163,24 @@ final class StepsBox {
                 end(animation);
                 return;
             }
-            int[] frame = draw();
+            var frame = draw();
+            if (frame.getWidth() != width || frame.getHeight() != height) {
+                finish(new IOException(RESIZED));
+                return;
+            }
             packing(
                             () -> {
-                                animation.add(frame);
+                                animation.add(Png.pixels(frame));
                                 return animation;
                             })
                     .whenCompleteAsync(this::goOn, Platform::runLater);
         }
 
-        private int[] draw() {
+        private Image draw() {
             rewind.seek(positions.get(next++));
             bench.touch();
             bench.show(rewind.state());
-            return Png.pixels(Shot.image(bench.content(), 1));
+            return Shot.image(bench.content(), 1);
         }
 
         private void end(Apng animation) {
@@ -175,23 +191,32 @@ final class StepsBox {
                                 else Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
                                 return animation;
                             })
-                    .whenCompleteAsync((_, failure) -> finish(failure), Platform::runLater);
+                    .whenCompleteAsync(
+                            (_, failure) ->
+                                    finish(failure == null ? null : Keepsakes.cannotWrite(file)),
+                            Platform::runLater);
         }
 
-        private void finish(@org.jspecify.annotations.Nullable Throwable failure) {
+        private void finish(@Nullable IOException failure) {
             if (wasLive) rewind.live();
             else rewind.seek(stoodAt);
             bench.touch();
             if (failure == null) done.complete(file);
-            else done.completeExceptionally(Keepsakes.cannotWrite(file));
+            else packing(this::discard).whenComplete((_, _) -> done.completeExceptionally(failure));
+        }
+
+        private @Nullable Void discard() throws IOException {
+            if (out != null) out.close();
+            Files.deleteIfExists(beside);
+            return null;
         }
     }
 
-    private interface Packing {
-        Apng run() throws IOException;
+    private interface Packing<T> {
+        T run() throws IOException;
     }
 
-    private static CompletableFuture<Apng> packing(Packing packing) {
+    private static <T> CompletableFuture<T> packing(Packing<T> packing) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {

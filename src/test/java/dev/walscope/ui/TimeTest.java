@@ -329,6 +329,52 @@ class TimeTest {
     }
 
     @Test
+    void anAnimationOfAWindowThatChangesItsSizeSaysSoAndLeavesNoFile(FxRobot robot)
+            throws Exception {
+        tellTheStory();
+        command(robot, "animation");
+        onFx(
+                () -> {
+                    var path = robot.lookup("#file-path").queryAs(TextField.class);
+                    path.setText(folder.resolve("steps.png").toString());
+                    robot.lookup("#file-go").queryButton().fire();
+                    return null;
+                });
+
+        onFx(
+                () -> {
+                    bench.scene().getWindow().setWidth(1_300);
+                    return null;
+                });
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#file-problem")
+                                        .startsWith("The window changed its size"));
+        assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @Test
+    void aRecordingThatIsNotWantedAnyMoreIsNotSaved(FxRobot robot) throws Exception {
+        tellTheStory();
+        robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
+
+        // Both in one pulse: nothing can be written before it is cancelled.
+        onFx(
+                () -> {
+                    var path = robot.lookup("#file-path").queryAs(TextField.class);
+                    path.setText(folder.resolve("run.walscope").toString());
+                    robot.lookup("#file-go").queryButton().fire();
+                    robot.lookup("#file-cancel").queryButton().fire();
+                    return null;
+                });
+
+        await().atMost(PATIENCE).until(() -> text(robot, "#said").equals("Nothing was saved."));
+        assertThat(Files.list(folder)).isEmpty();
+    }
+
+    @Test
     void aPictureOfAPartHasItsCaptionBelow(FxRobot robot) throws Exception {
         tellTheStory();
         var file = folder.resolve("lanes.png");

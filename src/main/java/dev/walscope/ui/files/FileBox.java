@@ -1,5 +1,6 @@
 package dev.walscope.ui.files;
 
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.palette.Overlay;
 
@@ -24,6 +25,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.DoubleConsumer;
 
 /// Asks for a file, has something done with it, and stays open until that has worked.
@@ -32,6 +34,7 @@ import java.util.function.DoubleConsumer;
 /// JavaFX thread only.
 public final class FileBox {
     private final Overlay overlay;
+    private final Consumer<String> say;
     private final boolean isToSave;
     private final String verb;
     private final Work work;
@@ -52,10 +55,12 @@ public final class FileBox {
     /// How far the work has come, and whether it is still wanted; any thread.
     public record Progress(DoubleConsumer share, AtomicBoolean isCancelled) {}
 
+    /// @param say told a failure when the box is no longer open
     /// @param verb on the button, such as `Save`
     /// @param options above the path; may be empty
     public FileBox(
             Overlay overlay,
+            Consumer<String> say,
             String title,
             String verb,
             boolean isToSave,
@@ -63,6 +68,7 @@ public final class FileBox {
             Node options,
             Work work) {
         this.overlay = overlay;
+        this.say = say;
         this.isToSave = isToSave;
         this.verb = verb;
         this.work = work;
@@ -178,17 +184,11 @@ public final class FileBox {
         go.setDisable(false);
         bar.setVisible(false);
         if (isCancelled.get()) return;
-        if (failure == null) overlay.hide();
-        else problem.setText(sentence(failure));
-    }
-
-    static String sentence(Throwable failure) {
-        var cause =
-                failure instanceof java.util.concurrent.CompletionException
-                                && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        return String.valueOf(cause.getMessage());
+        // It was left with Escape meanwhile: another box may lie over the window now.
+        boolean isOpen = box.getScene() != null;
+        if (failure == null && isOpen) overlay.hide();
+        else if (failure != null && isOpen) problem.setText(Failure.words(failure));
+        else if (failure != null) say.accept(Failure.words(failure));
     }
 
     private void cancel() {
