@@ -10,8 +10,6 @@ import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -42,7 +40,7 @@ final class OffScreen {
         this.out = out;
         this.err = err;
         this.live =
-                onFx(
+                FxThread.ask(
                         () ->
                                 new Live(
                                         options.dataRoot(),
@@ -70,7 +68,7 @@ final class OffScreen {
                     live.close();
                     stopped.countDown();
                 });
-        onFx(
+        FxThread.ask(
                 () -> {
                     live.bench().layOut();
                     live.start();
@@ -118,7 +116,7 @@ final class OffScreen {
     private void showcase(Path file) {
         try {
             writeSamples();
-            onFx(
+            FxThread.ask(
                     () -> {
                         live.bench().change(v -> v.select("leader", SELECTED));
                         return null;
@@ -138,7 +136,7 @@ final class OffScreen {
 
     /// Not on a log that has entries of its own to show.
     private void writeSamples() {
-        if (onFx(() -> live.state().head()) >= SAMPLE_WRITES) return;
+        if (FxThread.ask(() -> live.state().head()) >= SAMPLE_WRITES) return;
         for (int i = 1; i <= SAMPLE_WRITES; i++) live.session().send("leader", sample(i)).join();
         live.session().send("leader", sample(SAMPLE_WRITES - 3)).join();
     }
@@ -185,7 +183,7 @@ final class OffScreen {
     private void picture(Path file) {
         try {
             byte[] png =
-                    onFx(
+                    FxThread.ask(
                             () -> {
                                 for (int i = 0; i < 2; i++) {
                                     live.bench().layOut();
@@ -204,22 +202,5 @@ final class OffScreen {
         } catch (CompletionException e) {
             err.println("No last picture: the drawing had ended already.");
         }
-    }
-
-    private interface Step<T> {
-        @Nullable T take();
-    }
-
-    private static <T> T onFx(Step<T> step) {
-        var done = new CompletableFuture<T>();
-        Platform.runLater(
-                () -> {
-                    try {
-                        done.complete(step.take());
-                    } catch (RuntimeException e) {
-                        done.completeExceptionally(e);
-                    }
-                });
-        return done.orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -255,6 +255,23 @@ class TimeTest {
     }
 
     @Test
+    void theEndOfAnOpenedRecordingIsItsEndAndEscapeClosesIt(FxRobot robot) throws Exception {
+        tellTheStory();
+        var file = folder.resolve("run.walscope");
+        RecordingFile.write(file, onFx(() -> bench.rewind().recording().copy()), now.get());
+        onFx(() -> bench.open(file)).get();
+        robot.interact(() -> robot.lookup("#timeline").query().requestFocus());
+
+        robot.type(KeyCode.HOME, KeyCode.END);
+
+        assertThat(onFx(() -> bench.rewind().isOpened())).isTrue();
+        assertThat(onFx(() -> bench.rewind().position()))
+                .isEqualTo(onFx(() -> bench.rewind().recording().end()));
+        robot.type(KeyCode.ESCAPE);
+        assertThat(onFx(() -> bench.rewind().isLive())).isTrue();
+    }
+
+    @Test
     void aFileThatExistsIsReplacedOnlyWhenAskedTwice(FxRobot robot) throws Exception {
         tellTheStory();
         var file = Files.writeString(folder.resolve("precious.walscope"), "mine");

@@ -7,6 +7,7 @@ import dev.walscope.api.CachedRequest;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.client.NodeUnreachable;
 import dev.walscope.client.Reply;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
@@ -33,6 +34,7 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -237,6 +239,62 @@ class ToolsTest {
         assertThat(scrub.getText()).isEqualTo("Scrubbing …");
     }
 
+    /// What was sent may have been done: only the answer is missing.
+    @Test
+    void aWriteWithoutAnAnswerIsNotCalledUnsent(FxRobot robot) {
+        show(Scenes.busy());
+        hands.nodes =
+                (_, _) ->
+                        CompletableFuture.failedFuture(
+                                new NodeUnreachable("it took too long", new IOException()));
+
+        robot.clickOn("#console-send");
+
+        await().atMost(PATIENCE).until(() -> text(robot, "#console-status").equals("no answer"));
+        assertThat(text(robot, "#console-answer")).isEqualTo("It took too long.");
+    }
+
+    @Test
+    void aScrubThatIsRefusedSaysWithWhichWords(FxRobot robot) {
+        show(Scenes.busy());
+        hands.nodes =
+                (_, _) ->
+                        CompletableFuture.completedFuture(
+                                new Reply(
+                                        503,
+                                        Map.of(),
+                                        "{\"detail\": \"the log is still read\"}",
+                                        1_000));
+        robot.clickOn("#tab-segments");
+        show(Scenes.busy());
+
+        robot.interact(() -> robot.lookup("#disk-scrub").queryButton().fire());
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#said")
+                                        .equals(
+                                                "leader did not scrub its log: 503, the log is"
+                                                        + " still read."));
+    }
+
+    @Test
+    void anUnreachableNodeSaysWhyAndForHowLong(FxRobot robot) {
+        var reason = "no node answers at http://127.0.0.1:8001, which is a long way from here";
+        var lost =
+                Fold.apply(
+                        Scenes.busy(),
+                        new Observation.Unreachable("follower-1", Scenes.END - 12_000, reason));
+        show(lost);
+
+        var shown = robot.lookup("#condition-follower-1").queryAs(Label.class);
+        assertThat(shown.getText())
+                .startsWith("unreachable for 12.0 s: no node answers at")
+                .hasSizeLessThan(75);
+        assertThat(shown.getTooltip().getText()).endsWith(reason);
+    }
+
     @Test
     void theSameIdWithAnotherValueShowsTheRefusal(FxRobot robot) {
         show(Scenes.busy());
@@ -245,7 +303,7 @@ class ToolsTest {
         robot.clickOn("#console-other");
 
         await().atMost(PATIENCE)
-                .until(() -> text(robot, "#console-status").equals("2nd 422 not acceptable"));
+                .until(() -> text(robot, "#console-status").equals("2nd 422 same id, other value"));
         assertThat(hands.sent.get(0).query()).isEqualTo(hands.sent.get(1).query());
         assertThat(hands.sent.get(0).body()).isNotEqualTo(hands.sent.get(1).body());
     }

@@ -3,6 +3,7 @@ package dev.walscope.ui.compare;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
@@ -27,7 +28,6 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /// "Compare two nodes": which two, how far it has come, and where they differ.
 public final class CompareBox {
@@ -154,15 +154,8 @@ public final class CompareBox {
             say(
                     "Cancelled. Identical up to entry " + Figures.count(begun.comparedUntil()),
                     "muted");
-        else if (failure != null) say(sentence(failure), "fault");
-    }
-
-    private static String sentence(Throwable failure) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        return "The comparison stopped: " + cause.getMessage() + ".";
+        else if (failure != null)
+            say("The comparison stopped: " + Failure.words(failure) + ".", "fault");
     }
 
     private void show(Verdict found) {

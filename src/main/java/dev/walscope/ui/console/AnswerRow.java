@@ -1,7 +1,9 @@
 package dev.walscope.ui.console;
 
 import dev.walscope.client.Call;
+import dev.walscope.client.NodeUnreachable;
 import dev.walscope.client.Reply;
+import dev.walscope.ui.desk.Failure;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -15,7 +17,6 @@ import javafx.scene.layout.Region;
 
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 
 /// What came back: status, body, time; in its tooltip all headers; and what was sent before.
@@ -99,6 +100,14 @@ final class AnswerRow {
         answer.setTooltip(null);
     }
 
+    /// What was sent to a node that did not answer may have been done all the same.
+    void failed(Throwable failure) {
+        boolean isOpen =
+                failure instanceof NodeUnreachable || failure.getCause() instanceof NodeUnreachable;
+        set(isOpen ? "no answer" : "not sent", "fault", Failure.sentence(failure), "");
+        answer.setTooltip(null);
+    }
+
     private void set(String word, String tone, String text, String aside) {
         status.setText(word);
         status.getStyleClass().setAll("label", "chip");
@@ -134,15 +143,6 @@ final class AnswerRow {
         history.setDisable(false);
     }
 
-    static String sentence(Throwable failure) {
-        var cause = failure.getCause();
-        boolean isWrapped = failure instanceof CompletionException && cause != null;
-        var text = String.valueOf((isWrapped ? cause : failure).getMessage());
-        return Character.toUpperCase(text.charAt(0))
-                + text.substring(1)
-                + (text.endsWith(".") ? "" : ".");
-    }
-
     private static String meaning(int status) {
         return switch (status) {
             case 200 -> "OK";
@@ -151,7 +151,7 @@ final class AnswerRow {
             case 404 -> "not found";
             case 413 -> "too large";
             case 421, 403 -> "refused";
-            case 422 -> "not acceptable";
+            case 422 -> "same id, other value";
             case 503 -> "not now";
             case 504 -> "too late";
             case 507 -> "disk full";

@@ -1,12 +1,12 @@
 package dev.walscope.ui.console;
 
 import dev.walscope.client.Reply;
+import dev.walscope.ui.desk.Failure;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -35,15 +35,9 @@ record Burst(int first, int replayed, int failed, String problem) {
     }
 
     private static Burst of(@Nullable Reply reply, @Nullable Throwable failure) {
-        if (reply == null) return new Burst(0, 0, 1, failure == null ? "" : sentence(failure));
+        if (reply == null) return new Burst(0, 0, 1, failure == null ? "" : Failure.words(failure));
         if (!reply.ok()) return new Burst(0, 0, 1, reply.status() + " " + reply.body().strip());
         return reply.replayed() ? new Burst(0, 1, 0, "") : new Burst(1, 0, 0, "");
-    }
-
-    private static String sentence(Throwable failure) {
-        var cause = failure.getCause();
-        boolean isWrapped = failure instanceof CompletionException && cause != null;
-        return String.valueOf((isWrapped ? cause : failure).getMessage());
     }
 
     private Burst plus(Burst more) {

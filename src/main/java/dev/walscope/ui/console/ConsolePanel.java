@@ -8,6 +8,7 @@ import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
@@ -231,7 +232,7 @@ public final class ConsolePanel implements Panel {
             if (base().isEmpty()) line = "Start a cluster to see the curl line.";
             else if (call != null) line = call.curl(base().get());
         } catch (IllegalArgumentException e) {
-            line = AnswerRow.sentence(e);
+            line = Failure.sentence(e);
         }
         if (!line.equals(curl.getText())) curl.setText(line);
     }
@@ -252,7 +253,7 @@ public final class ConsolePanel implements Panel {
             else if (call == null) answers.refuse("Type a key first.");
             else sending.send(form.target().get(), call);
         } catch (IllegalArgumentException e) {
-            answers.refuse(AnswerRow.sentence(e));
+            answers.refuse(Failure.sentence(e));
         }
     }
 
@@ -310,7 +311,7 @@ public final class ConsolePanel implements Panel {
                                 Platform.runLater(
                                         () -> {
                                             if (failure != null) {
-                                                answers.refuse(AnswerRow.sentence(failure));
+                                                answers.failed(failure);
                                                 return;
                                             }
                                             boolean isOne = calls.size() == 1;
@@ -343,7 +344,7 @@ public final class ConsolePanel implements Panel {
             form.fill(pasted);
             send(pasted.node(), pasted.call());
         } catch (CurlLine.Unclear | IllegalArgumentException e) {
-            answers.refuse(AnswerRow.sentence(e));
+            answers.refuse(Failure.sentence(e));
         }
     }
 

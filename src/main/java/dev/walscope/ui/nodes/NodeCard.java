@@ -37,6 +37,7 @@ import java.util.function.Function;
 final class NodeCard {
     private static final int MAX_BUTTONS = 3;
     private static final int MAX_IDS = 4;
+    private static final int MAX_REASON = 44;
     private static final int LONG_NAME = 16;
 
     /// Too rare for a button of their own.
@@ -50,6 +51,7 @@ final class NodeCard {
     private final Label name = new Label();
     private final Label role = new Label();
     private final Label condition = new Label();
+    private final Tooltip unreachable = new Tooltip();
     private final ProgressBar recovery = new ProgressBar(0);
     private final Label where = new Label();
     private final Button more = new Button();
@@ -144,6 +146,8 @@ final class NodeCard {
         role.setText(node.role().name());
         role.getStyleClass().setAll("label", "chip", node.isLeader() ? "set" : "quiet");
         condition.setText(sentence(node));
+        unreachable.setText("unreachable" + outage(node, Integer.MAX_VALUE));
+        condition.setTooltip(now == Condition.lost ? unreachable : null);
         condition.getStyleClass().setAll("label", "small", Glyphs.tone(now));
         condition.setId("condition-" + node.name());
         root.setId("card-" + node.name());
@@ -194,7 +198,7 @@ final class NodeCard {
                     node.status() == null || node.status().reason() == null
                             ? "read-only"
                             : "read-only: " + node.status().reason();
-            case lost -> "unreachable";
+            case lost -> "unreachable" + outage(node, MAX_REASON);
             case starting -> "starting …" + elapsed(node);
             case ready ->
                     "ready · "
@@ -202,6 +206,18 @@ final class NodeCard {
                             + " · "
                             + keys(node.status() == null ? 0 : node.status().keys());
         };
+    }
+
+    /// For how long and why. The reason is cut to two lines of a card; a tooltip has all of it.
+    private String outage(NodeView node, int maxLength) {
+        var reason = node.reach().reason();
+        var since = elapsed(node);
+        return (since.isEmpty() ? "" : " for" + since)
+                + (reason == null ? "" : ": " + shortened(reason, maxLength));
+    }
+
+    private static String shortened(String text, int maxLength) {
+        return text.length() <= maxLength ? text : text.substring(0, maxLength - 1) + "…";
     }
 
     /// Once it takes longer than a moment, so that nobody thinks that it hangs.

@@ -329,11 +329,21 @@ public final class SegmentsPanel implements Panel {
     }
 
     private static String found(@Nullable Reply reply, @Nullable Throwable failure) {
-        if (failure != null || reply == null || reply.status() != 200)
+        if (failure != null || reply == null)
             return " did not scrub its log: it does not answer; look at its card.";
+        if (reply.status() != 200)
+            return " did not scrub its log: " + reply.status() + ", " + detail(reply) + ".";
         var integrity = Wire.read(reply.body(), Integrity.class);
         return integrity.corrupt() == 0
                 ? ": every entry is good."
                 : ": unreadable now: " + integrity.corruptIds() + ", looking for good copies.";
+    }
+
+    private static String detail(Reply reply) {
+        try {
+            return Wire.tree(reply.body()).path("detail").asText("without a reason");
+        } catch (Wire.BadWire notJson) {
+            return "without a reason";
+        }
     }
 }

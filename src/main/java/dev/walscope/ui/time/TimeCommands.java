@@ -139,7 +139,12 @@ public final class TimeCommands {
                         Group.time,
                         Feather.LIST,
                         keeping::exportEvents)
-                .sameAs(() -> "curl -N " + "http://localhost:8000/events")
+                .sameAs(
+                        () ->
+                                desk.state()
+                                        .leader()
+                                        .map(leader -> "curl -N " + leader.url() + "/events")
+                                        .orElse(""))
                 .unless(this::nothing);
     }
 

@@ -136,7 +136,8 @@ final class Timeline {
             case LEFT -> back(event.isShiftDown());
             case RIGHT -> forth(event.isShiftDown());
             case HOME -> rewind.seek(rewind.recording().first());
-            case END, ESCAPE -> rewind.live();
+            case END -> end();
+            case ESCAPE -> rewind.live();
             case SPACE -> playOrPause();
             default -> {
                 return;
@@ -144,6 +145,12 @@ final class Timeline {
         }
         event.consume();
         desk.change(v -> v);
+    }
+
+    /// Of a recording from a file its last moment; Escape closes it.
+    private void end() {
+        if (rewind.isOpened()) rewind.seek(rewind.recording().end());
+        else rewind.live();
     }
 
     private void back(boolean toMark) {
