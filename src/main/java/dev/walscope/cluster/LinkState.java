@@ -16,8 +16,4 @@ public record LinkState(boolean cut, boolean halfOpen, Duration delay, long byte
         if (bytesPerSecond < 0)
             throw new IllegalArgumentException("negative rate " + bytesPerSecond);
     }
-
-    public boolean clear() {
-        return equals(CLEAR);
-    }
 }

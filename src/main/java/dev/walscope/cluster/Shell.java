@@ -12,15 +12,17 @@ import java.time.Duration;
 final class Shell {
     private static final String LAUNCHER = "launcher/walscope";
 
+    private static final String USUAL_LEADER = "http://localhost:8000";
+
     private Shell() {}
 
-    static String start(String name, Role role, int port, Path dataDir, int leaderPort) {
+    static String start(String name, Role role, int port, Path dataDir, String leaderUrl) {
         var line = new StringBuilder(LAUNCHER).append(' ');
         if (role == Role.leader) line.append("leader");
         else line.append("follower ").append(word(name));
         line.append(" --port ").append(port);
-        if (role == Role.follower && leaderPort != 8000)
-            line.append(" --leader http://localhost:").append(leaderPort);
+        if (role == Role.follower && !leaderUrl.equals(USUAL_LEADER))
+            line.append(" --leader ").append(word(leaderUrl));
         var usual =
                 role == Role.leader ? Path.of("data/leader") : Path.of("data/followers/" + name);
         if (!dataDir.equals(usual)) line.append(" --data ").append(word(dataDir.toString()));
@@ -29,6 +31,11 @@ final class Shell {
 
     static String signal(String signal, @Nullable Long pid) {
         return "kill -" + signal + " " + (pid == null ? "PID" : pid);
+    }
+
+    /// Until it is gone it holds its port and the lock of its data folder.
+    static String stopAndWait(long pid) {
+        return signal("TERM", pid) + "; while kill -0 " + pid + " 2>/dev/null; do sleep 0.1; done";
     }
 
     static String wipe(Path dataDir) {

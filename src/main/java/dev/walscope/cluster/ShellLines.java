@@ -30,9 +30,10 @@ record ShellLines(
             case Action.Restart(String name) ->
                     pid(name) == null
                             ? start(name)
-                            : Shell.signal("TERM", pid(name)) + "; " + start(name);
+                            : Shell.stopAndWait(pid(name)) + "; " + start(name);
             case Action.Wipe(String name) -> Shell.wipe(dataDir(name));
-            case Action.Remove(String name) -> Shell.signal("TERM", pid(name));
+            case Action.Remove(String name) ->
+                    pid(name) == null ? "" : Shell.signal("TERM", pid(name));
             case Action.OpenFolder(Path folder) -> FileBrowser.shell(folder);
             case Action.Attach(URI url) -> "curl " + Shell.word(url + "/status");
             case Action.Cut(String name) -> Shell.cut(linkPort(name));
@@ -54,8 +55,18 @@ record ShellLines(
 
     private String start(String name) {
         var role = name.equals("leader") ? Role.leader : Role.follower;
-        var line = Shell.start(name, role, port(name), dataDir(name), port("leader"));
-        return nodeOptions.isEmpty() ? line : line + " " + String.join(" ", nodeOptions);
+        var line =
+                new StringBuilder(Shell.start(name, role, port(name), dataDir(name), leaderUrl()));
+        for (var option : nodeOptions) line.append(' ').append(Shell.word(option));
+        return line.toString();
+    }
+
+    /// Ours, else one that is attached, else where ours will be.
+    private String leaderUrl() {
+        boolean isOurs = members.stream().anyMatch(m -> m.role() == Role.leader && m.ours());
+        for (var member : members)
+            if (!isOurs && member.role() == Role.leader) return member.url().toString();
+        return "http://localhost:" + port("leader");
     }
 
     private String heal(String name) {

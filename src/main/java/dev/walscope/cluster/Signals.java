@@ -28,7 +28,12 @@ final class Signals {
             var kill = quiet(List.of("kill", "-" + signal, Long.toString(pid))).start();
             kill.getOutputStream().close();
             if (kill.waitFor() != 0)
-                throw new ActionFailed("process " + pid + " took no " + signal);
+                throw new ActionFailed(
+                        "process "
+                                + pid
+                                + " could not be "
+                                + (signal.equals("STOP") ? "paused" : "resumed")
+                                + ": it has ended");
         } catch (IOException e) {
             throw new ActionFailed("the command kill cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {

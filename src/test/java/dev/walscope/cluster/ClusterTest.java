@@ -360,4 +360,38 @@ class ClusterTest {
         assertThat(cluster.shell(new Action.Wipe("leader")))
                 .isEqualTo("rm -r " + data.resolve("leader"));
     }
+
+    @Test
+    void aRestartInATerminalWaitsForTheOldProcessAndQuotesItsOptions() throws Exception {
+        cluster.close();
+        cluster = cluster(List.of("--motto", "no rush"));
+
+        var leader = result(cluster.startLeader());
+
+        assertThat(cluster.shell(new Action.Restart("leader")))
+                .isEqualTo(
+                        "kill -TERM %1$d; while kill -0 %1$d 2>/dev/null; do sleep 0.1; done;"
+                                + " launcher/walscope leader --port %2$d --data %3$s"
+                                + " --motto 'no rush'",
+                        leader.pid(), leader.port(), leader.dataDir());
+    }
+
+    @Test
+    void takingANodeWithoutAProcessOffTheListIsNothingInATerminal() throws Exception {
+        result(cluster.startLeader());
+        result(cluster.stop("leader"));
+
+        assertThat(cluster.shell(new Action.Remove("leader"))).isEmpty();
+    }
+
+    @Test
+    void aFollowerInATerminalIsToldWhereAnAttachedLeaderIs() throws Exception {
+        try (var other = new Cluster(data.resolve("other"), firstPort + 50, program(), e -> {})) {
+            var theirs = result(other.startLeader());
+            result(cluster.attach(theirs.url()));
+
+            assertThat(cluster.shell(new Action.AddFollower()))
+                    .contains(" --leader " + theirs.url() + " ");
+        }
+    }
 }
