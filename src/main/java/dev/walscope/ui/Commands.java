@@ -270,7 +270,17 @@ final class Commands {
     }
 
     private String inState(String name, ProcessView.State state) {
-        return when(name, n -> n.process().state() == state, name + " is not " + state + " now.");
+        boolean isPaused =
+                desk.state()
+                        .node(name)
+                        .filter(n -> n.process().state() == ProcessView.State.paused)
+                        .isPresent();
+        return when(
+                name,
+                n -> n.process().state() == state,
+                isPaused
+                        ? name + " is paused: resume or kill it."
+                        : name + " is not " + state + " now.");
     }
 
     private String when(String name, Predicate<NodeView> holds, String otherwise) {

@@ -112,7 +112,7 @@ final class WindowCommands {
     }
 
     private String whyNoLessons() {
-        return bench.lessons().isEmpty() ? "Lessons open in the window; this is none." : "";
+        return bench.lessons().isEmpty() ? "Lessons need the desktop window." : "";
     }
 
     Command compare() {

@@ -351,7 +351,8 @@ public final class Workbench implements Desk {
         var content = new ClipboardContent();
         content.putString(text);
         Clipboard.getSystemClipboard().setContent(content);
-        say("Copied.");
+        // Not in the empty window, whose words below the address tell what went wrong.
+        header.say("Copied.");
     }
 
     @Override
