@@ -20,6 +20,10 @@ public record EntryMark(
         return new EntryMark(reason, null, isCorrected, duplicates);
     }
 
+    EntryMark readable() {
+        return new EntryMark(null, repairedFrom, isCorrected, duplicates);
+    }
+
     EntryMark repaired(String from) {
         return new EntryMark(null, from, isCorrected, duplicates);
     }

@@ -105,6 +105,8 @@ public final class Fold {
         boolean isReading = status.state() == NodeStatus.State.recovering;
         boolean isSameProcess = before != null && before.startedAt().equals(status.startedAt());
         boolean isToldOf = isSameProcess || before != null && Statuses.isHeldOver(before);
+        // Asked for before its process was ready, and heard after that.
+        if (isReading && isToldOf && before.state() != NodeStatus.State.recovering) return node;
         // It has not lost what it has not read yet.
         if (isReading && before != null && status.lastId() < node.lastId()) {
             var reading = node.with(Statuses.reading(before, status));
@@ -115,6 +117,7 @@ public final class Fold {
         var changed = status.lastId() < node.lastId() ? shorter(node, at, status.lastId()) : node;
         if (before != null && !isSameProcess) changed = changed.with(LogWindow.EMPTY);
         changed = withProgress(changed.with(status), at);
+        changed = changed.with(changed.marks().onlyCorrupt(status.integrity()));
         // What it found in its files it found before it was ready.
         changed = integrityNoted(changed, at, isToldOf ? before : null, status);
         changed =
@@ -262,6 +265,8 @@ public final class Fold {
             NodeView node, long at, NodeEvent.StateChanged change) {
         if (node.status() == null) return node;
         var before = node.status().state();
+        // Told again behind a snapshot that knew more: a process reads its log only once.
+        if (change.state() == NodeStatus.State.recovering && before != change.state()) return node;
         var changed = node.with(Statuses.with(node.status(), change));
         return stateNoted(changed, at, before, change.state(), change.reason());
     }
@@ -276,7 +281,7 @@ public final class Fold {
         if (before == now) return node;
         return switch (now) {
             case ready -> noted(served(node, before), at, Fact.Kind.good, "is ready", null);
-            case recovering -> noted(node, at, Fact.Kind.note, "reads its log again", null);
+            case recovering -> node;
             case read_only ->
                     noted(
                             node,
@@ -295,7 +300,9 @@ public final class Fold {
     private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {
         if (node.status() == null) return node;
         var before = node.integrity().state();
-        var changed = node.with(Statuses.with(node.status(), integrity));
+        var changed =
+                node.with(Statuses.with(node.status(), integrity))
+                        .with(node.marks().onlyCorrupt(integrity));
         return integrityNoted(changed, at, before, integrity);
     }
 

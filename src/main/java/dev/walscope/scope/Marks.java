@@ -1,6 +1,9 @@
 package dev.walscope.scope;
 
+import dev.walscope.api.Integrity;
+
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -28,6 +31,22 @@ public record Marks(SortedMap<Long, EntryMark> byId) {
         var changed = new TreeMap<>(byId);
         changed.put(id, change.apply(of(id)));
         if (changed.size() > MAX_MARKS) changed.pollFirstEntry();
+        return new Marks(changed);
+    }
+
+    /// Without the crosses of entries that can be read again, as far as `integrity` names all that
+    /// cannot: bytes may be put right by other hands than a peer's repair.
+    Marks onlyCorrupt(Integrity integrity) {
+        boolean isComplete = integrity.corruptIds().size() == integrity.corrupt();
+        var sound =
+                byId.entrySet().stream()
+                        .filter(mark -> mark.getValue().corrupt() != null)
+                        .map(Map.Entry::getKey)
+                        .filter(id -> !integrity.corruptIds().contains(id))
+                        .toList();
+        if (!isComplete || sound.isEmpty()) return this;
+        var changed = new TreeMap<>(byId);
+        sound.forEach(id -> changed.computeIfPresent(id, (_, mark) -> mark.readable()));
         return new Marks(changed);
     }
 

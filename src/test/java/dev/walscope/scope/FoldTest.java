@@ -329,6 +329,58 @@ class FoldTest {
                                                 "is ready", "degraded: 1 unreadable", "is ready"));
     }
 
+    /// A status asked for while its process read may come after the event that it is ready; nothing
+    /// would ask again.
+    @Test
+    void aStatusFromBeforeReadinessDoesNotTakeItBack() {
+        var late = new Observation.StatusSeen("leader", 5, Seen.recovering("leader", 0));
+        var ready = new NodeEvent.StateChanged(NodeStatus.State.ready, null, 100);
+        var again = new NodeEvent.StateChanged(NodeStatus.State.recovering, null, 50);
+
+        var first = Seen.folded(List.of(late, event("leader", ready), late));
+        var restarted =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 3)),
+                                late,
+                                event("leader", ready),
+                                event("leader", again)));
+
+        assertThat(first.leader().orElseThrow().condition()).isEqualTo(Condition.ready);
+        assertThat(restarted.leader().orElseThrow().condition()).isEqualTo(Condition.ready);
+    }
+
+    /// Flip a bit, scrub, flip it back, scrub: nobody repaired it, and it is sound.
+    @Test
+    void anEntryThatCanBeReadAgainLosesItsCross() {
+        var corrupt = new NodeEvent.EntryCorrupt(2, 1, 90, 89, 1L, 2L, "crc does not match");
+        var damaged =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 3)),
+                                event("leader", corrupt),
+                                event(
+                                        "leader",
+                                        new NodeEvent.IntegrityChanged(
+                                                new Integrity(
+                                                        Integrity.State.degraded,
+                                                        1,
+                                                        0,
+                                                        0,
+                                                        0,
+                                                        List.of(2L))))));
+
+        var byEvent =
+                Fold.apply(damaged, event("leader", new NodeEvent.IntegrityChanged(Integrity.OK)));
+        var byStatus =
+                Fold.apply(
+                        damaged, new Observation.StatusSeen("leader", 5, Seen.status("leader", 3)));
+
+        assertThat(damaged.leader().orElseThrow().isCorrupt(2)).isTrue();
+        assertThat(byEvent.leader().orElseThrow().isCorrupt(2)).isFalse();
+        assertThat(byStatus.leader().orElseThrow().isCorrupt(2)).isFalse();
+    }
+
     @Test
     void aNodeThatIsKilledIsDeadAndOneThatIsOnlySilentIsUnreachable() {
         var state =

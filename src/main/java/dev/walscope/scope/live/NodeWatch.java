@@ -9,10 +9,14 @@ import dev.walscope.client.Received;
 import dev.walscope.scope.DetailView;
 import dev.walscope.scope.Observation;
 
+import org.jspecify.annotations.Nullable;
+
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /// One node being watched.
@@ -36,6 +40,7 @@ final class NodeWatch implements AutoCloseable {
     private final Question segments = new Question();
     private final Question deduplication = new Question();
     private final Question cached = new Question();
+    private boolean isClosed;
 
     NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
         this.node = node;
@@ -57,18 +62,18 @@ final class NodeWatch implements AutoCloseable {
     private void received(Received received) {
         switch (received) {
             case Received.Connected() -> {
-                segments.forgive();
-                fetchSegments();
+                segments.renew(this::fetchSegments);
                 client.lag().thenAccept(lag -> put(new Observation.LagSeen(node, now(), lag)));
             }
             case Received.Event(long _, NodeEvent event) -> {
                 put(new Observation.EventSeen(node, now(), event));
                 if (event instanceof NodeEvent.SegmentRolled
-                        || event instanceof NodeEvent.IntegrityChanged) fetchSegments();
+                        || event instanceof NodeEvent.IntegrityChanged)
+                    segments.renew(this::fetchSegments);
                 // Whoever connected while the log was still being read was told of an empty one.
                 if (event instanceof NodeEvent.StateChanged) {
-                    fetchStatus();
-                    fetchSegments();
+                    status.renew(this::fetchStatus);
+                    segments.renew(this::fetchSegments);
                 }
             }
             case Received.Disconnected(String reason, long _) ->
@@ -114,8 +119,8 @@ final class NodeWatch implements AutoCloseable {
         return String.valueOf(known.getMessage());
     }
 
-    void fetchStatus() {
-        status.put(
+    boolean fetchStatus() {
+        return status.put(
                 0,
                 client::status,
                 answer -> {
@@ -124,8 +129,8 @@ final class NodeWatch implements AutoCloseable {
                 });
     }
 
-    void fetchSegments() {
-        segments.put(
+    boolean fetchSegments() {
+        return segments.put(
                 0,
                 client::segments,
                 listing -> {
@@ -151,8 +156,9 @@ final class NodeWatch implements AutoCloseable {
                 });
     }
 
-    private void put(Observation seen) {
-        inbox.put(seen);
+    /// Nothing more of a node that is not watched any more: it would be taken for a new one.
+    private synchronized void put(Observation seen) {
+        if (!isClosed) inbox.put(seen);
     }
 
     private long now() {
@@ -161,6 +167,9 @@ final class NodeWatch implements AutoCloseable {
 
     @Override
     public void close() {
+        synchronized (this) {
+            isClosed = true;
+        }
         events.close();
         client.close();
     }
@@ -177,6 +186,7 @@ final class NodeWatch implements AutoCloseable {
     /// One kind of question, put one at a time.
     private final class Question {
         private final AtomicBoolean isUnderWay = new AtomicBoolean();
+        private final AtomicReference<@Nullable BooleanSupplier> renewal = new AtomicReference<>();
         private final AtomicLong vainKey = new AtomicLong(Long.MIN_VALUE);
         private final AtomicLong vainUntilMs = new AtomicLong();
 
@@ -192,12 +202,25 @@ final class NodeWatch implements AutoCloseable {
                                 vainUntilMs.set(now() + PATIENCE_MS);
                                 vainKey.set(isWorth ? Long.MIN_VALUE : key);
                                 isUnderWay.set(false);
+                                renewIfWanted();
                             });
             return true;
         }
 
-        void forgive() {
+        /// Asks because of news: an answer that is under way may be older than it, so then once
+        /// more after that one.
+        ///
+        /// @param ask puts this question and returns whether it did
+        void renew(BooleanSupplier ask) {
             vainKey.set(Long.MIN_VALUE);
+            if (ask.getAsBoolean()) return;
+            renewal.set(ask);
+            if (!isUnderWay.get()) renewIfWanted();
+        }
+
+        private void renewIfWanted() {
+            var ask = renewal.getAndSet(null);
+            if (ask != null) renew(ask);
         }
     }
 }
