@@ -50,7 +50,6 @@ public record Look(
         nodes,
         lanes,
         inspector,
-        panel,
-        console
+        panel
     }
 }

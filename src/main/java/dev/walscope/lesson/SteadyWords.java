@@ -83,9 +83,16 @@ public record SteadyWords(Path dataRoot, Map<String, Integer> ports) {
     private long steadyPid(ClusterState state, long pid) {
         for (var node : state.nodes()) {
             var process = node.process().pid();
-            if (process != null && process == pid) return pid(node, pid);
+            if (process != null && process == pid || hadProcess(node, pid)) return pid(node, pid);
         }
         return FIRST_PID;
+    }
+
+    /// A line is often told when its process is already gone.
+    private static boolean hadProcess(NodeView node, long pid) {
+        return node.trail().facts().items().stream()
+                .map(fact -> PROCESS.matcher(fact.text()))
+                .anyMatch(found -> found.find() && Long.parseLong(found.group(1)) == pid);
     }
 
     String ofFact(NodeView node, String text) {

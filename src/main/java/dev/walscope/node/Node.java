@@ -348,6 +348,9 @@ public final class Node implements AutoCloseable {
     }
 
     NodeStatus status() {
+        // Before the parts: a state must not be newer than the figures that it stands beside.
+        var state = lifeState;
+        var reason = lifeReason;
         var now = core;
         var replica = now == null ? null : now.replica;
         return new NodeStatus(
@@ -357,8 +360,8 @@ public final class Node implements AutoCloseable {
                 ProcessHandle.current().pid(),
                 VERSION,
                 startedAt,
-                lifeState,
-                lifeReason,
+                state,
+                reason,
                 now == null ? 0 : now.log.lastId(),
                 now == null ? 0 : now.log.durableId(),
                 now == null ? 0 : now.state.appliedId(),

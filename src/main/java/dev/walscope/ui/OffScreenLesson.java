@@ -1,5 +1,7 @@
 package dev.walscope.ui;
 
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
 import dev.walscope.cluster.DataFolder;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.Ports;
@@ -13,6 +15,7 @@ import dev.walscope.lesson.Steady;
 import dev.walscope.lesson.SteadyWords;
 import dev.walscope.lesson.Step;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.lesson.Looks;
 
@@ -127,10 +130,10 @@ public final class OffScreenLesson implements LessonEvents {
         if (options.shots() == null) return;
         view = Looks.applied(view, step.look());
         try {
-            boolean isKnown = settled();
-            var end = ground.state();
+            var settled = settled();
+            var end = settled == null ? ground.state() : settled;
             played.set(at, new Steady.Played(played.get(at).startMs(), end));
-            if (step.shot() != null) picture(at, step, end, isKnown);
+            if (step.shot() != null) picture(at, step, end, settled != null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -140,18 +143,55 @@ public final class OffScreenLesson implements LessonEvents {
     /// moment later: acknowledgements and the followers' own words arrive a little later than what
     /// a step expects, and an answer that was under way may be older than the last event.
     ///
-    /// @return whether it came to that
-    private boolean settled() throws InterruptedException {
+    /// @return the state that stayed; `null` when it did not come to that
+    private @Nullable ClusterState settled() throws InterruptedException {
         long deadline = System.nanoTime() + SETTLE_NANOS;
         @Nullable ClusterState before = null;
         while (System.nanoTime() < deadline) {
-            if (!ground.settle(view) || !ground.refresh(view)) return false;
-            var now = new Steady(words(), played).of(ground.state());
-            if (now.equals(before)) return true;
+            if (!ground.settle(view) || !ground.refresh(view)) return null;
+            var state = ground.state();
+            var now = new Steady(words(), played).of(state);
+            if (now.equals(before) && isNoticed(state)) return state;
             before = now;
             ground.rest(CALM);
         }
-        return false;
+        return null;
+    }
+
+    /// Whether those who are still up know who is gone: until they miss the heartbeats they say
+    /// that they stream.
+    private static boolean isNoticed(ClusterState state) {
+        return state.followers().stream().allMatch(follower -> isNoticed(state, follower));
+    }
+
+    private static boolean isNoticed(ClusterState state, NodeView follower) {
+        var leader = state.leader();
+        boolean isCut = follower.link().isCut() || follower.link().isSilent();
+        boolean leaderStreams =
+                leader.filter(OffScreenLesson::answers)
+                        .flatMap(_ -> state.lag(follower))
+                        .filter(seen -> seen.state() == FollowerStatus.State.streaming)
+                        .isPresent();
+        var status = follower.status();
+        boolean followerStreams =
+                answers(follower)
+                        && status != null
+                        && status.replication() != null
+                        && status.replication().state() == LeaderLink.State.streaming;
+        boolean isLeaderGone = leader.filter(l -> !isAlive(l)).isPresent();
+        return !(leaderStreams && (isCut || !isAlive(follower)))
+                && !(followerStreams && (isCut || isLeaderGone));
+    }
+
+    private static boolean answers(NodeView node) {
+        return node.condition().answers();
+    }
+
+    private static boolean isAlive(NodeView node) {
+        return switch (node.condition()) {
+            case died, stopped, paused -> false;
+            default -> true;
+        };
     }
 
     private void picture(int at, Step step, ClusterState end, boolean isKnown) {
@@ -159,9 +199,11 @@ public final class OffScreenLesson implements LessonEvents {
         if (!isKnown) missing = "the picture " + shot.file() + " does not show all that it should";
         var steady = new Steady(words(), played);
         var number = (at + 1) + " of " + options.lesson().steps().size();
-        pictures.put(
-                shot.file(),
+        var picture =
                 new Photographer(session, steady)
-                        .picture(end, view, step.look().spotlight(), number, shot.caption()));
+                        .picture(end, view, step.look().spotlight(), number, shot.caption());
+        if (!picture.isStill())
+            missing = "the picture " + shot.file() + " was still changing when it was taken";
+        pictures.put(shot.file(), picture.png());
     }
 }

@@ -8,6 +8,8 @@ import dev.walscope.ui.shot.Caption;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
 
+import javafx.scene.image.Image;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
@@ -44,7 +46,10 @@ final class Photographer {
         this.steady = steady;
     }
 
-    byte[] picture(
+    /// @param isStill whether two in a row were the same
+    record Picture(byte[] png, boolean isStill) {}
+
+    Picture picture(
             ClusterState state,
             View view,
             Look.@Nullable Spotlight light,
@@ -63,7 +68,9 @@ final class Photographer {
                             fresh.showsOnlyTheCluster();
                             return fresh;
                         });
+        var under = new Caption(number, caption);
         int[] before = {};
+        boolean isStill = false;
         for (int round = 1; round <= MAX_ROUNDS; round++) {
             for (int turn = 0; turn < MAX_TURNS; turn++) {
                 turn(bench, shown);
@@ -73,18 +80,16 @@ final class Photographer {
             turn(bench, shown);
             // On a busy machine what was read comes late: not before it stays as it is.
             if (round < MIN_ROUNDS - 1) continue;
-            var now = FxThread.<int[]>ask(() -> Png.pixels(Shot.image(bench.content(), 1)));
-            if (Arrays.equals(now, before)) break;
+            var now = FxThread.<int[]>ask(() -> Png.pixels(image(bench, under)));
+            isStill = Arrays.equals(now, before);
+            if (isStill) break;
             before = now;
         }
-        return FxThread.<byte[]>ask(
-                () ->
-                        Png.bytes(
-                                Shot.image(
-                                        bench.scene().getRoot(),
-                                        1,
-                                        new Caption(number, caption),
-                                        bench.tokens())));
+        return new Picture(FxThread.<byte[]>ask(() -> Png.bytes(image(bench, under))), isStill);
+    }
+
+    private static Image image(Workbench bench, Caption under) {
+        return Shot.image(bench.scene().getRoot(), 1, under, bench.tokens());
     }
 
     private static void pause() {

@@ -49,7 +49,6 @@ final class Sights {
             case lanes -> "#lanes";
             case inspector -> "#inspector";
             case panel -> "#foot";
-            case console -> "#console";
         };
     }
 

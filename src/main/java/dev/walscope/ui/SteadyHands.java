@@ -58,9 +58,16 @@ final class SteadyHands implements Hands {
     @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
         reading.incrementAndGet();
-        var bytes = session.read(file, offset, length);
-        // After whoever asked has been told.
-        return bytes.whenComplete((_, _) -> reading.decrementAndGet());
+        var told = new CompletableFuture<byte[]>();
+        session.read(file, offset, length)
+                .whenComplete(
+                        (bytes, failure) -> {
+                            if (failure == null) told.complete(bytes);
+                            else told.completeExceptionally(failure);
+                            // After whoever asked has been told.
+                            reading.decrementAndGet();
+                        });
+        return told;
     }
 
     @Override
