@@ -133,7 +133,7 @@ final class WindowCommands {
     private Command present() {
         return window(
                         "present",
-                        "Presentation mode: larger, and fewer panels",
+                        "Presentation mode: larger, fewer panels",
                         Feather.MONITOR,
                         () -> bench.change(v -> v.presenting(!v.isPresenting())))
                 .on("F5");

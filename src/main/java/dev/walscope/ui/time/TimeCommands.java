@@ -88,7 +88,7 @@ public final class TimeCommands {
     Command play() {
         return moving(
                         "play",
-                        "Play from here, or the last ten seconds again; pause",
+                        "Play from here, or pause",
                         Feather.PLAY,
                         () -> {
                             if (rewind.isPlaying()) rewind.pause();
@@ -124,7 +124,7 @@ public final class TimeCommands {
     Command export() {
         return Command.of(
                         "time.export",
-                        "Export an animation of the last steps",
+                        "Export an animation",
                         Group.time,
                         Feather.FILM,
                         keeping::exportSteps)
