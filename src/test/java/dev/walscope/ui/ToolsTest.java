@@ -12,6 +12,7 @@ import dev.walscope.client.Reply;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
+import dev.walscope.scope.Seen;
 import dev.walscope.ui.compare.PaperLog;
 import dev.walscope.ui.look.Rows;
 
@@ -110,9 +111,12 @@ class ToolsTest {
 
     @Test
     void aRecoveringNodeShowsHowFarItHasCome(FxRobot robot) {
+        var anotherProcess =
+                new Observation.StatusSeen(
+                        "follower-1", Scenes.END, Seen.recovering("follower-1", 0));
         show(
                 with(
-                        Scenes.busy(),
+                        Fold.apply(Scenes.busy(), anotherProcess),
                         new NodeEvent.StateChanged(NodeStatus.State.recovering, null, 42)));
 
         var bar = robot.lookup("#recovery-follower-1").queryAs(ProgressBar.class);
