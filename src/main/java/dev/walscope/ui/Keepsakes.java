@@ -4,6 +4,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.scope.recording.UnreadableRecording;
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.look.Figures;
@@ -258,7 +259,7 @@ final class Keepsakes implements TimeCommands.Keeping {
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null)
-                                Platform.runLater(() -> bench.say(Session.sentence(failure)));
+                                Platform.runLater(() -> bench.say(Failure.sentence(failure)));
                         });
     }
 }

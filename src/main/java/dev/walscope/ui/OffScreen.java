@@ -5,6 +5,7 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.StopSignal;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Shot;
 
@@ -89,7 +90,7 @@ final class OffScreen {
         try {
             live.session().act(new Action.StartAll(2)).join();
         } catch (CompletionException e) {
-            err.println(Session.sentence(e));
+            err.println(Failure.sentence(e));
         }
         live.session().members().forEach(this::introduce);
         if (options.shot() != null) showcase(options.shot());
@@ -101,7 +102,7 @@ final class OffScreen {
             live.bench().open(recording).join();
             if (options.shot() != null) picture(options.shot());
         } catch (CompletionException e) {
-            err.println(Session.sentence(e));
+            err.println(Failure.sentence(e));
         }
     }
 
@@ -127,7 +128,7 @@ final class OffScreen {
         } catch (TimeoutException e) {
             err.println("The cluster is not level yet; the picture shows it as it is.");
         } catch (CompletionException | ExecutionException e) {
-            err.println(Session.sentence(e));
+            err.println(Failure.sentence(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

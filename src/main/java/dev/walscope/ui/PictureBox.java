@@ -1,5 +1,6 @@
 package dev.walscope.ui;
 
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.palette.Overlay;
@@ -46,7 +47,7 @@ final class PictureBox {
         take(bench.content(), 2, Caption.NONE, file)
                 .exceptionally(
                         failure -> {
-                            Platform.runLater(() -> bench.say(Session.sentence(failure)));
+                            Platform.runLater(() -> bench.say(Failure.sentence(failure)));
                             return null;
                         });
     }

@@ -19,6 +19,7 @@ import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.live.Gleaner;
 import dev.walscope.scope.live.Inbox;
 import dev.walscope.scope.live.Watcher;
+import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.View;
 
@@ -34,7 +35,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -128,19 +128,8 @@ public final class Session implements Hands, AutoCloseable {
         return cluster.perform(action)
                 .whenComplete(
                         (_, failure) -> {
-                            if (failure != null) failed.accept(sentence(failure));
+                            if (failure != null) failed.accept(Failure.sentence(failure));
                         });
-    }
-
-    static String sentence(Throwable failure) {
-        var cause =
-                failure instanceof CompletionException && failure.getCause() != null
-                        ? failure.getCause()
-                        : failure;
-        var text = String.valueOf(cause.getMessage());
-        return Character.toUpperCase(text.charAt(0))
-                + text.substring(1)
-                + (text.endsWith(".") ? "" : ".");
     }
 
     /// Each node's name and address, in the order in which they came.

@@ -1,5 +1,6 @@
 package dev.walscope.ui.lanes;
 
+import dev.walscope.api.FollowerStatus;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Figures;
@@ -10,6 +11,8 @@ import dev.walscope.ui.look.Tokens;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+
+import org.jspecify.annotations.Nullable;
 
 /// Draws what stands left of a lane: whose it is, how that node is, and its one figure.
 final class GutterPainter {
@@ -60,15 +63,27 @@ final class GutterPainter {
             segmentMeter(node, y);
             return;
         }
-        var leader = state.leader().filter(l -> l.status() != null);
-        long behind = Math.max(0, leader.map(NodeView::durableId).orElse(0L) - node.durableId());
         if (node.status() == null) return;
-        boolean leads = leader.filter(l -> l.condition().answers()).isPresent();
-        boolean inStep = behind == 0 && leads && node.condition().answers();
+        var leader = state.leader().filter(l -> l.status() != null);
+        long behind = leader.map(NodeView::durableId).orElse(0L) - node.durableId();
+        var seen = state.lag(node).map(FollowerStatus::state);
+        boolean follows = follows(node, seen.orElse(null));
         g.setFont(STRONG);
-        g.setFill(tokens.get(inStep ? "good" : behind == 0 ? "muted" : "watch"));
-        if (behind == 0) {
-            g.fillText(inStep ? "in step" : "level", 34, y);
+        if (seen.filter(FollowerStatus.State.diverged::equals).isPresent()) {
+            g.setFill(tokens.get("fault"));
+            g.fillText("diverged", 34, y);
+            return;
+        }
+        // One that follows is never ahead: its word was only heard before its leader's.
+        if (behind == 0 || behind < 0 && (follows || leader.isEmpty())) {
+            g.setFill(tokens.get(follows ? "good" : "muted"));
+            var alone = leader.isEmpty() ? Figures.entries(node.durableId()) : "level";
+            g.fillText(follows ? "in step" : alone, 34, y);
+            return;
+        }
+        g.setFill(tokens.get("watch"));
+        if (behind < 0) {
+            g.fillText(Figures.count(-behind) + " ahead", 34, y);
             return;
         }
         var text = Figures.count(behind) + " behind";
@@ -76,6 +91,14 @@ final class GutterPainter {
                 text + state.lag(node).map(lag -> " · " + Figures.duration(lag.lagMs())).orElse("");
         boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
         g.fillText(fits ? longer : text, 34, y);
+    }
+
+    private boolean follows(NodeView node, FollowerStatus.@Nullable State seen) {
+        boolean isHeard =
+                seen == FollowerStatus.State.streaming || seen == FollowerStatus.State.catching_up;
+        boolean isCut = node.link().isCut() || node.link().isSilent();
+        boolean leads = state.leader().filter(l -> l.condition().answers()).isPresent();
+        return isHeard && !isCut && leads && node.condition().answers();
     }
 
     /// How full the active segment is.
