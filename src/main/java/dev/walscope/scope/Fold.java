@@ -5,11 +5,9 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
-import dev.walscope.api.SegmentInfo;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /// Grows a state by one observation. Pure and total: no observation is refused, none changes
@@ -151,7 +149,8 @@ public final class Fold {
             case NodeEvent.SegmentRolled rolled ->
                     noted(
                             node.withSegments(
-                                    rolled(node.segments(), rolled), node.maxSegmentBytes()),
+                                    SegmentFiles.rolled(node.segments(), rolled),
+                                    node.maxSegmentBytes()),
                             at,
                             Fact.Kind.note,
                             "segment "
@@ -224,7 +223,8 @@ public final class Fold {
         changed =
                 withProgress(
                         changed.withSegments(
-                                grown(node.segments(), progress), changed.maxSegmentBytes()),
+                                SegmentFiles.grown(node.segments(), progress),
+                                changed.maxSegmentBytes()),
                         at);
         return followersNoted(changed, at, node.followers());
     }
@@ -368,54 +368,6 @@ public final class Fold {
             if (trail.lag().getOrDefault(follower.name(), Recent.none()).items().size() < 2)
                 filled = filled.withHistory(follower.name(), new Recent<>(follower.samples()));
         return filled;
-    }
-
-    private static List<SegmentInfo> grown(List<SegmentInfo> files, NodeEvent.Progress progress) {
-        if (files.isEmpty()) return files;
-        var active = files.getLast();
-        if (!active.path().endsWith("." + progress.segment())) return files;
-        var changed = new ArrayList<>(files);
-        long first = active.firstId() == null ? firstOf(files) : active.firstId();
-        changed.set(
-                changed.size() - 1,
-                new SegmentInfo(
-                        active.path(),
-                        progress.segmentSize(),
-                        true,
-                        progress.lastId() == 0 ? null : Long.valueOf(first),
-                        progress.lastId() == 0 ? null : Long.valueOf(progress.lastId()),
-                        Math.max(
-                                active.entries(), progress.lastId() - first + 1 - active.corrupt()),
-                        active.corrupt()));
-        return changed;
-    }
-
-    /// What the first entry of the newest segment must be: ids have no gaps.
-    private static long firstOf(List<SegmentInfo> files) {
-        if (files.size() == 1) return 1;
-        var sealed = files.get(files.size() - 2);
-        return sealed.lastId() == null ? 1 : sealed.lastId() + 1;
-    }
-
-    private static List<SegmentInfo> rolled(
-            List<SegmentInfo> files, NodeEvent.SegmentRolled rolled) {
-        if (files.isEmpty() || !files.getLast().path().endsWith("." + rolled.sealed()))
-            return files;
-        var last = files.getLast();
-        var changed = new ArrayList<>(files);
-        changed.set(
-                changed.size() - 1,
-                new SegmentInfo(
-                        last.path(),
-                        last.size(),
-                        false,
-                        last.firstId(),
-                        Long.valueOf(rolled.firstId() - 1),
-                        last.entries(),
-                        last.corrupt()));
-        var name = last.path().substring(0, last.path().lastIndexOf('.') + 1);
-        changed.add(new SegmentInfo(name + rolled.active(), 0, true, rolled.firstId(), null, 0, 0));
-        return changed;
     }
 
     private static NodeView noted(

@@ -1,0 +1,62 @@
+package dev.walscope.scope;
+
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.SegmentInfo;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// A node's segment files, oldest first, as events change them between two listings.
+final class SegmentFiles {
+    private SegmentFiles() {}
+
+    /// After progress in the active one. Untouched when that is another one than is known: then the
+    /// files are about to be asked for.
+    static List<SegmentInfo> grown(List<SegmentInfo> files, NodeEvent.Progress progress) {
+        if (files.isEmpty()) return files;
+        var active = files.getLast();
+        if (!active.path().endsWith("." + progress.segment())) return files;
+        var changed = new ArrayList<>(files);
+        long first = active.firstId() == null ? firstOf(files) : active.firstId();
+        changed.set(
+                changed.size() - 1,
+                new SegmentInfo(
+                        active.path(),
+                        progress.segmentSize(),
+                        true,
+                        progress.lastId() == 0 ? null : Long.valueOf(first),
+                        progress.lastId() == 0 ? null : Long.valueOf(progress.lastId()),
+                        Math.max(
+                                active.entries(), progress.lastId() - first + 1 - active.corrupt()),
+                        active.corrupt()));
+        return changed;
+    }
+
+    /// What the first entry of the newest segment must be: ids have no gaps.
+    private static long firstOf(List<SegmentInfo> files) {
+        if (files.size() == 1) return 1;
+        var sealed = files.get(files.size() - 2);
+        return sealed.lastId() == null ? 1 : sealed.lastId() + 1;
+    }
+
+    /// After the active one was sealed and the next one began.
+    static List<SegmentInfo> rolled(List<SegmentInfo> files, NodeEvent.SegmentRolled rolled) {
+        if (files.isEmpty() || !files.getLast().path().endsWith("." + rolled.sealed()))
+            return files;
+        var last = files.getLast();
+        var changed = new ArrayList<>(files);
+        changed.set(
+                changed.size() - 1,
+                new SegmentInfo(
+                        last.path(),
+                        last.size(),
+                        false,
+                        last.firstId(),
+                        Long.valueOf(rolled.firstId() - 1),
+                        last.entries(),
+                        last.corrupt()));
+        var name = last.path().substring(0, last.path().lastIndexOf('.') + 1);
+        changed.add(new SegmentInfo(name + rolled.active(), 0, true, rolled.firstId(), null, 0, 0));
+        return changed;
+    }
+}
