@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /// What a person takes out of the window and brings back: recordings, animations, events.
 ///
@@ -61,7 +63,7 @@ final class Keepsakes implements TimeCommands.Keeping {
         return writing(
                 file,
                 progress,
-                beside -> RecordingFile.write(beside, copy, System.currentTimeMillis()));
+                isWanted -> RecordingFile.write(file, copy, System.currentTimeMillis(), isWanted));
     }
 
     @Override
@@ -154,14 +156,11 @@ final class Keepsakes implements TimeCommands.Keeping {
         return writing(
                 file,
                 progress,
-                beside ->
-                        Files.write(
-                                beside,
-                                (Iterable<String>)
-                                        copy.seen().stream()
-                                                        .filter(Keepsakes::isEvent)
-                                                        .map(Wire::text)
-                                                ::iterator));
+                isWanted ->
+                        writeLines(
+                                file,
+                                copy.seen().stream().filter(Keepsakes::isEvent).map(Wire::text),
+                                isWanted));
     }
 
     /// What happened, as against what was asked for to draw it.
@@ -187,15 +186,15 @@ final class Keepsakes implements TimeCommands.Keeping {
     }
 
     private interface Writing {
-        void to(Path beside) throws IOException;
+        /// @return whether it was still wanted when all was written
+        boolean run(BooleanSupplier isWanted) throws IOException;
     }
 
-    /// Beside the file first, so that a cancelled one leaves what was there before.
     private CompletableFuture<?> writing(Path file, FileBox.Progress progress, Writing writing) {
         return CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                return write(file, progress.isCancelled(), writing);
+                                return writing.run(() -> !progress.isCancelled().get());
                             } catch (IOException e) {
                                 throw new CompletionException(cannotWrite(file));
                             }
@@ -209,12 +208,13 @@ final class Keepsakes implements TimeCommands.Keeping {
                         Platform::runLater);
     }
 
-    private static boolean write(Path file, AtomicBoolean isCancelled, Writing writing)
+    /// Beside the file first, as a recording is: a cancelled one leaves what was there before.
+    private static boolean writeLines(Path file, Stream<String> lines, BooleanSupplier isWanted)
             throws IOException {
-        var beside = file.resolveSibling(file.getFileName() + ".part");
+        var beside = file.resolveSibling(file.getFileName() + ".new");
         try {
-            writing.to(beside);
-            if (isCancelled.get()) return false;
+            Files.write(beside, (Iterable<String>) lines::iterator);
+            if (!isWanted.getAsBoolean()) return false;
             Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
             return true;
         } finally {

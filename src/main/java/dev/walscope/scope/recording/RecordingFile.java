@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 
 /// A recording as a file of JSON lines, each with its checksum:
 ///
@@ -43,15 +44,26 @@ public final class RecordingFile {
     ///
     /// @param nowMs milliseconds since 1970
     public static void write(Path file, Recording.Copy copy, long nowMs) throws IOException {
+        write(file, copy, nowMs, () -> true);
+    }
+
+    /// @param isWanted asked before the file is moved into place
+    /// @return whether it was still wanted; otherwise everything is as before
+    public static boolean write(
+            Path file, Recording.Copy copy, long nowMs, BooleanSupplier isWanted)
+            throws IOException {
         var target = file.toAbsolutePath();
         var beside = target.resolveSibling(target.getFileName() + ".new");
-        try (var out = new BufferedOutputStream(Files.newOutputStream(beside))) {
-            write(out, copy, nowMs);
-        } catch (IOException e) {
+        try {
+            try (var out = new BufferedOutputStream(Files.newOutputStream(beside))) {
+                write(out, copy, nowMs);
+            }
+            if (!isWanted.getAsBoolean()) return false;
+            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } finally {
             Files.deleteIfExists(beside);
-            throw e;
         }
-        Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
     }
 
     static void write(OutputStream out, Recording.Copy copy, long nowMs) throws IOException {
