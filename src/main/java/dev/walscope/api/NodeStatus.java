@@ -48,4 +48,29 @@ public record NodeStatus(
         ready,
         read_only
     }
+
+    /// The same of a node whose disk is known to hold everything up to `id`.
+    public NodeStatus holding(long id) {
+        return new NodeStatus(
+                node,
+                role,
+                leader,
+                pid,
+                version,
+                startedAt,
+                state,
+                reason,
+                Math.max(lastId, id),
+                Math.max(durableId, id),
+                appliedId,
+                highWaterMark,
+                entries,
+                keys,
+                dataDir,
+                recoveredPercent,
+                integrity,
+                followers,
+                replication,
+                capabilities);
+    }
 }

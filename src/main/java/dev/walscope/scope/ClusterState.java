@@ -58,6 +58,33 @@ public record ClusterState(List<NodeView> nodes) {
                 .findFirst();
     }
 
+    /// Whether the leader says that this follower takes what it ships.
+    public boolean isFed(NodeView follower) {
+        return lag(follower)
+                .map(FollowerStatus::state)
+                .filter(
+                        word ->
+                                word == FollowerStatus.State.streaming
+                                        || word == FollowerStatus.State.catching_up)
+                .isPresent();
+    }
+
+    /// The same with what follows from two nodes' words together: a leader ships only what it has
+    /// forced, so it holds whatever a follower that it feeds holds. Without this a leader under
+    /// load, whose word comes a moment after its follower's, would be drawn behind it.
+    public ClusterState levelled() {
+        var leader = leader().orElse(null);
+        if (leader == null || leader.status() == null || !leader.condition().answers()) return this;
+        long held =
+                followers().stream()
+                        .filter(node -> node.condition().answers() && isFed(node))
+                        .mapToLong(NodeView::lastId)
+                        .max()
+                        .orElse(0);
+        if (held <= leader.durableId()) return this;
+        return with(leader.with(leader.status().holding(held)));
+    }
+
     /// What happened on any node, oldest first.
     public List<Fact> facts() {
         return nodes.stream()

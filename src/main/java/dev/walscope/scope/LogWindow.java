@@ -25,6 +25,11 @@ public record LogWindow(List<LogEntry> entries) {
         return at < entries.size() && entries.get(at).id() == id ? entries.get(at) : null;
     }
 
+    /// The newest that is known; 0 when none is.
+    public long lastId() {
+        return entries.isEmpty() ? 0 : entries.getLast().id();
+    }
+
     /// The index of `id`, or of the first entry after it.
     public int at(long id) {
         int low = 0;

@@ -91,6 +91,10 @@ final class EmptyState {
         return root;
     }
 
+    boolean hasFocus() {
+        return root.isVisible() && root.isFocusWithin();
+    }
+
     /// The clusters that were looked at before.
     void offer(List<Command> commands) {
         recent.getChildren().clear();

@@ -83,6 +83,7 @@ public final class Workbench implements Desk {
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final Panels panels = new Panels();
+    private ClusterState told = ClusterState.EMPTY;
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<Command> offered = List.of();
@@ -171,6 +172,7 @@ public final class Workbench implements Desk {
     private FootPanel foot() {
         var lag = new LagPanel(this);
         var requests = new RequestsPanel(this, this.hands, console);
+        var ledger = new LedgerPanel(this);
         return new FootPanel(
                 this,
                 List.of(
@@ -182,7 +184,7 @@ public final class Workbench implements Desk {
                                 requests,
                                 requests.tools(),
                                 true),
-                        new Tab(View.Foot.ledger, "Ledger", new LedgerPanel(this), List.of(), true),
+                        new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools(), true),
                         new Tab(
                                 View.Foot.events,
                                 "Events",
@@ -199,11 +201,14 @@ public final class Workbench implements Desk {
     public void show(ClusterState now) {
         boolean isPast = !rewind.isLive();
         boolean isAsked = isStale || view.isPast() != isPast;
-        if (now == state && !isAsked && !panels.isDue()) return;
+        if (now == told && !isAsked && !panels.isDue()) return;
         if (view.isPast() != isPast) turn(isPast);
-        state = now;
+        if (now != told) state = now.levelled();
+        told = now;
         isStale = false;
         boolean hasNodes = !now.isEmpty() || isBare;
+        // The button that was pressed goes; what to press next is what comes under its key.
+        if (hasNodes && empty.hasFocus()) console.focusSend();
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(isPast);

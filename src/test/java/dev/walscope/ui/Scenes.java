@@ -93,6 +93,21 @@ final class Scenes {
         return scenes.state;
     }
 
+    /// A moment of many writes a second: a follower's word came last, and what was fetched of all
+    /// that is two hundred entries old.
+    static ClusterState outrun() {
+        var scenes = new Scenes();
+        scenes.cluster(5_000, 4_950, 5_000, 4_950);
+        var all = scenes.state;
+        scenes.state = ClusterState.EMPTY;
+        for (var node : all.nodes()) scenes.member(node.name(), all.nodes().indexOf(node));
+        scenes.say("leader", 5_000, 4_950, followers(5_000, 4_950, 5_000, 40));
+        scenes.say("follower-1", 4_950, 4_950, null);
+        scenes.say("follower-2", 5_030, 4_950, null);
+        scenes.page("leader", 4_800);
+        return scenes.state;
+    }
+
     static ClusterState million() {
         var scenes = new Scenes();
         scenes.cluster(1_000_000, 999_400, 612_000, 999_400);

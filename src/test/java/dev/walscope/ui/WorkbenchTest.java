@@ -74,6 +74,17 @@ class WorkbenchTest {
     }
 
     @Test
+    void whereWritesOutrunFetchingTheLanesFollowWhatIsThereAndAskForTheHead(FxRobot robot) {
+        show(Scenes.outrun());
+
+        var range = robot.lookup("#lanes-range").queryLabeled().getText();
+
+        assertThat(range).endsWith("–4,800 of 5,030");
+        assertThat(bench.visible()[1]).isEqualTo(5_030);
+        assertThat(bench.state().leader().orElseThrow().durableId()).isEqualTo(5_030);
+    }
+
+    @Test
     void controlAndTheWheelZoom(FxRobot robot) {
         show(Scenes.busy());
         robot.moveTo("#lanes-canvas");

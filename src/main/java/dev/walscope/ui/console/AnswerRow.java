@@ -30,11 +30,14 @@ final class AnswerRow {
     private final Tooltip whole = new Tooltip();
     private final MenuButton history = new MenuButton("History");
     private final BiConsumer<String, Call> again;
+    private final Runnable begun;
     private final HBox root;
 
     /// @param again sends a call of the history to its node once more
-    AnswerRow(BiConsumer<String, Call> again) {
+    /// @param begun called when there is, or soon will be, something to read here
+    AnswerRow(BiConsumer<String, Call> again, Runnable begun) {
         this.again = again;
+        this.begun = begun;
         status.setId("console-status");
         status.getStyleClass().add("chip");
         status.setMinWidth(Region.USE_PREF_SIZE);
@@ -67,6 +70,7 @@ final class AnswerRow {
     }
 
     void waiting() {
+        begun.run();
         set("…", "", answer.getText(), "");
     }
 
@@ -96,6 +100,7 @@ final class AnswerRow {
     }
 
     void refuse(String sentence) {
+        begun.run();
         set("not sent", "fault", sentence, "");
         answer.setTooltip(null);
     }

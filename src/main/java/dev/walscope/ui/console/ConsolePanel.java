@@ -49,9 +49,9 @@ public final class ConsolePanel implements Panel {
     private final Desk desk;
     private final Hands hands;
     private final RequestForm form;
-    private final AnswerRow answers = new AnswerRow(this::send);
     private final Label curl = new Label();
     private final ToggleButton many = new ToggleButton("Load");
+    private final AnswerRow answers = new AnswerRow(this::send, () -> many.setSelected(false));
     private final LoadRow load;
     private final List<Button> extras = new ArrayList<>();
     private final Map<Button, Command> acting = new LinkedHashMap<>();
@@ -363,6 +363,11 @@ public final class ConsolePanel implements Panel {
     /// Ends what runs in the background.
     public void stop() {
         load.stop();
+    }
+
+    /// The next key then sends what the form has.
+    public void focusSend() {
+        acting.keySet().iterator().next().requestFocus();
     }
 
     public void focusKey() {

@@ -148,7 +148,10 @@ final class LoadRow {
     }
 
     void stop() {
-        if (load != null) load.close();
+        if (load != null) {
+            load.close();
+            desk.say("Load ended.");
+        }
         load = null;
         dress();
     }

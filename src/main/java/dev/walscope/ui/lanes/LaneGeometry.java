@@ -9,13 +9,15 @@ package dev.walscope.ui.lanes;
 /// @param cellWidth pixels an id
 /// @param lanes how many there are, at least 1
 /// @param scrolled pixels of lanes that lie above the upper edge, where not all of them fit
+/// @param end the last id that has a column
 public record LaneGeometry(
         double width,
         double height,
         double firstColumn,
         double cellWidth,
         int lanes,
-        double scrolled) {
+        double scrolled,
+        long end) {
     public static final double GUTTER = 168;
     static final double RULER = 30;
     static final double END = 16;
@@ -35,7 +37,7 @@ public record LaneGeometry(
 
     public LaneGeometry(
             double width, double height, double firstColumn, double cellWidth, int lanes) {
-        this(width, height, firstColumn, cellWidth, lanes, 0);
+        this(width, height, firstColumn, cellWidth, lanes, 0, Long.MAX_VALUE);
     }
 
     /// How much larger than usual everything can be drawn so that the lanes fill `height`.
@@ -102,7 +104,7 @@ public record LaneGeometry(
     }
 
     public long lastVisible() {
-        return idAt(width);
+        return Math.min(end, idAt(width));
     }
 
     /// The cell's box inside its lane.

@@ -147,6 +147,9 @@ final class LanePainter {
         }
         long last = Math.min(node.lastId(), geometry.lastVisible());
         var log = node.log();
+        // A follower holds the leader's very bytes: until its own page is here, the leader's entry
+        // stands for it.
+        var source = state.isFed(node) ? state.leader().map(NodeView::log).orElse(log) : log;
         int at = log.at(geometry.firstVisible());
         for (long id = geometry.firstVisible(); id <= last; id++) {
             var known = at < log.entries().size() ? log.entries().get(at) : null;
@@ -155,7 +158,7 @@ final class LanePainter {
             cells.draw(
                     node,
                     id,
-                    matches ? known : null,
+                    matches ? known : source.get(id),
                     state.highWaterMark(),
                     geometry.x(id),
                     geometry.cellTop(lane),

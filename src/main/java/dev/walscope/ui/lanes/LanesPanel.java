@@ -26,6 +26,9 @@ import java.util.Optional;
 
 /// The log lanes with their tool bar and the strip that shows the whole log at once.
 public final class LanesPanel implements Panel {
+    /// Entries that come in the time that fetching takes, at most; farther away was never fetched.
+    private static final long MAX_OUTRUN = 20_000;
+
     private static final double MAX_SCALE = 1.3;
     private static final double MIN_PRESENTING = 1.4;
     private static final double MAX_PRESENTING = 1.9;
@@ -86,7 +89,7 @@ public final class LanesPanel implements Panel {
         if (lanes.isFocusVisible()) focusRing(g, geometry, tokens);
         showRows(geometry);
         bar.show(state, shown, geometry);
-        strip.show(state, geometry, tokens, shown.isPresenting());
+        strip.show(state, geometry, scale, tokens, shown.isPresenting());
         legend.show(tokens, shown.isPresenting());
         lanes.setAccessibleText(spoken(state, shown));
     }
@@ -111,18 +114,34 @@ public final class LanesPanel implements Panel {
         else if (rows.getValue() > over) rows.setValue(over);
     }
 
-    /// The ids that are on screen, to be fetched.
+    /// The ids that are to be fetched: those on screen, and while following those at the head.
     public long[] visible(ClusterState state, View shown) {
-        var geometry = geometry(state, shown);
+        var geometry = geometry(state, shown, state.head());
         if (geometry.cellWidth() < LanePainter.STRIP_CELL) return new long[] {1, 0};
         return new long[] {geometry.firstVisible(), Math.min(geometry.lastVisible(), state.head())};
     }
 
     private LaneGeometry geometry(ClusterState state, View shown) {
+        return geometry(state, shown, followed(state, shown));
+    }
+
+    /// The id that following keeps in view: the head; but where writes outrun what is fetched of
+    /// them, the last one that is there with its words, so that entries go by and not blanks.
+    private long followed(ClusterState state, View shown) {
+        long head = state.head();
+        var leader = state.leader().filter(node -> node.condition().answers());
+        if (leader.isEmpty() || shown.cellWidth() < LanePainter.STRIP_CELL) return head;
+        long known = leader.get().log().lastId();
+        double columns = canvas.getWidth() / scale() / shown.cellWidth();
+        boolean isOnItsWay = known > 0 && head - known < MAX_OUTRUN;
+        return isOnItsWay && head - known > columns / 2 ? known : head;
+    }
+
+    private LaneGeometry geometry(ClusterState state, View shown, long head) {
         double width = canvas.getWidth() / scale();
         double first =
                 shown.isFollowing()
-                        ? LaneGeometry.followingColumn(width, shown.cellWidth(), state.head())
+                        ? LaneGeometry.followingColumn(width, shown.cellWidth(), head)
                         : shown.firstColumn();
         return new LaneGeometry(
                 width,
@@ -130,7 +149,8 @@ public final class LanesPanel implements Panel {
                 first,
                 shown.cellWidth(),
                 state.nodes().size(),
-                rows.getValue());
+                rows.getValue(),
+                shown.isFollowing() ? Math.max(1, head) : Long.MAX_VALUE);
     }
 
     /// Where the lane of `node` is, in the scene; with an id, where that entry is on it. Empty when

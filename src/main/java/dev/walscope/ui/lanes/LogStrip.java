@@ -19,6 +19,7 @@ final class LogStrip {
     private final Desk desk;
     private final Canvas canvas = new Canvas();
     private final Pane pane = new Pane(canvas);
+    private double scale = 1;
     private LaneGeometry lanes = new LaneGeometry(1, 1, 1, 1, 1);
 
     LogStrip(Desk desk) {
@@ -37,17 +38,25 @@ final class LogStrip {
         return pane;
     }
 
+    /// @param lanesScale how much larger than usual the lanes are drawn: ids begin below theirs
     /// @param isLarge for the back row
-    void show(ClusterState state, LaneGeometry shown, Tokens tokens, boolean isLarge) {
+    void show(
+            ClusterState state,
+            LaneGeometry shown,
+            double lanesScale,
+            Tokens tokens,
+            boolean isLarge) {
         lanes = shown;
+        scale = lanesScale;
         var g = canvas.getGraphicsContext2D();
-        double width = canvas.getWidth();
-        g.clearRect(0, 0, width, HEIGHT);
+        g.setTransform(1, 0, 0, 1, 0, 0);
+        g.clearRect(0, 0, canvas.getWidth(), HEIGHT);
         g.setFont(Fonts.words(isLarge ? 15 : 12));
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.LEFT);
         g.fillText("whole log", 34, HEIGHT / 2 + 4);
         if (state.head() == 0) return;
+        g.setTransform(scale, 0, 0, 1, 0, 0);
         var whole = whole(state);
         int n = state.nodes().size();
         double step = Math.min(10, (HEIGHT - 14) / n);
@@ -80,15 +89,16 @@ final class LogStrip {
     }
 
     private LaneGeometry whole(ClusterState state) {
-        double room = canvas.getWidth() - LaneGeometry.GUTTER - LaneGeometry.END;
-        return new LaneGeometry(canvas.getWidth(), HEIGHT, 1, room / state.head(), 1);
+        double width = canvas.getWidth() / scale;
+        double room = width - LaneGeometry.GUTTER - LaneGeometry.END;
+        return new LaneGeometry(width, HEIGHT, 1, room / state.head(), 1);
     }
 
     private void moved(MouseEvent event) {
         var state = desk.state();
         if (state.head() == 0) return;
         double columns = (lanes.width() - LaneGeometry.GUTTER) / lanes.cellWidth();
-        double middle = whole(state).idAt(event.getX());
+        double middle = whole(state).idAt(event.getX() / scale);
         double last = LaneGeometry.followingColumn(lanes.width(), lanes.cellWidth(), state.head());
         double first = middle - columns / 2;
         if (first >= last) desk.change(v -> v.follow(true));

@@ -11,6 +11,7 @@ import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.Node;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -23,6 +24,8 @@ import java.util.List;
 /// The promises that the window was given, held against what the nodes have; the broken ones first.
 public final class LedgerPanel implements Panel {
     private static final int MAX_LINES = 150;
+
+    private static final String SAMPLED = "of a load, 20 writes a second";
 
     private final Label safe = new Label();
     private final Label atRisk = new Label();
@@ -46,7 +49,7 @@ public final class LedgerPanel implements Panel {
                 });
         var figures =
                 new VBox(
-                        12,
+                        4,
                         figure(safe, "safe", "good"),
                         figure(atRisk, "one copy only", "watch"),
                         figure(lost, "lost", "fault"));
@@ -55,6 +58,16 @@ public final class LedgerPanel implements Panel {
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
         root = new HBox(figures, rows.node());
         root.setMinHeight(0);
+    }
+
+    /// What is not in it, at the end of the tabs.
+    public List<Node> tools() {
+        var sampled = new Label(SAMPLED);
+        sampled.getStyleClass().addAll("muted", "small");
+        sampled.setTooltip(
+                new Tooltip(
+                        "Every write of the console is kept here, and of a load one each 50 ms."));
+        return List.of(sampled);
     }
 
     private static Node figure(Label number, String word, String tone) {
