@@ -116,10 +116,17 @@ final class DesktopWindow {
         Rectangle2D room = (isThere ? screens.getFirst() : Screen.getPrimary()).getVisualBounds();
         stage.setWidth(Math.min(frame.width(), room.getWidth()));
         stage.setHeight(Math.min(frame.height(), room.getHeight()));
-        if (isThere) {
-            stage.setX(Math.clamp(frame.x(), room.getMinX(), room.getMaxX() - stage.getWidth()));
-            stage.setY(Math.clamp(frame.y(), room.getMinY(), room.getMaxY() - stage.getHeight()));
-        }
+        double maxX = room.getMaxX() - stage.getWidth();
+        double maxY = room.getMaxY() - stage.getHeight();
+        // Left to itself a window as large as its screen has its title above the upper edge.
+        stage.setX(
+                isThere
+                        ? Math.clamp(frame.x(), room.getMinX(), maxX)
+                        : (room.getMinX() + maxX) / 2);
+        stage.setY(
+                isThere
+                        ? Math.clamp(frame.y(), room.getMinY(), maxY)
+                        : (room.getMinY() + maxY) / 2);
         stage.setMaximized(frame.isMaximized());
     }
 

@@ -14,6 +14,7 @@ import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.time.Rewind;
 
+import javafx.animation.PauseTransition;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Button;
@@ -21,11 +22,15 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.util.Duration;
 
 import java.util.List;
 
 /// The bar at the top: the name, how the cluster is in one line, and the window's own buttons.
 final class Header implements Panel {
+    /// What was said longer ago is no news, and may no longer be so.
+    private static final Duration NEWS = Duration.seconds(30);
+
     private final Canvas brand = new Canvas(Brand.SIDE, Brand.SIDE);
     private final Canvas marker = Glyphs.marker(12);
     private final Label summary = new Label();
@@ -35,13 +40,16 @@ final class Header implements Panel {
     private final Label past = new Label();
     private final Desk desk;
     private final Rewind rewind;
+    private final PauseTransition old = new PauseTransition(NEWS);
     private String path = "";
 
     Header(Desk desk, Rewind rewind, List<Command> tools) {
         this.desk = desk;
         this.rewind = rewind;
+        old.setOnFinished(_ -> say(""));
         var name = new Label("Walscope");
         name.getStyleClass().add("brand");
+        name.setMinWidth(Region.USE_PREF_SIZE);
         summary.setId("summary");
         summary.setMinWidth(Region.USE_PREF_SIZE);
         var divider = new Region();
@@ -126,5 +134,7 @@ final class Header implements Panel {
         said.setText(sentence);
         path = newPath;
         copyPath.setVisible(!newPath.isEmpty());
+        if (sentence.isEmpty()) old.stop();
+        else old.playFromStart();
     }
 }

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 
 /// The link over a follower's card: entries flow down it from the leader. Whole, slow or cut.
@@ -214,7 +215,7 @@ final class LinkRow {
                     "no leader · try "
                             + (own.attempt() + 1)
                             + " in "
-                            + Figures.duration(retryInMs(own) / 100 * 100);
+                            + String.format(Locale.ROOT, "%.1f s", retryInMs(own) / 1_000.0);
             case refused -> "refused: " + reason(own);
             case diverged -> "✗ diverged at entry " + own.divergedAt();
         };

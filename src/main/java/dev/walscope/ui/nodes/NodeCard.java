@@ -39,6 +39,7 @@ final class NodeCard {
     private static final int MAX_IDS = 4;
     private static final int MAX_REASON = 44;
     private static final int LONG_NAME = 16;
+    private static final int MAX_LINE = 31;
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
@@ -51,7 +52,7 @@ final class NodeCard {
     private final Label name = new Label();
     private final Label role = new Label();
     private final Label condition = new Label();
-    private final Tooltip unreachable = new Tooltip();
+    private final Tooltip whole = new Tooltip();
     private final ProgressBar recovery = new ProgressBar(0);
     private final Label where = new Label();
     private final Button more = new Button();
@@ -145,9 +146,12 @@ final class NodeCard {
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         role.setText(node.role().name());
         role.getStyleClass().setAll("label", "chip", node.isLeader() ? "set" : "quiet");
-        condition.setText(sentence(node));
-        unreachable.setText("unreachable" + outage(node, Integer.MAX_VALUE));
-        condition.setTooltip(now == Condition.lost ? unreachable : null);
+        var sentence = sentence(node);
+        var line = fitted(sentence, node);
+        condition.setText(line);
+        whole.setText(
+                now == Condition.lost ? "unreachable" + outage(node, Integer.MAX_VALUE) : sentence);
+        condition.setTooltip(now == Condition.lost || !line.equals(sentence) ? whole : null);
         condition.getStyleClass().setAll("label", "small", Glyphs.tone(now));
         condition.setId("condition-" + node.name());
         root.setId("card-" + node.name());
@@ -161,7 +165,8 @@ final class NodeCard {
         showButtons(node);
     }
 
-    private static String keys(long n) {
+    private static String keys(NodeView node) {
+        long n = node.status() == null ? 0 : node.status().keys();
         return Figures.count(n) + (n == 1 ? " key" : " keys");
     }
 
@@ -200,12 +205,14 @@ final class NodeCard {
                             : "read-only: " + node.status().reason();
             case lost -> "unreachable" + outage(node, MAX_REASON);
             case starting -> "starting …" + elapsed(node);
-            case ready ->
-                    "ready · "
-                            + Figures.entries(node.lastId())
-                            + " · "
-                            + keys(node.status() == null ? 0 : node.status().keys());
+            case ready -> "ready · " + Figures.entries(node.lastId()) + " · " + keys(node);
         };
+    }
+
+    /// Without the keys where both would not fit on a line of a card; its tooltip has them.
+    private static String fitted(String sentence, NodeView node) {
+        boolean isLong = node.condition() == Condition.ready && sentence.length() > MAX_LINE;
+        return isLong ? sentence.substring(0, sentence.lastIndexOf(" · ")) : sentence;
     }
 
     /// For how long and why. The reason is cut to two lines of a card; a tooltip has all of it.

@@ -21,7 +21,8 @@ final class HexView {
     private static final double PAD = 12;
     private static final Font MONO = Fonts.mono(11);
     private static final double ADVANCE = Fonts.width("0000000000", MONO) / 10;
-    private static final int HEX_COLUMN = 10;
+    private static final int OFFSET_DIGITS = 6;
+    private static final int HEX_COLUMN = 8;
     private static final int TEXT_COLUMN = HEX_COLUMN + PER_ROW * 3 + 1;
 
     private final Canvas canvas = new Canvas();
@@ -181,7 +182,7 @@ final class HexView {
             long at = (topRow + row) * PER_ROW;
             if (at >= size) return;
             g.setFill(tokens.get("muted"));
-            g.fillText(String.format("%08x", at), PAD, 19 + row * ROW);
+            g.fillText(offset(at), PAD, 19 + row * ROW);
             for (int i = 0; i < PER_ROW; i++) {
                 long offset = at + i;
                 int index = (int) (offset - bytesAt);
@@ -189,6 +190,14 @@ final class HexView {
                 drawByte(g, tokens, bytes[index], offset, row, i);
             }
         }
+    }
+
+    /// The last digits, beyond 16 MiB: there the column would take what the characters need.
+    private static String offset(long at) {
+        var digits = String.format("%06x", at);
+        return digits.length() == OFFSET_DIGITS
+                ? digits
+                : "…" + digits.substring(digits.length() - OFFSET_DIGITS + 1);
     }
 
     private void drawByte(

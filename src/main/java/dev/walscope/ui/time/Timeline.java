@@ -218,7 +218,8 @@ final class Timeline {
         g.setFont(SMALL);
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(shortClock(scale.fromMs()), scale.left() - 4, 37);
+        var last = shortClock(scale.fromMs());
+        g.fillText(last, scale.left() - 4, 37);
         g.setTextAlign(TextAlignment.RIGHT);
         var end = rewind.isOpened() ? shortClock(scale.toMs()) : "now";
         g.fillText(end, scale.left() + scale.width() + 4, 37);
@@ -226,7 +227,9 @@ final class Timeline {
         g.setTextAlign(TextAlignment.CENTER);
         for (int i : List.of(1, 2, 3)) {
             double x = scale.left() + scale.width() * i / 4;
-            g.fillText(shortClock(scale.timeAt(x)), x, 37);
+            var clock = shortClock(scale.timeAt(x));
+            if (!clock.equals(last)) g.fillText(clock, x, 37);
+            last = clock;
         }
     }
 
