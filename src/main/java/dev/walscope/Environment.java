@@ -26,6 +26,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
                     "MAX_BODY",
                     "HEARTBEAT",
                     "LOST_AFTER",
+                    "SCRUB_EVERY",
                     "LOG_REQUESTS");
 
     static String variable(OptionSpec option) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 /// @param acks who must hold an entry before its write is answered
 /// @param acksTimeout how long they may take
 /// @param lostAfter how long a follower may be silent before it counts as lost
+/// @param scrubEvery the pause after each segment that is re-read to find rot
 /// @param stopWithParent end when the standard input closes
 /// @param clockStandsAtMs what every request with ids is stamped with, milliseconds since 1970;
 /// `null` for the time that it is
@@ -37,6 +38,7 @@ record NodeArguments(
         boolean logRequests,
         Duration heartbeat,
         Duration lostAfter,
+        Duration scrubEvery,
         boolean stopWithParent,
         @Nullable Long clockStandsAtMs) {
     enum Acks {

@@ -116,6 +116,16 @@ final class NodeFlags {
     Duration lostAfter = Duration.ZERO;
 
     @Option(
+            names = "--scrub-every",
+            paramLabel = "TIME",
+            defaultValue = "5s",
+            converter = Values.PositiveDuration.class,
+            description =
+                    "The pause after each segment that is re-read to find rot [SCRUB_EVERY,"
+                            + " ${DEFAULT-VALUE}]")
+    Duration scrubEvery = Duration.ZERO;
+
+    @Option(
             names = "--log-requests",
             arity = "0",
             defaultValue = "false",
@@ -162,6 +172,7 @@ final class NodeFlags {
                 logRequests,
                 heartbeat,
                 lostAfter,
+                scrubEvery,
                 stopWithParent,
                 clockStandsAtMs);
     }

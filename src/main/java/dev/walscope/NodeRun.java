@@ -147,7 +147,8 @@ final class NodeRun {
                         arguments.lostAfter().toMillis(),
                         arguments.acksTimeout().toMillis(),
                         Timing.DEFAULT.retryMinMs(),
-                        Timing.DEFAULT.retryMaxMs()));
+                        Timing.DEFAULT.retryMaxMs(),
+                        arguments.scrubEvery().toMillis()));
     }
 
     private static String withoutSlash(String url) {

@@ -111,6 +111,7 @@ class CommandLineTest {
                                 false,
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(2),
+                                Duration.ofSeconds(5),
                                 false,
                                 null));
     }
@@ -169,6 +170,7 @@ class CommandLineTest {
                         "--log-requests",
                         "--heartbeat=1s",
                         "--lost-after=PT5S",
+                        "--scrub-every=1m",
                         "--stop-with-parent");
 
         assertThat(node)
@@ -190,6 +192,7 @@ class CommandLineTest {
                                 true,
                                 Duration.ofSeconds(1),
                                 Duration.ofSeconds(5),
+                                Duration.ofMinutes(1),
                                 true,
                                 null));
     }

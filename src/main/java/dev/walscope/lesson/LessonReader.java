@@ -67,7 +67,8 @@ public final class LessonReader {
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
         all.word("acks", Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
-        for (var time : List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl"))
+        for (var time :
+                List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl", "scrub-every"))
             all.duration(time)
                     .ifPresent(
                             length ->

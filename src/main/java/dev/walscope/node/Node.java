@@ -138,7 +138,8 @@ public final class Node implements AutoCloseable {
                         state,
                         () -> peers(replica),
                         listener::repairedFrom,
-                        this::integrityMayHaveChanged);
+                        this::integrityMayHaveChanged,
+                        options.timing().scrubEveryMs());
         core = new Core(log, writer, state, replica, repairer);
         writer.start();
         repairer.start();

@@ -42,7 +42,6 @@ import java.util.function.Supplier;
 public final class Repairer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long ASK_AGAIN_MS = 1000;
-    private static final long SCRUB_EVERY_MS = 5000;
     private static final int IDS_REPORTED_MAX = 100;
 
     private final WriteAheadLog log;
@@ -51,6 +50,7 @@ public final class Repairer implements AutoCloseable {
     private final Supplier<List<Peer>> peers;
     private final BiConsumer<Damage, String> onRepaired;
     private final Runnable onChange;
+    private final long scrubEveryNanos;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private final Semaphore wakes = new Semaphore(0);
@@ -75,19 +75,22 @@ public final class Repairer implements AutoCloseable {
     /// @param peers who may be asked now
     /// @param onRepaired hears of each repair and the peer's name
     /// @param onChange runs when [#integrity] may have changed
+    /// @param scrubEveryMs the pause after each segment that is re-read
     public Repairer(
             WriteAheadLog log,
             GroupCommit writer,
             AppliedState state,
             Supplier<List<Peer>> peers,
             BiConsumer<Damage, String> onRepaired,
-            Runnable onChange) {
+            Runnable onChange,
+            long scrubEveryMs) {
         this.log = log;
         this.writer = writer;
         this.state = state;
         this.peers = peers;
         this.onRepaired = onRepaired;
         this.onChange = onChange;
+        this.scrubEveryNanos = TimeUnit.MILLISECONDS.toNanos(scrubEveryMs);
     }
 
     public Repairer start() {
@@ -154,7 +157,7 @@ public final class Repairer implements AutoCloseable {
     }
 
     private void run() {
-        scrubAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS);
+        scrubAtNanos = System.nanoTime() + scrubEveryNanos;
         try {
             while (!closing) {
                 look();
@@ -189,7 +192,7 @@ public final class Repairer implements AutoCloseable {
         scrubOne();
         var took = System.nanoTime() - now;
         // A large segment takes long to read: never more than a twentieth of the time.
-        var pause = Math.max(TimeUnit.MILLISECONDS.toNanos(SCRUB_EVERY_MS), 20 * took);
+        var pause = Math.max(scrubEveryNanos, 20 * took);
         scrubAtNanos = System.nanoTime() + pause;
     }
 

@@ -105,6 +105,7 @@ final class DesktopWindow {
         live.bench().offer(recentCommands());
         live.bench().teach(lessonCommands());
         if (!stage.isShowing()) stage.show();
+        live.bench().focusFirst();
         live.start();
     }
 

@@ -33,6 +33,7 @@ final class EmptyState {
     private final Label problem = new Label();
     private final VBox recent = new VBox(4);
     private final Buttons buttons;
+    private final Button start;
 
     EmptyState(Desk desk, Command startAll, Command tour, Consumer<URI> attach) {
         headline.setId("empty-headline");
@@ -42,7 +43,7 @@ final class EmptyState {
         lead.setWrapText(true);
         lead.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
         buttons = new Buttons(desk);
-        var start = buttons.labelled(startAll);
+        start = buttons.labelled(startAll);
         start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         start.setId("empty-start");
         start.setDefaultButton(false);
@@ -89,6 +90,11 @@ final class EmptyState {
 
     Node node() {
         return root;
+    }
+
+    /// So that Enter begins.
+    void focusStart() {
+        start.requestFocus();
     }
 
     boolean hasFocus() {

@@ -391,6 +391,11 @@ public final class Workbench implements Desk {
         return all;
     }
 
+    /// What to press first has the focus.
+    void focusFirst() {
+        empty.focusStart();
+    }
+
     /// Opens a box over the window and forgets what was asked for before.
     void openPalette(String typed) {
         palette.open(typed);

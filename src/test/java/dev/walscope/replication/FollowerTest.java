@@ -31,7 +31,7 @@ import java.util.Random;
 
 /// A follower on its own, without a network and without threads.
 class FollowerTest {
-    private static final Timing TIMING = new Timing(50, 400, 1500, 10, 2000);
+    private static final Timing TIMING = new Timing(50, 400, 1500, 10, 2000, 5000);
     private static final String LEADER = "http://leader:8000";
 
     private final UnreliableStorage disk = new UnreliableStorage(new Random(1));

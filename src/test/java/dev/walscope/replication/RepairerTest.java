@@ -159,7 +159,7 @@ class RepairerTest {
         var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
         var writer = new GroupCommit(log, 16, _ -> {}, () -> {}).start();
         open.add(writer);
-        var repairer = new Repairer(log, writer, state, peers, (_, _) -> {}, () -> {});
+        var repairer = new Repairer(log, writer, state, peers, (_, _) -> {}, () -> {}, 5000);
         open.add(repairer);
         return repairer;
     }

@@ -80,7 +80,7 @@ class SimulationTest {
     }
 
     private static final class World {
-        static final Timing TIMING = new Timing(50, 400, 1000, 10, 80);
+        static final Timing TIMING = new Timing(50, 400, 1000, 10, 80, 5000);
         final Random random;
         final SimulatedClock clock = new SimulatedClock();
         final LeaderMachine leader;

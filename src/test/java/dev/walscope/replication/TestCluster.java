@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 /// link.
 final class TestCluster implements AutoCloseable {
     /// Quick to notice and to come back, so that tests need not wait long.
-    static final Timing QUICK = new Timing(50, 400, 1500, 10, 100);
+    static final Timing QUICK = new Timing(50, 400, 1500, 10, 100, 5000);
 
     final Path root;
     final Map<String, LinkProxy> links = new HashMap<>();

@@ -16,6 +16,8 @@ import java.util.List;
 /// is not room for all, those that lag most are named, and how many are not.
 final class LagLabels {
     private static final double APART = 15;
+    private static final Comparator<End> MOST_FIRST = Comparator.comparingLong(End::lag).reversed();
+
     private static final Font STRONG = Fonts.strongWords(12);
     private static final Font WORDS = Fonts.words(12);
 
@@ -42,7 +44,7 @@ final class LagLabels {
         boolean isCrowded = ends.size() > fits;
         var named =
                 ends.stream()
-                        .sorted(Comparator.comparingLong(End::lag).reversed())
+                        .sorted(isCrowded ? MOST_FIRST : fromTheTop(bottom))
                         .limit(isCrowded ? fits - 1 : fits)
                         .toList();
         var ys = apart(named, top, bottom - (isCrowded ? APART : 0));
@@ -61,6 +63,12 @@ final class LagLabels {
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
         g.fillText("and " + (ends.size() - named.size()) + " that lag less", x, bottom + 4);
+    }
+
+    /// Lines that end as near to each other as their labels stand keep their order: under load they
+    /// would change places many times a second.
+    private static Comparator<End> fromTheTop(double bottom) {
+        return Comparator.comparingInt(end -> -(int) ((bottom - end.y()) / APART));
     }
 
     /// From the top down, each at its line's end or as much lower as the one above it needs; then

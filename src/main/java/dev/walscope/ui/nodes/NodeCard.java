@@ -39,7 +39,8 @@ final class NodeCard {
     private static final int MAX_IDS = 4;
     private static final int MAX_REASON = 44;
     private static final int LONG_NAME = 16;
-    private static final int MAX_LINE = 31;
+    private static final int MAX_LINE = 35;
+    private static final int MAX_LINE_PRESENTING = 31;
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
@@ -210,8 +211,9 @@ final class NodeCard {
     }
 
     /// Without the keys where both would not fit on a line of a card; its tooltip has them.
-    private static String fitted(String sentence, NodeView node) {
-        boolean isLong = node.condition() == Condition.ready && sentence.length() > MAX_LINE;
+    private String fitted(String sentence, NodeView node) {
+        int most = desk.view().isPresenting() ? MAX_LINE_PRESENTING : MAX_LINE;
+        boolean isLong = node.condition() == Condition.ready && sentence.length() > most;
         return isLong ? sentence.substring(0, sentence.lastIndexOf(" · ")) : sentence;
     }
 

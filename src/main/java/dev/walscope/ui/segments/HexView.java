@@ -111,15 +111,19 @@ final class HexView {
         markTo = to;
     }
 
-    /// Brings `offset` on screen.
-    void reveal(long offset) {
-        long row = offset / PER_ROW;
-        if (row < topRow || row >= topRow + rows()) scrollTo(Math.max(0, row - 1));
+    /// Brings the bytes from `from` up to `to` on screen, or as many of them as there is room for;
+    /// with a row before them where there is.
+    void reveal(long from, long to) {
+        long first = from / PER_ROW;
+        long last = Math.max(first, (to - 1) / PER_ROW);
+        if (first >= topRow && last < topRow + rows()) return;
+        boolean hasRoom = last - first + 2 <= rows();
+        scrollTo(hasRoom ? Math.max(0, first - 1) : first);
     }
 
     void point(long offset) {
         cursor = offset;
-        reveal(offset);
+        reveal(offset, offset + 1);
         pointed.accept(offset);
     }
 

@@ -208,7 +208,8 @@ public final class SegmentsPanel implements Panel {
         followedId = id;
         followedNode = selected.name();
         hex.open(openFile(), segment().map(SegmentInfo::size).orElse(0L));
-        EntryPlace.of(selected, id).ifPresent(at -> hex.reveal(at.offset()));
+        EntryPlace.of(selected, id)
+                .ifPresent(at -> hex.reveal(at.offset(), at.offset() + at.length()));
     }
 
     private String unread() {
