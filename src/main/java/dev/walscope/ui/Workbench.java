@@ -248,8 +248,6 @@ public final class Workbench implements Desk {
 
     /// Lays everything out now, which without a stage nobody else does.
     public void layOut() {
-        // A scroll pane keeps a picture of its content, which without a stage is never renewed.
-        for (var viewport : scene.getRoot().lookupAll(".viewport")) viewport.setCache(false);
         scene.getRoot().applyCss();
         scene.getRoot().layout();
     }

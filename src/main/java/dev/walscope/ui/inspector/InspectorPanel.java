@@ -10,6 +10,7 @@ import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.LiveScrollPane;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.geometry.HPos;
@@ -56,7 +57,7 @@ public final class InspectorPanel implements Panel {
         var head = new HBox(title);
         head.getStyleClass().add("panel-head");
         body.setStyle("-fx-padding: 14px;");
-        var scroll = new ScrollPane(body);
+        var scroll = new LiveScrollPane(body);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         VBox.setVgrow(scroll, Priority.ALWAYS);

@@ -75,7 +75,7 @@ final class CellPainter {
         g.setLineWidth(width >= WITH_ID ? 1.3 : 1);
         if (id <= node.durableId()) {
             g.setFill(id <= highWater ? fill : tokens.get("surface"));
-            g.fill();
+            inside(box, isDelete);
             g.stroke();
             if (id <= highWater) foot(box, isDelete, color);
         } else {
@@ -115,6 +115,17 @@ final class CellPainter {
             g.arcTo(b.x, b.y, b.x + b.w, b.y, r);
         }
         g.closePath();
+    }
+
+    /// Of a box with round corners two rectangles, which are drawn many times as fast as a path;
+    /// the outline covers what they leave out.
+    private void inside(Box b, boolean isDelete) {
+        if (isDelete || b.w < 8) {
+            g.fill();
+            return;
+        }
+        g.fillRect(b.x + 2, b.y + 0.5, b.w - 4, b.h - 1);
+        g.fillRect(b.x + 0.5, b.y + 2, b.w - 1, b.h - 4);
     }
 
     /// The bar that says: a majority has it.

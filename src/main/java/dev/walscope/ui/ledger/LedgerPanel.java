@@ -7,6 +7,7 @@ import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
+import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.Node;
@@ -83,7 +84,7 @@ public final class LedgerPanel implements Panel {
     /// Loud only when there is something to say.
     private static void set(Label figure, long n, String tone) {
         figure.setText(Figures.count(n));
-        figure.getStyleClass().setAll("label", "figure", n == 0 ? "muted" : tone);
+        StyleClasses.set(figure, "label", "figure", n == 0 ? "muted" : tone);
     }
 
     @Override

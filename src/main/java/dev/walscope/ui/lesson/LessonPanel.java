@@ -6,6 +6,7 @@ import dev.walscope.lesson.Step;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.look.LiveScrollPane;
 
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -108,7 +109,7 @@ public final class LessonPanel {
 
     private static ScrollPane scroll(VBox content) {
         content.getStyleClass().add("lesson-page");
-        var scroll = new ScrollPane(content);
+        var scroll = new LiveScrollPane(content);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         return scroll;

@@ -41,6 +41,14 @@ public final class Rows {
         public static Cell chip(String text, String tone) {
             return new Cell(text, "chip " + tone);
         }
+
+        boolean isChip() {
+            return style.startsWith("chip");
+        }
+
+        String[] classes() {
+            return ("label " + style + " small").split(" +");
+        }
     }
 
     private static final int LONG = 24;
@@ -131,10 +139,16 @@ public final class Rows {
         }
     }
 
+    /// Its labels are made once and get other words: a table that grows pushes all its lines down.
     private final class Line extends ListCell<Row> {
+        private final HBox line = new HBox(8);
+        private final List<Label> labels = new ArrayList<>();
+        private List<Boolean> chips = List.of();
+
         Line() {
             // As wide as the list, never wider: the last column gives way instead.
             setPrefWidth(0);
+            line.setAlignment(Pos.CENTER_LEFT);
         }
 
         @Override
@@ -146,16 +160,31 @@ public final class Rows {
                 setAccessibleText("");
                 return;
             }
-            var line = new HBox(8);
-            line.setAlignment(Pos.CENTER_LEFT);
+            build(row.cells().stream().map(Cell::isChip).toList());
             var spoken = new StringBuilder();
-            for (int i = 0; i < row.cells().size(); i++) {
+            for (int i = 0; i < labels.size(); i++) {
                 var cell = row.cells().get(i);
-                var label = new Label(cell.text());
+                labels.get(i).setText(cell.text());
+                StyleClasses.set(labels.get(i), cell.classes());
                 spoken.append(cell.text()).append(", ");
-                if (!cell.style().isEmpty()) label.getStyleClass().addAll(cell.style().split(" "));
-                label.getStyleClass().add("small");
-                if (cell.style().startsWith("chip")) {
+            }
+            if (getGraphic() != line) setGraphic(line);
+            var last = row.cells().getLast().text();
+            // What may not fit is told whole.
+            setTooltip(last.length() < LONG ? null : new Tooltip(last));
+            setAccessibleText(spoken.toString());
+        }
+
+        /// @param wanted for each column whether a chip stands in it, which is as wide as its word
+        private void build(List<Boolean> wanted) {
+            if (chips.equals(wanted)) return;
+            chips = wanted;
+            labels.clear();
+            line.getChildren().clear();
+            for (int i = 0; i < wanted.size(); i++) {
+                var label = new Label();
+                labels.add(label);
+                if (wanted.get(i)) {
                     var box = new HBox(label);
                     box.setAlignment(Pos.CENTER_LEFT);
                     box.setMinWidth(widths.get(i));
@@ -166,11 +195,6 @@ public final class Rows {
                     line.getChildren().add(label);
                 }
             }
-            setGraphic(line);
-            var last = row.cells().getLast().text();
-            // What may not fit is told whole.
-            setTooltip(last.length() < LONG ? null : new Tooltip(last));
-            setAccessibleText(spoken.toString());
         }
     }
 }

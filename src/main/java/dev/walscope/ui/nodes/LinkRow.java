@@ -10,6 +10,7 @@ import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.geometry.Side;
@@ -105,8 +106,7 @@ final class LinkRow {
         text.setId("link-text-" + node.name());
         root.setId("link-row-" + node.name());
         tip.setText(whole(state, node, sentence));
-        text.getStyleClass()
-                .setAll("label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
+        StyleClasses.set(text, "label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
         more.setId("link-" + node.name());
         more.setAccessibleText("Actions on the link to " + node.name());
         draw(tokens, isCut, isFlowing);

@@ -9,6 +9,7 @@ import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.geometry.Pos;
@@ -146,14 +147,14 @@ final class NodeCard {
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         role.setText(node.role().name());
-        role.getStyleClass().setAll("label", "chip", node.isLeader() ? "set" : "quiet");
+        StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");
         var sentence = sentence(node);
         var line = fitted(sentence, node);
         condition.setText(line);
         whole.setText(
                 now == Condition.lost ? "unreachable" + outage(node, Integer.MAX_VALUE) : sentence);
         condition.setTooltip(now == Condition.lost || !line.equals(sentence) ? whole : null);
-        condition.getStyleClass().setAll("label", "small", Glyphs.tone(now));
+        StyleClasses.set(condition, "label", "small", Glyphs.tone(now));
         condition.setId("condition-" + node.name());
         root.setId("card-" + node.name());
         showRecovery(node);

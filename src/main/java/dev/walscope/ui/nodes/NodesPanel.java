@@ -7,6 +7,7 @@ import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
+import dev.walscope.ui.look.LiveScrollPane;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.Node;
@@ -57,7 +58,7 @@ public final class NodesPanel implements Panel {
         nothing.setWrapText(true);
         nothing.getStyleClass().add("muted");
         cards.getChildren().add(nothing);
-        var scroll = new ScrollPane(cards);
+        var scroll = new LiveScrollPane(cards);
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         VBox.setVgrow(scroll, Priority.ALWAYS);

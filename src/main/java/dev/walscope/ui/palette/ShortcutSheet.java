@@ -1,6 +1,7 @@
 package dev.walscope.ui.palette;
 
 import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.look.LiveScrollPane;
 
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
@@ -50,7 +51,7 @@ public final class ShortcutSheet {
         blocks.add(new Block("With the lanes in focus", IN_THE_LANES));
         var title = new Label("Shortcuts");
         title.getStyleClass().add("headline");
-        var scroll = new ScrollPane(columns(blocks));
+        var scroll = new LiveScrollPane(columns(blocks));
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.setFitToWidth(true);
         var box = new VBox(16, title, scroll);

@@ -4,6 +4,7 @@ import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.LiveScrollPane;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.AccessibleRole;
@@ -29,7 +30,7 @@ final class SegmentMap {
 
     private final Canvas canvas = new Canvas();
     private final Pane pane = new Pane(canvas);
-    private final ScrollPane scroll = new ScrollPane(pane);
+    private final ScrollPane scroll = new LiveScrollPane(pane);
     private final Tooltip tip = new Tooltip();
     private final BiConsumer<String, SegmentInfo> chosen;
     private final Runnable changed;

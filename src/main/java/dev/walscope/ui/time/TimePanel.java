@@ -8,6 +8,7 @@ import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.geometry.Pos;
@@ -120,9 +121,9 @@ public final class TimePanel implements Panel {
     private void dress(Shown now) {
         shown = now;
         live.setText(now.isLive() ? "● Live" : now.isOpened() ? "Close file" : "Go live");
-        live.getStyleClass().setAll("button", now.isLive() ? "live" : "primary");
+        StyleClasses.set(live, "button", now.isLive() ? "live" : "primary");
         play.setGraphic(Icons.of(now.isPlaying() ? Feather.PAUSE : Feather.PLAY));
-        moment.getStyleClass().setAll("label", "mono", "small", now.isLive() ? "muted" : "watch");
+        StyleClasses.set(moment, "label", "mono", "small", now.isLive() ? "muted" : "watch");
     }
 
     private String lengthText() {
