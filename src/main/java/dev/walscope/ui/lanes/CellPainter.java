@@ -239,15 +239,12 @@ final class CellPainter {
 
     private void drawCorrupt(long id, Box b, double width) {
         var color = tokens.get("fault");
-        g.save();
         outline(b, false);
         g.setFill(tokens.get("fault-fill"));
         g.fill();
-        g.clip();
         g.setStroke(color.deriveColor(0, 1, 1, 0.45));
         g.setLineWidth(1.2);
-        for (double d = -b.h; d < b.w; d += 7) g.strokeLine(b.x + d, b.y + b.h, b.x + d + b.h, b.y);
-        g.restore();
+        hatch(b, 7);
         outline(b, false);
         g.setStroke(color);
         g.setLineWidth(width >= WITH_ID ? 2.2 : 1.4);
@@ -291,15 +288,28 @@ final class CellPainter {
         return isPlain(text) ? text.length() * advance : Fonts.width(text, font);
     }
 
+    /// Rising lines from edge to edge of the box: cut to it one by one, as a clip of any shape but
+    /// a rectangle is slow (see [PixelClip]).
+    private void hatch(Box b, double apart) {
+        double left = b.x + 1;
+        double right = b.x + b.w - 1;
+        double top = b.y + 1;
+        double bottom = b.y + b.h - 1;
+        for (double d = -b.h; d < b.w; d += apart) {
+            // The line goes through (b.x + d, bottom edge) and rises by a pixel for each to the
+            // right.
+            double sum = b.x + d + b.y + b.h;
+            double from = Math.max(left, sum - bottom);
+            double to = Math.min(right, sum - top);
+            if (from < to) g.strokeLine(from, sum - from, to, sum - to);
+        }
+    }
+
     /// It was there; what it said was not recorded.
     private void veil(Box b, double width) {
-        g.save();
-        outline(b, false);
-        g.clip();
         g.setStroke(tokens.get("line"));
         g.setLineWidth(1);
-        for (double d = -b.h; d < b.w; d += 6) g.strokeLine(b.x + d, b.y + b.h, b.x + d + b.h, b.y);
-        g.restore();
+        hatch(b, 6);
         if (width < WITH_KEY) return;
         g.setFont(ID);
         g.setFill(tokens.get("muted"));

@@ -54,9 +54,8 @@ final class LanePainter {
         g.clearRect(0, 0, geometry.width(), geometry.height());
         backgrounds();
         g.save();
-        g.beginPath();
-        g.rect(LaneGeometry.GUTTER, 0, geometry.width() - LaneGeometry.GUTTER, geometry.height());
-        g.clip();
+        double room = geometry.width() - LaneGeometry.GUTTER;
+        PixelClip.set(g, LaneGeometry.GUTTER, 0, room, geometry.height());
         selectedColumn();
         for (int lane = 0; lane < state.nodes().size(); lane++) {
             if (!isVisible(lane)) continue;

@@ -87,9 +87,8 @@ final class RulerPainter {
         g.setFill(tokens.get("surface"));
         g.fillRect(0, 0, geometry.width(), LaneGeometry.RULER - (geometry.scrolled() > 0 ? 0 : 6));
         g.save();
-        g.beginPath();
-        g.rect(LaneGeometry.GUTTER, 0, geometry.width() - LaneGeometry.GUTTER, LaneGeometry.RULER);
-        g.clip();
+        double room = geometry.width() - LaneGeometry.GUTTER;
+        PixelClip.set(g, LaneGeometry.GUTTER, 0, room, LaneGeometry.RULER);
         g.setFont(FIGURE);
         g.setTextAlign(TextAlignment.CENTER);
         long step = geometry.rulerStep(Long.toString(state.head()).length() * 8 + 18);
