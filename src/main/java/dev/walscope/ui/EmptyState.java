@@ -66,7 +66,7 @@ final class EmptyState {
         or.getStyleClass().addAll("muted", "small");
         var row = new HBox(8, url, attachButton);
         row.setAlignment(javafx.geometry.Pos.CENTER);
-        problem.getStyleClass().addAll("fault", "small");
+        problem.getStyleClass().add("small");
         problem.setWrapText(true);
         problem.setId("empty-problem");
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());

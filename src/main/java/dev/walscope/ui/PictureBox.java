@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Takes pictures: at once with a key, or of a part, at a scale, with a caption, after a question.
 ///
@@ -44,7 +45,7 @@ final class PictureBox {
     /// The whole window at two pixels a point, under a name of its own.
     void takeNow() {
         var file = FreshName.of(System.currentTimeMillis(), ".png");
-        take(bench.content(), 2, Caption.NONE, file)
+        take(bench.content(), 2, Caption.NONE, file, new AtomicBoolean())
                 .exceptionally(
                         failure -> {
                             Platform.runLater(() -> bench.say(Failure.sentence(failure)));
@@ -89,7 +90,7 @@ final class PictureBox {
                         true,
                         FreshName.of(System.currentTimeMillis(), ".png"),
                         new VBox(8, what, caption),
-                        (file, _) -> {
+                        (file, progress) -> {
                             int number = number(step.getText());
                             if (number > 0) nextStep = number + 1;
                             return take(
@@ -98,7 +99,8 @@ final class PictureBox {
                                     new Caption(
                                             number > 0 ? Integer.toString(number) : "",
                                             caption.getText()),
-                                    file);
+                                    file,
+                                    progress.isCancelled());
                         })
                 .open();
     }
@@ -118,7 +120,8 @@ final class PictureBox {
         return WINDOW;
     }
 
-    private CompletableFuture<?> take(Node node, double scale, Caption caption, Path file) {
+    private CompletableFuture<?> take(
+            Node node, double scale, Caption caption, Path file, AtomicBoolean isCancelled) {
         var image = Shot.image(node, scale, caption, bench.tokens());
         int[] pixels = Png.pixels(image);
         int width = (int) image.getWidth();
@@ -126,12 +129,17 @@ final class PictureBox {
         return CompletableFuture.runAsync(
                         () -> {
                             try {
-                                Files.write(file, Png.bytes(pixels, width, height));
+                                var png = Png.bytes(pixels, width, height);
+                                if (!isCancelled.get()) Files.write(file, png);
                             } catch (IOException e) {
                                 throw new CompletionException(Keepsakes.cannotWrite(file));
                             }
                         },
                         task -> Thread.ofVirtual().start(task))
-                .thenRunAsync(() -> bench.saved(file), Platform::runLater);
+                .thenRunAsync(
+                        () -> {
+                            if (!isCancelled.get()) bench.saved(file);
+                        },
+                        Platform::runLater);
     }
 }

@@ -2,7 +2,9 @@ package dev.walscope.ui.lesson;
 
 import dev.walscope.lesson.Lesson;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// What the lesson's panel shows at one moment. Immutable.
 ///
@@ -34,6 +36,28 @@ public record Playbill(
             lines = List.copyOf(lines);
             ticks = List.copyOf(ticks);
         }
+
+        public Sheet with(Line line) {
+            return new Sheet(plus(lines, line), ticks, failure, held, endMs);
+        }
+
+        public Sheet with(Tick tick) {
+            return new Sheet(lines, plus(ticks, tick), failure, held, endMs);
+        }
+
+        public Sheet failing(String sentence) {
+            return new Sheet(lines, ticks, sentence, false, endMs);
+        }
+
+        public Sheet ended(boolean hasHeld, long atMs) {
+            return new Sheet(lines, ticks, failure, hasHeld, atMs);
+        }
+
+        private static <T> List<T> plus(List<T> all, T one) {
+            var longer = new ArrayList<>(all);
+            longer.add(one);
+            return longer;
+        }
     }
 
     /// @param shell what does the same in a terminal
@@ -42,6 +66,45 @@ public record Playbill(
 
     /// @param found how it is instead; empty when it holds
     public record Tick(String claim, boolean holds, String found) {}
+
+    public static Playbill of(Lesson lesson) {
+        return new Playbill(lesson, -1, List.of(), false, false, "");
+    }
+
+    /// A step that was played is shown.
+    public Playbill at(int step, boolean answered) {
+        return new Playbill(lesson, step, sheets, isRunning, answered, notice);
+    }
+
+    public Playbill running(boolean runs) {
+        return new Playbill(lesson, at, sheets, runs, showsAnswer, notice);
+    }
+
+    /// The next step begins, with a sheet of its own.
+    public Playbill begun(int step) {
+        var all = new ArrayList<>(sheets);
+        all.add(Sheet.BLANK);
+        return new Playbill(lesson, step, all, true, false, notice);
+    }
+
+    /// More is known of the step that is, or was last, being played.
+    public Playbill known(UnaryOperator<Sheet> more) {
+        if (sheets.isEmpty()) return this;
+        var all = new ArrayList<>(sheets);
+        all.set(all.size() - 1, more.apply(all.getLast()));
+        return new Playbill(lesson, at, all, isRunning, showsAnswer, notice);
+    }
+
+    /// The file was saved: what was played stays as it was.
+    public Playbill rewritten(Lesson newer) {
+        int played = Math.min(sheets.size(), newer.steps().size());
+        int shown = Math.min(at, newer.steps().size() - 1);
+        return new Playbill(newer, shown, sheets.subList(0, played), false, showsAnswer, "");
+    }
+
+    public Playbill noticing(String wrong) {
+        return new Playbill(lesson, at, sheets, isRunning, showsAnswer, wrong);
+    }
 
     public int total() {
         return lesson.steps().size();
