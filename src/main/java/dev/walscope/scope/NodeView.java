@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// All that is known of one node. Immutable; grown by [Fold] from observations of this node alone.
 ///
@@ -122,268 +123,133 @@ public record NodeView(
 
     /// All that came from its disk is gone.
     NodeView emptied() {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                null,
-                List.of(),
-                maxSegmentBytes,
-                LogWindow.EMPTY,
-                Marks.NONE,
-                requests,
-                trail,
-                null,
-                acknowledged);
+        return but(
+                draft -> {
+                    draft.status = null;
+                    draft.segments = List.of();
+                    draft.log = LogWindow.EMPTY;
+                    draft.marks = Marks.NONE;
+                    draft.detail = null;
+                });
     }
 
-    NodeView as(String newUrl, Role newRole, ProcessView newProcess) {
-        return new NodeView(
-                name,
-                newUrl,
-                newRole,
-                newProcess,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView as(String url, Role role, ProcessView process) {
+        return but(
+                draft -> {
+                    draft.url = url;
+                    draft.role = role;
+                    draft.process = process;
+                });
     }
 
-    NodeView with(ProcessView newProcess) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                newProcess,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView with(LinkView link) {
+        return but(draft -> draft.link = link);
     }
 
-    NodeView with(LinkView newLink) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                newLink,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView with(Reach reach) {
+        return but(draft -> draft.reach = reach);
     }
 
-    NodeView with(Reach newReach) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                newReach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView with(NodeStatus status) {
+        return but(draft -> draft.status = status);
     }
 
-    NodeView with(NodeStatus newStatus) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                newStatus,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView withSegments(List<SegmentInfo> segments, long maxSegmentBytes) {
+        return but(
+                draft -> {
+                    draft.segments = segments;
+                    draft.maxSegmentBytes = maxSegmentBytes;
+                });
     }
 
-    NodeView with(LogWindow newLog) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                newLog,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView with(LogWindow log) {
+        return but(draft -> draft.log = log);
     }
 
-    NodeView with(Marks newMarks) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                newMarks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView with(Marks marks) {
+        return but(draft -> draft.marks = marks);
     }
 
-    NodeView with(RequestsView newRequests) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                newRequests,
-                trail,
-                detail,
-                acknowledged);
+    NodeView with(RequestsView requests) {
+        return but(draft -> draft.requests = requests);
     }
 
-    NodeView with(Trail newTrail) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                newTrail,
-                detail,
-                acknowledged);
+    NodeView with(Trail trail) {
+        return but(draft -> draft.trail = trail);
     }
 
-    NodeView with(DetailView newDetail) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                newDetail,
-                acknowledged);
+    NodeView with(DetailView detail) {
+        return but(draft -> draft.detail = detail);
     }
 
     NodeView withoutDetail() {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                null,
-                acknowledged);
-    }
-
-    NodeView withSegments(List<SegmentInfo> files, long maxBytes) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                files,
-                maxBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged);
+        return but(draft -> draft.detail = null);
     }
 
     NodeView with(Acknowledgement done) {
-        return new NodeView(
-                name,
-                url,
-                role,
-                process,
-                link,
-                reach,
-                status,
-                segments,
-                maxSegmentBytes,
-                log,
-                marks,
-                requests,
-                trail,
-                detail,
-                acknowledged.plus(done, Ledger.MAX_WRITES));
+        return but(draft -> draft.acknowledged = acknowledged.plus(done, Ledger.MAX_WRITES));
+    }
+
+    private NodeView but(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.finished();
+    }
+
+    /// The next view while it is made: all as before, but for what is written over. Only a node's
+    /// name never changes.
+    private static final class Draft {
+        private final String name;
+        private String url;
+        private Role role;
+        private ProcessView process;
+        private LinkView link;
+        private Reach reach;
+        private @Nullable NodeStatus status;
+        private List<SegmentInfo> segments;
+        private long maxSegmentBytes;
+        private LogWindow log;
+        private Marks marks;
+        private RequestsView requests;
+        private Trail trail;
+        private @Nullable DetailView detail;
+        private Recent<Acknowledgement> acknowledged;
+
+        Draft(NodeView before) {
+            name = before.name;
+            url = before.url;
+            role = before.role;
+            process = before.process;
+            link = before.link;
+            reach = before.reach;
+            status = before.status;
+            segments = before.segments;
+            maxSegmentBytes = before.maxSegmentBytes;
+            log = before.log;
+            marks = before.marks;
+            requests = before.requests;
+            trail = before.trail;
+            detail = before.detail;
+            acknowledged = before.acknowledged;
+        }
+
+        NodeView finished() {
+            return new NodeView(
+                    name,
+                    url,
+                    role,
+                    process,
+                    link,
+                    reach,
+                    status,
+                    segments,
+                    maxSegmentBytes,
+                    log,
+                    marks,
+                    requests,
+                    trail,
+                    detail,
+                    acknowledged);
+        }
     }
 }
