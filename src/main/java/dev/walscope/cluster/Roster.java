@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 final class Roster {
     static final String LEADER = "leader";
     private static final long STOP_TIMEOUT_MS = 10_000;
+
+    /// Not all of 127.0.0.0/8: beside the node at 127.0.0.1:8000 another one may be at
+    /// 127.0.0.2:8000.
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Path dataRoot;

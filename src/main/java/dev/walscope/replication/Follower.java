@@ -3,6 +3,7 @@ package dev.walscope.replication;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.LeaderLink.State;
+import dev.walscope.api.NodeUrl;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Beat;
 import dev.walscope.api.ReplicationMessage.Compare;

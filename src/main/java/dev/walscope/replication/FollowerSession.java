@@ -1,6 +1,7 @@
 package dev.walscope.replication;
 
 import dev.walscope.api.FollowerStatus.State;
+import dev.walscope.api.NodeUrl;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Beat;
 import dev.walscope.api.ReplicationMessage.Compare;

@@ -3,6 +3,7 @@ package dev.walscope.scope;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.NodeUrl;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 
@@ -113,10 +114,9 @@ public record NodeView(
     public String address() {
         try {
             var uri = URI.create(url);
-            boolean here =
-                    uri.getHost() != null && uri.getHost().matches("localhost|127\\..*|\\[::1]");
-            return here ? ":" + uri.getPort() : uri.getAuthority();
-        } catch (IllegalArgumentException | NullPointerException e) {
+            if (NodeUrl.isLoopback(url)) return ":" + uri.getPort();
+            return uri.getAuthority() == null ? url : uri.getAuthority();
+        } catch (IllegalArgumentException e) {
             return url;
         }
     }
