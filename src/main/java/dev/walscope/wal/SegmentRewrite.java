@@ -23,37 +23,72 @@ final class SegmentRewrite {
 
     /// Steps 1 and 2. When it throws, the segment is as it was.
     static void prepare(Storage storage, Segment segment, Damage damage, List<byte[]> lines)
-            throws IOException {
-        var old = ByteBuffer.allocate((int) segment.size);
-        var name = Segment.fileName(segment.number);
-        if (segment.file.read(old, 0) < segment.size) throw new IOException(name + " was cut");
-        var bytes = old.array();
-        if (damage.length() > 0) {
-            try (var aside = storage.open(name + ".bad." + damage.offset())) {
-                aside.truncate(0);
-                aside.write(ByteBuffer.wrap(bytes, (int) damage.offset(), damage.length()), 0);
-                aside.force();
-            }
+            throws DiskFailure {
+        try {
+            var old = bytesOf(segment);
+            if (damage.length() > 0) keepAside(storage, segment, damage, old);
+            writeBeside(storage, segment, mended(old, damage, lines));
+        } catch (IOException e) {
+            if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
+            throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
         }
-        var anew = new LineBuffer(bytes.length + 1024);
-        anew.append(bytes, 0, (int) damage.offset());
+    }
+
+    private static byte[] bytesOf(Segment segment) throws IOException {
+        var bytes = ByteBuffer.allocate((int) segment.size);
+        if (segment.file.read(bytes, 0) < segment.size)
+            throw new IOException(Segment.fileName(segment.number) + " was cut");
+        return bytes.array();
+    }
+
+    private static void keepAside(Storage storage, Segment segment, Damage damage, byte[] old)
+            throws IOException {
+        var name = Segment.fileName(segment.number) + ".bad." + damage.offset();
+        write(storage, name, ByteBuffer.wrap(old, (int) damage.offset(), damage.length()));
+    }
+
+    private static byte[] mended(byte[] old, Damage damage, List<byte[]> lines) {
+        var anew = new LineBuffer(old.length + 1024);
+        anew.append(old, 0, (int) damage.offset());
         for (var line : lines) anew.append(line, 0, line.length);
-        anew.append(bytes, (int) damage.end(), bytes.length - (int) damage.end());
-        try (var file = storage.open(beside(segment))) {
+        anew.append(old, (int) damage.end(), old.length - (int) damage.end());
+        return anew.toByteArray();
+    }
+
+    private static void writeBeside(Storage storage, Segment segment, byte[] anew)
+            throws IOException {
+        write(storage, beside(segment), ByteBuffer.wrap(anew));
+    }
+
+    private static void write(Storage storage, String name, ByteBuffer bytes) throws IOException {
+        try (var file = storage.open(name)) {
             file.truncate(0);
-            file.write(ByteBuffer.wrap(anew.toByteArray()), 0);
+            file.write(bytes, 0);
             file.force();
         }
     }
 
-    /// Step 3. When it throws, nobody knows which file has the name.
+    /// Step 3.
     ///
     /// @return the segment as the new file says that it is
-    static Segment takeThePlace(Storage storage, Segment segment) throws IOException {
-        var name = Segment.fileName(segment.number);
-        storage.rename(beside(segment), name);
-        storage.forceFolder();
-        var file = storage.open(name);
+    /// @throws DiskFailure.Fatal when nobody knows which file has the name
+    static Segment takeThePlace(Storage storage, Segment segment) throws DiskFailure.Fatal {
+        try {
+            var name = Segment.fileName(segment.number);
+            storage.rename(beside(segment), name);
+            storage.forceFolder();
+            return reopened(segment, storage.open(name));
+        } catch (IOException | RuntimeException e) {
+            throw new DiskFailure.Fatal(
+                    "A repaired segment could not take its place ("
+                            + e.getMessage()
+                            + "); this node takes no more writes. Check the disk, then restart the"
+                            + " node.",
+                    e);
+        }
+    }
+
+    private static Segment reopened(Segment segment, Storage.File file) throws IOException {
         var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
         var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
         return new Segment(

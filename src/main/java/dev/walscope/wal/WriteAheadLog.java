@@ -85,15 +85,6 @@ public final class WriteAheadLog implements Closeable {
         activeIsSpoilt = found.tailIsDamaged();
     }
 
-    /// Makes sure that there is a segment to append to and that what was read back is on disk:
-    /// after a crash of the process alone, what it never forced may still be in the page cache
-    /// only, and not in the last segment alone.
-    private void settle() throws IOException {
-        if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
-        for (var segment : segments.all()) segment.file.force();
-        storage.forceFolder();
-    }
-
     /// Opens the log of a folder, makes its end good and hands every readable entry to `apply`, in
     /// order.
     ///
@@ -109,6 +100,15 @@ public final class WriteAheadLog implements Closeable {
                         new Recovery(storage, listener, apply).run(true));
         log.settle();
         return log;
+    }
+
+    /// Makes sure that there is a segment to append to and that what was read back is on disk:
+    /// after a crash of the process alone, what it never forced may still be in the page cache
+    /// only, and not in the last segment alone.
+    private void settle() throws IOException {
+        if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
+        for (var segment : segments.all()) segment.file.force();
+        storage.forceFolder();
     }
 
     /// Reads somebody else's log, perhaps while a node has it open; it must not be written to.
@@ -179,43 +179,6 @@ public final class WriteAheadLog implements Closeable {
         durableId = until;
     }
 
-    /// Puts good copies in the place of damaged bytes: the segment is written anew beside the old
-    /// one and takes its name in one step, so a crash leaves either.
-    ///
-    /// @param lines the lines of exactly the ids that are missing, in order
-    /// @return whether the damage was still there
-    /// @throws DiskFailure when the good copies could not be written; the segment is as before
-    /// @throws DiskFailure.Fatal when the new file may have the name and the old one be in use: the
-    /// log must not be used again
-    public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
-        var segment = segments.numbered(damage.segment());
-        if (segment == null || !segment.damages.contains(damage)) return false;
-        SegmentRewrite.check(damage, lines);
-        try {
-            SegmentRewrite.prepare(storage, segment, damage, lines);
-        } catch (IOException e) {
-            if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
-            throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
-        }
-        try {
-            // The old file stays open for whoever still reads it, until it is collected.
-            var anew = SegmentRewrite.takeThePlace(storage, segment);
-            synchronized (this) {
-                segments.replace(segment, anew);
-            }
-        } catch (IOException | RuntimeException e) {
-            throw new DiskFailure.Fatal(
-                    "A repaired segment could not take its place ("
-                            + e.getMessage()
-                            + "); this node takes no more writes. Check the disk, then restart the"
-                            + " node.",
-                    e);
-        }
-        for (long id = damage.firstId(); id <= damage.lastId(); id++) repaired.add(id);
-        listener.repaired(damage);
-        return true;
-    }
-
     // ---- reading: any thread
 
     /// The last id in the log, forced or not, readable or not.
@@ -237,19 +200,6 @@ public final class WriteAheadLog implements Closeable {
     /// Readable entries.
     public long entries() {
         return segments.entries();
-    }
-
-    public List<Damage> damages() {
-        return segments.damages();
-    }
-
-    /// Whether the entry's line was replaced by a good copy since [#open].
-    public boolean isRepaired(long id) {
-        return repaired.contains(id);
-    }
-
-    public long repairedCount() {
-        return repaired.size();
     }
 
     public List<SegmentState> segments() {
@@ -322,23 +272,38 @@ public final class WriteAheadLog implements Closeable {
     public long bytesUpTo(long id) throws IOException {
         long bytes = 0;
         for (var segment : segments.all()) {
-            if (segment.lastId <= id) {
-                bytes += segment.size;
-                continue;
-            }
-            if (segment.firstId > id) break;
-            var end = new long[1];
-            walk.visit(
-                    id,
-                    id,
-                    (line, _) -> {
-                        end[0] = line.offset() + line.length();
-                        return false;
-                    });
-            bytes += end[0];
-            break;
+            if (segment.lastId > id) return segment.firstId > id ? bytes : bytes + endOf(id);
+            bytes += segment.size;
         }
         return bytes;
+    }
+
+    /// Where in its segment the line of entry `id` ends.
+    private long endOf(long id) throws IOException {
+        var end = new long[1];
+        walk.visit(
+                id,
+                id,
+                (line, _) -> {
+                    end[0] = line.offset() + line.length();
+                    return false;
+                });
+        return end[0];
+    }
+
+    // ---- damage: any thread finds it, the writer mends it
+
+    public List<Damage> damages() {
+        return segments.damages();
+    }
+
+    /// Whether the entry's line was replaced by a good copy since [#open].
+    public boolean isRepaired(long id) {
+        return repaired.contains(id);
+    }
+
+    public long repairedCount() {
+        return repaired.size();
     }
 
     /// Reads a segment again and takes note of what is damaged now.
@@ -367,6 +332,29 @@ public final class WriteAheadLog implements Closeable {
                     .forEach(listener::healed);
             return fresh;
         }
+    }
+
+    /// Puts good copies in the place of damaged bytes: the segment is written anew beside the old
+    /// one and takes its name in one step, so a crash leaves either.
+    ///
+    /// @param lines the lines of exactly the ids that are missing, in order
+    /// @return whether the damage was still there
+    /// @throws DiskFailure when the good copies could not be written; the segment is as before
+    /// @throws DiskFailure.Fatal when the new file may have the name and the old one be in use: the
+    /// log must not be used again
+    public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
+        var segment = segments.numbered(damage.segment());
+        if (segment == null || !segment.damages.contains(damage)) return false;
+        SegmentRewrite.check(damage, lines);
+        SegmentRewrite.prepare(storage, segment, damage, lines);
+        // The old file stays open for whoever still reads it, until it is collected.
+        var anew = SegmentRewrite.takeThePlace(storage, segment);
+        synchronized (this) {
+            segments.replace(segment, anew);
+        }
+        for (long id = damage.firstId(); id <= damage.lastId(); id++) repaired.add(id);
+        listener.repaired(damage);
+        return true;
     }
 
     @Override
