@@ -3,13 +3,8 @@ package dev.walscope.replication;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
-import dev.walscope.dedup.Decision;
-import dev.walscope.entry.Entry;
-import dev.walscope.entry.Operation;
-import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Followers.KnownFollower;
 import dev.walscope.time.Clock;
-import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.WriteAheadLog;
 
@@ -18,20 +13,15 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /// The node that writes, and ships what it wrote.
 ///
-/// A write is decided on the log's writer thread, in the order in which it will stand in the log:
-/// whether it is a retry, whether there is a key to delete, which id it gets. So checking,
-/// reserving and appending are one step. Followers are never waited for unless the write asks
-/// ([Acks]).
+/// A write is decided on the log's writer thread ([Proposals]). Followers are never waited for
+/// unless the write asks ([Acks]).
 ///
 /// Pattern: *Leader and Followers*, *High-Water Mark* in "Patterns of Distributed Systems" (Joshi,
 /// 2023).
@@ -42,7 +32,6 @@ public final class Leader implements Replica {
     private final String url;
     private final WriteAheadLog log;
     private final GroupCommit writer;
-    private final AppliedState state;
     private final Timing timing;
     private final Clock clock;
     private final ReplicationListener listener;
@@ -50,12 +39,7 @@ public final class Leader implements Replica {
     private final Acknowledgements acknowledgements;
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
-
-    /// Keys of entries that are staged but not yet applied, and the last of them. Writer thread
-    /// only.
-    private final Map<String, Entry> staged = new HashMap<>();
-
-    private long lastTimestampMs;
+    private final Proposals proposals;
 
     public Leader(
             String url,
@@ -68,109 +52,23 @@ public final class Leader implements Replica {
         this.url = url;
         this.log = log;
         this.writer = writer;
-        this.state = state;
         this.timing = timing;
         this.clock = clock;
         this.listener = listener;
         commitTimes = new CommitTimes(log.durableId(), clock.nanos());
         acknowledgements = new Acknowledgements(clock, timing.acksTimeoutMs());
+        proposals = new Proposals(state, followers, acknowledgements, clock, listener);
     }
 
     @Override
     public CompletableFuture<Answer> propose(Command command, Acks acks) {
-        var proposal = new Proposal(command, acks);
+        var proposal = proposals.of(command, acks);
         if (!writer.offer(proposal, QUEUE_PATIENCE_MS))
             proposal.answer.complete(
                     new Answer.Unavailable(
                             "The node is closing or too busy to take the write; nothing was"
                                     + " written, send it again."));
         return proposal.answer;
-    }
-
-    /// A write on its way through the writer thread.
-    private final class Proposal implements GroupCommit.Write {
-        private final Command command;
-        private final Acks acks;
-        private final CompletableFuture<Answer> answer = new CompletableFuture<>();
-        private @Nullable Entry entry;
-
-        /// What was decided, when it was not to write.
-        private @Nullable Answer decided;
-
-        Proposal(Command command, Acks acks) {
-            this.command = command;
-            this.acks = acks;
-        }
-
-        @Override
-        public void stage(WriteAheadLog log) {
-            var tag = command.identity().map(Leader.this::tag);
-            if (tag.isPresent()) {
-                switch (state.receiver()
-                        .decide(tag.get(), command.operation(), command.key(), command.value())) {
-                    case Decision.Fresh() -> {}
-                    case Decision.Replay(var id) -> decided = new Answer.Done(id, true);
-                    case Decision.Conflict(var id) -> decided = new Answer.Conflict(id);
-                }
-            }
-            if (decided != null) return;
-            if (command.operation() == Operation.DELETE && !exists(command.key())) {
-                decided = new Answer.NotFound();
-                return;
-            }
-            var made =
-                    new Entry(
-                            log.nextId(), command.operation(), command.key(), command.value(), tag);
-            log.stage(made, OptionalLong.empty());
-            staged.put(made.key(), made);
-            if (tag.isPresent()) state.receiver().reserve(made);
-            entry = made;
-        }
-
-        @Override
-        public void committed() {
-            if (entry != null) {
-                state.apply(entry);
-                staged.remove(entry.key(), entry);
-                acknowledgements.await(entry.id(), false, acks, followers, answer);
-            } else if (decided instanceof Answer.Done(var id, var replayed)) {
-                acknowledgements.await(id, replayed, acks, followers, answer);
-            } else {
-                answer.complete(decided);
-            }
-            if (command.identity().isPresent()) listener.requestSeen(command, entry, decided);
-        }
-
-        @Override
-        public void failed(DiskFailure why) {
-            staged.clear();
-            state.receiver().rollback();
-            answer.complete(
-                    switch (why) {
-                        case DiskFailure.Full full -> new Answer.DiskFull(full.getMessage());
-                        // What was not staged cannot have been written: behind a failure the
-                        // writer refuses without staging.
-                        default ->
-                                new Answer.Unavailable(
-                                        why.getMessage()
-                                                + (entry == null
-                                                        ? " Nothing was written."
-                                                        : " The outcome of this write is"
-                                                                + " unknown."));
-                    });
-        }
-    }
-
-    private boolean exists(String key) {
-        var last = staged.get(key);
-        return last == null ? state.keys().contains(key) : last.operation() == Operation.SET;
-    }
-
-    /// Timestamps never run backwards in the log, whatever the wall clock does.
-    private RequestTag tag(Command.Identity identity) {
-        lastTimestampMs =
-                Math.max(Math.max(clock.wallMs(), lastTimestampMs), state.lastTimestampMs());
-        return new RequestTag(identity.clientId(), identity.requestId(), lastTimestampMs);
     }
 
     // ---- followers

@@ -1,0 +1,141 @@
+package dev.walscope.replication;
+
+import dev.walscope.dedup.Decision;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.Operation;
+import dev.walscope.entry.RequestTag;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+/// The writes that a leader is asked for, each on its way from the queue to its answer.
+///
+/// What a write comes to is decided in the order in which it will stand in the log: whether it is a
+/// retry, whether there is a key to delete, which id it gets. So checking, reserving and appending
+/// are one step. Any thread may make a proposal; all the rest is the log's writer thread's or, when
+/// that has ended, its closer's.
+final class Proposals {
+    private final AppliedState state;
+    private final Followers followers;
+    private final Acknowledgements acknowledgements;
+    private final Clock clock;
+    private final ReplicationListener listener;
+
+    /// Keys of entries that are staged but not yet applied, and the last of them.
+    private final Map<String, Entry> staged = new HashMap<>();
+
+    private long lastTimestampMs;
+
+    Proposals(
+            AppliedState state,
+            Followers followers,
+            Acknowledgements acknowledgements,
+            Clock clock,
+            ReplicationListener listener) {
+        this.state = state;
+        this.followers = followers;
+        this.acknowledgements = acknowledgements;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    Proposal of(Command command, Acks acks) {
+        return new Proposal(command, acks);
+    }
+
+    /// A write on its way through the writer thread.
+    final class Proposal implements GroupCommit.Write {
+        /// Complete when the write is held where [Acks] ask for, or will not be.
+        final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+        private final Command command;
+        private final Acks acks;
+        private @Nullable Entry entry;
+
+        /// What was decided, when it was not to write.
+        private @Nullable Answer decided;
+
+        private Proposal(Command command, Acks acks) {
+            this.command = command;
+            this.acks = acks;
+        }
+
+        @Override
+        public void stage(WriteAheadLog log) {
+            var tag = command.identity().map(Proposals.this::tag);
+            if (tag.isPresent()) {
+                switch (state.receiver()
+                        .decide(tag.get(), command.operation(), command.key(), command.value())) {
+                    case Decision.Fresh() -> {}
+                    case Decision.Replay(var id) -> decided = new Answer.Done(id, true);
+                    case Decision.Conflict(var id) -> decided = new Answer.Conflict(id);
+                }
+            }
+            if (decided != null) return;
+            if (command.operation() == Operation.DELETE && !exists(command.key())) {
+                decided = new Answer.NotFound();
+                return;
+            }
+            var made =
+                    new Entry(
+                            log.nextId(), command.operation(), command.key(), command.value(), tag);
+            log.stage(made, OptionalLong.empty());
+            staged.put(made.key(), made);
+            if (tag.isPresent()) state.receiver().reserve(made);
+            entry = made;
+        }
+
+        @Override
+        public void committed() {
+            if (entry != null) {
+                state.apply(entry);
+                staged.remove(entry.key(), entry);
+                acknowledgements.await(entry.id(), false, acks, followers, answer);
+            } else if (decided instanceof Answer.Done(var id, var replayed)) {
+                acknowledgements.await(id, replayed, acks, followers, answer);
+            } else {
+                answer.complete(decided);
+            }
+            if (command.identity().isPresent()) listener.requestSeen(command, entry, decided);
+        }
+
+        @Override
+        public void failed(DiskFailure why) {
+            staged.clear();
+            state.receiver().rollback();
+            answer.complete(
+                    switch (why) {
+                        case DiskFailure.Full full -> new Answer.DiskFull(full.getMessage());
+                        // What was not staged cannot have been written: behind a failure the
+                        // writer refuses without staging.
+                        default ->
+                                new Answer.Unavailable(
+                                        why.getMessage()
+                                                + (entry == null
+                                                        ? " Nothing was written."
+                                                        : " The outcome of this write is"
+                                                                + " unknown."));
+                    });
+        }
+    }
+
+    private boolean exists(String key) {
+        var last = staged.get(key);
+        return last == null ? state.keys().contains(key) : last.operation() == Operation.SET;
+    }
+
+    /// Timestamps never run backwards in the log, whatever the wall clock does.
+    private RequestTag tag(Command.Identity identity) {
+        lastTimestampMs =
+                Math.max(Math.max(clock.wallMs(), lastTimestampMs), state.lastTimestampMs());
+        return new RequestTag(identity.clientId(), identity.requestId(), lastTimestampMs);
+    }
+}
