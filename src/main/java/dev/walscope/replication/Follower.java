@@ -52,7 +52,7 @@ public final class Follower implements Replica {
     private final AppliedState state;
     private final Timing timing;
     private final Clock clock;
-    private final RandomGenerator random;
+    private final Backoff backoff;
     private final ReplicationListener listener;
     private final Deque<FromFollower> outgoing = new ArrayDeque<>();
 
@@ -61,8 +61,6 @@ public final class Follower implements Replica {
     private @Nullable Long divergedAt;
     private @Nullable String leaderUrl;
     private @Nullable Runnable wake;
-    private int attempt;
-    private long retryAtNanos;
     private long lastHeardNanos;
     private long lastSentNanos;
     private long lastAckedId;
@@ -75,11 +73,7 @@ public final class Follower implements Replica {
     /// The last id that was handed to the writer on this connection.
     private long receivedId;
 
-    /// The log's end that was unreadable when this connection began; empty when its first id is
-    /// behind its last.
-    private long badEndFirstId = 1;
-
-    private long badEndLastId;
+    private UnreadableEnd unreadableEnd = UnreadableEnd.none();
 
     /// @param url where this node answers HTTP
     /// @param leaderUrl where its leader does, as configured
@@ -102,9 +96,8 @@ public final class Follower implements Replica {
         this.state = state;
         this.timing = timing;
         this.clock = clock;
-        this.random = random;
         this.listener = listener;
-        retryAtNanos = clock.nanos();
+        backoff = new Backoff(timing, clock, random);
     }
 
     @Override
@@ -116,11 +109,11 @@ public final class Follower implements Replica {
 
     /// Nanoseconds until the next attempt to connect, by the monotonic clock.
     public synchronized long nanosToRetry() {
-        return Math.max(0, retryAtNanos - clock.nanos());
+        return backoff.nanosLeft();
     }
 
     public synchronized void connecting() {
-        attempt++;
+        backoff.attempted();
         changed(State.connecting, reason, divergedAt);
     }
 
@@ -135,9 +128,8 @@ public final class Follower implements Replica {
         receivedId = log.lastId();
         var good = lastReadable();
         var goodId = good == null ? 0 : good.entry().id();
-        badEndFirstId = goodId + 1;
-        badEndLastId = receivedId;
-        lastAckedId = heldId();
+        unreadableEnd = new UnreadableEnd(goodId, receivedId);
+        lastAckedId = unreadableEnd.heldId(log);
         outgoing.add(new Hello(name, url, receivedId, goodId, good == null ? 0 : good.crc()));
     }
 
@@ -154,7 +146,7 @@ public final class Follower implements Replica {
                 if (!NodeUrl.isLoopback(url) || NodeUrl.isLoopback(configuredLeader))
                     leaderUrl = url;
                 leaderLastId = lastId;
-                attempt = 0;
+                backoff.succeeded();
                 raiseHighWaterMark(mark);
                 changed(State.catching_up, null, null);
                 settleState();
@@ -217,7 +209,7 @@ public final class Follower implements Replica {
     public synchronized @Nullable FromFollower poll(long nowNanos) {
         var message = outgoing.poll();
         if (message == null && isWelcome()) {
-            var held = heldId();
+            var held = unreadableEnd.heldId(log);
             var beatIsDue =
                     nowNanos - lastSentNanos >= TimeUnit.MILLISECONDS.toNanos(timing.heartbeatMs());
             if (held > lastAckedId || beatIsDue) {
@@ -227,20 +219,6 @@ public final class Follower implements Replica {
         }
         if (message != null) lastSentNanos = nowNanos;
         return message;
-    }
-
-    /// Up to where this node may say that it holds the log. An end that nobody can read was perhaps
-    /// never acknowledged, so it does not count until a good copy stands in its place.
-    private long heldId() {
-        var durable = log.durableId();
-        if (badEndFirstId > badEndLastId) return durable;
-        for (var damage : log.damages())
-            if (damage.ids() > 0
-                    && damage.firstId() <= badEndLastId
-                    && damage.lastId() >= badEndFirstId)
-                return Math.min(durable, Math.max(damage.firstId(), badEndFirstId) - 1);
-        badEndFirstId = badEndLastId + 1;
-        return durable;
     }
 
     private boolean isWelcome() {
@@ -255,24 +233,21 @@ public final class Follower implements Replica {
         return "The leader has not been heard for " + timing.lostAfterMs() + " ms.";
     }
 
-    /// The connection is gone, or never came to be. Schedules the next attempt after a random part
-    /// of a pause that doubles, so that followers do not come back all at once.
+    /// The connection is gone, or never came to be. Schedules the next attempt ([#nanosToRetry]).
     ///
     /// @param why one sentence
     public synchronized void disconnected(String why) {
         wake = null;
-        var longest = Math.min(timing.retryMaxMs(), timing.retryMinMs() << Math.min(attempt, 16));
-        var pauseMs = random.nextLong(longest / 2, longest + 1);
-        // The leader welcomed this node, which is not what it failed at: a disk that was full is
-        // full a moment later.
-        if (writeFault != null) pauseMs = timing.retryMaxMs();
-        retryAtNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(pauseMs);
+        backoff.failed();
         if (linkState == State.diverged || linkState == State.refused) {
             // Only a person can mend that; look again now and then whether one did.
-            retryAtNanos = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(2 * timing.retryMaxMs());
-        } else {
-            changed(State.waiting, why, null);
+            backoff.pause(2 * timing.retryMaxMs());
+            return;
         }
+        // The leader welcomed this node, which is not what it failed at: a disk that was full is
+        // full a moment later.
+        if (writeFault != null) backoff.pause(timing.retryMaxMs());
+        changed(State.waiting, why, null);
     }
 
     /// Lines on their way through the writer thread.
@@ -398,7 +373,7 @@ public final class Follower implements Replica {
                 leaderUrl(),
                 linkState,
                 linkState == State.waiting ? nanosToRetry() / 1_000_000 : 0,
-                attempt,
+                backoff.attempts(),
                 leaderLastId,
                 reason,
                 divergedAt);

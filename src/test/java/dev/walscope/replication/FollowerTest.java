@@ -12,7 +12,6 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
-import dev.walscope.time.Clock;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.LogListener;
@@ -171,17 +170,5 @@ class FollowerTest {
         return EntryCodec.encode(
                 new Entry(
                         id, Operation.SET, "key" + id, JsonText.string("value"), Optional.empty()));
-    }
-
-    private static final class Standing implements Clock {
-        @Override
-        public long wallMs() {
-            return 1_795_000_000_000L;
-        }
-
-        @Override
-        public long nanos() {
-            return 1;
-        }
     }
 }
