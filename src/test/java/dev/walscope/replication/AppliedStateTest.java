@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walscope.dedup.Decision;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
-import dev.walscope.wal.Fsync;
-import dev.walscope.wal.LogListener;
 import dev.walscope.wal.UnreliableStorage;
-import dev.walscope.wal.WriteAheadLog;
 
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -30,11 +24,10 @@ class AppliedStateTest {
 
     @Test
     void aRebuildThatCannotReadTheLogForgetsNothing() throws Exception {
-        var limits = new Limits(Duration.ofHours(1), 100, 1 << 20);
-        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
         var disk = new UnreliableStorage(new Random(1));
-        var options = new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS);
-        var log = WriteAheadLog.open(disk, options, LogListener.NONE, state::restore);
+        var ground = Ground.open(disk, Ground.ONE_SEGMENT, () -> {});
+        var log = ground.log();
+        var state = ground.state();
         var entry = new Entry(1, Operation.SET, "key", VALUE, Optional.of(TAG));
         log.stage(entry, OptionalLong.empty());
         log.commit();

@@ -3,17 +3,13 @@ package dev.walscope.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.ReplicationMessage.Hello;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.FollowerSession.Outgoing;
 import dev.walscope.time.Clock;
-import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.Line;
-import dev.walscope.wal.LogListener;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;
@@ -25,7 +21,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -147,7 +142,7 @@ class FollowerSessionTest {
 
     /// Writes entries 1 to `count` and closes the log, so that they must be read from the disk.
     private void fill(Storage disk, int count) throws IOException {
-        try (var filled = open(disk)) {
+        try (var filled = Ground.open(disk, Ground.ONE_SEGMENT, () -> {}).log()) {
             for (int id = 1; id <= count; id++)
                 filled.stage(
                         new Entry(
@@ -161,25 +156,12 @@ class FollowerSessionTest {
         }
     }
 
-    private static WriteAheadLog open(Storage storage) throws IOException {
-        return WriteAheadLog.open(
-                storage,
-                new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
-                LogListener.NONE,
-                _ -> {});
-    }
-
-    private void lead(Storage storage) throws IOException {
-        log = open(storage);
-        var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
-        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
-        writer = new GroupCommit(log, 16, _ -> {}, () -> leader.logHasGrown());
+    private void lead(Storage disk) throws IOException {
+        var ground = Ground.open(disk, Ground.ONE_SEGMENT, () -> leader.logHasGrown());
+        log = ground.log();
+        writer = ground.writer().start();
         leader =
-                new Leader(
-                        "http://leader",
-                        log,
-                        writer,
-                        state,
+                ground.lead(
                         TestCluster.QUICK,
                         Clock.SYSTEM,
                         new ReplicationListener() {
@@ -188,7 +170,6 @@ class FollowerSessionTest {
                                 repairsWanted.add(id);
                             }
                         });
-        writer.start();
     }
 
     private CompletableFuture<Answer> put(String key) {

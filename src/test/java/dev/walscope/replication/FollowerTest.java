@@ -6,15 +6,11 @@ import dev.walscope.api.LeaderLink;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.api.ReplicationMessage.Welcome;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
-import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.LogListener;
 import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;
 
@@ -23,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -111,15 +106,9 @@ class FollowerTest {
     // ---- the small language of these tests
 
     private void follow(String leader) throws IOException {
-        var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
-        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
-        log =
-                WriteAheadLog.open(
-                        disk,
-                        new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
-                        LogListener.NONE,
-                        state::restore);
-        writer = new GroupCommit(log, 16, _ -> {}, () -> {});
+        var ground = Ground.open(disk, Ground.ONE_SEGMENT, () -> {});
+        log = ground.log();
+        writer = ground.writer();
         follower =
                 new Follower(
                         "follower-1",
@@ -127,7 +116,7 @@ class FollowerTest {
                         leader,
                         log,
                         writer,
-                        state,
+                        ground.state(),
                         TIMING,
                         new Standing(),
                         new Random(1),

@@ -3,22 +3,16 @@ package dev.walscope.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.ReplicationMessage.Hello;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
 import dev.walscope.entry.JsonText;
 import dev.walscope.time.Clock;
-import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.LogListener;
 import dev.walscope.wal.UnreliableStorage;
-import dev.walscope.wal.WriteAheadLog;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -31,24 +25,9 @@ class LeaderTest {
 
     @BeforeEach
     void lead() throws IOException {
-        var log =
-                WriteAheadLog.open(
-                        disk,
-                        new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
-                        LogListener.NONE,
-                        _ -> {});
-        var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
-        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
-        writer = new GroupCommit(log, 16, _ -> {}, () -> leader.logHasGrown());
-        leader =
-                new Leader(
-                        "http://leader",
-                        log,
-                        writer,
-                        state,
-                        TestCluster.QUICK,
-                        Clock.SYSTEM,
-                        new ReplicationListener() {});
+        var ground = Ground.open(disk, Ground.ONE_SEGMENT, () -> leader.logHasGrown());
+        writer = ground.writer();
+        leader = ground.lead(TestCluster.QUICK, Clock.SYSTEM, new ReplicationListener() {});
     }
 
     @Test

@@ -8,8 +8,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.walscope.api.Integrity;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
@@ -34,7 +32,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -155,8 +152,7 @@ class RepairerTest {
     }
 
     private Repairer repairer(WriteAheadLog log, Supplier<List<Peer>> peers) {
-        var limits = new Limits(Duration.ofHours(1), 100, 1 << 20);
-        var state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
+        var state = Ground.emptyState();
         var writer = new GroupCommit(log, 16, _ -> {}, () -> {}).start();
         open.add(writer);
         var repairer = new Repairer(log, writer, state, peers, (_, _) -> {}, () -> {}, 5000);

@@ -7,16 +7,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.ReplicationMessage.FromLeader;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.replication.FollowerSession.Outgoing;
 import dev.walscope.time.Clock;
-import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.LogListener;
 import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;
 
@@ -180,9 +176,9 @@ class SimulationTest {
     private abstract static class Machine {
         final World world;
         final UnreliableStorage disk;
+        Ground ground;
         WriteAheadLog log;
         GroupCommit writer;
-        AppliedState state;
 
         Machine(World world) throws IOException {
             this.world = world;
@@ -191,16 +187,9 @@ class SimulationTest {
         }
 
         void boot() throws IOException {
-            var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
-            state = new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
-            log =
-                    WriteAheadLog.open(
-                            disk,
-                            new WriteAheadLog.Options(300, Fsync.ALWAYS),
-                            LogListener.NONE,
-                            state::restore);
-            state.skipTo(log.lastId());
-            writer = new GroupCommit(log, 4096, _ -> {}, this::grown);
+            ground = Ground.open(disk, 300, this::grown);
+            log = ground.log();
+            writer = ground.writer();
         }
 
         abstract void grown();
@@ -226,15 +215,7 @@ class SimulationTest {
         @Override
         void boot() throws IOException {
             super.boot();
-            leader =
-                    new Leader(
-                            "http://leader",
-                            log,
-                            writer,
-                            state,
-                            World.TIMING,
-                            world.clock,
-                            new ReplicationListener() {});
+            leader = ground.lead(World.TIMING, world.clock, new ReplicationListener() {});
         }
 
         @Override
@@ -287,7 +268,7 @@ class SimulationTest {
                             "http://leader",
                             log,
                             writer,
-                            state,
+                            ground.state(),
                             World.TIMING,
                             world.clock,
                             world.random,
