@@ -81,7 +81,7 @@ final class EventRoutes {
     /// What a snapshot holds may be told again by the events behind it; it never misses any.
     private long snapshot(ServletOutputStream out) throws IOException {
         var next = node.feed().nextId();
-        send(out, next - 1, node.snapshot());
+        send(out, next - 1, node.report().snapshot());
         return next;
     }
 

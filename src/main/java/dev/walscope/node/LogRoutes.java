@@ -165,7 +165,7 @@ final class LogRoutes {
     }
 
     private void segments(Context ctx) {
-        var all = node.segments();
+        var all = node.report().segments();
         HttpServer.json(
                 ctx,
                 200,

@@ -40,7 +40,7 @@ final class MetricsRoute {
     }
 
     private void node(PrometheusText out) {
-        var status = node.status();
+        var status = node.report().status();
         var labels =
                 String.join(
                         ",",
@@ -64,8 +64,8 @@ final class MetricsRoute {
     }
 
     private void log(PrometheusText out) {
-        var status = node.status();
-        var segments = node.segments();
+        var status = node.report().status();
+        var segments = node.report().segments();
         var gauges =
                 new Object[][] {
                     {"log_last_id", "The last id in the log.", status.lastId()},

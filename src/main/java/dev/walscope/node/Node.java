@@ -4,7 +4,6 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
-import dev.walscope.api.SegmentInfo;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
 import dev.walscope.replication.Acks;
@@ -50,11 +49,14 @@ public final class Node implements AutoCloseable {
             Repairer repairer) {}
 
     private final NodeOptions options;
+
+    /// What entries are stamped by; see [#start(NodeOptions, Clock, Clock)].
     private final Clock clock;
-    private final String startedAt;
+
     private final EventFeed feed;
     private final NodeListener listener;
     private final FolderLock lock;
+    private final NodeReport report;
     private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
@@ -110,18 +112,19 @@ public final class Node implements AutoCloseable {
         this.options = options;
         this.clock = entries;
         this.lock = lock;
-        startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
+        var startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
+        report = new NodeReport(this, options, startedAt);
         feed = new EventFeed(clock.wallMs());
         listener = new NodeListener(this, feed);
         server = HttpServer.start(this, options, limits);
     }
 
     private void recover() throws IOException {
-        var writes =
+        var limits =
                 new Limits(options.dedupTtl(), options.dedupMaxEntries(), REMEMBERED_BYTES_MAX);
         var state =
                 new AppliedState(
-                        new IdempotentReceiver(writes, writes), listener::requestsForgotten);
+                        new IdempotentReceiver(limits, limits), listener::requestsForgotten);
         var log =
                 WriteAheadLog.open(
                         new FolderStorage(options.dataDir()),
@@ -129,6 +132,15 @@ public final class Node implements AutoCloseable {
                         listener,
                         state::restore);
         state.skipTo(log.lastId());
+        var parts = assembled(log, state);
+        core = parts;
+        startThreads(parts);
+        recoveredPercent = 100;
+        become(NodeStatus.State.ready, null);
+        integrityMayHaveChanged();
+    }
+
+    private Core assembled(WriteAheadLog log, AppliedState state) {
         var writer = new GroupCommit(log, QUEUE_CAPACITY, listener::diskFailed, this::batchIsDone);
         var replica = replica(log, writer, state);
         var repairer =
@@ -140,21 +152,7 @@ public final class Node implements AutoCloseable {
                         listener::repairedFrom,
                         this::integrityMayHaveChanged,
                         options.timing().scrubEveryMs());
-        core = new Core(log, writer, state, replica, repairer);
-        writer.start();
-        repairer.start();
-        if (replica instanceof Follower follower)
-            leaderConnection = new LeaderConnection(follower, options.timing()).start();
-        // Rounded up and never catching up: no second has more of them.
-        ticker.scheduleWithFixedDelay(
-                guarded(this::flush),
-                0,
-                1000 / EventFeed.MERGED_A_SECOND + 1,
-                TimeUnit.MILLISECONDS);
-        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
-        recoveredPercent = 100;
-        become(NodeStatus.State.ready, null);
-        integrityMayHaveChanged();
+        return new Core(log, writer, state, replica, repairer);
     }
 
     private Replica replica(WriteAheadLog log, GroupCommit writer, AppliedState state) {
@@ -180,6 +178,20 @@ public final class Node implements AutoCloseable {
                     List.of(new Peer("leader", follower.leaderUrl()));
             default -> List.of();
         };
+    }
+
+    private void startThreads(Core parts) {
+        parts.writer.start();
+        parts.repairer.start();
+        if (parts.replica instanceof Follower follower)
+            leaderConnection = new LeaderConnection(follower, options.timing()).start();
+        // Rounded up and never catching up: no second has more of them.
+        ticker.scheduleWithFixedDelay(
+                guarded(this::flush),
+                0,
+                1000 / EventFeed.MERGED_A_SECOND + 1,
+                TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
     }
 
     private void batchIsDone() {
@@ -208,7 +220,7 @@ public final class Node implements AutoCloseable {
 
     private void flush() {
         var now = core;
-        if (now != null) feed.flush(() -> progress(now));
+        if (now != null) feed.flush(() -> report.progress(now));
     }
 
     /// Several threads find damage. One at a time, so that the newest state is told last.
@@ -298,6 +310,10 @@ public final class Node implements AutoCloseable {
         return options.acks();
     }
 
+    NodeReport report() {
+        return report;
+    }
+
     Metrics metrics() {
         return metrics;
     }
@@ -310,9 +326,17 @@ public final class Node implements AutoCloseable {
         return server.connections();
     }
 
-    /// Whether the log has been read.
+    /// `null` until the log has been read.
+    @Nullable Core core() {
+        return core;
+    }
+
     boolean isRecovered() {
         return core != null;
+    }
+
+    int recoveredPercent() {
+        return recoveredPercent;
     }
 
     EventFeed feed() {
@@ -346,73 +370,5 @@ public final class Node implements AutoCloseable {
     Integrity integrity() {
         var now = core;
         return now == null ? Integrity.OK : now.repairer.integrity();
-    }
-
-    NodeStatus status() {
-        // Before the parts: a state must not be newer than the figures that it stands beside.
-        var state = lifeState;
-        var reason = lifeReason;
-        var now = core;
-        var replica = now == null ? null : now.replica;
-        return new NodeStatus(
-                options.name(),
-                options.role(),
-                replica == null ? options.leaderUrl() : replica.leaderUrl(),
-                ProcessHandle.current().pid(),
-                VERSION,
-                startedAt,
-                state,
-                reason,
-                now == null ? 0 : now.log.lastId(),
-                now == null ? 0 : now.log.durableId(),
-                now == null ? 0 : now.state.appliedId(),
-                replica == null ? 0 : replica.highWaterMark(),
-                now == null ? 0 : now.log.entries(),
-                now == null ? 0 : now.state.keys().size(),
-                options.dataDir().toString(),
-                recoveredPercent,
-                integrity(),
-                replica == null ? null : replica.followers(),
-                replica == null ? null : replica.leaderLink(),
-                List.of("wal", "segments", "repair", "dedup", "replication"));
-    }
-
-    List<SegmentInfo> segments() {
-        return ready().log.segments().stream()
-                .map(
-                        segment ->
-                                new SegmentInfo(
-                                        options.dataDir().resolve(segment.fileName()).toString(),
-                                        segment.size(),
-                                        segment.active(),
-                                        segment.lastId() < segment.firstId()
-                                                ? null
-                                                : segment.firstId(),
-                                        segment.lastId() < segment.firstId()
-                                                ? null
-                                                : segment.lastId(),
-                                        segment.entries(),
-                                        segment.corrupt()))
-                .toList();
-    }
-
-    NodeEvent.Snapshot snapshot() {
-        return new NodeEvent.Snapshot(status(), core == null ? List.of() : segments());
-    }
-
-    private NodeEvent.Progress progress(Core now) {
-        var segments = now.log.segments();
-        var active = segments.getLast();
-        return new NodeEvent.Progress(
-                now.log.lastId(),
-                now.log.durableId(),
-                now.state.appliedId(),
-                now.replica.highWaterMark(),
-                now.log.entries(),
-                now.state.keys().size(),
-                active.number(),
-                active.size(),
-                now.replica.followers(),
-                now.replica.leaderLink());
     }
 }

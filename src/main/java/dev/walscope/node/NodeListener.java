@@ -37,7 +37,7 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     @Override
     public void recovering(long bytes, long total) {
-        int before = node.status().recoveredPercent();
+        int before = node.recoveredPercent();
         int percent = total == 0 ? 100 : (int) (bytes * 100 / total);
         node.recovering(percent);
         if (total >= SAID_FROM_BYTES && percent / 10 > before / 10)

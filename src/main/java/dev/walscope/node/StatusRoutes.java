@@ -30,7 +30,7 @@ final class StatusRoutes {
     }
 
     private void status(Context ctx) {
-        HttpServer.json(ctx, 200, Wire.bytes(node.status()));
+        HttpServer.json(ctx, 200, Wire.bytes(node.report().status()));
     }
 
     private void health(Context ctx) {
@@ -54,7 +54,7 @@ final class StatusRoutes {
             throw new Refusal(
                     422,
                     "A follower has no followers; ask the leader at "
-                            + node.status().leader()
+                            + node.report().status().leader()
                             + ".");
         if (!leader.forget(name))
             throw new Refusal(404, "No follower is known by the name " + name + ".");

@@ -403,7 +403,7 @@ class ContractTest {
             assertThat(get(follower.port(), path + "?min_id=" + id).status())
                     .as(path)
                     .isEqualTo(200);
-            assertThat(follower.status().appliedId()).isGreaterThanOrEqualTo(id);
+            assertThat(follower.report().status().appliedId()).isGreaterThanOrEqualTo(id);
             var late = get(follower.port(), path + "?min_id=" + (id + 1) + "&wait_ms=20");
             assertThat(late.status()).as(path).isEqualTo(504);
             assertThat(late.detail()).contains("" + (id + 1));

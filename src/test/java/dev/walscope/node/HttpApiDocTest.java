@@ -34,7 +34,7 @@ class HttpApiDocTest {
             var leader = nodes.leader();
             var follower = nodes.follower("follower-1", leader);
             // As long as it takes a person to type the first line.
-            await().until(() -> !leader.status().followers().isEmpty());
+            await().until(() -> !leader.report().status().followers().isEmpty());
 
             for (var line : lines) {
                 var command =

@@ -46,14 +46,14 @@ final class TestNodes implements AutoCloseable {
     }
 
     static long lastId(Node node) {
-        return node.status().lastId();
+        return node.report().status().lastId();
     }
 
     static void caughtUp(Node follower, Node leader) {
         await().untilAsserted(
                         () ->
-                                assertThat(follower.status().appliedId())
-                                        .isEqualTo(leader.status().lastId()));
+                                assertThat(follower.report().status().appliedId())
+                                        .isEqualTo(leader.report().status().lastId()));
     }
 
     @Override
