@@ -23,12 +23,14 @@ public final class Benchmarks {
     private static final Map<String, Class<?>> JMH =
             Map.of(
                     "codec", EntryCodecBench.class,
+                    "receiver", ReceiverBench.class,
                     "append", AppendBench.class,
                     "recovery", RecoveryBench.class,
                     "page", WalPageBench.class);
     private static final List<String> PARTS =
             List.of(
                     "codec",
+                    "receiver",
                     "append",
                     "recovery",
                     "page",
