@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 class BackoffTest {
-    private static final Timing TIMING = new Timing(50, 400, 1500, 10, 80);
+    private static final Timing TIMING = new Timing(50, 400, 1500, 10, 80, 5000);
 
     @Test
     void theFirstAttemptIsDueAtOnce() {
