@@ -30,6 +30,7 @@ final class Timeline {
     private static final double SNAP = 5;
     private static final double TRACK = 19;
     private static final Font SMALL = Fonts.words(11);
+    private static final Font FOR_THE_BACK_ROW = Fonts.words(14);
 
     private final Rewind rewind;
     private final Desk desk;
@@ -178,7 +179,7 @@ final class Timeline {
         g.setFill(tokens.get("line"));
         g.fillRoundRect(scale.left(), TRACK, scale.width(), 4, 4, 4);
         if (isEmpty) {
-            g.setFont(SMALL);
+            g.setFont(words());
             g.setFill(tokens.get("muted"));
             g.setTextAlign(TextAlignment.LEFT);
             g.fillText("Whatever happens from now on is recorded.", scale.left(), 36);
@@ -215,7 +216,7 @@ final class Timeline {
 
     private void ends(TimeScale scale, Tokens tokens) {
         var g = canvas.getGraphicsContext2D();
-        g.setFont(SMALL);
+        g.setFont(words());
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.LEFT);
         var last = shortClock(scale.fromMs());
@@ -231,6 +232,10 @@ final class Timeline {
             if (!clock.equals(last)) g.fillText(clock, x, 37);
             last = clock;
         }
+    }
+
+    private Font words() {
+        return desk.view().isPresenting() ? FOR_THE_BACK_ROW : SMALL;
     }
 
     private static String shortClock(long ms) {
