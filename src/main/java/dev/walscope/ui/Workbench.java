@@ -176,21 +176,11 @@ public final class Workbench implements Desk {
         return new FootPanel(
                 this,
                 List.of(
-                        new Tab(View.Foot.lag, "Lag", lag, lag.tools(), false),
-                        new Tab(View.Foot.segments, "Segments", segments, segments.tools(), true),
-                        new Tab(
-                                View.Foot.requests,
-                                "Requests & dedup",
-                                requests,
-                                requests.tools(),
-                                true),
-                        new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools(), true),
-                        new Tab(
-                                View.Foot.events,
-                                "Events",
-                                new EventsPanel(this),
-                                List.of(),
-                                true)));
+                        new Tab(View.Foot.lag, "Lag", lag, lag.tools()),
+                        new Tab(View.Foot.segments, "Segments", segments, segments.tools()),
+                        new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
+                        new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
+                        new Tab(View.Foot.events, "Events", new EventsPanel(this), List.of())));
     }
 
     public Scene scene() {

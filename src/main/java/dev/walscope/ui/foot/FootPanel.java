@@ -22,16 +22,15 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Tabs over the panels that are looked at one at a time. Only the open one is drawn; of what the
-/// nodes say the slow ones are drawn at most five times a second, of what a person does at once.
+/// Tabs over the panels that are looked at one at a time. Only the open one is drawn: of what the
+/// nodes say five times a second, which is as fast as anybody reads, and cheap; of what a person
+/// does at once.
 public final class FootPanel implements Panel {
-    private static final long SLOW_NANOS = 200_000_000;
+    private static final long NEWS_NANOS = 200_000_000;
 
     /// @param title on its tab
     /// @param tools at the right end of the tabs while it is open
-    /// @param isSlow whether drawing it costs more than a pulse should
-    public record Tab(
-            View.Foot foot, String title, Panel panel, List<Node> tools, boolean isSlow) {}
+    public record Tab(View.Foot foot, String title, Panel panel, List<Node> tools) {}
 
     private final Map<View.Foot, Tab> tabs = new EnumMap<>(View.Foot.class);
     private final Map<View.Foot, ToggleButton> buttons = new EnumMap<>(View.Foot.class);
@@ -102,7 +101,7 @@ public final class FootPanel implements Panel {
         var tab = tabs.get(open);
         long now = System.nanoTime();
         boolean isAsked = isFresh || view != drawn;
-        if (tab.isSlow() && !isAsked && now - drawnAt < SLOW_NANOS) return;
+        if (!isAsked && now - drawnAt < NEWS_NANOS) return;
         drawnAt = now;
         drawn = view;
         isFresh = false;

@@ -31,7 +31,9 @@ import javafx.scene.layout.VBox;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /// One node: who it is, how it is, what it holds, and what can be done to it.
@@ -59,6 +61,7 @@ final class NodeCard {
     private final Label where = new Label();
     private final Button more = new Button();
     private final HBox row = new HBox(6);
+    private final Map<String, Button> made = new HashMap<>();
     private final VBox root;
     private final LinkRow link;
     private List<String> shownCommands = List.of("nothing yet");
@@ -253,6 +256,24 @@ final class NodeCard {
         recovery.setAccessibleText("Recovery of " + node.name());
     }
 
+    /// Those that stay are not touched: one may be under a finger.
+    private void put(List<Button> wanted) {
+        var row = this.row.getChildren();
+        row.retainAll(wanted);
+        for (int i = 0; i < wanted.size(); i++)
+            if (i == row.size() || row.get(i) != wanted.get(i)) row.add(i, wanted.get(i));
+    }
+
+    private Button buttonOf(Command command) {
+        return made.computeIfAbsent(
+                command.id(),
+                _ -> {
+                    var button = buttons.labelled(command);
+                    button.getStyleClass().add("mini");
+                    return button;
+                });
+    }
+
     private void showButtons(NodeView node) {
         var commands = commandsOf.apply(node);
         var visible =
@@ -272,12 +293,7 @@ final class NodeCard {
                         : visible.stream().map(Command::id).toList();
         if (ids.equals(shownCommands)) return;
         shownCommands = ids;
-        row.getChildren().clear();
-        for (var command : visible) {
-            Button button = buttons.labelled(command);
-            button.getStyleClass().add("mini");
-            row.getChildren().add(button);
-        }
+        put(visible.stream().map(this::buttonOf).toList());
         if (visible.isEmpty()) {
             var note = new Label(ids.getFirst());
             note.getStyleClass().addAll("muted", "small");
