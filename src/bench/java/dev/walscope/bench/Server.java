@@ -67,6 +67,17 @@ final class Server implements AutoCloseable {
         return new Server(folder, port, words);
     }
 
+    /// Builds what the launcher starts, where there is no up-to-date build.
+    static void launcher(String option) throws IOException {
+        var launcher =
+                new ProcessBuilder(LAUNCHER.toString(), option)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        if (launcher.onExit().join().exitValue() != 0)
+            throw new IOException("the launcher does not build");
+    }
+
     /// A main class of this JVM's class path, without what only a window needs.
     static Server java(Path folder, int port, String mainClass, List<String> arguments)
             throws IOException {

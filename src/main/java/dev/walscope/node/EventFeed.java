@@ -44,8 +44,16 @@ final class EventFeed {
     /// How often each came, the newest last.
     private final LinkedHashMap<NodeEvent.Request, Long> recentRequests = new LinkedHashMap<>();
 
+    private volatile Runnable onMark = () -> {};
+
     EventFeed(long startedAtMs) {
         nextId = startedAtMs * 1000;
+    }
+
+    /// @param wanted runs, on any thread, when there is something for [#flush] to send
+    void whenMarked(Runnable wanted) {
+        onMark = wanted;
+        wanted.run();
     }
 
     /// A rare fact: goes out by itself.
@@ -67,6 +75,7 @@ final class EventFeed {
     /// The log or the followers have moved on.
     void markProgress() {
         progressIsDue = true;
+        onMark.run();
     }
 
     void markRequest(NodeEvent.Request request) {
@@ -80,9 +89,10 @@ final class EventFeed {
         } finally {
             lock.unlock();
         }
+        onMark.run();
     }
 
-    /// Sends out what was merged; called [#MERGED_A_SECOND] times a second.
+    /// Sends out what was merged; called at most [#MERGED_A_SECOND] times a second.
     ///
     /// @param progress makes the event, and only when somebody listens
     void flush(Supplier<NodeEvent.Progress> progress) {
@@ -153,6 +163,7 @@ final class EventFeed {
         lock.lock();
         readers++;
         lock.unlock();
+        onMark.run();
     }
 
     void readerWent() {

@@ -185,12 +185,7 @@ public final class Node implements AutoCloseable {
         parts.repairer.start();
         if (parts.replica instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
-        // Rounded up and never catching up: no second has more of them.
-        ticker.scheduleWithFixedDelay(
-                guarded(this::flush),
-                0,
-                1000 / EventFeed.MERGED_A_SECOND + 1,
-                TimeUnit.MILLISECONDS);
+        feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
         ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
     }
 

@@ -8,38 +8,57 @@ import dev.walscope.ui.look.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The window's panels and their pace: pictures are drawn with every pulse that brings news, words
-/// ten times a second, since nobody reads faster and every changed label costs a layout.
+/// The window's panels and their pace: pictures are drawn thirty times a second, as often as a node
+/// has news, words ten times, since nobody reads faster and every changed label costs a layout.
 ///
-/// What a person asks for is drawn by all of them at once.
+/// After a rest news is drawn at once, and what a person asks for always, by all of them.
 final class Panels {
-    private static final long WORDS_NANOS = 100_000_000;
-
-    private final List<Panel> pictures = new ArrayList<>();
-    private final List<Panel> words = new ArrayList<>();
-    private long wordsAt;
-    private boolean areWordsBehind;
+    private final Pace pictures = new Pace(30_000_000);
+    private final Pace words = new Pace(100_000_000);
 
     void addPictures(Panel... panels) {
-        pictures.addAll(List.of(panels));
+        pictures.panels.addAll(List.of(panels));
     }
 
     void addWords(Panel... panels) {
-        words.addAll(List.of(panels));
+        words.panels.addAll(List.of(panels));
     }
 
     /// Whether something that was left out is to be drawn now, though there is no more news.
     boolean isDue() {
-        return areWordsBehind && System.nanoTime() - wordsAt >= WORDS_NANOS;
+        long now = System.nanoTime();
+        return pictures.isDue(now) || words.isDue(now);
     }
 
     /// @param isAsked whether a person asked for it, or a picture is to be taken
     void show(ClusterState state, View view, Tokens tokens, boolean isAsked) {
-        for (var panel : pictures) panel.show(state, view, tokens);
         long now = System.nanoTime();
-        areWordsBehind = !isAsked && now - wordsAt < WORDS_NANOS;
-        if (areWordsBehind) return;
-        wordsAt = now;
-        for (var panel : words) panel.show(state, view, tokens);
+        for (var pace : List.of(pictures, words)) {
+            if (!pace.takes(now, isAsked)) continue;
+            for (var panel : pace.panels) panel.show(state, view, tokens);
+        }
+    }
+
+    /// Panels that are drawn at most so often.
+    private static final class Pace {
+        final List<Panel> panels = new ArrayList<>();
+        private final long apartNanos;
+        private long drawnAt;
+        private boolean isBehind;
+
+        Pace(long apartNanos) {
+            this.apartNanos = apartNanos;
+        }
+
+        boolean isDue(long now) {
+            return isBehind && now - drawnAt >= apartNanos;
+        }
+
+        /// Whether they are to be drawn now; else they are due when their time has come.
+        boolean takes(long now, boolean isAsked) {
+            isBehind = !isAsked && now - drawnAt < apartNanos;
+            if (!isBehind) drawnAt = now;
+            return !isBehind;
+        }
     }
 }
