@@ -29,7 +29,7 @@ public final class LanesPanel implements Panel {
     /// Entries that come in the time that fetching takes, at most; farther away was never fetched.
     private static final long MAX_OUTRUN = 20_000;
 
-    private static final double MAX_SCALE = 1.3;
+    private static final double MAX_SCALE = 1.8;
     private static final double MIN_PRESENTING = 1.4;
     private static final double MAX_PRESENTING = 1.9;
 
