@@ -155,7 +155,7 @@ public final class Fold {
                             Fact.Kind.note,
                             "segment "
                                     + rolled.sealed()
-                                    + " is full, "
+                                    + " is sealed, "
                                     + rolled.active()
                                     + " begins",
                             rolled.firstId());

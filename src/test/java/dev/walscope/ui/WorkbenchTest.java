@@ -85,6 +85,19 @@ class WorkbenchTest {
     }
 
     @Test
+    void aMenuIsWalkedThroughWithTheArrowKeys(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.interact(() -> robot.lookup("#link-follower-2").query().requestFocus());
+        robot.type(KeyCode.SPACE);
+        robot.type(KeyCode.DOWN, KeyCode.DOWN, KeyCode.ENTER);
+
+        assertThat(hands.performed)
+                .extracting(action -> action.getClass().getSimpleName())
+                .containsExactly("HalfOpen");
+    }
+
+    @Test
     void controlAndTheWheelZoom(FxRobot robot) {
         show(Scenes.busy());
         robot.moveTo("#lanes-canvas");

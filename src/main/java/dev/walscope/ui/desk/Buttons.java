@@ -107,6 +107,8 @@ public final class Buttons {
             item.setOnAction(_ -> perform(command));
             menu.getItems().add(item);
         }
+        // Left to itself it has no focus, and the arrow keys would move about in the window below.
+        menu.setOnShown(_ -> menu.getSkin().getNode().requestFocus());
         return menu;
     }
 
