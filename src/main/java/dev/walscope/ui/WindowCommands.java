@@ -3,6 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.View;
+import dev.walscope.ui.palette.TypedAddress;
 
 import org.kordamp.ikonli.feather.Feather;
 
@@ -85,7 +86,7 @@ final class WindowCommands {
                 "Attach to a running node by its URL",
                 Group.cluster,
                 Feather.LINK_2,
-                () -> bench.openPalette("http://localhost:"));
+                () -> bench.openPalette(TypedAddress.BEGUN));
     }
 
     /// The first lesson of the course.

@@ -103,7 +103,7 @@ public final class Palette {
         var address = TypedAddress.of(typed);
         return Command.of(
                         ATTACH,
-                        "Attach to " + typed,
+                        "Attach to " + address.map(URI::toString).orElse(typed),
                         Command.Group.cluster,
                         null,
                         () -> address.ifPresent(attach))
