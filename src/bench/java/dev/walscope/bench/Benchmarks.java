@@ -26,6 +26,7 @@ public final class Benchmarks {
                     "receiver", ReceiverBench.class,
                     "append", AppendBench.class,
                     "recovery", RecoveryBench.class,
+                    "lanes", LanesBench.class,
                     "page", WalPageBench.class);
     private static final List<String> PARTS =
             List.of(
@@ -39,6 +40,7 @@ public final class Benchmarks {
                     "start",
                     "restart",
                     "peers",
+                    "lanes",
                     "window");
 
     /// Those that need a log of a million entries.
