@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 
@@ -200,6 +201,7 @@ class EventSubscriptionTest {
 
         assertThat(waits).allMatch(wait -> wait >= 100 && wait <= 2_000);
         assertThat(waits.getFirst()).isLessThanOrEqualTo(200);
-        assertThat(waits).doesNotHaveDuplicates();
+        // Drawn by chance, so that two of them may well be the same.
+        assertThat(Set.copyOf(waits)).hasSizeGreaterThan(4);
     }
 }

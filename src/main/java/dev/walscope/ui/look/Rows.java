@@ -68,6 +68,7 @@ public final class Rows {
         var placeholder = new Label(empty);
         placeholder.getStyleClass().addAll("muted");
         placeholder.setWrapText(true);
+        placeholder.setStyle("-fx-padding: 0 16px;");
         list.setPlaceholder(placeholder);
         list.setCellFactory(_ -> new Line());
         list.setFixedCellSize(28);
