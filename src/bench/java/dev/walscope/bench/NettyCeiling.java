@@ -3,12 +3,8 @@ package dev.walscope.bench;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_LENGTH;
 import static io.netty.handler.codec.http.HttpHeaderNames.CONTENT_TYPE;
 
-import dev.walscope.entry.Entry;
-import dev.walscope.entry.Operation;
 import dev.walscope.entry.PutBody;
-import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.WriteAheadLog;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufUtil;
@@ -30,8 +26,6 @@ import io.netty.handler.codec.http.HttpVersion;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /// What HTTP could give at most on the same log: Netty with no more than it takes to answer a PUT,
 /// the node's own body parser, and its group commit. It checks nothing and applies nothing.
@@ -84,32 +78,14 @@ public final class NettyCeiling {
                 return;
             }
             var key = request.uri().substring(PREFIX.length());
-            var value = PutBody.parse(ByteBufUtil.getBytes(request.content()));
-            writer.offer(
-                    new GroupCommit.Write() {
-                        private long id;
-
-                        @Override
-                        public void stage(WriteAheadLog log) {
-                            id = log.nextId();
-                            var entry = new Entry(id, Operation.SET, key, value, Optional.empty());
-                            log.stage(entry, OptionalLong.empty());
-                        }
-
-                        @Override
-                        public void committed() {
-                            answer(
-                                    ctx,
-                                    HttpResponseStatus.OK,
-                                    "{\"status\":\"ok\",\"id\":" + id + "}");
-                        }
-
-                        @Override
-                        public void failed(DiskFailure why) {
-                            answer(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "{}");
-                        }
-                    },
-                    5000);
+            var put = new PlainPut(key, PutBody.parse(ByteBufUtil.getBytes(request.content())));
+            put.id.whenComplete(
+                    (id, failure) -> {
+                        if (failure == null)
+                            answer(ctx, HttpResponseStatus.OK, PlainPut.answer(id));
+                        else answer(ctx, HttpResponseStatus.SERVICE_UNAVAILABLE, "{}");
+                    });
+            writer.offer(put, 5000);
         }
 
         private static void answer(

@@ -28,6 +28,7 @@ final class PeersBench {
     private static final String NODE = "walscope";
     private static final String UNFORCED = "walscope --fsync off";
     private static final String CEILING = "bare Netty on the same log";
+    private static final String LEAST = "the least Javalin program on the same log";
     private static final String WEBDIS = "webdis over Redis";
     private static final String ETCD3 = "etcd, v3 gateway";
     private static final String ETCD2 = "etcd, v2";
@@ -68,7 +69,8 @@ final class PeersBench {
         put(puts, NODE, "walscope-put", node);
         get(gets, NODE, "walscope-get", node);
         put(puts, UNFORCED, "walscope-put", node("unforced", "off"));
-        put(puts, CEILING, "walscope-put", ceiling());
+        put(puts, CEILING, "walscope-put", ceiling("netty", NettyCeiling.class));
+        put(puts, LEAST, "walscope-put", ceiling("javalin", JavalinCeiling.class));
         Server redis = null;
         if (Server.isInstalled("redis-server") && Server.isInstalled("redis-benchmark")) {
             redis =
@@ -109,16 +111,13 @@ final class PeersBench {
         return server;
     }
 
-    private Server ceiling() throws IOException {
-        var own = folder.resolve("netty");
+    private Server ceiling(String name, Class<?> program) throws IOException {
+        var own = folder.resolve(name);
         var port = Server.freePort();
         var server =
                 started(
                         Server.java(
-                                own,
-                                port,
-                                NettyCeiling.class.getName(),
-                                List.of("" + port, own + "/log")));
+                                own, port, program.getName(), List.of("" + port, own + "/log")));
         server.awaitAnswer("/");
         return server;
     }
@@ -172,11 +171,11 @@ final class PeersBench {
     }
 
     private void report(Rounds puts, Rounds gets) {
-        for (var name : List.of(NODE, UNFORCED, CEILING, WEBDIS, ETCD3, ETCD2))
+        for (var name : List.of(NODE, UNFORCED, CEILING, LEAST, WEBDIS, ETCD3, ETCD2))
             if (puts.has(name)) table.add("durable PUT: " + name, puts.of(name), "/s");
         for (var name : List.of(REDIS, IN_PROCESS))
             if (puts.has(name)) table.add(name, puts.of(name), "/s");
-        for (var name : List.of(ETCD3, ETCD2, WEBDIS, REDIS, CEILING, UNFORCED))
+        for (var name : List.of(ETCD3, ETCD2, WEBDIS, REDIS, CEILING, LEAST, UNFORCED))
             if (puts.has(name)) table.add("PUT: walscope ÷ " + name, puts.ratio(NODE, name), "");
         if (puts.has(REDIS)) table.add("in-process ÷ Redis", puts.ratio(IN_PROCESS, REDIS), "");
         for (var name : List.of(NODE, WEBDIS, ETCD3))

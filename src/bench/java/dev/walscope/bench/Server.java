@@ -33,7 +33,8 @@ final class Server implements AutoCloseable {
 
     private static final Path LAUNCHER = Path.of("launcher/walscope").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final long LOOK_EVERY_NANOS = 2_000_000;
+    /// Asking more often costs a JVM that is starting a tenth of its time.
+    private static final long LOOK_EVERY_NANOS = 10_000_000;
 
     private final Process process;
     private final Path log;
