@@ -1,7 +1,7 @@
 package dev.walscope.entry;
 
 /// Where Unicode's characters and Java's 16-bit units differ.
-final class CodePoints {
+public final class CodePoints {
     private CodePoints() {}
 
     /// Whether half of a surrogate pair stands alone, which no UTF-8 can express.
@@ -22,7 +22,7 @@ final class CodePoints {
 
     /// Orders by code point, as Python does. [String#compareTo] goes by 16-bit units and would put
     /// U+1F600 (a pair that starts with 0xD83D) before U+FF5E.
-    static int compare(String a, String b) {
+    public static int compare(String a, String b) {
         var shorter = Math.min(a.length(), b.length());
         for (var i = 0; i < shorter; i++) {
             var x = a.charAt(i);

@@ -1,5 +1,6 @@
 package dev.walscope.kv;
 
+import dev.walscope.entry.CodePoints;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 
@@ -15,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// One thread applies, any thread reads. Nothing is ever put here that is not in the log.
 public final class KeyValueStore {
-    private static final Comparator<String> KEY_ORDER = KeyValueStore::byCodePoint;
+    private static final Comparator<String> KEY_ORDER = CodePoints::compare;
 
     private final Map<String, JsonText> values = new ConcurrentHashMap<>();
 
@@ -49,18 +50,5 @@ public final class KeyValueStore {
             if (largestFirst.size() > limit) largestFirst.remove();
         }
         return largestFirst.stream().sorted(KEY_ORDER).toList();
-    }
-
-    /// As UTF-8 sorts; `String.compareTo` would put U+FFFF behind U+10000.
-    private static int byCodePoint(String a, String b) {
-        int common = Math.min(a.length(), b.length());
-        for (int i = 0; i < common; i++) {
-            char x = a.charAt(i), y = b.charAt(i);
-            if (x == y) continue;
-            var xHalf = Character.isSurrogate(x);
-            var yHalf = Character.isSurrogate(y);
-            return xHalf == yHalf ? Character.compare(x, y) : xHalf ? 1 : -1;
-        }
-        return Integer.compare(a.length(), b.length());
     }
 }

@@ -34,12 +34,21 @@ public record NodeOptions(
         boolean logRequests,
         Timing timing) {
     public static NodeOptions leader(Path dataDir, int port) {
+        return usual(Role.leader, "leader", dataDir, port, "");
+    }
+
+    public static NodeOptions follower(String name, Path dataDir, int port, String leaderUrl) {
+        return usual(Role.follower, name, dataDir, port, leaderUrl);
+    }
+
+    private static NodeOptions usual(
+            Role role, String name, Path dataDir, int port, String leaderUrl) {
         return new NodeOptions(
-                Role.leader,
-                "leader",
+                role,
+                name,
                 "127.0.0.1",
                 port,
-                "",
+                leaderUrl,
                 dataDir,
                 1 << 20,
                 Fsync.ALWAYS,
@@ -51,65 +60,19 @@ public record NodeOptions(
                 Timing.DEFAULT);
     }
 
-    public static NodeOptions follower(String name, Path dataDir, int port, String leaderUrl) {
-        return leader(dataDir, port).as(Role.follower, name, leaderUrl);
-    }
-
-    private NodeOptions as(Role newRole, String newName, String newLeaderUrl) {
-        return new NodeOptions(
-                newRole,
-                newName,
-                host,
-                port,
-                newLeaderUrl,
-                dataDir,
-                maxSegmentSize,
-                fsync,
-                dedupTtl,
-                dedupMaxEntries,
-                acks,
-                maxBody,
-                logRequests,
-                timing);
-    }
-
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return new NodeOptions(
-                role,
-                name,
-                host,
-                port,
-                leaderUrl,
-                dataDir,
-                bytes,
-                fsync,
-                dedupTtl,
-                dedupMaxEntries,
-                acks,
-                maxBody,
-                logRequests,
-                timing);
+        return with(bytes, dedupTtl, dedupMaxEntries, timing);
     }
 
-    public NodeOptions withTiming(Timing newTiming) {
-        return new NodeOptions(
-                role,
-                name,
-                host,
-                port,
-                leaderUrl,
-                dataDir,
-                maxSegmentSize,
-                fsync,
-                dedupTtl,
-                dedupMaxEntries,
-                acks,
-                maxBody,
-                logRequests,
-                newTiming);
+    public NodeOptions withTiming(Timing other) {
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, other);
     }
 
-    public NodeOptions withDedup(Duration ttl, int maxEntries) {
+    public NodeOptions withDedup(Duration timeToLive, int maxEntries) {
+        return with(maxSegmentSize, timeToLive, maxEntries, timing);
+    }
+
+    private NodeOptions with(long segmentSize, Duration ttl, int entries, Timing pace) {
         return new NodeOptions(
                 role,
                 name,
@@ -117,13 +80,13 @@ public record NodeOptions(
                 port,
                 leaderUrl,
                 dataDir,
-                maxSegmentSize,
+                segmentSize,
                 fsync,
                 ttl,
-                maxEntries,
+                entries,
                 acks,
                 maxBody,
                 logRequests,
-                timing);
+                pace);
     }
 }

@@ -43,16 +43,16 @@ final class BatchWriter {
             return written;
         } catch (DiskFailure.Fatal e) {
             throw e;
-        } catch (IOException e) {
-            if (!DiskFailure.isFull(e))
-                throw new DiskFailure.Fatal(
-                        "Writing to the log failed ("
-                                + e.getMessage()
-                                + "); this node takes no more writes. Check the disk, then restart"
-                                + " the node.",
-                        e);
+        } catch (Storage.NoRoom e) {
             undo(active);
             throw new DiskFailure.Full(e);
+        } catch (IOException e) {
+            throw new DiskFailure.Fatal(
+                    "Writing to the log failed ("
+                            + e.getMessage()
+                            + "); this node takes no more writes. Check the disk, then restart"
+                            + " the node.",
+                    e);
         }
     }
 

@@ -28,11 +28,4 @@ public sealed class DiskFailure extends IOException {
             super(message, cause);
         }
     }
-
-    static boolean isFull(IOException e) {
-        var message = String.valueOf(e.getMessage());
-        return message.contains("No space left")
-                || message.contains("Disk quota exceeded")
-                || message.contains("not enough space");
-    }
 }

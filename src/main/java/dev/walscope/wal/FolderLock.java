@@ -1,5 +1,8 @@
 package dev.walscope.wal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -14,6 +17,8 @@ import java.nio.file.StandardOpenOption;
 /// The lock is on `lock`, a file that nothing else ever opens: closing any other channel on it
 /// would drop the lock silently. The holder's pid stands beside it in `lock.pid`, for people.
 public final class FolderLock implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+
     private final FileChannel channel;
     private final FileLock lock;
     private final Path pidFile;
@@ -44,8 +49,17 @@ public final class FolderLock implements Closeable {
             channel.close();
             throw new Held(folder, pidFile);
         }
-        Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        tell(pidFile);
         return new FolderLock(channel, lock, pidFile);
+    }
+
+    /// The lock holds without it, and a node must start on a disk that is full.
+    private static void tell(Path pidFile) {
+        try {
+            Files.writeString(pidFile, ProcessHandle.current().pid() + "\n");
+        } catch (IOException e) {
+            LOG.debug("the pid could not be left in {}", pidFile, e);
+        }
     }
 
     @Override
@@ -68,7 +82,8 @@ public final class FolderLock implements Closeable {
 
         private static String pid(Path pidFile) {
             try {
-                return Files.readString(pidFile).strip();
+                var pid = Files.readString(pidFile).strip();
+                return pid.isEmpty() ? "unknown" : pid;
             } catch (IOException e) {
                 return "unknown";
             }

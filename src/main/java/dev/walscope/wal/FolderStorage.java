@@ -19,6 +19,9 @@ import java.util.List;
 /// channel that the interrupted thread is using, so a reader's must never be the writer's; a closed
 /// reading channel is opened again.
 public final class FolderStorage implements Storage {
+    /// A file system that is full has a little left for its own ends.
+    private static final long KEPT_BACK_BYTES = 64 * 1024;
+
     private final Path folder;
     private final boolean readOnly;
 
@@ -46,7 +49,11 @@ public final class FolderStorage implements Storage {
 
     @Override
     public File open(String name) throws IOException {
-        return new ChannelFile(folder.resolve(name), readOnly);
+        try {
+            return new ChannelFile(folder.resolve(name), readOnly);
+        } catch (IOException e) {
+            throw toldApart(e, folder, 0);
+        }
     }
 
     @Override
@@ -70,6 +77,28 @@ public final class FolderStorage implements Storage {
         try (var channel = FileChannel.open(folder, READ)) {
             channel.force(true);
         }
+    }
+
+    /// `e` as [Storage.NoRoom] when that is what it means.
+    ///
+    /// @param wanted bytes that were still to be written
+    private static IOException toldApart(IOException e, Path place, long wanted) {
+        long free;
+        try {
+            free = Files.getFileStore(place).getUsableSpace();
+        } catch (IOException unknown) {
+            free = Long.MAX_VALUE;
+        }
+        return meansNoRoom(String.valueOf(e.getMessage()), free, wanted) ? new NoRoom(e) : e;
+    }
+
+    /// Some of the words are English and some are in the language of the machine's user, so what is
+    /// left is looked at too. (A quota that is used up shows in the words only.)
+    static boolean meansNoRoom(String words, long freeBytes, long wantedBytes) {
+        return freeBytes < wantedBytes + KEPT_BACK_BYTES
+                || words.contains("No space left")
+                || words.contains("Disk quota exceeded")
+                || words.contains("not enough space");
     }
 
     private static final class ChannelFile implements File {
@@ -124,7 +153,11 @@ public final class FolderStorage implements Storage {
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
-            while (source.hasRemaining()) position += writing.write(source, position);
+            try {
+                while (source.hasRemaining()) position += writing.write(source, position);
+            } catch (IOException e) {
+                throw toldApart(e, path, source.remaining());
+            }
         }
 
         @Override

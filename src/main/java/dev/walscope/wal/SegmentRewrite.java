@@ -28,8 +28,9 @@ final class SegmentRewrite {
             var old = bytesOf(segment);
             if (damage.length() > 0) keepAside(storage, segment, damage, old);
             writeBeside(storage, segment, mended(old, damage, lines));
+        } catch (Storage.NoRoom e) {
+            throw new DiskFailure.Full(e);
         } catch (IOException e) {
-            if (DiskFailure.isFull(e)) throw new DiskFailure.Full(e);
             throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
         }
     }

@@ -10,7 +10,17 @@ import java.util.List;
 /// Everything the log does to a disk goes through here, so that a test can hand in a disk that
 /// loses what was not forced, writes short, is full or fails to force. [FolderStorage] is the real
 /// one.
+///
+/// A disk without room says so by [NoRoom]; any other `IOException` means that nobody knows what
+/// the disk did.
 public interface Storage {
+    /// There was no room for what was to be written; some of it may be there.
+    final class NoRoom extends IOException {
+        public NoRoom(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
     /// The names of the files in the folder, in no order.
     List<String> list() throws IOException;
 

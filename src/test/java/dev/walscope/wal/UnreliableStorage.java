@@ -202,7 +202,7 @@ public final class UnreliableStorage implements Storage {
             content.now = Content.written(content.now, position, bytes, fits);
             content.unforced.add(new Unforced.Written(position, bytes));
             if (bytesLeft != Long.MAX_VALUE) bytesLeft -= fits;
-            if (source.hasRemaining()) throw new IOException("No space left on device");
+            if (source.hasRemaining()) throw new NoRoom(new IOException("No space left on device"));
         }
 
         @Override
