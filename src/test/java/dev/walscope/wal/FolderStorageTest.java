@@ -41,6 +41,7 @@ class FolderStorageTest {
             assertThatThrownBy(() -> file.write(ByteBuffer.wrap(new byte[3]), 0))
                     .isInstanceOf(Storage.NoRoom.class);
         }
+        Files.delete(folder.resolve("file"));
     }
 
     @Test
