@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 
 /// The one list of what can be done: to the cluster, to a node, to a link.
 ///
-/// What concerns the window itself is added by [Workbench].
+/// What concerns the window itself is added by [WindowCommands].
 final class Commands {
     private static final Duration SLOW = Duration.ofMillis(200);
 
@@ -88,7 +88,7 @@ final class Commands {
         return List.of(
                 onNode(
                                 node,
-                                "restart",
+                                "start",
                                 "Start " + name,
                                 "Start",
                                 Feather.PLAY,
@@ -158,7 +158,7 @@ final class Commands {
                                                 "Stop " + name + " first.")),
                 onNode(
                                 node,
-                                "again",
+                                "restart",
                                 "Restart " + name,
                                 "Restart",
                                 Feather.ROTATE_CW,

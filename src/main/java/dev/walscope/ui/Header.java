@@ -104,13 +104,13 @@ final class Header implements Panel {
             summary.setText(view.isPast() ? "no node yet" : "no cluster yet");
             return;
         }
-        var worst = state.leader().map(NodeView::condition).orElse(Condition.lost);
-        Glyphs.draw(marker, worst, tokens);
+        var leading = state.leader().map(NodeView::condition).orElse(Condition.lost);
+        Glyphs.draw(marker, leading, tokens);
         long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
         long perSecond = Rate.writesPerSecond(state, desk.nowMs());
         summary.setText(
                 "leader "
-                        + (state.leader().isEmpty() ? "missing" : worst.word())
+                        + (state.leader().isEmpty() ? "missing" : leading.word())
                         + "  ·  "
                         + up
                         + " of "

@@ -129,7 +129,7 @@ public final class LessonPlayer {
     /// time.
     private void next() {
         if (bill.isAsking()) {
-            change(b -> b.at(b.at(), true));
+            change(b -> b.at(b.at()));
         } else if (!bill.isShowingLast()) {
             stand(bill.at() + 1);
         } else {
@@ -148,7 +148,7 @@ public final class LessonPlayer {
 
     /// Shows a step that was played, as it was when it ended; the last one is the present.
     private void stand(int at) {
-        change(b -> b.at(at, true));
+        change(b -> b.at(at));
         if (bill.isShowingLast()) live.bench().rewind().live();
         else live.bench().goTo(bill.sheets().get(at).endMs());
         look(bill.lesson().steps().get(at).look());
@@ -205,7 +205,7 @@ public final class LessonPlayer {
 
         @Override
         public void saw(Expectation expectation, boolean holds, String found, long tookMs) {
-            var tick = new Playbill.Tick(expectation.claim().text(), holds, found);
+            var tick = new Playbill.Tick(holds, found);
             tell(s -> s.with(tick));
         }
 

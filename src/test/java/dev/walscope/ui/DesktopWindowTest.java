@@ -152,7 +152,7 @@ class DesktopWindowTest {
         await().atMost(PATIENCE).until(() -> condition() == Condition.died);
         await().atMost(PATIENCE)
                 .until(() -> robot.lookup("#node-wipe-leader").tryQuery().isPresent());
-        robot.clickOn("#node-wipe-leader").clickOn("#node-restart-leader");
+        robot.clickOn("#node-wipe-leader").clickOn("#node-start-leader");
         await().atMost(PATIENCE).until(() -> condition() == Condition.ready);
 
         await().atMost(PATIENCE).until(() -> promised(Ledger.Verdict.lost) == 1);

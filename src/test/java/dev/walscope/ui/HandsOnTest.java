@@ -177,8 +177,8 @@ class HandsOnTest {
         // The window or the cluster says it, whichever is first to know.
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#said").matches("(?i)follower-2 is not running.*"));
-        awaitShown(robot, "#node-restart-follower-2");
-        robot.clickOn("#node-restart-follower-2");
+        awaitShown(robot, "#node-start-follower-2");
+        robot.clickOn("#node-start-follower-2");
         awaitLevel();
     }
 

@@ -91,7 +91,7 @@ class WindowTest {
         await().atMost(PATIENCE).until(() -> condition("follower-2") == Condition.died);
         robot.clickOn("#console-send");
         await().atMost(PATIENCE).until(() -> state().head() == 1);
-        robot.clickOn("#node-restart-follower-2");
+        robot.clickOn("#node-start-follower-2");
 
         await().atMost(PATIENCE).until(() -> allAre(Condition.ready, 3));
         await().atMost(PATIENCE).until(() -> onAll(node -> node.durableId() == 1));

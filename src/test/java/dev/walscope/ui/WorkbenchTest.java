@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.View;
 
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
@@ -123,6 +124,31 @@ class WorkbenchTest {
                 .extracting(Object::toString)
                 .containsExactly("Kill[member=follower-2]");
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
+    }
+
+    @Test
+    void aClickBelowTheLastActionOfThePaletteDoesNone(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+        robot.write("kill follower-2");
+        robot.clickOn(robot.point("#palette-list").atPosition(Pos.BOTTOM_CENTER).atOffset(0, -12));
+
+        assertThat(hands.performed).isEmpty();
+        assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isTrue();
+    }
+
+    @Test
+    void aTabLeavesTheWindowsShortcutsAlone(FxRobot robot) {
+        show(Scenes.busy());
+        robot.clickOn("#tab-lag");
+
+        robot.press(KeyCode.ALT).type(KeyCode.RIGHT).release(KeyCode.ALT);
+        var afterAlt = bench.view().panel();
+        robot.type(KeyCode.RIGHT);
+
+        assertThat(afterAlt).hasToString("lag");
+        assertThat(bench.view().panel()).isNotEqualTo(afterAlt);
     }
 
     @Test

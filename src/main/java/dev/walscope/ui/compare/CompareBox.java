@@ -26,6 +26,7 @@ import javafx.util.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 
@@ -48,6 +49,9 @@ public final class CompareBox {
     private @Nullable LogComparison walk;
     private @Nullable CompletableFuture<Verdict> verdict;
     private long foundId;
+
+    /// The two nodes of the last comparison; others may be chosen meanwhile.
+    private List<String> compared = List.of();
 
     public CompareBox(Desk desk, Hands hands, Overlay overlay) {
         this.desk = desk;
@@ -114,6 +118,7 @@ public final class CompareBox {
             return;
         }
         clear();
+        compared = List.of(first.getValue(), second.getValue());
         var begun = new LogComparison(hands::send, first.getValue(), second.getValue());
         walk = begun;
         dress(true);
@@ -152,10 +157,12 @@ public final class CompareBox {
         if (found != null) show(found);
         else if (failure instanceof CancellationException)
             say(
-                    "Cancelled. Identical up to entry " + Figures.count(begun.comparedUntil()),
+                    "Cancelled. Identical up to entry "
+                            + Figures.count(begun.comparedUntil())
+                            + ".",
                     "muted");
         else if (failure != null)
-            say("The comparison stopped: " + Failure.words(failure) + ".", "fault");
+            say("The comparison stopped: " + Failure.sentence(failure), "fault");
     }
 
     private void show(Verdict found) {
@@ -190,7 +197,7 @@ public final class CompareBox {
     /// Says too which of the two goes on after that.
     private String identical(long through) {
         var text = new StringBuilder("✓ Identical up to entry ").append(Figures.count(through));
-        for (var name : new String[] {first.getValue(), second.getValue()}) {
+        for (var name : compared) {
             long more = desk.state().node(name).map(NodeView::lastId).orElse(0L) - through;
             if (more > 0) text.append("; ").append(name).append(" has ").append(entries(more));
         }
@@ -209,7 +216,7 @@ public final class CompareBox {
     private void reveal() {
         long id = foundId;
         overlay.hide();
-        desk.change(v -> v.at(id - 3.0).select(second.getValue(), id));
+        desk.change(v -> v.at(id - 3.0).select(compared.getLast(), id));
     }
 
     private void say(String text, String tone) {

@@ -140,6 +140,7 @@ final class AnswerRow {
 
     private void remember(String node, Call call) {
         var item = new MenuItem(call.method() + " " + call.path() + "  → " + node);
+        item.setMnemonicParsing(false);
         item.setOnAction(_ -> again.accept(node, call));
         var items = history.getItems();
         items.removeIf(known -> known.getText().equals(item.getText()));

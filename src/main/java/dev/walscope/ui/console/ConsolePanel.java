@@ -38,6 +38,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -111,7 +112,7 @@ public final class ConsolePanel implements Panel {
         return command("console.twice", "Send the request twice", Feather.REPEAT, () -> send(2))
                 .briefly("Send twice")
                 .on("Shortcut+Shift+ENTER")
-                .sameAs(() -> line() + "\n" + line())
+                .sameAs(() -> of(line(), "%1$s\n%1$s"))
                 .unless(desk::notNow);
     }
 
@@ -125,7 +126,7 @@ public final class ConsolePanel implements Panel {
                         Feather.LAYERS,
                         this::sendCopies)
                 .briefly(COPIES + " at once")
-                .sameAs(() -> "for i in $(seq " + COPIES + "); do " + line() + " & done; wait")
+                .sameAs(() -> of(line(), "for i in $(seq " + COPIES + "); do %s & done; wait"))
                 .unless(desk::notNow);
     }
 
@@ -225,6 +226,11 @@ public final class ConsolePanel implements Panel {
         }
     }
 
+    /// Lines made of `line`; none while there is none.
+    private static String of(String line, String shape) {
+        return line.isEmpty() ? "" : String.format(Locale.ROOT, shape, line);
+    }
+
     private void retype() {
         var line = "Type a key to see the curl line.";
         try {
@@ -322,7 +328,7 @@ public final class ConsolePanel implements Panel {
     }
 
     private void copyLine() {
-        if (line().isEmpty()) answers.refuse(NO_NODE);
+        if (line().isEmpty()) answers.refuse(curl.getText());
         else desk.copy(line());
     }
 

@@ -53,6 +53,8 @@ public final class Buttons {
 
     private Button bare(Command command) {
         var button = new Button();
+        // An underscore in a key or a path is one.
+        button.setMnemonicParsing(false);
         button.setId(command.id().replace(':', '-').replace('.', '-'));
         button.setMinWidth(Region.USE_PREF_SIZE);
         button.setAccessibleText(command.title());

@@ -23,6 +23,11 @@ public interface Desk {
     /// Every panel shows the changed view at the next pulse.
     void change(UnaryOperator<View> change);
 
+    /// Every panel shows its own news at the next pulse; the view stays as it is.
+    default void redraw() {
+        change(view -> view);
+    }
+
     /// Puts `text` on the clipboard and says so.
     void copy(String text);
 

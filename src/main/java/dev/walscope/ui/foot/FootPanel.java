@@ -53,6 +53,7 @@ public final class FootPanel implements Panel {
             button.setOnAction(_ -> desk.change(v -> v.open(tab.foot())));
             button.setOnKeyPressed(
                     event -> {
+                        if (event.isShortcutDown() || event.isAltDown()) return;
                         if (event.getCode() == KeyCode.RIGHT) step(desk, 1);
                         else if (event.getCode() == KeyCode.LEFT) step(desk, -1);
                         else return;

@@ -3,6 +3,7 @@ package dev.walscope.ui.lag;
 import dev.walscope.api.LagHistory;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Recent;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.desk.View;
@@ -63,10 +64,10 @@ public final class LagPanel implements Panel {
         unit.setValue(LagScale.Unit.entries);
         unit.setAccessibleText("Unit of lag");
         unit.setConverter(new UnitNames());
-        unit.valueProperty().addListener(_ -> desk.change(v -> v));
+        unit.valueProperty().addListener(_ -> desk.redraw());
         for (var toggle : List.of(longer, freeze)) {
             toggle.getStyleClass().add("tool");
-            toggle.setOnAction(_ -> desk.change(v -> v));
+            toggle.setOnAction(_ -> desk.redraw());
         }
         longer.setTooltip(new Tooltip("Five minutes instead of one"));
         freeze.setTooltip(new Tooltip("Hold the picture still"));
@@ -84,12 +85,12 @@ public final class LagPanel implements Panel {
     private void resized() {
         canvas.setWidth(pane.getWidth());
         canvas.setHeight(pane.getHeight());
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     private void hover(double x) {
         mouseX = x;
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     @Override
@@ -134,13 +135,8 @@ public final class LagPanel implements Panel {
     }
 
     private List<LagHistory.Sample> samples(NodeView follower) {
-        return frozen.leader().stream()
-                .flatMap(
-                        leader ->
-                                leader.trail().lag().entrySet().stream()
-                                        .filter(e -> e.getKey().equals(follower.name())))
-                .flatMap(e -> e.getValue().items().stream())
-                .toList();
+        var lag = frozen.leader().map(l -> l.trail().lag().get(follower.name()));
+        return lag.map(Recent::items).orElse(List.of());
     }
 
     private void draw(GraphicsContext g, LagScale scale, Tokens tokens) {

@@ -126,8 +126,7 @@ final class LaneMoves {
             return;
         }
         desk.change(v -> v.select(desk.state().nodes().get(lane).name(), id));
-        if (event.getClickCount() == 2 && geometry.cellWidth() < READABLE_CELL)
-            zoomAround(READABLE_CELL, x);
+        if (event.getClickCount() == 2 && geometry.cellWidth() < READABLE_CELL) readable();
     }
 
     private void typed(KeyEvent event) {
@@ -162,7 +161,7 @@ final class LaneMoves {
         event.consume();
     }
 
-    /// Shows the selected entry, else the newest, large enough to be read.
+    /// Makes entries large enough to be read, and shows the selected one.
     private void readable() {
         long id = desk.view().selectedId();
         if (desk.view().cellWidth() < READABLE_CELL) desk.change(v -> v.zoom(READABLE_CELL));

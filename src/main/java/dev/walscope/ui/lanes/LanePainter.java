@@ -108,7 +108,8 @@ final class LanePainter {
         if (view.selectedId() == 0 || geometry.cellWidth() >= STRIP_CELL) return;
         double x = Math.round(geometry.x(view.selectedId() + 0.5));
         g.setFill(tokens.get("select"));
-        g.fillRect(x - 1, LaneGeometry.RULER - 6, 2, geometry.lanesBottom());
+        double top = LaneGeometry.RULER - 6;
+        g.fillRect(x - 1, top, 2, geometry.lanesBottom() - top);
     }
 
     static boolean isGone(NodeView node) {

@@ -53,7 +53,7 @@ public final class LanesPanel implements Panel {
         rows.setId("lanes-rows");
         rows.setFocusTraversable(false);
         rows.setAccessibleText("Scroll to other nodes");
-        rows.valueProperty().addListener(_ -> desk.change(v -> v));
+        rows.valueProperty().addListener(_ -> desk.redraw());
         HBox.setHgrow(lanes, Priority.ALWAYS);
         var picture = new HBox(lanes, rows);
         lanes.setMinHeight(120);
@@ -63,7 +63,7 @@ public final class LanesPanel implements Panel {
         root.getStyleClass().add("panel");
         root.setId("lanes");
         lanes.setId("lanes-canvas");
-        lanes.focusVisibleProperty().addListener(_ -> desk.change(v -> v));
+        lanes.focusVisibleProperty().addListener(_ -> desk.redraw());
         lanes.setFocusTraversable(true);
         lanes.setAccessibleRole(AccessibleRole.LIST_VIEW);
         lanes.setAccessibleText("Log lanes");
@@ -203,7 +203,7 @@ public final class LanesPanel implements Panel {
     private void resized() {
         canvas.setWidth(lanes.getWidth());
         canvas.setHeight(lanes.getHeight());
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     /// Everything in the lanes is drawn this much larger: to fill a large window, and for the back

@@ -97,16 +97,16 @@ final class RulerPainter {
         double flag = mark == 0 ? -1e6 : geometry.x(mark + 1);
         double flagWidth = flagWidth(mark);
         double flagFrom = flagLeft(flag, flagWidth);
+        boolean isFlagged = mark > 0 && flag >= LaneGeometry.GUTTER && flag <= geometry.width() + 1;
         for (long id = first; id <= Math.min(geometry.lastVisible(), state.head()); id += step) {
             double x = geometry.x(id) + geometry.cellWidth() / 2;
-            double half = Long.toString(id).length() * 4 + 4;
+            double half = Figures.count(id).length() * 4 + 4;
             boolean isSelected = id == view.selectedId();
-            if (x + half > flagFrom && x - half < flagFrom + flagWidth) continue;
+            if (isFlagged && x + half > flagFrom && x - half < flagFrom + flagWidth) continue;
             g.setFill(tokens.get(isSelected ? "text" : "muted"));
             g.fillText(Figures.count(id), x, 16);
         }
-        if (flag >= LaneGeometry.GUTTER && flag <= geometry.width() + 1)
-            flag(mark, flagFrom, flagWidth);
+        if (isFlagged) flag(mark, flagFrom, flagWidth);
         g.restore();
     }
 

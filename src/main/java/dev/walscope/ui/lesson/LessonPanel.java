@@ -39,12 +39,11 @@ public final class LessonPanel {
     private final ScrollPane askedScroll = scroll(asked);
     private final Label notice = new Label();
     private final Button next;
-    private final List<Button> foot;
+    private final List<Button> steering;
     private final VBox root;
-    private VBox page = story;
     private int shownAt = -2;
 
-    /// What the buttons at the foot and the head do.
+    /// What the buttons do.
     public record Controls(
             Command next, Command back, Command toEnd, Command reset, Command leave) {
         public List<Command> all() {
@@ -69,7 +68,7 @@ public final class LessonPanel {
         var back = buttons.labelled(controls.back());
         var toEnd = buttons.labelled(controls.toEnd());
         var reset = buttons.labelled(controls.reset());
-        foot = List.of(back, next, toEnd, reset);
+        steering = List.of(back, next, toEnd, reset);
         var head =
                 new HBox(
                         8,
@@ -122,14 +121,12 @@ public final class LessonPanel {
     public void show(Playbill bill) {
         notice.setText(bill.notice());
         for (var column : List.of(story, deeds, asked)) column.getChildren().clear();
-        page = story;
         if (bill.at() < 0) intro(bill);
         else step(bill, bill.lesson().steps().get(bill.at()));
         next.setText(nextText(bill));
         var commands =
                 List.of(controls.back(), controls.next(), controls.toEnd(), controls.reset());
-        for (int i = 0; i < foot.size(); i++)
-            foot.get(i).setDisable(!commands.get(i).impossible().get().isEmpty());
+        for (int i = 0; i < steering.size(); i++) Buttons.dim(steering.get(i), commands.get(i));
         if (bill.at() != shownAt)
             for (var column : List.of(storyScroll, deedsScroll, askedScroll)) column.setVvalue(0);
         shownAt = bill.at();
@@ -144,32 +141,32 @@ public final class LessonPanel {
 
     private void intro(Playbill bill) {
         progress.setText(bill.total() + " steps · " + bill.lesson().minutes() + " min");
-        page.getChildren().add(heading(bill.lesson().title()));
-        prose(bill.lesson().teaches(), "lesson-say");
-        page = deeds;
-        prose("It plays on a cluster of its own. Nothing of yours is touched.", "lesson-aside");
+        story.getChildren().add(heading(bill.lesson().title()));
+        prose(story, bill.lesson().teaches(), "lesson-say");
+        prose(
+                deeds,
+                "It plays on a cluster of its own. Nothing of yours is touched.",
+                "lesson-aside");
     }
 
     private void step(Playbill bill, Step step) {
         progress.setText(
                 bill.lesson().title() + "  ·  step " + (bill.at() + 1) + " of " + bill.total());
-        page.getChildren().add(heading(step.title()));
-        prose(step.say(), "lesson-say");
+        story.getChildren().add(heading(step.title()));
+        prose(story, step.say(), "lesson-say");
         var sheet =
                 bill.at() < bill.sheets().size()
                         ? bill.sheets().get(bill.at())
                         : Playbill.Sheet.BLANK;
-        page = deeds;
         ticks(step, sheet);
         if (!sheet.lines().isEmpty()) lines(sheet);
         var question = step.question();
         if (question == null || sheet.endMs() == 0) return;
-        page = asked;
         var ask = new Label("Before you go on");
         ask.getStyleClass().add("section");
-        page.getChildren().add(ask);
-        prose(question.text(), "lesson-question");
-        if (bill.showsAnswer()) prose(question.answer(), "lesson-answer");
+        asked.getChildren().add(ask);
+        prose(asked, question.text(), "lesson-question");
+        if (bill.showsAnswer()) prose(asked, question.answer(), "lesson-answer");
     }
 
     private static Label heading(String text) {
@@ -181,7 +178,7 @@ public final class LessonPanel {
         return heading;
     }
 
-    private void prose(String text, String style) {
+    private static void prose(VBox page, String text, String style) {
         for (var paragraph : Prose.of(text).paragraphs()) {
             var flow = new TextFlow();
             flow.getStyleClass().addAll("prose", style);
@@ -202,7 +199,7 @@ public final class LessonPanel {
             if (!line.answer().isEmpty())
                 box.getChildren().add(mono(line.answer(), "lesson-reply"));
         }
-        page.getChildren().add(box);
+        deeds.getChildren().add(box);
     }
 
     private static Label mono(String text, String style) {
@@ -219,7 +216,7 @@ public final class LessonPanel {
             box.getChildren().add(tick(step.expectations().get(i), sheet, i));
         if (!sheet.failure().isEmpty())
             box.getChildren().add(mark("✗", "It could not be done: " + sheet.failure(), "fault"));
-        if (!box.getChildren().isEmpty()) page.getChildren().add(box);
+        if (!box.getChildren().isEmpty()) deeds.getChildren().add(box);
     }
 
     private static Node tick(Expectation expectation, Playbill.Sheet sheet, int i) {
@@ -229,6 +226,14 @@ public final class LessonPanel {
         return tick.holds()
                 ? mark("✓", claim, "good")
                 : mark("✗", claim + ": " + tick.found(), "fault");
+    }
+
+    private static String spoken(String sign) {
+        return switch (sign) {
+            case "✓" -> "holds: ";
+            case "✗" -> "does not hold: ";
+            default -> "";
+        };
     }
 
     private static Node mark(String sign, String words, String tone) {
@@ -241,7 +246,7 @@ public final class LessonPanel {
         text.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(text, Priority.ALWAYS);
         var row = new HBox(4, mark, text);
-        row.setAccessibleText(sign.equals("✓") ? "holds: " + words : words);
+        row.setAccessibleText(spoken(sign) + words);
         return row;
     }
 }

@@ -64,16 +64,18 @@ public record Playbill(
     /// @param answer empty for what is not a request
     public record Line(String shell, String answer) {}
 
+    /// Whether an expectation of the step holds.
+    ///
     /// @param found how it is instead; empty when it holds
-    public record Tick(String claim, boolean holds, String found) {}
+    public record Tick(boolean holds, String found) {}
 
     public static Playbill of(Lesson lesson) {
         return new Playbill(lesson, -1, List.of(), false, false, "");
     }
 
-    /// A step that was played is shown.
-    public Playbill at(int step, boolean answered) {
-        return new Playbill(lesson, step, sheets, isRunning, answered, notice);
+    /// A step that was played is shown, with the answer to its question.
+    public Playbill at(int step) {
+        return new Playbill(lesson, step, sheets, isRunning, true, notice);
     }
 
     public Playbill running(boolean runs) {
@@ -114,7 +116,7 @@ public record Playbill(
         return at == sheets.size() - 1;
     }
 
-    /// Whether the shown step failed, so that there is no way on but to begin anew.
+    /// Whether the step that was played last failed, so that there is no way on but to begin anew.
     public boolean hasFailed() {
         return !sheets.isEmpty() && sheets.getLast().endMs() > 0 && !sheets.getLast().held();
     }

@@ -27,6 +27,18 @@ public final class Rows {
         public Row(String node, long id, List<Cell> cells) {
             this(node, id, 0, cells);
         }
+
+        /// The same but for the figure at its front, which may count down.
+        boolean isAbout(Row other) {
+            return node.equals(other.node)
+                    && id == other.id
+                    && atMs == other.atMs
+                    && behindTheFirst().equals(other.behindTheFirst());
+        }
+
+        private List<Cell> behindTheFirst() {
+            return cells.subList(Math.min(1, cells.size()), cells.size());
+        }
     }
 
     public record Cell(String text, String style) {
@@ -73,13 +85,9 @@ public final class Rows {
         list.setCellFactory(_ -> new Line());
         list.setFixedCellSize(28);
         list.setAccessibleText(spoken);
-        list.setOnMouseClicked(
-                event -> {
-                    if (event.getButton() == MouseButton.PRIMARY) chosen();
-                });
         list.setOnKeyPressed(
                 event -> {
-                    if (event.getCode() == KeyCode.ENTER) chosen();
+                    if (event.getCode() == KeyCode.ENTER && !event.isShortcutDown()) chosen();
                 });
         VBox.setVgrow(list, Priority.ALWAYS);
         var head = new HBox(8);
@@ -119,7 +127,9 @@ public final class Rows {
         var chosen = list.getSelectionModel().getSelectedItem();
         list.getItems().setAll(rows);
         // New lines push the others down; the chosen one stays the chosen one.
-        int at = chosen == null ? -1 : rows.indexOf(chosen);
+        if (chosen == null) return;
+        int at = rows.indexOf(chosen);
+        for (int i = 0; at < 0 && i < rows.size(); i++) if (rows.get(i).isAbout(chosen)) at = i;
         if (at >= 0) list.getSelectionModel().select(at);
     }
 
@@ -150,6 +160,11 @@ public final class Rows {
             // As wide as the list, never wider: the last column gives way instead.
             setPrefWidth(0);
             line.setAlignment(Pos.CENTER_LEFT);
+            setOnMouseClicked(
+                    event -> {
+                        // Below the last row there are cells too.
+                        if (!isEmpty() && event.getButton() == MouseButton.PRIMARY) chosen();
+                    });
         }
 
         @Override

@@ -46,10 +46,6 @@ public final class Tokens {
         return color;
     }
 
-    public Map<String, Color> all() {
-        return byName;
-    }
-
     private static String stylesheet() {
         try (var in = Tokens.class.getResourceAsStream(STYLESHEET)) {
             if (in == null)

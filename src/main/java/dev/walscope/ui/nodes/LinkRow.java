@@ -150,8 +150,7 @@ final class LinkRow {
         double x = 18;
         g.setLineWidth(2);
         // Every link begins at the leader: the rail passes the followers above, so that nobody
-        // takes
-        // the cards for a chain.
+        // takes the cards for a chain.
         g.setStroke(tokens.get("line-strong"));
         g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : HEIGHT);
         g.strokeLine(RAIL_X, RAIL_TURN, x, RAIL_TURN);
@@ -192,7 +191,7 @@ final class LinkRow {
             case streaming -> "streaming";
             case catching_up -> "catching up";
             case lost -> "lost";
-            case diverged -> "diverged at " + lag.divergedAt();
+            case diverged -> "✗ diverged at entry " + lag.divergedAt();
         };
     }
 

@@ -47,7 +47,7 @@ final class NodeCard {
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
-            List.of("node.again", "node.remove", "node.url", "node.folder", "node.output");
+            List.of("node.restart", "node.remove", "node.url", "node.folder", "node.output");
 
     private final Desk desk;
     private final Buttons buttons;
@@ -121,6 +121,7 @@ final class NodeCard {
                     if (event.getCode() != KeyCode.ENTER && event.getCode() != KeyCode.SPACE)
                         return;
                     if (event.getTarget() != root) return;
+                    if (event.isShortcutDown() || event.isAltDown()) return;
                     address();
                     event.consume();
                 });

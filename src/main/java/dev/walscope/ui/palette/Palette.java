@@ -10,6 +10,7 @@ import javafx.scene.control.ListCell;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -55,7 +56,6 @@ public final class Palette {
         list.setCellFactory(_ -> new Line());
         list.setFixedCellSize(46);
         list.setFocusTraversable(false);
-        list.setOnMouseClicked(_ -> perform());
         list.setPlaceholder(new Label("Nothing is called that."));
         list.setPrefHeight(46 * 8 + 2);
         box = new VBox(10, query, list);
@@ -141,9 +141,14 @@ public final class Palette {
         buttons.perform(command);
     }
 
-    private static final class Line extends ListCell<Command> {
+    private final class Line extends ListCell<Command> {
         Line() {
             setPrefWidth(0);
+            setOnMouseClicked(
+                    event -> {
+                        // Below the last command there are cells too.
+                        if (!isEmpty() && event.getButton() == MouseButton.PRIMARY) perform();
+                    });
         }
 
         @Override

@@ -6,7 +6,6 @@ import dev.walscope.api.CachedRequest;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.client.Call;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.scope.NodeView;
 
 import org.jspecify.annotations.Nullable;
 
@@ -15,26 +14,14 @@ import java.util.Optional;
 /// A request with an identity that a node told of.
 ///
 /// @param id the entry that came of it, `null` for none
-record Asked(
-        String node,
-        String client,
-        String request,
-        String operation,
-        String key,
-        @Nullable Long id) {
-    static Asked of(NodeView node, NodeEvent.Request seen) {
+record Asked(String client, String request, String operation, String key, @Nullable Long id) {
+    static Asked of(NodeEvent.Request seen) {
         return new Asked(
-                node.name(),
-                seen.clientId(),
-                seen.requestId(),
-                seen.operation(),
-                seen.key(),
-                seen.id());
+                seen.clientId(), seen.requestId(), seen.operation(), seen.key(), seen.id());
     }
 
-    static Asked of(String node, CachedRequest cached) {
+    static Asked of(CachedRequest cached) {
         return new Asked(
-                node,
                 cached.clientId(),
                 cached.requestId(),
                 cached.operation(),

@@ -118,7 +118,7 @@ public final class RequestsPanel implements Panel {
                 _ -> {
                     root.getChildren()
                             .set(1, cached.isSelected() ? remembered.node() : rows.node());
-                    desk.change(v -> v);
+                    desk.redraw();
                 });
         root.setMinHeight(0);
     }
@@ -247,7 +247,7 @@ public final class RequestsPanel implements Panel {
                                 Rows.Cell.mono(request.operation()),
                                 Rows.Cell.mono(request.key()),
                                 Rows.Cell.mono(id == null ? "–" : Figures.count(id))));
-        askedBy.put(row, Asked.of(node, request));
+        askedBy.put(row, Asked.of(request));
         return row;
     }
 
@@ -271,7 +271,7 @@ public final class RequestsPanel implements Panel {
                                             request.id() == null
                                                     ? "–"
                                                     : Figures.count(request.id()))));
-            askedBy.put(row, Asked.of(node, request));
+            askedBy.put(row, Asked.of(request));
             lines.add(row);
         }
         return lines;

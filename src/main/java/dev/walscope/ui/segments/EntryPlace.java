@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /// Where an entry lies on a node's disk, as that node said.
 record EntryPlace(int segment, long offset, int length) {
-    /// An unreadable entry is in no page, but its node shows its bytes when asked for it alone.
+    /// Beyond the pages that are known here, an entry is where its node said when asked for it
+    /// alone.
     static Optional<EntryPlace> of(NodeView node, long id) {
         var entry = node.log().get(id);
         if (entry != null)

@@ -137,6 +137,7 @@ final class HexView {
     }
 
     private void typed(KeyEvent event) {
+        if (event.isShortcutDown() || event.isAltDown()) return;
         long to =
                 switch (event.getCode()) {
                     case LEFT -> cursor - 1;

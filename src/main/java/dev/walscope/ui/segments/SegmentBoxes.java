@@ -131,7 +131,10 @@ final class SegmentBoxes {
         if (box.height() < 34 && !isBad) return;
         g.setFont(SMALL);
         g.setFill(tokens.get(isBad ? "fault" : "muted"));
-        var wide = isBad ? "✗ " + segment.corrupt() + " bad" : Figures.entries(segment.entries());
+        var wide =
+                isBad
+                        ? "✗ " + segment.corrupt() + " unreadable"
+                        : Figures.entries(segment.entries());
         var narrow = isBad ? "✗" : "";
         g.fillText(
                 isWide ? wide : narrow,

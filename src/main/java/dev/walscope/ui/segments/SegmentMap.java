@@ -85,7 +85,7 @@ final class SegmentMap {
         }
     }
 
-    /// Sideways through the files; up and down is the scroll pane's.
+    /// Through the files, by either wheel, while not all of them fit.
     private void scrolled(ScrollEvent event) {
         double delta = event.getDeltaX() != 0 ? event.getDeltaX() : event.getDeltaY();
         if (mostFiles() <= fits() || delta == 0) return;
@@ -103,6 +103,7 @@ final class SegmentMap {
     }
 
     private void typed(KeyEvent event) {
+        if (event.isShortcutDown() || event.isAltDown()) return;
         boolean isHandled = true;
         switch (event.getCode()) {
             case LEFT -> stepFile(-1);

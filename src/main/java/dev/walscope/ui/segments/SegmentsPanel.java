@@ -64,7 +64,7 @@ public final class SegmentsPanel implements Panel {
     public SegmentsPanel(Desk desk, Hands hands) {
         this.desk = desk;
         this.hands = hands;
-        map = new SegmentMap(this::open, () -> desk.change(v -> v));
+        map = new SegmentMap(this::open, () -> desk.redraw());
         hex = new HexView(this::read, this::pointed);
         file.getStyleClass().addAll("muted", "small", "mono");
         file.setMinWidth(0);
@@ -213,6 +213,8 @@ public final class SegmentsPanel implements Panel {
     }
 
     private String unread() {
+        if (!desk.notNow().isEmpty())
+            return "   its bytes are not recorded, and the file has changed since";
         if (localFile().isEmpty()) return "   on another machine: its bytes are not read here";
         return cannotRead ? "   ✗ cannot be read: moved, or not ours to read" : "";
     }
@@ -244,7 +246,7 @@ public final class SegmentsPanel implements Panel {
     private void open(String chosenNode, SegmentInfo segment) {
         node = chosenNode;
         path = segment.path();
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     /// The entry that the byte belongs to is selected, if it is known.
@@ -260,7 +262,7 @@ public final class SegmentsPanel implements Panel {
                     desk.change(v -> v.select(node, entry.id()));
                     return;
                 }
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     /// Two nodes on two machines may name a file alike.
@@ -277,6 +279,8 @@ public final class SegmentsPanel implements Panel {
     private void read() {
         var local = localFile();
         if (isReading || local.isEmpty() || tokens == null) {
+            // Another time's bytes, or another file's, must not stand under this one's name.
+            if (local.isEmpty()) hex.show(openFile(), new byte[0], 0);
             if (tokens != null) hex.draw(tokens);
             return;
         }
@@ -298,6 +302,8 @@ public final class SegmentsPanel implements Panel {
                                                     asked,
                                                     bytes == null ? new byte[0] : bytes,
                                                     from);
+                                            // It was scrolled meanwhile.
+                                            if (from != hex.from()) read();
                                             if (tokens != null) hex.draw(tokens);
                                         }));
         hex.draw(tokens);
@@ -317,7 +323,7 @@ public final class SegmentsPanel implements Panel {
         if (node.isEmpty()) return;
         var asked = node;
         isScrubbing = true;
-        desk.change(v -> v);
+        desk.redraw();
         hands.send(asked, SCRUB)
                 .whenComplete(
                         (reply, failure) ->
@@ -325,19 +331,29 @@ public final class SegmentsPanel implements Panel {
                                         () -> {
                                             isScrubbing = false;
                                             desk.say(asked + found(reply, failure));
-                                            desk.change(v -> v);
+                                            desk.redraw();
                                         }));
     }
 
     private static String found(@Nullable Reply reply, @Nullable Throwable failure) {
         if (failure != null || reply == null)
             return " did not scrub its log: it does not answer; look at its card.";
-        if (reply.status() != 200)
-            return " did not scrub its log: " + reply.status() + ", " + detail(reply) + ".";
-        var integrity = Wire.read(reply.body(), Integrity.class);
-        return integrity.corrupt() == 0
-                ? ": every entry is good."
-                : ": unreadable now: " + integrity.corruptIds() + ", looking for good copies.";
+        if (reply.status() != 200) {
+            var why = detail(reply);
+            return " did not scrub its log: "
+                    + reply.status()
+                    + ", "
+                    + why
+                    + (why.endsWith(".") ? "" : ".");
+        }
+        try {
+            var integrity = Wire.read(reply.body(), Integrity.class);
+            return integrity.corrupt() == 0
+                    ? ": every entry is good."
+                    : ": unreadable now: " + integrity.corruptIds() + ", looking for good copies.";
+        } catch (Wire.BadWire e) {
+            return " did not scrub its log: its answer is not a node's; look at its card.";
+        }
     }
 
     private static String detail(Reply reply) {

@@ -60,11 +60,6 @@ public final class Rewind {
         return opened != null;
     }
 
-    /// The file's name, empty when none is open.
-    public String name() {
-        return name;
-    }
-
     /// What is to be drawn.
     public ClusterState state() {
         return isLive() ? present.last() : recording().at(position);

@@ -66,11 +66,13 @@ public final class TimeCommands {
     Command forth() {
         return moving("forth", "One step forth", Feather.CHEVRON_RIGHT, rewind::stepForth)
                 .on("Alt+RIGHT")
-                .unless(
-                        () ->
-                                rewind.isLive()
-                                        ? "This is live: nothing has come after it yet."
-                                        : "");
+                .unless(this::atEnd);
+    }
+
+    private String atEnd() {
+        if (rewind.isLive()) return "This is live: nothing has come after it yet.";
+        boolean isLast = rewind.position() >= rewind.recording().end();
+        return rewind.isOpened() && isLast ? "The recording ends here." : "";
     }
 
     Command markBack() {
@@ -168,7 +170,7 @@ public final class TimeCommands {
                 icon,
                 () -> {
                     move.run();
-                    desk.change(v -> v);
+                    desk.redraw();
                 });
     }
 }

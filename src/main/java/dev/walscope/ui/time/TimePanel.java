@@ -26,6 +26,7 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /// The strip at the window's foot: live or not, the run as a line, and the ways through it.
@@ -91,7 +92,7 @@ public final class TimePanel implements Panel {
             toggle.setOnAction(
                     _ -> {
                         rewind.speed(speed);
-                        desk.change(v -> v);
+                        desk.redraw();
                     });
             speeds.put(speed, toggle);
             row.getChildren().add(toggle);
@@ -133,8 +134,12 @@ public final class TimePanel implements Panel {
         var text =
                 seconds >= 3_600
                         ? String.format(
-                                "%d:%02d:%02d", seconds / 3_600, seconds / 60 % 60, seconds % 60)
-                        : String.format("%02d:%02d", seconds / 60, seconds % 60);
+                                Locale.ROOT,
+                                "%d:%02d:%02d",
+                                seconds / 3_600,
+                                seconds / 60 % 60,
+                                seconds % 60)
+                        : String.format(Locale.ROOT, "%02d:%02d", seconds / 60, seconds % 60);
         return rewind.isOpened() ? "of " + text : "rec " + text;
     }
 }

@@ -52,7 +52,7 @@ final class Timeline {
         pane.setPrefHeight(40);
         pane.widthProperty().addListener(_ -> resized());
         pane.heightProperty().addListener(_ -> resized());
-        pane.focusedProperty().addListener(_ -> desk.change(v -> v));
+        pane.focusedProperty().addListener(_ -> desk.redraw());
         pane.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
         pane.addEventHandler(MouseEvent.MOUSE_DRAGGED, event -> go(event.getX()));
         pane.addEventHandler(MouseEvent.MOUSE_MOVED, event -> hover(event.getX()));
@@ -70,7 +70,7 @@ final class Timeline {
     private void resized() {
         canvas.setWidth(pane.getWidth());
         canvas.setHeight(pane.getHeight());
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     private TimeScale scale() {
@@ -97,7 +97,7 @@ final class Timeline {
         if (mark != null) rewind.seek(mark.position());
         else if (!rewind.isOpened() && x >= scale.left() + scale.width() - SNAP) rewind.live();
         else rewind.seekMs(scale.timeAt(x));
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     private @Nullable Mark near(double x, TimeScale scale) {
@@ -115,7 +115,7 @@ final class Timeline {
     private void hover(double x) {
         mouseX = x;
         if (tip.isShowing()) tip.setText(described());
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     private String described() {
@@ -145,7 +145,7 @@ final class Timeline {
             }
         }
         event.consume();
-        desk.change(v -> v);
+        desk.redraw();
     }
 
     /// Of a recording from a file its last moment; Escape closes it.
