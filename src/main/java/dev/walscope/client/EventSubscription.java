@@ -11,12 +11,16 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -93,12 +97,11 @@ public final class EventSubscription implements AutoCloseable {
     private String readUntilItBreaks() throws InterruptedException {
         var request =
                 HttpRequest.newBuilder(Call.of("GET", "/events").uri(base))
-                        .timeout(ANSWER_TIMEOUT)
                         .header("Accept", "text/event-stream");
         if (lastId != null) request.header("Last-Event-ID", lastId.toString());
         failures++;
         try {
-            var response = http.send(request.build(), BodyHandlers.ofInputStream());
+            var response = answer(request.build());
             try (var body = response.body()) {
                 if (response.statusCode() != 200) return refusal(response.statusCode(), body);
                 heardAt = clock.nanos();
@@ -114,6 +117,23 @@ public final class EventSubscription implements AutoCloseable {
             return failures > 0
                     ? Failure.sentence(base, e)
                     : "the event feed of " + base + " broke";
+        }
+    }
+
+    /// Waits for the headers only. The request's own timeout would do for that up to JDK 25; since
+    /// JDK 26 it runs until the body ends, which here it never does.
+    private HttpResponse<InputStream> answer(HttpRequest request)
+            throws IOException, InterruptedException {
+        var answer = http.sendAsync(request, BodyHandlers.ofInputStream());
+        try {
+            return answer.get(ANSWER_TIMEOUT.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            if (!answer.cancel(true)) answer.thenAccept(late -> breakOff(late.body()));
+            throw new HttpTimeoutException("no answer within " + ANSWER_TIMEOUT.toSeconds() + " s");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof IOException broken
+                    ? broken
+                    : new IOException(e.getCause());
         }
     }
 
@@ -144,7 +164,7 @@ public final class EventSubscription implements AutoCloseable {
 
     /// Capped, doubling and jittered, so that many windows do not come back at the same moment.
     private long retryInMs() {
-        var cap = Math.min(RETRY_MS_MAX, RETRY_MS_MIN << Math.min(failures, 5));
+        var cap = Math.min(RETRY_MS_MAX, RETRY_MS_MIN << Math.clamp(failures, 1, 5));
         return random.nextLong(RETRY_MS_MIN, cap + 1);
     }
 

@@ -112,6 +112,21 @@ class EventSubscriptionTest {
     }
 
     @Test
+    void aNodeThatTakesTheConnectionAndSaysNothingIsGivenUp() throws Exception {
+        try (var server = new TestServer(0, exchange -> awaitEver());
+                var _ = EventSubscription.open(server.base(), received::add)) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> !received.isEmpty());
+
+            assertThat(received.getFirst())
+                    .isInstanceOfSatisfying(
+                            Received.Disconnected.class,
+                            broken ->
+                                    assertThat(broken.reason())
+                                            .startsWith(server.base() + " took too long"));
+        }
+    }
+
+    @Test
     void aNodeThatComesUpLaterIsFound() throws Exception {
         var port = 0;
         try (var gone = feed(0, true, "")) {
