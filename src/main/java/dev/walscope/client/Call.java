@@ -104,11 +104,22 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
 
     /// RFC 3986: all but the unreserved characters as `%XX` of their UTF-8.
     private static String encoded(String text) {
+        return encoded(text, "-._~");
+    }
+
+    /// A path as a person types it: what may stand in one stays, `%XX` too, the rest is encoded.
+    ///
+    /// Byte by byte, as [URI#toASCIIString] would compose accents first, and name another key.
+    static String encodedPath(String path) {
+        return encoded(path, "-._~!$&'()*+,;=:@/%");
+    }
+
+    private static String encoded(String text, String plain) {
         var out = new StringBuilder(text.length() + 16);
         var bytes = utf8(text);
         while (bytes.hasRemaining()) {
             int b = bytes.get() & 0xff;
-            if (b < 0x80 && (Character.isLetterOrDigit(b) || "-._~".indexOf(b) >= 0)) {
+            if (b < 0x80 && (Character.isLetterOrDigit(b) || plain.indexOf(b) >= 0)) {
                 out.append((char) b);
             } else {
                 out.append('%').append("%02X".formatted(b));

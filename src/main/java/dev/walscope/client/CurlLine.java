@@ -200,11 +200,8 @@ public record CurlLine(URI base, Call call) {
             for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 1))
                 if (!isHex(path, at + 1)) throw new Unclear("a % in an address is written %25");
             try {
-                // The constructor would encode each % again.
-                return new URI(null, null, path.replace("%", "\u0000"), null)
-                        .toASCIIString()
-                        .replace("%00", "%");
-            } catch (URISyntaxException e) {
+                return Call.encodedPath(path);
+            } catch (IllegalArgumentException e) {
                 throw new Unclear(path + " is not a path");
             }
         }

@@ -55,6 +55,13 @@ class CurlLineTest {
     }
 
     @Test
+    void aKeyWithItsAccentsApartStaysTheKeyThatItIs() {
+        var apart = "e\u0301";
+
+        assertThat(CurlLine.parse("curl http://h/key/" + apart).call()).isEqualTo(Call.get(apart));
+    }
+
+    @Test
     void whatIsTypedUnencodedIsEncodedAndWhatIsEncodedStays() {
         assertThat(CurlLine.parse("curl 'http://h/key/a b%2Fé'").call().path())
                 .isEqualTo("/key/a%20b%2F%C3%A9");
