@@ -4,7 +4,6 @@ import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.client.EventSubscription;
 import dev.walscope.client.NodeClient;
-import dev.walscope.client.NodeRefused;
 import dev.walscope.client.Received;
 import dev.walscope.scope.DetailView;
 import dev.walscope.scope.Observation;
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,9 +114,10 @@ final class NodeWatch implements AutoCloseable {
     }
 
     private static String sentence(Throwable failure) {
-        var cause = failure.getCause() == null ? failure : failure.getCause();
-        var known = failure instanceof NodeRefused ? failure : cause;
-        return String.valueOf(known.getMessage());
+        var cause = failure;
+        while (cause instanceof CompletionException wrapped && wrapped.getCause() != null)
+            cause = wrapped.getCause();
+        return String.valueOf(cause.getMessage());
     }
 
     boolean fetchStatus() {
