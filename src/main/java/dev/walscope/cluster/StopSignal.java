@@ -13,12 +13,13 @@ public final class StopSignal {
     private StopSignal() {}
 
     /// At the first SIGINT or SIGTERM, runs `last` and then ends the process with exit code 0: it
-    /// was stopped as asked. A second one ends it at once. Does nothing where signals cannot be
-    /// caught.
+    /// was stopped as asked; or with 1 when `last` fails. A second one, of either kind, ends it at
+    /// once. Does nothing where signals cannot be caught.
     public static void first(Runnable last) {
+        var isStopping = new AtomicBoolean();
         for (var signal : List.of("INT", "TERM")) {
             try {
-                handle(signal, last);
+                handle(signal, isStopping, last);
             } catch (ReflectiveOperationException | RuntimeException e) {
                 // Not on this JVM: the process ends without the last step.
             }
@@ -26,10 +27,10 @@ public final class StopSignal {
     }
 
     /// By reflection, because the compiler warns of `sun.misc` whatever one tells it.
-    private static void handle(String name, Runnable last) throws ReflectiveOperationException {
+    private static void handle(String name, AtomicBoolean isStopping, Runnable last)
+            throws ReflectiveOperationException {
         var signal = Class.forName("sun.misc.Signal");
         var handler = Class.forName("sun.misc.SignalHandler");
-        var isStopping = new AtomicBoolean();
         var caught = signal.getConstructor(String.class).newInstance(name);
         int number = (int) signal.getMethod("getNumber").invoke(caught);
         var doing =
@@ -55,10 +56,14 @@ public final class StopSignal {
 
     private static void stop(AtomicBoolean isStopping, Runnable last, int haltCode) {
         if (isStopping.getAndSet(true)) Runtime.getRuntime().halt(haltCode);
+        int exitCode = 1;
         try {
             last.run();
+            exitCode = 0;
+        } catch (RuntimeException | Error e) {
+            System.err.println("walscope: it could not stop as it should: " + e);
         } finally {
-            System.exit(0);
+            System.exit(exitCode);
         }
     }
 }
