@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /// Finds ports that nobody listens on.
 public final class Ports {
-    /// Below the range from which systems take the ports of outgoing connections.
+    /// Below the ranges from which Linux, macOS and Windows take the ports of outgoing connections.
     private static final int FIRST = 20_000;
 
     private static final int LAST = 30_000;

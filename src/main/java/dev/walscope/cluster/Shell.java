@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 
 /// How a person does in a terminal what an [Action] does.
 final class Shell {
     private static final String LAUNCHER = "launcher/walscope";
+
+    private static final String UNSLOW = "sudo tc qdisc del dev lo root";
 
     private static final String USUAL_LEADER = "http://localhost:8000";
 
@@ -52,28 +55,29 @@ final class Shell {
         return "sudo iptables -I INPUT -i lo -p tcp --dport " + port + " -j DROP";
     }
 
-    /// A kernel delays a whole interface more easily than one connection.
-    static String delay(Duration delay) {
-        return "sudo tc qdisc replace dev lo root netem delay " + delay.toMillis() + "ms";
+    /// Both at once, as one line replaces what the one before it said. A kernel delays a whole
+    /// interface more easily than one connection.
+    static String slow(Duration delay, long bytesPerSecond) {
+        if (delay.isZero() && bytesPerSecond == 0) return UNSLOW;
+        return "sudo tc qdisc replace dev lo root netem"
+                + (delay.isZero() ? "" : " delay " + delay.toMillis() + "ms")
+                + (bytesPerSecond == 0 ? "" : " rate " + bytesPerSecond * 8 + "bit");
     }
 
-    static String throttle(long bytesPerSecond) {
-        return bytesPerSecond == 0
-                ? "sudo tc qdisc del dev lo root"
-                : "sudo tc qdisc replace dev lo root netem rate " + bytesPerSecond * 8 + "bit";
-    }
-
-    /// Undoes what is done now.
+    /// Undoes all that is done now.
     static String heal(int port, LinkState state) {
-        if (state.cut()) return cut(port).replace("-I INPUT", "-D INPUT");
-        if (state.halfOpen()) return halfOpen(port).replace("-I INPUT", "-D INPUT");
-        return "sudo tc qdisc del dev lo root";
+        var lines = new ArrayList<String>();
+        if (state.cut()) lines.add(cut(port).replace("-I INPUT", "-D INPUT"));
+        if (state.halfOpen()) lines.add(halfOpen(port).replace("-I INPUT", "-D INPUT"));
+        boolean isSlow = !state.delay().isZero() || state.bytesPerSecond() > 0;
+        if (isSlow || lines.isEmpty()) lines.add(UNSLOW);
+        return String.join("; ", lines);
     }
 
     static String flipBit(Action.FlipBit flip) {
         try {
             return DiskDamage.flipBitShell(flip.segment(), flip.offset(), flip.bit());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new ActionFailed(flip.segment() + " cannot be read: " + e.getMessage(), e);
         }
     }

@@ -39,8 +39,10 @@ record ShellLines(
             case Action.Cut(String name) -> Shell.cut(linkPort(name));
             case Action.Heal(String name) -> heal(name);
             case Action.HalfOpen(String name) -> Shell.halfOpen(linkPort(name));
-            case Action.Delay(String name, Duration delay) -> Shell.delay(delay);
-            case Action.Throttle(String name, long rate) -> Shell.throttle(rate);
+            case Action.Delay(String name, Duration delay) ->
+                    Shell.slow(delay, linkState(name).bytesPerSecond());
+            case Action.Throttle(String name, long rate) ->
+                    Shell.slow(linkState(name).delay(), rate);
             case Action.FlipBit flip -> Shell.flipBit(flip);
             case Action.CutTail(Path file, long bytes) -> DiskDamage.cutTailShell(file, bytes);
         };
@@ -74,6 +76,11 @@ record ShellLines(
         return link == null
                 ? Shell.heal(0, LinkState.CLEAR)
                 : Shell.heal(link.port(), link.state());
+    }
+
+    private LinkState linkState(String name) {
+        var link = links.get(name);
+        return link == null ? LinkState.CLEAR : link.state();
     }
 
     private int port(String name) {
