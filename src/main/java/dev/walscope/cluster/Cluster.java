@@ -187,6 +187,8 @@ public final class Cluster implements AutoCloseable {
 
     private CompletableFuture<Member> forget(String name) {
         var seat = roster.seat(name);
+        if (seat.state.alive())
+            throw new ActionFailed(name + " was started again meanwhile; it stays");
         roster.forget(seat);
         return Roster.completed(seat);
     }

@@ -91,7 +91,7 @@ final class NodeProcess {
     void stop() {
         if (process.supportsNormalTermination()) process.destroy();
         else closeQuietly(process.getOutputStream());
-        resume();
+        wake();
     }
 
     /// SIGKILL.
@@ -100,17 +100,24 @@ final class NodeProcess {
         wake();
     }
 
-    void pause() {
+    synchronized void pause() {
         if (waker == null) waker = Signals.wakeWhenClosed(process.pid());
-        Signals.send("STOP", process.pid());
+        try {
+            Signals.send("STOP", process.pid());
+        } catch (ActionFailed e) {
+            wake();
+            throw e;
+        }
     }
 
-    void resume() {
+    synchronized void resume() {
         if (waker != null && process.isAlive()) Signals.send("CONT", process.pid());
         wake();
     }
 
-    private void wake() {
+    /// Lets it go on when it is paused, a moment later. When it is gone, this ends the process that
+    /// would have woken it.
+    synchronized void wake() {
         if (waker != null) closeQuietly(waker);
         waker = null;
     }

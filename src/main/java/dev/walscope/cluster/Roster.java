@@ -39,6 +39,9 @@ final class Roster {
     private final Map<String, LinkProxy> links = new ConcurrentHashMap<>();
     private volatile List<Member> members = List.of();
 
+    /// Nothing starts any more.
+    private boolean isClosed;
+
     Roster(
             Path dataRoot,
             int firstPort,
@@ -87,10 +90,16 @@ final class Roster {
 
     CompletableFuture<Member> startIfGone(Seat seat) {
         if (seat.state instanceof ProcessState.Attached) return completed(seat);
+        if (isEnding(seat)) return gone(seat).thenComposeAsync(gone -> startIfGone(seat), desk);
         return seat.state.alive() ? seat.started.copy() : start(seat);
     }
 
+    private static boolean isEnding(Seat seat) {
+        return seat.state instanceof ProcessState.Stopping || seat.state.alive() && seat.killed;
+    }
+
     CompletableFuture<Member> start(Seat seat) {
+        if (isClosed) throw new ActionFailed("the cluster is closed");
         if (seat.state.alive())
             throw new ActionFailed(seat.name + " is " + seat.state.text() + " already");
         if (!seat.ours()) throw notOurs(seat.name);
@@ -180,6 +189,7 @@ final class Roster {
     }
 
     private void ended(Seat seat, NodeProcess process, int exitCode) {
+        process.wake();
         if (seat.process != process) return;
         var lines = process.lines();
         var reason = lines.isEmpty() ? "it printed nothing" : lines.getLast();
@@ -285,6 +295,7 @@ final class Roster {
         seats.remove(seat.name);
         links.remove(seat.name);
         if (seat.link != null) seat.link.close();
+        aimLinks();
         refresh();
         listener.accept(new ClusterEvent.MemberRemoved(seat.name));
     }
@@ -297,12 +308,18 @@ final class Roster {
         return completed(seat);
     }
 
+    /// Asks every process to end; one that cannot be asked is left to [NodeProcess#endWithin].
     List<NodeProcess> stopAll() {
+        isClosed = true;
         var ending = new ArrayList<NodeProcess>();
         for (var seat : seats.values()) {
             if (!seat.state.alive()) continue;
-            stop(seat);
             ending.add(process(seat));
+            try {
+                stop(seat);
+            } catch (RuntimeException e) {
+                // It is ended with force.
+            }
         }
         return ending;
     }

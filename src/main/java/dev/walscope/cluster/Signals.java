@@ -25,7 +25,8 @@ final class Signals {
     static void send(String signal, long pid) {
         if (!canPause()) throw new ActionFailed(whyNoPause());
         try {
-            var kill = quiet(List.of("kill", "-" + signal, Long.toString(pid))).start();
+            // The shell's own kill: not every machine has one as a program.
+            var kill = quiet(List.of("sh", "-c", "kill -" + signal + " " + pid)).start();
             kill.getOutputStream().close();
             if (kill.waitFor() != 0)
                 throw new ActionFailed(
@@ -35,7 +36,7 @@ final class Signals {
                                 + (signal.equals("STOP") ? "paused" : "resumed")
                                 + ": it has ended");
         } catch (IOException e) {
-            throw new ActionFailed("the command kill cannot be run: " + e.getMessage(), e);
+            throw new ActionFailed("the command sh cannot be run: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ActionFailed("interrupted", e);

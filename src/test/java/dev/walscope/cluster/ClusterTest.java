@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,6 +128,40 @@ class ClusterTest {
         ProcessHandle.of(leader.pid()).orElseThrow().destroyForcibly();
 
         await().until(() -> member("leader").state().equals(new ProcessState.Killed()));
+    }
+
+    @Test
+    void whoWatchesOverAPausedNodeGoesWhenItIsKilledFromATerminal() throws Exception {
+        var before = ProcessHandle.current().children().toList();
+        var leader = result(cluster.startLeader());
+        result(cluster.pause("leader"));
+
+        ProcessHandle.of(leader.pid()).orElseThrow().destroyForcibly();
+
+        await().until(() -> before.containsAll(ProcessHandle.current().children().toList()));
+    }
+
+    @Test
+    void startingEveryoneStartsANodeThatIsStillStopping() throws Exception {
+        var before = result(cluster.startLeader());
+        var stopped = cluster.stop("leader");
+
+        var after = result(cluster.startAll(0)).getFirst();
+
+        assertThat(result(stopped).state()).isEqualTo(new ProcessState.Stopped());
+        assertThat(after.pid()).isNotEqualTo(before.pid());
+        assertThat(answers(after)).isTrue();
+    }
+
+    @Test
+    void nothingStartsOnceTheClusterIsClosed() throws Exception {
+        result(cluster.startLeader());
+
+        var again = cluster.restart("leader");
+        cluster.close();
+
+        await().until(again::isDone);
+        assertThat(member("leader").state().alive()).isFalse();
     }
 
     @Test
@@ -359,6 +394,34 @@ class ClusterTest {
                 .isEqualTo("kill -STOP " + leader.pid());
         assertThat(cluster.shell(new Action.Wipe("leader")))
                 .isEqualTo("rm -r " + data.resolve("leader"));
+    }
+
+    @Test
+    void ofALinkATerminalIsToldAllThatIsDoneToIt() throws Exception {
+        result(cluster.startAll(1));
+        var delay = new Action.Delay("follower-1", Duration.ofMillis(200));
+        result(cluster.perform(delay));
+
+        var throttle = cluster.shell(new Action.Throttle("follower-1", 1_000));
+        result(cluster.perform(new Action.Cut("follower-1")));
+        var heal = cluster.shell(new Action.Heal("follower-1"));
+
+        assertThat(throttle)
+                .isEqualTo("sudo tc qdisc replace dev lo root netem delay 200ms rate 8000bit");
+        assertThat(heal)
+                .isEqualTo(
+                        "sudo iptables -D INPUT -i lo -p tcp --dport %d -j REJECT"
+                                + " --reject-with tcp-reset; sudo tc qdisc del dev lo root",
+                        cluster.link("follower-1").orElseThrow().port());
+    }
+
+    @Test
+    void aBitThatAFileDoesNotHaveIsRefusedInASentence() throws Exception {
+        var file = Files.writeString(data.resolve("short"), "ab");
+
+        assertThatThrownBy(() -> cluster.shell(new Action.FlipBit(file, 9, 0)))
+                .isInstanceOf(ActionFailed.class)
+                .hasMessageContaining("has no byte 9");
     }
 
     @Test
