@@ -17,6 +17,10 @@ public sealed interface Claim {
     /// The claim in words, for a line with a tick.
     String text();
 
+    static String word(Integrity.State state) {
+        return state == Integrity.State.ok ? "whole" : state.name();
+    }
+
     /// One of a node's figures.
     record Figure(String node, Of of, Amount amount) implements Claim {
         @Override
@@ -76,7 +80,7 @@ public sealed interface Claim {
     record Whole(String node, Integrity.State state) implements Claim {
         @Override
         public String text() {
-            return node + ": the log is " + (state == Integrity.State.ok ? "whole" : state.name());
+            return node + ": the log is " + word(state);
         }
     }
 
@@ -167,7 +171,7 @@ public sealed interface Claim {
         }
     }
 
-    /// One of the nine figures of `GET /deduplication_stats`.
+    /// One of the figures of `GET /deduplication_stats`.
     record Deduplicated(String node, String figure, Amount amount) implements Claim {
         @Override
         public String text() {

@@ -21,8 +21,8 @@ import java.util.function.LongSupplier;
 
 /// One lesson being played, step by step, on one thread that may wait.
 ///
-/// A write that is refused, or an action that fails, ends its step, unless the step says what the
-/// answer must be.
+/// A request that is refused, or an action that fails, ends its step; a refused one does not when
+/// the step says what the answer must be.
 public final class LessonRun {
     private static final Duration DEED_TIMEOUT = Duration.ofSeconds(120);
     private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(10);
@@ -63,20 +63,19 @@ public final class LessonRun {
     }
 
     private boolean play(Step step) throws InterruptedException {
+        boolean saysAnswer =
+                step.expectations().stream().anyMatch(e -> e.claim() instanceof Claim.Answered);
         @Nullable Reply last = null;
         try {
             for (var deed : step.deeds()) {
                 var done = doneIn(deed);
-                if (done != null) last = done;
+                if (done == null) continue;
+                if (!done.ok() && !saysAnswer)
+                    throw new ActionFailed("the answer was " + done.status() + " " + done.body());
+                last = done;
             }
         } catch (ActionFailed e) {
             events.failed(step, e.getMessage());
-            return false;
-        }
-        boolean saysAnswer =
-                step.expectations().stream().anyMatch(e -> e.claim() instanceof Claim.Answered);
-        if (last != null && !last.ok() && !saysAnswer) {
-            events.failed(step, "the answer was " + last.status() + " " + last.body());
             return false;
         }
         for (var expectation : step.expectations()) if (!await(expectation, last)) return false;
@@ -154,8 +153,7 @@ public final class LessonRun {
                         + load.writes()
                         + "); do curl -X PUT \""
                         + address.get()
-                        + "/key/"
-                        + load.key()
+                        + Call.get(load.key()).path()
                         + "$i\" -H 'Content-Type: application/json' -d \"{\\\"value\\\": $i}\";"
                         + " done";
         awaitSeen(load.node(), last);

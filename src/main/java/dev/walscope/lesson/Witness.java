@@ -20,7 +20,8 @@ import java.util.concurrent.TimeUnit;
 /// person with `curl` would. Blocks while it asks.
 final class Witness {
     private static final long ANSWER_TIMEOUT_S = 5;
-    private static final int MAX_COMPARED = 1_000;
+    private static final int PAGE = 1_000;
+    private static final int MAX_COMPARED = 100_000;
 
     private final Playground playground;
 
@@ -66,7 +67,7 @@ final class Witness {
                             node ->
                                     Finding.of(
                                             node.integrity().state() == wanted,
-                                            "it is " + node.integrity().state()));
+                                            "it is " + Claim.word(node.integrity().state())));
             case Claim.Unreadable(var name, var ids) ->
                     onNode(
                             state,
@@ -127,7 +128,7 @@ final class Witness {
                         || seen.divergedAt() != null && seen.divergedAt() == wanted.divergedAt();
         return Finding.of(
                 seen.state() == wanted.state() && isAt,
-                seen.state()
+                seen.state().name().replace('_', ' ')
                         + (seen.divergedAt() == null ? "" : " from entry " + seen.divergedAt()));
     }
 
@@ -157,7 +158,7 @@ final class Witness {
             long at = firstDifference(first, entries);
             if (at != 0) return Finding.no(node.name() + " differs at entry " + at);
         }
-        return new Finding(true, "");
+        return Finding.of(first != null, "no node answers");
     }
 
     private Finding differ(String a, String b, long at) {
@@ -179,12 +180,22 @@ final class Witness {
         return 0;
     }
 
+    /// The first [#MAX_COMPARED], page after page; `null` when it does not answer.
     private @Nullable List<LogEntry> entries(String node) {
         var all = new ArrayList<LogEntry>();
-        var call = Call.of("GET", "/wal").withQuery("limit", "" + MAX_COMPARED);
-        var reply = ask(node, call);
-        if (reply == null || !reply.ok()) return null;
-        all.addAll(Wire.read(reply.body(), LogEntry.Page.class).entries());
+        long after = 0;
+        while (all.size() < MAX_COMPARED) {
+            var call =
+                    Call.of("GET", "/wal")
+                            .withQuery("after", Long.toString(after))
+                            .withQuery("limit", Integer.toString(PAGE));
+            var reply = ask(node, call);
+            if (reply == null || !reply.ok()) return null;
+            var page = Wire.read(reply.body(), LogEntry.Page.class).entries();
+            all.addAll(page);
+            if (page.size() < PAGE) break;
+            after = page.getLast().id();
+        }
         return all;
     }
 
