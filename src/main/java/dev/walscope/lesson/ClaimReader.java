@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/// Reads one item of `expect`: a mapping whose first member says what is looked at. One item can
+/// Reads one item of `expect`: a mapping of which one member says what is looked at. One item can
 /// make several claims, each with a tick of its own.
 final class ClaimReader {
     private static final Pattern AMOUNT = Pattern.compile("(>=|>|<=|<)\\s*(\\d{1,18})");
@@ -41,7 +41,7 @@ final class ClaimReader {
     List<Expectation> read(Yaml yaml) {
         var all = Members.of(file, "an item of `expect`", yaml);
         var claims = new ArrayList<Claim>();
-        switch (all.first()) {
+        switch (all.first(WORDS)) {
             case "on" -> node(all, claims);
             case "key" -> claims.add(reads(all));
             case "answer" -> claims.add(answered(all));
@@ -119,8 +119,8 @@ final class ClaimReader {
         }
     }
 
-    private long id(String of, Yaml item) {
-        return Members.of(of, "", single("id", item)).needNumber("id", 1, Long.MAX_VALUE);
+    private long id(Yaml item) {
+        return Members.of(file, "", single("id", item)).needNumber("id", 1, Long.MAX_VALUE);
     }
 
     private static Yaml single(String name, Yaml value) {

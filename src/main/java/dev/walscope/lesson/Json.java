@@ -12,23 +12,27 @@ final class Json {
     private Json() {}
 
     static String of(Members all, Yaml yaml) {
+        if (yaml instanceof Yaml.Scalar(var place, var _, var kind) && kind == Yaml.Kind.nothing)
+            throw all.error(place, "a node stores any value but null; write one");
+        return inside(all, yaml);
+    }
+
+    private static String inside(Members all, Yaml yaml) {
         return switch (yaml) {
             case Yaml.Mapping(var _, var members) ->
                     members.stream()
-                            .map(m -> quoted(m.name()) + ": " + of(all, m.value()))
+                            .map(m -> quoted(m.name()) + ": " + inside(all, m.value()))
                             .collect(Collectors.joining(", ", "{", "}"));
             case Yaml.Sequence(var _, var items) ->
                     items.stream()
-                            .map(item -> of(all, item))
+                            .map(item -> inside(all, item))
                             .collect(Collectors.joining(", ", "[", "]"));
             case Yaml.Scalar(var place, var text, var kind) ->
                     switch (kind) {
                         case text -> quoted(text);
                         case bool -> text;
                         case number -> number(all, place, text);
-                        case nothing ->
-                                throw all.error(
-                                        place, "a node stores any value but null; write one");
+                        case nothing -> "null";
                     };
         };
     }

@@ -9,8 +9,10 @@ import dev.walscope.lesson.yaml.YamlReader;
 
 import org.jspecify.annotations.Nullable;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -21,6 +23,11 @@ import java.util.regex.Pattern;
 /// to do there.
 public final class LessonReader {
     private static final int MAX_STEPS = 50;
+
+    /// Of a node that is not told.
+    private static final Duration USUAL_HEARTBEAT = Duration.ofMillis(500);
+
+    private static final Duration USUAL_LOST_AFTER = Duration.ofSeconds(2);
     private static final Pattern SHOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,59}");
 
     private final String file;
@@ -42,8 +49,8 @@ public final class LessonReader {
         int minutes = (int) all.number("minutes", 1, 60).or(5);
         var setup = all.take("cluster").map(this::setup).orElse(new Lesson.Setup(2, List.of()));
         all.has("steps");
-        var names = new Names(file, setup);
-        var steps = all.list("steps", (_, item) -> step(item, names));
+        var names = new Names(setup);
+        var steps = all.list("steps", item -> step(item, names));
         all.end();
         if (steps.isEmpty())
             throw all.error(all.place(), "a lesson needs `steps`, a list with at least one");
@@ -67,12 +74,21 @@ public final class LessonReader {
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
         all.word("acks", Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
+        var times = new LinkedHashMap<String, Duration>();
         for (var time :
                 List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl", "scrub-every"))
-            all.duration(time)
-                    .ifPresent(
-                            length ->
-                                    options.addAll(List.of("--" + time, length.toMillis() + "ms")));
+            all.duration(time).ifPresent(length -> times.put(time, length));
+        times.forEach(
+                (time, length) -> {
+                    if (length.isZero())
+                        throw all.error(all.place(), "`" + time + "` is 1ms or longer");
+                    options.addAll(List.of("--" + time, length.toMillis() + "ms"));
+                });
+        var lostAfter = times.getOrDefault("lost-after", USUAL_LOST_AFTER);
+        if (lostAfter.compareTo(times.getOrDefault("heartbeat", USUAL_HEARTBEAT)) <= 0)
+            throw all.error(
+                    all.place(),
+                    "`lost-after` (usually 2s) must be longer than `heartbeat` (usually 500ms)");
         all.end();
         return new Lesson.Setup(followers, options);
     }
@@ -94,10 +110,10 @@ public final class LessonReader {
         var all = Members.of(file, "a step", yaml);
         var title = all.needText("title");
         var say = all.needText("say");
-        var deeds = all.list("do", (_, item) -> new DeedReader(file, names).read(item));
+        var deeds = all.list("do", item -> new DeedReader(file, names).read(item));
         var claims = new ClaimReader(file, names);
         var expectations =
-                all.list("expect", (_, item) -> claims.read(item)).stream()
+                all.list("expect", item -> claims.read(item)).stream()
                         .flatMap(List::stream)
                         .toList();
         var look = all.take("look").map(item -> look(item, names)).orElse(Look.ANYWHERE);
@@ -181,8 +197,12 @@ public final class LessonReader {
     }
 
     /// The names of nodes that a lesson can speak of.
-    record Names(String file, Lesson.Setup setup) {
+    record Names(Lesson.Setup setup) {
         private static final Pattern FOLLOWER = Pattern.compile("follower-([1-9])");
+
+        static boolean isOne(String name) {
+            return name.equals("leader") || FOLLOWER.matcher(name).matches();
+        }
 
         String one(Members all, String member) {
             var value = all.need(member);
@@ -199,9 +219,7 @@ public final class LessonReader {
         }
 
         private String checked(Members all, Place place, String name) {
-            if (name.equals("leader")) return name;
-            var follower = FOLLOWER.matcher(name);
-            if (follower.matches()) return name;
+            if (isOne(name)) return name;
             var most = name.length() > 30 ? name.substring(0, 30) + "…" : name;
             throw all.error(
                     place, "a node is `leader`, `follower-1`, `follower-2` …, not `" + most + "`");

@@ -3,6 +3,8 @@ package dev.walscope.lesson;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
+import dev.walscope.lesson.LessonReader.Names;
+import dev.walscope.lesson.yaml.BadLesson;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 
@@ -17,7 +19,8 @@ import java.util.Optional;
 /// Makes a lesson file of what somebody just did: one step with the deeds in their order, and the
 /// cluster as it is now as what to expect. A teacher cuts it into steps and writes the words.
 ///
-/// What a lesson has no word for becomes a comment, so that nothing is left out in silence.
+/// What a lesson has no word for becomes a comment, so that nothing is left out in silence; so does
+/// what [LessonReader] would refuse or take for something else, such as a node of a foreign name.
 public final class LessonWriter {
     private final ClusterState state;
     private final StringBuilder out = new StringBuilder();
@@ -43,8 +46,8 @@ public final class LessonWriter {
         for (var one : done)
             lines.add(
                     switch (one) {
-                        case Done.Acted(var action) -> line(action);
-                        case Done.Sent(var node, var call) -> line(node, call);
+                        case Done.Acted(var action) -> checked(line(action));
+                        case Done.Sent(var node, var call) -> checked(line(node, call), node, call);
                     });
         followers = Math.max(followers, state.followers().size());
         out.append("title: A lesson of my own\n");
@@ -54,31 +57,73 @@ public final class LessonWriter {
         out.append("\nsteps:\n");
         out.append("  - title: What I did\n");
         out.append("    say: |\n      Say here what to look at.\n");
-        if (!lines.isEmpty()) out.append("    do:\n");
+        if (lines.stream().anyMatch(LessonWriter::isDeed)) out.append("    do:\n");
         for (var line : lines) out.append("      ").append(line).append('\n');
         expectations();
         return out.toString();
     }
 
+    private static boolean isDeed(String line) {
+        return line.startsWith("- ");
+    }
+
+    private static String checked(String line) {
+        return !isDeed(line) || readBack(line).isPresent() ? line : "# " + line.substring(2);
+    }
+
+    private static String checked(String line, String node, Call call) {
+        boolean isSame =
+                !isDeed(line)
+                        || readBack(line).orElse(null) instanceof Deed.Request(var to, var read)
+                                && to.equals(node)
+                                && isSame(read, call);
+        return isSame ? line : comment(node, call);
+    }
+
+    /// What a lesson with this line does.
+    private static Optional<Deed> readBack(String line) {
+        try {
+            var text =
+                    "title: x\nteaches: x\nsteps:\n  - title: x\n    say: x\n    do:\n      "
+                            + line;
+            return Optional.of(LessonReader.read("", text).steps().getFirst().deeds().getFirst());
+        } catch (BadLesson e) {
+            return Optional.empty();
+        }
+    }
+
+    /// Whatever the spaces in the body and the letters that need not be encoded in the path.
+    private static boolean isSame(Call one, Call other) {
+        return one.method().equals(other.method())
+                && decoded(one.path()).equals(decoded(other.path()))
+                && one.query().equals(other.query())
+                && valueOf(one).equals(valueOf(other));
+    }
+
     private void expectations() {
-        var running = state.nodes().stream().filter(n -> n.condition().answers()).toList();
-        if (state.isEmpty()) return;
-        out.append("    expect:\n");
-        for (var node : running)
-            out.append("      - {on: ")
-                    .append(node.name())
-                    .append(", last: ")
-                    .append(node.lastId())
-                    .append(", durable: ")
-                    .append(node.durableId())
-                    .append("}\n");
-        for (var node : state.nodes())
+        var known = state.nodes().stream().filter(n -> Names.isOne(n.name())).toList();
+        if (!known.isEmpty()) out.append("    expect:\n");
+        for (var node : known)
+            if (node.condition().answers())
+                out.append("      - {on: ")
+                        .append(node.name())
+                        .append(", last: ")
+                        .append(node.lastId())
+                        .append(", durable: ")
+                        .append(node.durableId())
+                        .append("}\n");
+        for (var node : known)
             if (!node.condition().answers())
                 out.append("      - {on: ")
                         .append(node.name())
                         .append(", is: ")
                         .append(node.condition().name().replace('_', '-'))
                         .append("}\n");
+        for (var node : state.nodes())
+            if (!known.contains(node))
+                out.append("      # a lesson's nodes have other names than ")
+                        .append(oneLine(node.name()))
+                        .append('\n');
     }
 
     private String line(Action action) {
@@ -151,10 +196,7 @@ public final class LessonWriter {
     private static String line(String node, Call call) {
         if (call.method().equals("POST") && call.path().equals("/scrub")) return "- scrub: " + node;
         if (!call.path().startsWith("/key/")) return comment(node, call);
-        var key =
-                URLDecoder.decode(
-                        call.path().substring("/key/".length()).replace("+", "%2B"),
-                        StandardCharsets.UTF_8);
+        var key = decoded(call.path().substring("/key/".length()));
         var members = new StringBuilder("key: ").append(Json.quoted(key));
         switch (call.method()) {
             case "PUT" -> {
@@ -173,7 +215,7 @@ public final class LessonWriter {
             switch (parameter.getKey()) {
                 case "client_id" -> member(members, "client", parameter.getValue());
                 case "request_id" -> member(members, "request", parameter.getValue());
-                case "acks" -> members.append(", acks: ").append(parameter.getValue());
+                case "acks" -> member(members, "acks", parameter.getValue());
                 default -> {
                     return comment(node, call);
                 }
@@ -181,6 +223,10 @@ public final class LessonWriter {
         }
         var word = call.method().toLowerCase(java.util.Locale.ROOT);
         return "- " + word + ": {" + members + "}";
+    }
+
+    private static String decoded(String path) {
+        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private static void to(StringBuilder members, String word, String node) {

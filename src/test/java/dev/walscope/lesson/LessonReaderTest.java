@@ -108,6 +108,9 @@ class LessonReaderTest {
                 "    do: [{load: {writes: 5000}}] | 6:26 | from 1 to 2000, not 5000",
                 "    do: [{flip: {entry: two, on: leader}}] | 6:25 | a whole number, not `two`",
                 "    expect: [{on: leader}] | 6:14 | expects nothing",
+                "    do: [{put: {key: a, value: {n: null}}}] | 6:9 | ",
+                "    do: [{slow: {link: follower-1, to-bytes-a-second: 1000000000}}] | 6:9 | ",
+                "    expect: [{within: 5s, on: leader, last: 3}] | 6:9 | ",
                 "    expect: [{on: leader, is: redy}] | 6:31 | is one of ready, degraded",
                 "    expect: [{on: leader, last: '= 3'}] | 6:33 | or a text such as \">= 3\"",
                 "    expect: [{on: leader, last: 3, within: 9m}] | 6:14 | 2m at most",
@@ -131,6 +134,21 @@ class LessonReaderTest {
 
         assertThat(refused(all)).hasMessageStartingWith("mine.yaml:" + place + ": ");
         assertThat(refused(all).sentence()).contains(sentence);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "heartbeat: 0ms | `heartbeat` is 1ms or longer",
+                "heartbeat: 2s | `lost-after` (usually 2s) must be longer than `heartbeat`",
+                "lost-after: 500ms | `lost-after` (usually 2s) must be longer than `heartbeat`",
+                "segment-size: 1025 MiB | `segment-size` is from 100 to 1073741824",
+            })
+    void whatNoNodeWouldStartWithIsSaidWhenItIsRead(String option, String sentence) {
+        assertThat(refused("cluster: {" + option + "}\n" + HEAD).sentence()).contains(sentence);
+        assertThat(read("cluster: {segment-size: 1073741824}\n" + HEAD).setup().nodeOptions())
+                .contains("1073741824");
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.lesson.LessonWriter.Done;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.Seen;
 
 import org.junit.jupiter.api.Test;
 
@@ -84,5 +86,43 @@ class LessonWriterTest {
                 .contains("# sent leader: GET /status");
         assertThat(LessonReader.read("mine.yaml", text).steps().getFirst().deeds())
                 .containsExactly(new Deed.Start("leader"));
+    }
+
+    @Test
+    void whatALessonWouldRefuseStaysAsAComment() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                new Observation.EventSeen("leader", 1, Seen.snapshot("leader", 3)),
+                                new Observation.EventSeen("ada@h:1", 1, Seen.snapshot("ada", 3))));
+        List<Done> done =
+                List.of(
+                        new Done.Acted(new Action.Kill("follower-10")),
+                        new Done.Sent("ada@h:1", Call.get("k")),
+                        new Done.Sent("leader", Call.get("k").withQuery("acks", "all")),
+                        new Done.Sent("leader", Call.get(" k")),
+                        new Done.Sent("leader", Call.delete("k").withQuery("client_id", "c")));
+
+        var text = LessonWriter.yaml(done, state);
+        var step = LessonReader.read("mine.yaml", text).steps().getFirst();
+
+        assertThat(text)
+                .contains("# kill: follower-10")
+                .contains("# sent ada@h:1: GET /key/k")
+                .contains("# sent leader: GET /key/%20k")
+                .contains("# sent leader: DELETE /key/k")
+                .contains("# a lesson's nodes have other names than ada@h:1");
+        assertThat(step.deeds()).isEmpty();
+        assertThat(step.expectations()).hasSize(2);
+    }
+
+    @Test
+    void aNullInsideAValueIsReadBack() {
+        var put = Call.put("k", "{\"n\": null}");
+
+        var text = LessonWriter.yaml(List.of(new Done.Sent("leader", put)), ClusterState.EMPTY);
+
+        assertThat(LessonReader.read("mine.yaml", text).steps().getFirst().deeds())
+                .containsExactly(new Deed.Request("leader", put));
     }
 }

@@ -12,14 +12,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /// The members of one mapping, taken one after the other by what reads it. [#end] complains of what
 /// nobody took, with the names that would have been: so the code that reads is the schema.
 public final class Members {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(ms|s|m)");
-    private static final Pattern BYTES = Pattern.compile("(\\d{1,9})\\s*(B|kB|KiB|MB|MiB)?");
+    private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|kB|KiB|MB|MiB)?");
 
     private final String file;
     private final String what;
@@ -53,6 +53,16 @@ public final class Members {
     public String first() {
         if (all.isEmpty()) throw error(place, what + " is empty; write something or remove it");
         return all.getFirst().name();
+    }
+
+    /// The first member that is called one of `words`, by which lists of different things tell them
+    /// apart; the first of all when there is none.
+    public String first(List<String> words) {
+        return all.stream()
+                .map(Yaml.Member::name)
+                .filter(words::contains)
+                .findFirst()
+                .orElseGet(this::first);
     }
 
     public boolean has(String name) {
@@ -192,7 +202,7 @@ public final class Members {
     }
 
     /// The items of a list; none when it is not there.
-    public <T> List<T> list(String name, BiFunction<String, Yaml, T> reader) {
+    public <T> List<T> list(String name, Function<Yaml, T> reader) {
         var value = take(name);
         if (value.isEmpty()) return List.of();
         if (!(value.get() instanceof Yaml.Sequence(var _, var items)))
@@ -200,7 +210,7 @@ public final class Members {
                     value.get().place(),
                     "`" + name + "` is a list (`- item`), not " + value.get().kindWord());
         var read = new ArrayList<T>();
-        for (var item : items) read.add(reader.apply(file, item));
+        for (var item : items) read.add(reader.apply(item));
         return read;
     }
 
