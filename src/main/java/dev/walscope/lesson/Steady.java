@@ -169,15 +169,7 @@ public record Steady(SteadyWords words, List<Played> steps) {
                                                 c.id(),
                                                 TTL_MS))
                         .toList();
-        return new RequestsView(
-                seen.processed(),
-                seen.replayed(),
-                seen.conflicts(),
-                seen.expired(),
-                new Recent<>(requests),
-                seen.stats(),
-                cached,
-                nowMs());
+        return new RequestsView(new Recent<>(requests), seen.stats(), cached, nowMs());
     }
 
     private Recent<Acknowledgement> acknowledged(NodeView node) {

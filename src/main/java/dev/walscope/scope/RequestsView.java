@@ -11,14 +11,10 @@ import java.util.List;
 /// What a node said of requests that carried an identity, since this window watches.
 ///
 /// @param recent the last of them, oldest first
-/// @param stats its own nine figures, as asked for last
+/// @param stats its own figures, as asked for last
 /// @param cached the requests that it remembers, newest first, as asked for at `cachedAtMs`
 @Recorded
 public record RequestsView(
-        long processed,
-        long replayed,
-        long conflicts,
-        long expired,
         Recent<Seen> recent,
         @Nullable DeduplicationStats stats,
         List<CachedRequest> cached,
@@ -34,8 +30,7 @@ public record RequestsView(
         }
     }
 
-    public static final RequestsView NONE =
-            new RequestsView(0, 0, 0, 0, Recent.none(), null, List.of(), 0);
+    public static final RequestsView NONE = new RequestsView(Recent.none(), null, List.of(), 0);
 
     RequestsView with(long atMs, NodeEvent.Requests event) {
         var seen = recent;
@@ -44,31 +39,14 @@ public record RequestsView(
                     !seen.isEmpty() && seen.last().request().isLike(request)
                             ? seen.latest(seen.last().again(atMs, request.times()))
                             : seen.plus(new Seen(atMs, request), MAX_RECENT);
-        return new RequestsView(
-                processed + event.processed(),
-                replayed + event.replayed(),
-                conflicts + event.conflicts(),
-                expired + event.expired(),
-                seen,
-                stats,
-                cached,
-                cachedAtMs);
+        return new RequestsView(seen, stats, cached, cachedAtMs);
     }
 
     RequestsView with(DeduplicationStats figures) {
-        return new RequestsView(
-                processed, replayed, conflicts, expired, recent, figures, cached, cachedAtMs);
+        return new RequestsView(recent, figures, cached, cachedAtMs);
     }
 
     RequestsView with(long atMs, List<CachedRequest> remembered) {
-        return new RequestsView(
-                processed,
-                replayed,
-                conflicts,
-                expired,
-                recent,
-                stats,
-                List.copyOf(remembered),
-                atMs);
+        return new RequestsView(recent, stats, List.copyOf(remembered), atMs);
     }
 }
