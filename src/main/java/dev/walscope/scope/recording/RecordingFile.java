@@ -97,7 +97,10 @@ public final class RecordingFile {
             var line = lines.next();
             number++;
             var checked = CheckedLine.parse(line);
-            if (checked.is("end")) break;
+            if (checked.is("end")) {
+                if (checked.json().equals(Long.toString(recording.end()))) break;
+                return miscounted(recording, name);
+            }
             if (!checked.is("seen") || !added(recording, checked.json()))
                 return shortened(recording, line.length == 0, number, name);
         }
@@ -125,7 +128,7 @@ public final class RecordingFile {
                                 + ", this one reads "
                                 + VERSION
                                 + "): update Walscope to open it.");
-        } catch (Wire.BadWire e) {
+        } catch (Wire.BadWire | NullPointerException e) {
             throw new UnreadableRecording(name + " has a first line that Walscope never wrote.");
         }
     }
@@ -133,7 +136,8 @@ public final class RecordingFile {
     private static ClusterState start(byte[] line, String name) throws UnreadableRecording {
         var checked = CheckedLine.parse(line);
         try {
-            if (checked.is("state")) return Wire.read(checked.json(), ClusterState.class);
+            if (checked.is("state") && !checked.json().equals("null"))
+                return Wire.read(checked.json(), ClusterState.class);
         } catch (Wire.BadWire e) {
             // The same to a reader as a line whose checksum does not hold.
         }
@@ -152,11 +156,25 @@ public final class RecordingFile {
         }
     }
 
-    private static Opened shortened(Recording recording, boolean isAtEnd, int number, String name)
-            throws UnreadableRecording {
+    /// Each line holds, but one or more were taken out or put in.
+    private static Opened miscounted(Recording recording, String name) throws UnreadableRecording {
+        checkNotEmpty(recording, name);
+        return new Opened(
+                recording,
+                name
+                        + " does not hold as many observations as its last line says: what it shows"
+                        + " may never have been.");
+    }
+
+    private static void checkNotEmpty(Recording recording, String name) throws UnreadableRecording {
         if (recording.isEmpty())
             throw new UnreadableRecording(
                     name + " is damaged before its first observation: nothing of it can be shown.");
+    }
+
+    private static Opened shortened(Recording recording, boolean isAtEnd, int number, String name)
+            throws UnreadableRecording {
+        checkNotEmpty(recording, name);
         var why =
                 isAtEnd
                         ? "The end of " + name + " is missing"

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 
 class RecordingFileTest {
     @TempDir Path folder = Path.of("");
@@ -176,6 +177,32 @@ class RecordingFileTest {
 
             assertThat(opened.shortfall()).as(madeUp).startsWith("Line ");
         }
+    }
+
+    @Test
+    void aWholeLineThatWasTakenOutIsSaid() throws Exception {
+        var lines = new String(written(smallCopy()), US_ASCII).lines().collect(Collectors.toList());
+        lines.remove(40);
+
+        var opened = read((String.join("\n", lines) + "\n").getBytes(US_ASCII));
+
+        assertThat(opened.shortfall())
+                .startsWith(
+                        "run.walscope does not hold as many observations as its last line says");
+        assertThat(opened.recording().copy().seen()).hasSize(smallCopy().seen().size() - 1);
+    }
+
+    @Test
+    void aHeaderOrAStateThatIsNothingIsUnreadable() throws Exception {
+        var header = CheckedLine.of("walscope_recording", "{\"version\":1,\"observations\":0}");
+        var stateless = new ByteArrayOutputStream();
+        stateless.write(header);
+        stateless.write(CheckedLine.of("state", "null"));
+
+        assertThatThrownBy(() -> read(CheckedLine.of("walscope_recording", "null")))
+                .isInstanceOf(UnreadableRecording.class);
+        assertThatThrownBy(() -> read(stateless.toByteArray()))
+                .isInstanceOf(UnreadableRecording.class);
     }
 
     private static Recording.Copy smallCopy() {
