@@ -1,11 +1,13 @@
 package dev.walscope;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -57,9 +59,10 @@ record Display(String operatingSystem, Map<String, String> environment, Path soc
 
     /// Linux has sockets that are no files; a server in another container may have only such a one.
     private static boolean isAbstract(Path socket) {
-        try (var open = Files.lines(Path.of("/proc/net/unix"))) {
+        // Names there are any bytes, whatever the language.
+        try (var open = Files.lines(Path.of("/proc/net/unix"), StandardCharsets.ISO_8859_1)) {
             return open.anyMatch(line -> line.endsWith(" @" + socket));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return false;
         }
     }

@@ -52,8 +52,8 @@ final class LessonShelf {
                 why -> err.println("walscope: " + why + "; playing it off screen (--headless)"));
         if (arguments.headless() || none.isPresent()) return offScreen(lesson, arguments);
         var window = new WindowOptions(Path.of("data"), FIRST_PORT, false, null, null);
-        Window.learn(
-                window, lesson, Course.isOwn(arguments.name()) ? null : Path.of(arguments.name()));
+        var file = Course.isOwn(arguments.name()) ? null : Path.of(arguments.name());
+        OwnPrograms.untilClosed(() -> Window.learn(window, lesson, file));
         return 0;
     }
 

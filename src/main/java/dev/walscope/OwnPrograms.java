@@ -19,18 +19,24 @@ final class OwnPrograms implements Programs {
                         System.err.println(
                                 "walscope: " + why + "; running off screen (--headless)"));
         var headless = arguments.headless() || none.isPresent();
+        var options =
+                new WindowOptions(
+                        arguments.data(),
+                        arguments.firstPort(),
+                        headless,
+                        arguments.shot(),
+                        arguments.open());
+        untilClosed(() -> Window.launch(options));
+        return 0;
+    }
+
+    /// @throws IOException with one sentence, when JavaFX has no window here
+    static void untilClosed(Runnable window) throws IOException {
         try {
-            Window.launch(
-                    new WindowOptions(
-                            arguments.data(),
-                            arguments.firstPort(),
-                            headless,
-                            arguments.shot(),
-                            arguments.open()));
+            window.run();
         } catch (UnsupportedOperationException e) {
             throw new IOException(whyJavaFxGaveUp(e), e);
         }
-        return 0;
     }
 
     private static String whyJavaFxGaveUp(UnsupportedOperationException e) {

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -35,10 +38,18 @@ public final class Course {
     public static Lesson find(String name) throws IOException {
         var own = named(name);
         if (own.isPresent()) return own(own.get());
-        var file = Path.of(name);
+        var file = path(name);
         if (name.endsWith(".yaml") || Files.isRegularFile(file)) return read(file);
         throw new IOException(
                 "no lesson is called " + name + "; `walscope lesson list` tells which there are");
+    }
+
+    private static Path path(String name) throws IOException {
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw new IOException(name + " is no file's name: " + e.getReason(), e);
+        }
     }
 
     /// Whether `name` is one of the course, not a file.
@@ -61,8 +72,17 @@ public final class Course {
     public static Lesson read(Path file) throws IOException {
         if (!Files.exists(file)) throw new IOException(file + " does not exist");
         if (!Files.isRegularFile(file)) throw new IOException(file + " is not a file");
-        var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        return LessonReader.read(file.toString(), text);
+        return LessonReader.read(file.toString(), text(file));
+    }
+
+    private static String text(Path file) throws IOException {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (AccessDeniedException e) {
+            throw new IOException("no permission to read " + file, e);
+        } catch (FileSystemException e) {
+            throw new IOException(file + " cannot be read: " + e.getReason(), e);
+        }
     }
 
     private static Lesson own(String name) {
