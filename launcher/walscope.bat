@@ -49,6 +49,8 @@ call :uptodate && (
     rmdir "%LOCK%"
     goto run
 )
+rem Libraries of another version must not stay beside the new ones.
+powershell -NoProfile -Command "$s=Get-Item -LiteralPath $env:STAMP -ErrorAction SilentlyContinue; if (-not $s -or (Get-Item -LiteralPath ($env:PROJECT+'\pom.xml')).LastWriteTimeUtc -gt $s.LastWriteTimeUtc) { exit 1 }" || rmdir /s /q "%TARGET%\lib" 2>nul
 echo walscope: building (first start, about a minute) ... 1>&2
 type nul > "%TARGET%\launch.begun"
 set "CALLER_JAVA_HOME=%JAVA_HOME%"

@@ -77,7 +77,7 @@ class ProgramTest {
     }
 
     private static void signal(String name, Process process) throws Exception {
-        var kill = new ProcessBuilder("kill", "-" + name, "" + process.pid()).start();
+        var kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).start();
         assertThat(kill.waitFor()).isZero();
     }
 
