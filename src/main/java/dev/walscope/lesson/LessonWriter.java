@@ -57,8 +57,10 @@ public final class LessonWriter {
         out.append("\nsteps:\n");
         out.append("  - title: What I did\n");
         out.append("    say: |\n      Say here what to look at.\n");
-        if (lines.stream().anyMatch(LessonWriter::isDeed)) out.append("    do:\n");
-        for (var line : lines) out.append("      ").append(line).append('\n');
+        boolean isDone = lines.stream().anyMatch(LessonWriter::isDeed);
+        if (isDone) out.append("    do:\n");
+        // As deep as the narration, comments would be a part of it.
+        for (var line : lines) out.append(isDone ? "      " : "    ").append(line).append('\n');
         expectations();
         return out.toString();
     }

@@ -112,6 +112,7 @@ class LessonWriterTest {
                 .contains("# sent leader: GET /key/%20k")
                 .contains("# sent leader: DELETE /key/k")
                 .contains("# a lesson's nodes have other names than ada@h:1");
+        assertThat(step.say()).isEqualTo("Say here what to look at.");
         assertThat(step.deeds()).isEmpty();
         assertThat(step.expectations()).hasSize(2);
     }
