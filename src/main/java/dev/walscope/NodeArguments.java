@@ -16,7 +16,7 @@ import java.time.Duration;
 /// @param dedupTtl how long a request's identity is remembered
 /// @param acks who must hold an entry before its write is answered
 /// @param acksTimeout how long they may take
-/// @param lostAfter how long a follower may be silent before it counts as lost
+/// @param lostAfter how long one side may be silent before the other takes it for lost
 /// @param scrubEvery the pause after each segment that is re-read to find rot
 /// @param stopWithParent end when the standard input closes
 /// @param clockStandsAtMs what every request with ids is stamped with, milliseconds since 1970;

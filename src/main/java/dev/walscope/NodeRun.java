@@ -129,7 +129,7 @@ final class NodeRun {
                 arguments.name(),
                 arguments.host(),
                 arguments.port(),
-                leader == null ? "" : withoutSlash(leader.toString()),
+                leader == null ? "" : leader.toString(),
                 arguments.data(),
                 arguments.maxSegmentBytes(),
                 switch (arguments.fsync()) {
@@ -149,9 +149,5 @@ final class NodeRun {
                         Timing.DEFAULT.retryMinMs(),
                         Timing.DEFAULT.retryMaxMs(),
                         arguments.scrubEvery().toMillis()));
-    }
-
-    private static String withoutSlash(String url) {
-        return url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
     }
 }

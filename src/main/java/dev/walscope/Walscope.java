@@ -1,5 +1,7 @@
 package dev.walscope;
 
+import dev.walscope.node.Node;
+
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -15,7 +17,7 @@ import java.util.Map;
 ///
 /// Nothing here may load a class of JavaFX before a window is wanted: nodes start without it.
 public final class Walscope {
-    static final String VERSION = "0.1.0";
+    static final String VERSION = Node.VERSION;
 
     private Walscope() {}
 

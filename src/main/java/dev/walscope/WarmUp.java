@@ -3,6 +3,7 @@ package dev.walscope;
 import dev.walscope.client.Call;
 import dev.walscope.client.EventSubscription;
 import dev.walscope.client.NodeClient;
+import dev.walscope.cluster.DataFolder;
 import dev.walscope.node.Node;
 import dev.walscope.node.NodeOptions;
 import dev.walscope.time.Clock;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +33,7 @@ final class WarmUp {
         try {
             new WarmUp(folder).run();
         } finally {
-            delete(folder);
+            DataFolder.delete(folder);
         }
     }
 
@@ -79,11 +79,5 @@ final class WarmUp {
 
     private static void answer(NodeClient client, Call call) {
         client.send(call).orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
-        }
     }
 }

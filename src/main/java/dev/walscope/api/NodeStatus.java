@@ -20,8 +20,7 @@ import java.util.List;
 /// @param recoveredPercent 0..100, how far recovery has come
 /// @param followers on a leader, the followers it knows; on a follower `null`
 /// @param replication on a follower, its connection to the leader; on a leader `null`
-/// @param capabilities names of what this node can do beyond the basics; a panel appears with its
-/// capability
+/// @param capabilities names of what this node can do beyond the basics
 public record NodeStatus(
         String node,
         Role role,
