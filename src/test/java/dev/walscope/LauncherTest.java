@@ -277,6 +277,30 @@ class LauncherTest {
     }
 
     @Test
+    void whoInterruptsTheLearningIsTaughtAgain() throws Exception {
+        environment.remove("WALSCOPE_AOT");
+        var main = project.resolve("src/main/java/dev/walscope/Walscope.java");
+        Files.writeString(
+                main,
+                """
+                package dev.walscope;
+                class Walscope {
+                    public static void main(String[] args) throws Exception {
+                        if (args[0].equals("warm-up")) Thread.sleep(60_000);
+                    }
+                }
+                """);
+        var stamp = project.resolve("target/launch.stamp");
+        var process = start(launcher(), "wal");
+        await().until(() -> Files.exists(stamp));
+
+        process.toHandle().destroy();
+
+        assertThat(end(process).code()).isEqualTo(143);
+        assertThat(stamp).doesNotExist();
+    }
+
+    @Test
     void anOldJdkIsPassedOverAndNamedWhenThereIsNoOther() throws Exception {
         var old = temp.resolve("old");
         Files.createDirectories(old.resolve("bin"));
