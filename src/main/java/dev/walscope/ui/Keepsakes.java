@@ -6,6 +6,7 @@ import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.scope.recording.UnreadableRecording;
 import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.files.FileBox;
+import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.palette.Overlay;
@@ -196,7 +197,7 @@ final class Keepsakes implements TimeCommands.Keeping {
                             try {
                                 return writing.run(() -> !progress.isCancelled().get());
                             } catch (IOException e) {
-                                throw new CompletionException(cannotWrite(file));
+                                throw new CompletionException(cannotWrite(file, e));
                             }
                         },
                         task -> Thread.ofVirtual().start(task))
@@ -222,11 +223,9 @@ final class Keepsakes implements TimeCommands.Keeping {
         }
     }
 
-    static IOException cannotWrite(Path file) {
-        return new IOException(
-                "Cannot write "
-                        + file
-                        + ": choose a folder that exists and that you may write to.");
+    /// The same failure in one sentence.
+    static IOException cannotWrite(Path file, Throwable failure) {
+        return new IOException(FileFailure.cannotWrite(file, failure), failure);
     }
 
     /// A recording that is dropped anywhere on the window is opened.

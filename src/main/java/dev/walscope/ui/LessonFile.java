@@ -3,6 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.lesson.Course;
 import dev.walscope.lesson.Lesson;
 import dev.walscope.lesson.yaml.BadLesson;
+import dev.walscope.ui.files.FileFailure;
 
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
@@ -81,8 +82,12 @@ final class LessonFile {
         try {
             var lesson = Course.read(file);
             return () -> saved.accept(lesson);
-        } catch (IOException | BadLesson e) {
+        } catch (BadLesson e) {
             var sentence = String.valueOf(e.getMessage());
+            return () -> unreadable.accept(sentence);
+        } catch (IOException | RuntimeException e) {
+            // Of whatever kind: the next save is looked at only when this look has ended.
+            var sentence = FileFailure.cannotRead(file, e);
             return () -> unreadable.accept(sentence);
         }
     }

@@ -2,6 +2,8 @@ package dev.walscope.ui;
 
 import dev.walscope.lesson.LessonWriter;
 import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.files.FileFailure;
+import dev.walscope.ui.files.FreshName;
 
 import javafx.application.Platform;
 
@@ -10,13 +12,10 @@ import org.kordamp.ikonli.feather.Feather;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDateTime;
-import java.time.format.DateTimeFormatter;
 
 /// Turns what a person did in this window into a lesson file.
 final class LessonNotes {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final String ELSEWHERE = "start Walscope in a folder that you may write to";
 
     private final Workbench bench;
     private final NotedHands hands;
@@ -39,23 +38,18 @@ final class LessonNotes {
     /// Beside the pictures, in the folder that the window was started in.
     private void write() {
         var text = LessonWriter.yaml(hands.done(), bench.state());
-        var file =
-                Path.of("lesson-" + LocalDateTime.now().format(STAMP) + ".yaml").toAbsolutePath();
-        Thread.ofVirtual().start(() -> write(file, text));
+        Thread.ofVirtual().start(() -> write(text));
     }
 
-    private void write(Path file, String text) {
+    /// One at a time: the second of a second sees the first, and has a name of its own.
+    private synchronized void write(String text) {
+        var file = FreshName.of("lesson", System.currentTimeMillis(), ".yaml");
         try {
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
             Platform.runLater(() -> bench.saved(file));
         } catch (IOException e) {
-            Platform.runLater(
-                    () ->
-                            bench.say(
-                                    "Cannot write "
-                                            + file
-                                            + ": start Walscope in a folder that you may write"
-                                            + " to."));
+            var sentence = FileFailure.cannotWrite(file, e, ELSEWHERE);
+            Platform.runLater(() -> bench.say(sentence));
         }
     }
 }

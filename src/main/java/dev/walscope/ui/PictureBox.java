@@ -132,7 +132,7 @@ final class PictureBox {
                                 var png = Png.bytes(pixels, width, height);
                                 if (!isCancelled.get()) Files.write(file, png);
                             } catch (IOException e) {
-                                throw new CompletionException(Keepsakes.cannotWrite(file));
+                                throw new CompletionException(Keepsakes.cannotWrite(file, e));
                             }
                         },
                         task -> Thread.ofVirtual().start(task))

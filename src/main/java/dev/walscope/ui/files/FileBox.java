@@ -129,7 +129,8 @@ public final class FileBox {
             var folder = file().toAbsolutePath().getParent();
             if (folder != null && Files.isDirectory(folder))
                 chooser.setInitialDirectory(folder.toFile());
-            if (isToSave) chooser.setInitialFileName(file().getFileName().toString());
+            var name = file().getFileName();
+            if (isToSave && name != null) chooser.setInitialFileName(name.toString());
             var window = box.getScene().getWindow();
             File chosen =
                     isToSave ? chooser.showSaveDialog(window) : chooser.showOpenDialog(window);
@@ -150,7 +151,7 @@ public final class FileBox {
         try {
             if (path.getText().isBlank()) throw new InvalidPathException("", "empty");
             var file = file().toAbsolutePath();
-            if (isToSave && Files.isDirectory(file)) {
+            if (Files.isDirectory(file)) {
                 problem.setText("That is a folder: add a file name.");
             } else if (isToSave && Files.exists(file) && !isReplacing) {
                 problem.setText("That file exists. Press Replace to write over it.");

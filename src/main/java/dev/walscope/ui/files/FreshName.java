@@ -16,14 +16,19 @@ public final class FreshName {
     /// @param atMs milliseconds since 1970
     /// @param ending such as `.png`
     public static Path of(long atMs, String ending) {
-        return of(Path.of("").toAbsolutePath(), atMs, ending);
+        return of("walscope", atMs, ending);
     }
 
-    static Path of(Path folder, long atMs, String ending) {
+    /// @param begin what its name begins with, instead of `walscope`
+    public static Path of(String begin, long atMs, String ending) {
+        return of(Path.of("").toAbsolutePath(), begin, atMs, ending);
+    }
+
+    static Path of(Path folder, String begin, long atMs, String ending) {
         var time = Instant.ofEpochMilli(atMs).atZone(ZoneId.systemDefault()).format(STAMP);
-        var file = folder.resolve("walscope-" + time + ending);
+        var file = folder.resolve(begin + "-" + time + ending);
         for (int n = 2; Files.exists(file); n++)
-            file = folder.resolve("walscope-" + time + "-" + n + ending);
+            file = folder.resolve(begin + "-" + time + "-" + n + ending);
         return file;
     }
 }

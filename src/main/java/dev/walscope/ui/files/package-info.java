@@ -1,4 +1,4 @@
-/// Boxes that ask for a file, and names for new ones.
+/// Boxes that ask for a file, names for new ones, and what is said when a file cannot be had.
 @NullMarked
 package dev.walscope.ui.files;
 

@@ -1,0 +1,57 @@
+package dev.walscope.ui.files;
+
+import dev.walscope.ui.desk.Failure;
+
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletionException;
+
+/// What a person is told when a file could not be written or read: one sentence.
+///
+/// What Java says of files is often no more than a path.
+public final class FileFailure {
+    private static final String OTHER_FOLDER =
+            "choose a folder that exists and that you may write to";
+
+    private FileFailure() {}
+
+    public static String cannotWrite(Path file, Throwable failure) {
+        return cannotWrite(file, failure, OTHER_FOLDER);
+    }
+
+    /// @param remedy what to do when it is the folder's fault, without a full stop; any other
+    /// failure, such as a full disk, is told as it is
+    public static String cannotWrite(Path file, Throwable failure, String remedy) {
+        var cause = unwrapped(failure);
+        var folder = file.toAbsolutePath().getParent();
+        boolean isFoldersFault =
+                cause instanceof NoSuchFileException
+                        || cause instanceof AccessDeniedException
+                        || folder != null && !Files.isDirectory(folder);
+        return "Cannot write " + file + ": " + (isFoldersFault ? remedy : reason(cause)) + ".";
+    }
+
+    public static String cannotRead(Path file, Throwable failure) {
+        return "Cannot read " + file + ": " + reason(failure) + ".";
+    }
+
+    /// Without a full stop, so that it can end a sentence.
+    public static String reason(Throwable failure) {
+        var words =
+                switch (unwrapped(failure)) {
+                    case AccessDeniedException _ -> "permission denied";
+                    case NoSuchFileException _ -> "no such file or folder";
+                    case FileSystemException e when e.getReason() != null -> e.getReason();
+                    case Throwable e -> Failure.words(e);
+                };
+        return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        var cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+}
