@@ -63,7 +63,7 @@ final class StepsBox {
                         8,
                         new Label("The last"),
                         steps,
-                        new Label("steps before this moment, each for"),
+                        new Label("steps up to this moment, each for"),
                         delayMs,
                         new Label("ms"));
         options.setAlignment(Pos.CENTER_LEFT);
@@ -90,7 +90,7 @@ final class StepsBox {
                 Platform::runLater);
     }
 
-    /// Oldest first; the last one is the moment shown.
+    /// Where each step ends, oldest first; the last one ends at the moment shown.
     private List<Long> positions() {
         var found = new ArrayList<Long>();
         long at = rewind.position();
@@ -110,6 +110,7 @@ final class StepsBox {
         private final CompletableFuture<Path> done;
         private final boolean wasLive;
         private final long stoodAt;
+        private final int stepMs = delayMs.getValue();
         private int next;
         private int width;
         private int height;
@@ -141,12 +142,7 @@ final class StepsBox {
                                         new BufferedOutputStream(Files.newOutputStream(beside));
                                 out = opened;
                                 var animation =
-                                        new Apng(
-                                                opened,
-                                                width,
-                                                height,
-                                                positions.size(),
-                                                delayMs.getValue());
+                                        new Apng(opened, width, height, positions.size(), stepMs);
                                 animation.add(Png.pixels(first));
                                 return animation;
                             })
@@ -155,7 +151,7 @@ final class StepsBox {
 
         private void goOn(Apng animation, Throwable failure) {
             if (failure != null) {
-                finish(Keepsakes.cannotWrite(file));
+                finish(Keepsakes.cannotWrite(file, failure));
                 return;
             }
             progress.share().accept((double) next / positions.size());
@@ -193,7 +189,10 @@ final class StepsBox {
                             })
                     .whenCompleteAsync(
                             (_, failure) ->
-                                    finish(failure == null ? null : Keepsakes.cannotWrite(file)),
+                                    finish(
+                                            failure == null
+                                                    ? null
+                                                    : Keepsakes.cannotWrite(file, failure)),
                             Platform::runLater);
         }
 
