@@ -7,6 +7,7 @@ import dev.walscope.cluster.StopSignal;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.desk.View;
+import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;
@@ -25,8 +26,6 @@ import java.util.concurrent.TimeoutException;
 
 /// The same app with no display: starts a cluster, says how to reach it, and writes pictures.
 final class OffScreen {
-    private static final double WIDTH = 1440;
-    private static final double HEIGHT = 900;
     private static final int SAMPLE_WRITES = 30;
     private static final long SELECTED = 27;
     private static final long DRAWN_TIMEOUT_S = 30;
@@ -40,6 +39,7 @@ final class OffScreen {
         this.options = options;
         this.out = out;
         this.err = err;
+        var usual = Preferences.Frame.USUAL;
         this.live =
                 FxThread.ask(
                         () ->
@@ -47,16 +47,13 @@ final class OffScreen {
                                         options.dataRoot(),
                                         options.firstPort(),
                                         NodeProgram.own(),
-                                        WIDTH,
-                                        HEIGHT));
+                                        usual.width(),
+                                        usual.height()));
     }
 
     /// Returns when the process is told to stop.
     static void run(WindowOptions options, PrintStream out, PrintStream err) {
-        var started = new CompletableFuture<Void>();
-        Platform.startup(() -> started.complete(null));
-        Platform.setImplicitExit(false);
-        started.join();
+        FxThread.startOffScreen();
         new OffScreen(options, out, err).run();
     }
 
@@ -115,6 +112,7 @@ final class OffScreen {
 
     /// A first picture worth looking at: entries on every lane, one of them inspected.
     private void showcase(Path file) {
+        var drawn = new CompletableFuture<Void>();
         try {
             writeSamples();
             FxThread.ask(
@@ -122,8 +120,7 @@ final class OffScreen {
                         live.bench().change(v -> v.select("leader", SELECTED));
                         return null;
                     });
-            var drawn = new CompletableFuture<Void>();
-            Thread.ofVirtual().start(() -> awaitDrawn(drawn));
+            awaitDrawn(drawn);
             drawn.get(DRAWN_TIMEOUT_S, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             err.println("The cluster is not level yet; the picture shows it as it is.");
@@ -131,6 +128,8 @@ final class OffScreen {
             err.println(Failure.sentence(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            drawn.cancel(false);
         }
         picture(file);
     }
@@ -154,14 +153,20 @@ final class OffScreen {
         return i == SAMPLE_WRITES - 3 ? call.withRequest("shop-1", "order-77") : call;
     }
 
-    /// Asks the JavaFX thread, which is where the state is, until all that is visible is there.
+    /// Asks the JavaFX thread, which is where the state is, until all that is visible is there or
+    /// nobody waits any more.
     private void awaitDrawn(CompletableFuture<Void> drawn) {
         Platform.runLater(
                 () -> {
-                    if (isDrawn(live.state(), live.bench().view())) drawn.complete(null);
-                    else if (!drawn.isDone())
-                        CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
-                                .execute(() -> awaitDrawn(drawn));
+                    if (drawn.isDone()) return;
+                    try {
+                        if (isDrawn(live.state(), live.bench().view())) drawn.complete(null);
+                        else
+                            CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS)
+                                    .execute(() -> awaitDrawn(drawn));
+                    } catch (RuntimeException e) {
+                        drawn.completeExceptionally(e);
+                    }
                 });
     }
 
@@ -199,9 +204,16 @@ final class OffScreen {
             out.println("wrote " + file);
             out.flush();
         } catch (IOException e) {
-            err.println("Cannot write " + file + ": " + e.getMessage() + ".");
+            err.println(FileFailure.cannotWrite(file, e));
         } catch (CompletionException e) {
-            err.println("No last picture: the drawing had ended already.");
+            err.println("No picture: " + whyNotDrawn(e) + ".");
         }
+    }
+
+    /// Once JavaFX has ended, what it is asked is never answered.
+    private static String whyNotDrawn(CompletionException e) {
+        return e.getCause() instanceof TimeoutException
+                ? "the drawing did not answer; it may have ended already"
+                : "drawing failed: " + FileFailure.reason(e);
     }
 }

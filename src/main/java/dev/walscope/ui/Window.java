@@ -18,8 +18,6 @@ import java.util.function.Consumer;
 
 /// Opens the desktop app; see [#launch].
 public final class Window {
-    private static final double WIDTH = 1440;
-    private static final double HEIGHT = 900;
     private static final int FIRST_PORT = 8000;
 
     private Window() {}
@@ -28,7 +26,6 @@ public final class Window {
     /// that has nothing else to do, once a process.
     public static void launch(WindowOptions options) {
         if (options.headless()) {
-            stayOffScreen();
             OffScreen.run(options, System.out, System.err);
             return;
         }
@@ -64,25 +61,25 @@ public final class Window {
     /// Makes and draws the window once, off screen and with no nodes, and ends: what the JVM learns
     /// from that makes later starts fast.
     public static void warmUp() {
-        stayOffScreen();
-        var drawn = new CompletableFuture<Live>();
-        Platform.startup(() -> drawn.completeAsync(Window::drawnOnce, Runnable::run));
-        drawn.join().close();
+        FxThread.startOffScreen();
+        CompletableFuture.supplyAsync(Window::drawnOnce, Platform::runLater).join().close();
         Platform.exit();
     }
 
     private static Live drawnOnce() {
-        var live = new Live(Path.of("data"), FIRST_PORT, NodeProgram.own(), WIDTH, HEIGHT);
+        var usual = Preferences.Frame.USUAL;
+        var live =
+                new Live(
+                        Path.of("data"),
+                        FIRST_PORT,
+                        NodeProgram.own(),
+                        usual.width(),
+                        usual.height());
         for (var appearance : List.of(View.Appearance.dark, View.Appearance.light)) {
             live.bench().change(view -> view.appearance(appearance));
             live.bench().show(live.state());
             Shot.png(live.bench().scene(), 1);
         }
         return live;
-    }
-
-    private static void stayOffScreen() {
-        System.setProperty("glass.platform", "Headless");
-        System.setProperty("prism.order", "sw");
     }
 }
