@@ -19,7 +19,7 @@ public final class Live implements AutoCloseable {
         session =
                 new Session(
                         dataRoot, firstPort, program, told -> Platform.runLater(() -> say(told)));
-        bench = new Workbench(session, System::currentTimeMillis, this::screenshot, width, height);
+        bench = new Workbench(session, System::currentTimeMillis, width, height);
         pulse = new Pulse(session, bench);
     }
 
@@ -41,10 +41,6 @@ public final class Live implements AutoCloseable {
 
     private void say(String sentence) {
         bench.say(sentence);
-    }
-
-    private void screenshot() {
-        bench.pictures().takeNow();
     }
 
     @Override

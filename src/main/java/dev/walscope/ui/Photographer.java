@@ -61,8 +61,7 @@ final class Photographer {
         var bench =
                 FxThread.<Workbench>ask(
                         () -> {
-                            var fresh =
-                                    new Workbench(hands, steady::nowMs, () -> {}, WIDTH, HEIGHT);
+                            var fresh = new Workbench(hands, steady::nowMs, WIDTH, HEIGHT);
                             fresh.change(_ -> view);
                             fresh.light(light);
                             fresh.showsOnlyTheCluster();

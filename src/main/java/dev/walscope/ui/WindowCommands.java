@@ -13,12 +13,10 @@ import java.util.List;
 final class WindowCommands {
     private final Workbench bench;
     private final Commands commands;
-    private final Runnable screenshot;
 
-    WindowCommands(Workbench bench, Commands commands, Runnable screenshot) {
+    WindowCommands(Workbench bench, Commands commands) {
         this.bench = bench;
         this.commands = commands;
-        this.screenshot = screenshot;
     }
 
     /// Those that have an icon in the header.
@@ -150,7 +148,7 @@ final class WindowCommands {
     }
 
     private Command picture() {
-        return window("shot", "Take a screenshot", Feather.CAMERA, screenshot)
+        return window("shot", "Take a screenshot", Feather.CAMERA, () -> bench.pictures().takeNow())
                 .on("Shortcut+Shift+P");
     }
 

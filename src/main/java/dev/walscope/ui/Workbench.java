@@ -96,16 +96,14 @@ public final class Workbench implements Desk {
     private final Sights sights;
     private Look.@Nullable Spotlight lit;
 
-    /// @param screenshot called when a person asks for a picture
-    public Workbench(
-            Hands hands, LongSupplier wallMs, Runnable screenshot, double width, double height) {
+    public Workbench(Hands hands, LongSupplier wallMs, double width, double height) {
         this.rewind = new Rewind(wallMs);
         var noted = new NotedHands(hands);
         this.hands = new PresentHands(noted, rewind, this::say);
         notes = new LessonNotes(this, noted);
         Fonts.load();
         commands = new Commands(this, this.hands, this::openOutput);
-        windowCommands = new WindowCommands(this, commands, screenshot);
+        windowCommands = new WindowCommands(this, commands);
         keepsakes = new Keepsakes(this, rewind, overlay);
         pictures = new PictureBox(this, overlay);
         time = new TimeCommands(rewind, this, keepsakes);

@@ -38,7 +38,7 @@ class AccessTest {
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(Scenes.hands(Scenes.fault()), () -> Scenes.END, () -> {}, 1440, 900);
+        bench = new Workbench(Scenes.hands(Scenes.fault()), () -> Scenes.END, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);

@@ -149,7 +149,6 @@ final class ContactSheet {
                                     new Workbench(
                                             Scenes.hands(state),
                                             () -> Scenes.END,
-                                            () -> {},
                                             size[0],
                                             size[1]);
                             made.change(view);

@@ -74,9 +74,7 @@ class GoldenTest {
         return WaitForAsyncUtils.waitForAsyncFx(
                 20_000,
                 () -> {
-                    var bench =
-                            new Workbench(
-                                    Scenes.hands(state), () -> Scenes.END, () -> {}, 1_200, 940);
+                    var bench = new Workbench(Scenes.hands(state), () -> Scenes.END, 1_200, 940);
                     bench.change(view);
                     for (int i = 0; i < 3; i++) {
                         bench.touch();

@@ -118,9 +118,7 @@ final class TimeSheet {
 
     private static Workbench bench(
             View.Appearance look, double width, double height, boolean isEmpty) {
-        var bench =
-                new Workbench(
-                        new StillHands(), () -> Story.END_MS + 4_000, () -> {}, width, height);
+        var bench = new Workbench(new StillHands(), () -> Story.END_MS + 4_000, width, height);
         if (!isEmpty) Story.told().forEach(bench.rewind()::record);
         bench.change(v -> v.appearance(look).zoom(64));
         draw(bench);

@@ -55,7 +55,7 @@ class ToolsTest {
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(hands, now::get, () -> {}, 1440, 900);
+        bench = new Workbench(hands, now::get, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);

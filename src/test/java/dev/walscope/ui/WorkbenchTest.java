@@ -30,7 +30,7 @@ class WorkbenchTest {
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(hands, () -> Scenes.END, () -> {}, 1440, 900);
+        bench = new Workbench(hands, () -> Scenes.END, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);
