@@ -1,12 +1,14 @@
 package dev.walscope.ui;
 
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.Course;
 import dev.walscope.lesson.Lesson;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.files.FileFailure;
 
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
@@ -27,13 +29,20 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// One stage on the desktop, and in it one cluster at a time; what it remembers until the next
 /// start.
 ///
-/// JavaFX thread only. What must be waited for (nodes that end) is waited for elsewhere.
+/// JavaFX thread only. What must be waited for (nodes that end, a disk) is waited for on one other
+/// thread, in the order in which it came; closing waits for all of it, a while.
 final class DesktopWindow {
     private static final int[] ICONS = {16, 32, 64, 128};
+
+    /// A lesson that ends and the cluster behind it have five seconds each until they are killed.
+    private static final long CLOSING_S = 20;
 
     private final Stage stage;
     private final int firstPort;
@@ -43,6 +52,9 @@ final class DesktopWindow {
     private Path folder;
     private final Timeline watch =
             new Timeline(new KeyFrame(Duration.seconds(1), _ -> used(live().state())));
+    private final ExecutorService behind =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("behind the window").factory());
     private Live live;
     private boolean isOpening;
     private @Nullable LessonRoom room;
@@ -67,29 +79,45 @@ final class DesktopWindow {
         live = made();
         show();
         if (options.open() != null) live.bench().open(options.open());
-        stage.setOnHidden(
-                _ -> {
-                    remember();
-                    watch.stop();
-                    var ending = live;
-                    var lesson = room;
-                    var last = preferences;
-                    Thread.ofPlatform()
-                            .name("closing")
-                            .start(
-                                    () -> {
-                                        write(last);
-                                        ending.close();
-                                        if (lesson != null) lesson.close();
-                                        closed.run();
-                                    });
-                });
+        stage.setOnHidden(_ -> close(closed));
         watch.setCycleCount(Animation.INDEFINITE);
         watch.play();
     }
 
+    /// For good, also when whoever has the stage shows it again.
+    private void close(Runnable closed) {
+        stage.setOnHidden(null);
+        remember();
+        watch.stop();
+        var last = preferences;
+        behind.execute(() -> write(last));
+        end(room);
+        behind.execute(live::close);
+        behind.shutdown();
+        Thread.ofPlatform()
+                .name("closing")
+                .start(
+                        () -> {
+                            awaitEnd();
+                            closed.run();
+                        });
+    }
+
+    private void awaitEnd() {
+        try {
+            behind.awaitTermination(CLOSING_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     Live live() {
         return live;
+    }
+
+    /// What is on screen: the lesson that is open, else the cluster.
+    private Workbench shown() {
+        return room == null ? live.bench() : room.live().bench();
     }
 
     private Live made() {
@@ -101,8 +129,8 @@ final class DesktopWindow {
     }
 
     private void show() {
-        stage.setScene(live.bench().scene());
-        live.bench().offer(recentCommands());
+        if (room == null) stage.setScene(live.bench().scene());
+        live.bench().offer(recentCommands(), another());
         live.bench().teach(lessonCommands());
         if (!stage.isShowing()) stage.show();
         live.bench().focusFirst();
@@ -142,12 +170,12 @@ final class DesktopWindow {
                         isWhole ? before.height() : stage.getHeight(),
                         before.isPlaced() || !isWhole,
                         stage.isMaximized());
-        preferences =
-                preferences.with(live.bench().view(), live.bench().arrangement().shares(), stands);
+        // A theme is the window's, whatever it shows when it is chosen.
+        var view = live.bench().view().appearance(shown().view().appearance());
+        preferences = preferences.with(view, live.bench().arrangement().shares(), stands);
     }
 
-    /// Not on the JavaFX thread: a disk may be slow.
-    private synchronized void write(Preferences now) {
+    private void write(Preferences now) {
         try {
             now.save(file);
         } catch (IOException e) {
@@ -166,8 +194,8 @@ final class DesktopWindow {
         if (recents.equals(preferences.recents())) return;
         var now = preferences.with(recents);
         preferences = now;
-        Thread.ofVirtual().start(() -> write(now));
-        live.bench().offer(recentCommands());
+        behind.execute(() -> write(now));
+        live.bench().offer(recentCommands(), another());
     }
 
     private static Recents withUrl(Recents recents, String url) {
@@ -201,13 +229,11 @@ final class DesktopWindow {
                                 .briefly(shortened(place))
                                 .sameAs(() -> "launcher/walscope --data '" + place + "'"));
         }
-        all.add(
-                command(
-                        "cluster.open",
-                        "Open another data folder …",
-                        Feather.FOLDER,
-                        this::choose));
         return all;
+    }
+
+    private Command another() {
+        return command("cluster.open", "Open another data folder …", Feather.FOLDER, this::choose);
     }
 
     private static Command command(String id, String title, Feather icon, Runnable run) {
@@ -238,19 +264,20 @@ final class DesktopWindow {
 
     /// Opens a lesson, with a cluster of its own; what was shown before goes on behind it.
     void learn(Lesson lesson, @Nullable Path from) {
+        remember();
         var before = room;
-        var shown = stage.getScene();
+        var scene = stage.getScene();
         try {
             room =
                     new LessonRoom(
                             lesson,
                             from,
                             program,
-                            shown.getWidth(),
-                            shown.getHeight(),
+                            scene.getWidth(),
+                            scene.getHeight(),
                             new LessonRoom.Door(this::leaveLesson, () -> again(from)));
-        } catch (IOException e) {
-            live.bench().say("A lesson needs a temporary folder: " + e.getMessage() + ".");
+        } catch (IOException | ActionFailed e) {
+            shown().say("The lesson cannot be opened: " + FileFailure.reason(e) + ".");
             return;
         }
         var bench = room.live().bench();
@@ -266,18 +293,15 @@ final class DesktopWindow {
     }
 
     private void leaveLesson() {
+        var appearance = shown().view().appearance();
+        live.bench().change(view -> view.appearance(appearance));
         stage.setScene(live.bench().scene());
         end(room);
         room = null;
     }
 
-    private static void end(@Nullable LessonRoom room) {
-        if (room != null) Thread.ofPlatform().name("closing").start(room::close);
-    }
-
-    /// The lesson that is open.
-    @Nullable LessonRoom room() {
-        return room;
+    private void end(@Nullable LessonRoom ending) {
+        if (ending != null) behind.execute(ending::close);
     }
 
     private void attach(String url) {
@@ -303,19 +327,21 @@ final class DesktopWindow {
         remember();
         var before = live;
         before.bench().say("Stopping the nodes of " + folder + " …");
-        Thread.ofPlatform()
-                .name("closing")
-                .start(
-                        () -> {
-                            before.close();
-                            Platform.runLater(() -> replaceWith(other));
-                        });
+        behind.execute(
+                () -> {
+                    try {
+                        before.close();
+                    } finally {
+                        Platform.runLater(() -> replaceWith(other));
+                    }
+                });
     }
 
     private void replaceWith(Path other) {
         isOpening = false;
+        if (!stage.isShowing()) return;
         folder = other;
         live = made();
-        if (stage.isShowing()) show();
+        show();
     }
 }

@@ -46,7 +46,6 @@ final class EmptyState {
         start = buttons.labelled(startAll);
         start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         start.setId("empty-start");
-        start.setDefaultButton(false);
         var learn = buttons.labelled(tour);
         learn.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         learn.setId("empty-tour");
@@ -101,20 +100,22 @@ final class EmptyState {
         return root.isVisible() && root.isFocusWithin();
     }
 
-    /// The clusters that were looked at before.
-    void offer(List<Command> commands) {
-        recent.getChildren().clear();
-        if (commands.isEmpty()) return;
-        boolean hasRecent = commands.size() > 1;
-        var title = new Label(hasRecent ? "or go on where you were" : "or look elsewhere");
+    /// @param places the clusters that were looked at before, newest first
+    /// @param another asks for any other
+    void offer(List<Command> places, Command another) {
+        var title = new Label(places.isEmpty() ? "or look elsewhere" : "or go on where you were");
         title.getStyleClass().addAll("muted", "small");
-        for (var command : commands.stream().limit(MAX_RECENT).toList()) {
-            var button = buttons.labelled(command);
-            button.getStyleClass().setAll("button", "tool");
-            if (command.icon() != null) button.setGraphic(Icons.of(command.icon()));
-            recent.getChildren().add(button);
-        }
-        recent.getChildren().addFirst(title);
+        recent.getChildren().setAll(title);
+        for (var place : places.stream().limit(MAX_RECENT).toList())
+            recent.getChildren().add(button(place));
+        recent.getChildren().add(button(another));
+    }
+
+    private Button button(Command command) {
+        var button = buttons.labelled(command);
+        button.getStyleClass().setAll("button", "tool");
+        if (command.icon() != null) button.setGraphic(Icons.of(command.icon()));
+        return button;
     }
 
     /// What came of what was tried here.

@@ -23,6 +23,8 @@ public final class LessonRoom implements AutoCloseable {
 
     /// @param file where the lesson was read from, `null` when it comes with the program
     /// @param door the ways out
+    /// @throws IOException when there is no folder for it
+    /// @throws ActionFailed when there are no ports for it
     public LessonRoom(
             Lesson lesson,
             @Nullable Path file,
@@ -31,9 +33,10 @@ public final class LessonRoom implements AutoCloseable {
             double height,
             Door door)
             throws IOException {
+        // First, as it may fail: nobody would delete the folder.
+        var port = Ports.block(lesson.setup().everyone().size() + 3);
         data = Files.createTempDirectory("walscope-lesson").toRealPath();
         var nodes = program.withNodeOptions(lesson.setup().nodeOptions());
-        var port = Ports.block(lesson.setup().everyone().size() + 3);
         live = new Live(data, port, nodes, width, height);
         player = new LessonPlayer(lesson, file, live, door);
         live.bench().play(player.node(), player.commands());

@@ -52,19 +52,14 @@ public final class OffScreenLesson implements LessonEvents {
     private View view = FIRST;
     private @Nullable String missing;
 
-    private OffScreenLesson(LessonOptions options, Path data, NodeProgram program, PrintStream out)
-            throws IOException {
+    private OffScreenLesson(
+            LessonOptions options, Path data, int port, NodeProgram program, PrintStream out) {
         this.options = options;
         this.data = data;
         var lesson = options.lesson();
         var nodeOptions = new ArrayList<>(lesson.setup().nodeOptions());
         nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Steady.START_MS)));
-        session =
-                new Session(
-                        data,
-                        Ports.block(lesson.setup().everyone().size() + 3),
-                        program.withNodeOptions(nodeOptions),
-                        _ -> {});
+        session = new Session(data, port, program.withNodeOptions(nodeOptions), _ -> {});
         ground = new LessonGround(session);
         scribe = new Scribe(lesson, out, System::nanoTime, this::steadyLine);
     }
@@ -74,8 +69,10 @@ public final class OffScreenLesson implements LessonEvents {
     /// @throws IOException with one sentence, when the pictures cannot be written
     public static boolean play(LessonOptions options, NodeProgram program, PrintStream out)
             throws IOException, InterruptedException {
+        // First, as it may fail: nobody would delete the folder.
+        var port = Ports.block(options.lesson().setup().everyone().size() + 3);
         var data = Files.createTempDirectory("walscope-lesson").toRealPath();
-        var lesson = new OffScreenLesson(options, data, program, out);
+        var lesson = new OffScreenLesson(options, data, port, program, out);
         try {
             return lesson.play();
         } finally {

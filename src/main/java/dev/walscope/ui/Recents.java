@@ -22,10 +22,20 @@ record Recents(List<String> places) {
         var places = new ArrayList<String>();
         for (int i = 1; i <= MAX; i++) {
             var place = read.getProperty("recent." + i, "");
-            if (!place.isBlank() && place.length() <= MAX_LENGTH && !places.contains(place))
-                places.add(place);
+            if (isPlace(place) && !places.contains(place)) places.add(place);
         }
         return new Recents(places);
+    }
+
+    /// A line of the file may hold anything; only what can be opened is a place.
+    private static boolean isPlace(String text) {
+        if (text.isBlank() || text.length() > MAX_LENGTH) return false;
+        try {
+            var _ = isUrl(text) ? URI.create(text) : Path.of(text);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     void writeTo(Properties written) {

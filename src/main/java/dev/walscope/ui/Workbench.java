@@ -411,10 +411,15 @@ public final class Workbench implements Desk {
         return arrangement;
     }
 
-    /// What else the window offers: other clusters to open, which an empty one shows.
-    void offer(List<Command> recent) {
-        offered = List.copyOf(recent);
-        empty.offer(offered);
+    /// What else the window offers, which an empty one shows.
+    ///
+    /// @param recent the clusters that were looked at before, newest first
+    /// @param another asks for any other
+    void offer(List<Command> recent, Command another) {
+        var all = new ArrayList<>(recent);
+        all.add(another);
+        offered = List.copyOf(all);
+        empty.offer(recent, another);
     }
 
     /// The lessons that can be opened from here, in the order of the course.

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.Course;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
 import dev.walscope.ui.desk.View;
 
 import javafx.application.ColorScheme;
 import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,6 +189,48 @@ class DesktopWindowTest {
                         });
 
         assertThat(said).startsWith("Another cluster is being opened already");
+    }
+
+    @Test
+    void aLessonLooksAsTheWindowDoesAndTheWindowAsTheLessonDid(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        start(file);
+        onFx(() -> bench().change(v -> v.appearance(View.Appearance.dark)));
+
+        onFx(() -> window.learn(Course.lessons().getFirst(), null));
+        boolean isDark = onFx(() -> shows("walscope-dark"));
+        robot.press(KeyCode.CONTROL).type(KeyCode.D).release(KeyCode.CONTROL);
+        robot.clickOn("#lesson-reset");
+        boolean isLightAgain = onFx(() -> shows("walscope-light"));
+        robot.clickOn("#lesson-leave");
+
+        assertThat(isDark).isTrue();
+        assertThat(isLightAgain).isTrue();
+        assertThat(onFx(() -> stage.getScene())).isEqualTo(onFx(() -> bench().scene()));
+        assertThat(onFx(() -> shows("walscope-light"))).isTrue();
+    }
+
+    @Test
+    void anotherFolderIsOfferedHoweverManyWereOpenedBefore(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        var many = Recents.NONE;
+        for (int i = 1; i <= 8; i++) many = many.with(URI.create("http://localhost:" + i));
+        Preferences.NONE.with(many).save(file);
+
+        start(file);
+        onFx(() -> stage.setWidth(1_000));
+        onFx(() -> stage.setHeight(640));
+
+        var offered = robot.lookup("#recent .button").queryAllAs(Labeled.class);
+        assertThat(offered).hasSize(6);
+        var last = robot.lookup("Open another data folder …").queryAs(Labeled.class);
+        var empty = robot.lookup("#empty").query();
+        assertThat(onFx(() -> empty.localToScene(empty.getLayoutBounds())))
+                .matches(box -> box.contains(last.localToScene(last.getLayoutBounds())));
+    }
+
+    private boolean shows(String style) {
+        return stage.getScene().getRoot().getStyleClass().contains(style);
     }
 
     private void start(Path file) throws IOException {

@@ -76,6 +76,22 @@ class PreferencesTest {
     }
 
     @Test
+    void aPlaceThatCanBeNoneIsForgotten() throws IOException {
+        var file = folder.resolve("window.properties");
+        Files.writeString(
+                file,
+                """
+                recent.1=/data/\\u0000
+                recent.2=http://not an address
+                recent.3=/data/shop
+                """);
+
+        var loaded = Preferences.load(file);
+
+        assertThat(loaded.recents().places()).containsExactly("/data/shop");
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenIsAnErrorAndNothingMore() throws IOException {
         var notAFolder = Files.writeString(folder.resolve("file"), "");
 
