@@ -116,7 +116,7 @@ public final class RecordingFile {
             throw new UnreadableRecording(
                     name + " is no Walscope recording: its first line does not say so.");
         var checked = CheckedLine.parse(line);
-        if (!checked.is(HEADER))
+        if (!checked.is(HEADER) || checked.json().equals("null"))
             throw new UnreadableRecording(name + " is damaged in its first line.");
         try {
             int version = Wire.read(checked.json(), Header.class).version();
@@ -128,7 +128,7 @@ public final class RecordingFile {
                                 + ", this one reads "
                                 + VERSION
                                 + "): update Walscope to open it.");
-        } catch (Wire.BadWire | NullPointerException e) {
+        } catch (Wire.BadWire e) {
             throw new UnreadableRecording(name + " has a first line that Walscope never wrote.");
         }
     }
