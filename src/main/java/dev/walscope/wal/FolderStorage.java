@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -83,6 +85,8 @@ public final class FolderStorage implements Storage {
     ///
     /// @param wanted bytes that were still to be written
     private static IOException toldApart(IOException e, Path place, long wanted) {
+        // These say of themselves what they are, however little room is left.
+        if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) return e;
         long free;
         try {
             free = Files.getFileStore(place).getUsableSpace();

@@ -112,7 +112,7 @@ public final class ConsolePanel implements Panel {
         return command("console.twice", "Send the request twice", Feather.REPEAT, () -> send(2))
                 .briefly("Send twice")
                 .on("Shortcut+Shift+ENTER")
-                .sameAs(() -> of(line(), "%1$s\n%1$s"))
+                .sameAs(() -> linesOf(line(), "%1$s\n%1$s"))
                 .unless(desk::notNow);
     }
 
@@ -126,7 +126,7 @@ public final class ConsolePanel implements Panel {
                         Feather.LAYERS,
                         this::sendCopies)
                 .briefly(COPIES + " at once")
-                .sameAs(() -> of(line(), "for i in $(seq " + COPIES + "); do %s & done; wait"))
+                .sameAs(() -> linesOf(line(), "for i in $(seq " + COPIES + "); do %s & done; wait"))
                 .unless(desk::notNow);
     }
 
@@ -227,7 +227,7 @@ public final class ConsolePanel implements Panel {
     }
 
     /// Lines made of `line`; none while there is none.
-    private static String of(String line, String shape) {
+    private static String linesOf(String line, String shape) {
         return line.isEmpty() ? "" : String.format(Locale.ROOT, shape, line);
     }
 

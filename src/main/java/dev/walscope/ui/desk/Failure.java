@@ -8,13 +8,18 @@ public final class Failure {
 
     /// Its message, without what a future wrapped around it; what it is when it says nothing.
     public static String words(Throwable failure) {
-        var cause = failure.getCause();
-        var root = failure instanceof CompletionException && cause != null ? cause : failure;
+        var root = unwrapped(failure);
         var message = root.getMessage();
         return message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
     }
 
-    /// The same as a sentence of its own.
+    /// What a future wrapped, or `failure` itself.
+    public static Throwable unwrapped(Throwable failure) {
+        var cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
+    }
+
+    /// The [#words] as a sentence of their own.
     public static String sentence(Throwable failure) {
         var text = words(failure);
         return Character.toUpperCase(text.charAt(0))

@@ -7,7 +7,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.CompletionException;
 
 /// What a person is told when a file could not be written or read: one sentence.
 ///
@@ -25,7 +24,7 @@ public final class FileFailure {
     /// @param remedy what to do when it is the folder's fault, without a full stop; any other
     /// failure, such as a full disk, is told as it is
     public static String cannotWrite(Path file, Throwable failure, String remedy) {
-        var cause = unwrapped(failure);
+        var cause = Failure.unwrapped(failure);
         var folder = file.toAbsolutePath().getParent();
         boolean isFoldersFault =
                 cause instanceof NoSuchFileException
@@ -41,17 +40,12 @@ public final class FileFailure {
     /// Without a full stop, so that it can end a sentence.
     public static String reason(Throwable failure) {
         var words =
-                switch (unwrapped(failure)) {
+                switch (Failure.unwrapped(failure)) {
                     case AccessDeniedException _ -> "permission denied";
                     case NoSuchFileException _ -> "no such file or folder";
                     case FileSystemException e when e.getReason() != null -> e.getReason();
                     case Throwable e -> Failure.words(e);
                 };
         return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
-    }
-
-    private static Throwable unwrapped(Throwable failure) {
-        var cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

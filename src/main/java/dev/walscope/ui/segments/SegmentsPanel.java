@@ -293,7 +293,9 @@ public final class SegmentsPanel implements Panel {
                                 Platform.runLater(
                                         () -> {
                                             isReading = false;
-                                            if (!asked.equals(openFile())) {
+                                            // Another file is open, or another time is shown.
+                                            if (!asked.equals(openFile())
+                                                    || localFile().isEmpty()) {
                                                 read();
                                                 return;
                                             }
@@ -304,7 +306,7 @@ public final class SegmentsPanel implements Panel {
                                                     from);
                                             // It was scrolled meanwhile.
                                             if (from != hex.from()) read();
-                                            if (tokens != null) hex.draw(tokens);
+                                            else if (tokens != null) hex.draw(tokens);
                                         }));
         hex.draw(tokens);
     }
