@@ -130,7 +130,7 @@ public final class Node implements AutoCloseable {
                         new FolderStorage(options.dataDir()),
                         new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
                         listener,
-                        state::restore);
+                        state.reader());
         state.skipTo(log.lastId());
         var parts = assembled(log, state);
         core = parts;
