@@ -152,9 +152,11 @@ final class NodeFlags {
         if (lostAfter.compareTo(heartbeat) <= 0)
             throw new ParameterException(
                     command.commandLine(),
-                    "--lost-after (%d ms) must be longer than --heartbeat (%d ms); give it several"
-                                    .formatted(lostAfter.toMillis(), heartbeat.toMillis())
-                            + " heartbeats");
+                    "--lost-after ("
+                            + lostAfter.toMillis()
+                            + " ms) must be longer than --heartbeat ("
+                            + heartbeat.toMillis()
+                            + " ms); give it several heartbeats");
         return new NodeArguments(
                 role,
                 name,

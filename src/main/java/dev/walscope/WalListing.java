@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /// What lies in a data folder, for people: `wal show` and `wal verify`. Neither needs the node nor
@@ -36,13 +37,14 @@ final class WalListing {
         var log = open();
         if (log == null) return 2;
         try {
-            out.printf(ROW, "id", "operation", "key", "crc", "segment", "offset");
+            out.printf(Locale.ROOT, ROW, "id", "operation", "key", "crc", "segment", "offset");
             long after = 0;
             for (var page = log.read(after, PAGE); !page.isEmpty(); page = log.read(after, PAGE)) {
                 for (var line : page) after = row(line);
             }
             if (log.tornBytes() > 0)
-                out.printf("%nThe last line is unfinished: %d bytes.%n", log.tornBytes());
+                out.printf(
+                        Locale.ROOT, "%nThe last line is unfinished: %d bytes.%n", log.tornBytes());
             return 0;
         } catch (IOException e) {
             return unreadable(e);
@@ -53,6 +55,7 @@ final class WalListing {
         return switch (line) {
             case Line.Valid(var entry, var _, var segment, var offset, var _) -> {
                 out.printf(
+                        Locale.ROOT,
                         ROW,
                         entry.id(),
                         entry.operation(),
@@ -63,7 +66,15 @@ final class WalListing {
                 yield entry.id();
             }
             case Line.Corrupt(var id, var damage) -> {
-                out.printf(ROW, id, "?", "?", "CORRUPT", damage.segment(), damage.offset());
+                out.printf(
+                        Locale.ROOT,
+                        ROW,
+                        id,
+                        "?",
+                        "?",
+                        "CORRUPT",
+                        damage.segment(),
+                        damage.offset());
                 yield id;
             }
         };
@@ -80,6 +91,7 @@ final class WalListing {
         if (log == null) return 2;
         for (var segment : log.segments())
             out.printf(
+                    Locale.ROOT,
                     "%s  %d bytes  %s  %s%n",
                     segment.fileName(),
                     segment.size(),
@@ -90,6 +102,7 @@ final class WalListing {
         for (var damage : log.damages()) out.println(sentence(damage));
         if (log.tornBytes() > 0)
             out.printf(
+                    Locale.ROOT,
                     "The last line is unfinished (%d bytes); a node cuts it off when it starts.%n",
                     log.tornBytes());
         var good = log.damages().isEmpty() && log.tornBytes() == 0;
@@ -107,14 +120,15 @@ final class WalListing {
                         : damage.ids() == 1
                                 ? "Entry " + damage.firstId()
                                 : "Entries " + damage.firstId() + " to " + damage.lastId();
-        return "%s in segment %d at offset %d: %s%s%s."
-                .formatted(
-                        ids,
-                        damage.segment(),
-                        damage.offset(),
-                        damage.reason(),
-                        crc(", stored ", damage.storedCrc()),
-                        crc(", computed ", damage.computedCrc()));
+        return String.format(
+                Locale.ROOT,
+                "%s in segment %d at offset %d: %s%s%s.",
+                ids,
+                damage.segment(),
+                damage.offset(),
+                damage.reason(),
+                crc(", stored ", damage.storedCrc()),
+                crc(", computed ", damage.computedCrc()));
     }
 
     private static String crc(String what, OptionalLong crc) {

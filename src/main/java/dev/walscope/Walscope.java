@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Locale;
 import java.util.Map;
 
 /// The command line. See `--help`.
@@ -22,6 +23,10 @@ public final class Walscope {
     private Walscope() {}
 
     public static void main(String[] args) {
+        // Our own lines name their locale (ArchitectureTest); this is for what libraries write,
+        // such
+        // as the time before a line of the log.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         System.exit(commandLine(new OwnPrograms(), System.getenv()).execute(args));
     }
 
