@@ -39,6 +39,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("entry", List.of()),
                     entry("time", List.of()),
+                    entry("words", List.of()),
                     entry("api", List.of()),
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
@@ -49,8 +50,16 @@ class ArchitectureTest {
                     entry("cluster", List.of("client", "api", "time")),
                     entry(
                             "node",
-                            List.of("replication", "wal", "kv", "dedup", "api", "entry", "time")),
-                    entry("lesson", List.of("cluster", "scope", "client", "api")),
+                            List.of(
+                                    "replication",
+                                    "wal",
+                                    "kv",
+                                    "dedup",
+                                    "api",
+                                    "entry",
+                                    "time",
+                                    "words")),
+                    entry("lesson", List.of("cluster", "scope", "client", "api", "words")),
                     entry("ui", List.of("lesson", "cluster", "scope", "client", "api")));
 
     /// What formats, or changes the case, by the default locale unless one is named.

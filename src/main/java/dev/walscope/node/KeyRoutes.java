@@ -39,11 +39,11 @@ final class KeyRoutes {
 
     void addTo(Routes routes) {
         for (var path : List.of("/key/<key>", "/key/")) {
-            routes.get(path, this::get);
-            routes.put(path, this::put);
-            routes.delete(path, this::delete);
+            routes.get(path, this::get, "client_id", "request_id");
+            routes.put(path, this::put, "acks", "client_id", "request_id");
+            routes.delete(path, this::delete, "acks", "client_id", "request_id");
         }
-        routes.get("/keys", this::keys);
+        routes.get("/keys", this::keys, "prefix", "after", "limit");
     }
 
     private void put(Context ctx) throws Exception {
