@@ -196,6 +196,8 @@ public final class InspectorPanel implements Panel {
             Facts.fact(grid, "why", copy.mark().corrupt());
         if (copy.mark().repairedFrom() != null)
             Facts.fact(grid, "repaired", "with the copy of " + copy.mark().repairedFrom());
+        if (copy.mark().isCorrected())
+            Facts.fact(grid, "checksum", "came wrong, put right before it was written");
         if (copy.detail() != null && copy.detail().problem() != null)
             Facts.fact(grid, "answer", copy.detail().problem());
         return grid;
