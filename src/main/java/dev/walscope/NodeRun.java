@@ -130,6 +130,7 @@ final class NodeRun {
                 arguments.role(),
                 arguments.name(),
                 arguments.host(),
+                arguments.allowHosts(),
                 arguments.port(),
                 leader == null ? "" : leader.toString(),
                 arguments.data(),

@@ -45,7 +45,9 @@ class ArchitectureTest {
                     entry("kv", List.of("entry")),
                     entry("dedup", List.of("entry")),
                     entry("client", List.of("api", "time")),
-                    entry("replication", List.of("wal", "kv", "dedup", "api", "entry", "time")),
+                    entry(
+                            "replication",
+                            List.of("wal", "kv", "dedup", "api", "entry", "time", "words")),
                     entry("scope", List.of("client", "api")),
                     entry("cluster", List.of("client", "api", "time")),
                     entry(

@@ -147,7 +147,7 @@ final class HttpServer {
         config.jetty.modifyServer(
                 (Server server) -> {
                     server.setErrorHandler(new JettyErrors(metrics));
-                    server.setHandler(new Guard(options.host(), metrics));
+                    server.setHandler(new Guard(knownHosts(options), metrics));
                 });
         config.jetty.addConnector(
                 (server, http) -> {
@@ -161,6 +161,10 @@ final class HttpServer {
                     webSocket.setIdleTimeout(Duration.ofSeconds(30));
                     webSocket.setMaxTextMessageSize(4 << 20);
                 });
+    }
+
+    private static KnownHosts knownHosts(NodeOptions options) {
+        return KnownHosts.of(options.host(), options.allowedHosts(), KnownHosts.machine());
     }
 
     private static void logRequests(JavalinConfig config) {
