@@ -27,7 +27,11 @@ public final class Walscope {
         // such
         // as the time before a line of the log.
         Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
-        System.exit(commandLine(new OwnPrograms(), System.getenv()).execute(args));
+        var out = StandardOutput.install();
+        int code = commandLine(new OwnPrograms(), System.getenv()).execute(args);
+        System.out.flush();
+        out.complaint().ifPresent(System.err::println);
+        System.exit(code == 0 && out.failed() ? 1 : code);
     }
 
     static CommandLine commandLine(Programs programs, Map<String, String> environment) {
