@@ -115,8 +115,8 @@ public sealed interface NodeEvent {
     record TailTorn(int segment, long offset, long bytes, @Nullable String keptIn)
             implements NodeEvent {}
 
-    /// An entry that this node creates was handed to the log with a wrong checksum and was given
-    /// the right one.
+    /// An entry came with a wrong checksum (`crc` in the body of its PUT) and was given the right
+    /// one.
     record CrcCorrected(long id, long wrongCrc, long crc) implements NodeEvent {}
 
     record IntegrityChanged(Integrity integrity) implements NodeEvent {}

@@ -150,6 +150,7 @@ final class NodeListener implements LogListener, ReplicationListener {
     @Override
     public void leaderLinkChanged(LeaderLink link) {
         feed.publish(new NodeEvent.LeaderLinkChanged(link));
+        if (link.state() == LeaderLink.State.connecting) node.metrics().reconnects();
         if (link.state() == LeaderLink.State.diverged || link.state() == LeaderLink.State.refused)
             LOG.error("{}", link.reason());
         node.wakeRepairer();
