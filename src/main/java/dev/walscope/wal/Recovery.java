@@ -27,7 +27,8 @@ import java.util.function.Consumer;
 /// a crash from rot ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
 final class Recovery {
     /// Larger segments are applied as they are read, so that memory stays bounded.
-    private static final long SIDE_BY_SIDE_BYTES = 32 << 20;
+    private static final long SIDE_BY_SIDE_BYTES =
+            Math.min(32 << 20, Runtime.getRuntime().maxMemory() / 32);
 
     private final Storage storage;
     private final LogListener listener;

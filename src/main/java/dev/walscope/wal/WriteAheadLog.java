@@ -53,6 +53,9 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
+    /// Bytes of lines that are read at one time.
+    public static final long PAGE_BYTES = 4 << 20;
+
     private final Storage storage;
     private final Options options;
     private final LogListener listener;
@@ -206,15 +209,25 @@ public final class WriteAheadLog implements Closeable {
         return segments.states();
     }
 
-    /// The lines after entry `afterId`, readable or not, at most `limit`.
+    /// The lines after entry `afterId`, readable or not: at most `limit` of them and no more once 4
+    /// MiB are reached.
     public List<Line> read(long afterId, int limit) throws IOException {
+        return read(afterId, limit, PAGE_BYTES);
+    }
+
+    /// The lines after entry `afterId`, readable or not: at most `limit`, the last of them the one
+    /// with which the readable ones reach `maxBytes`. So at least one when there is one, and never
+    /// more memory than `maxBytes` and a line. (An unreadable one is not held, only where it lies.)
+    public List<Line> read(long afterId, int limit, long maxBytes) throws IOException {
         var lines = new ArrayList<Line>();
+        var bytes = new long[1];
         walk.visit(
                 afterId + 1,
                 lastId,
                 (line, _) -> {
                     lines.add(line);
-                    return lines.size() < limit;
+                    if (line instanceof Line.Valid valid) bytes[0] += valid.length();
+                    return lines.size() < limit && bytes[0] < maxBytes;
                 });
         return lines;
     }
