@@ -125,7 +125,7 @@ final class LogRoutes {
                                 Base64.getEncoder().encodeToString(raw))));
     }
 
-    private static long id(String text) {
+    static long id(String text) {
         try {
             var id = Long.parseLong(text);
             if (id >= 1) return id;

@@ -12,22 +12,31 @@ import dev.walscope.replication.Follower;
 import dev.walscope.replication.Leader;
 import dev.walscope.replication.LeaderConnection;
 import dev.walscope.replication.Peer;
+import dev.walscope.replication.PeerAccess;
+import dev.walscope.replication.PeerLogs;
 import dev.walscope.replication.Repairer;
 import dev.walscope.replication.Replica;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.FolderLock;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.NotALog;
+import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +58,13 @@ public final class Node implements AutoCloseable {
             Replica replica,
             Repairer repairer) {}
 
+    /// How long a start waits for followers to say what the log may have lost.
+    private static final long LOST_END_PATIENCE_MS = 1000;
+
     private final NodeOptions options;
+    private final HttpClient peerClient =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final PeerLogs peerLogs = peer -> new HttpPeerLog(peerClient, peer.url());
 
     /// What entries are stamped by; see [#start(NodeOptions, Clock, Clock)].
     private final Clock clock;
@@ -126,14 +141,12 @@ public final class Node implements AutoCloseable {
         var state =
                 new AppliedState(
                         new IdempotentReceiver(limits, limits), listener::requestsForgotten);
-        var log =
-                WriteAheadLog.open(
-                        new FolderStorage(options.dataDir()),
-                        new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
-                        listener,
-                        state.reader());
+        var storage = new FolderStorage(options.dataDir());
+        var log = opened(storage, state);
         state.skipTo(log.lastId());
-        var parts = assembled(log, state);
+        var parts = assembled(storage, log, state);
+        parts.writer.start();
+        if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
         core = parts;
         startThreads(parts);
         recoveredPercent = 100;
@@ -141,24 +154,59 @@ public final class Node implements AutoCloseable {
         integrityMayHaveChanged();
     }
 
-    private Core assembled(WriteAheadLog log, AppliedState state) {
+    /// @throws IOException with one sentence for a person
+    private WriteAheadLog opened(Storage storage, AppliedState state) throws IOException {
+        try {
+            return WriteAheadLog.open(
+                    storage,
+                    new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
+                    listener,
+                    state.reader());
+        } catch (NotALog e) {
+            throw sentence(e);
+        }
+    }
+
+    private IOException sentence(NotALog e) {
+        return new IOException(
+                "The log in " + options.dataDir() + " was not opened: " + e.getMessage() + ".", e);
+    }
+
+    private Core assembled(Storage storage, WriteAheadLog log, AppliedState state)
+            throws IOException {
         var writer = new GroupCommit(log, QUEUE_CAPACITY, listener::diskFailed, this::batchIsDone);
-        var replica = replica(log, writer, state);
+        var replica = replica(storage, log, writer, state);
         var repairer =
                 new Repairer(
                         log,
                         writer,
                         state,
                         () -> peers(replica),
+                        peerLogs,
                         listener::repairedFrom,
                         this::integrityMayHaveChanged,
                         options.timing().scrubEveryMs());
         return new Core(log, writer, state, replica, repairer);
     }
 
-    private Replica replica(WriteAheadLog log, GroupCommit writer, AppliedState state) {
+    private Replica replica(
+            Storage storage, WriteAheadLog log, GroupCommit writer, AppliedState state)
+            throws IOException {
         if (options.role() == Role.leader)
-            return new Leader(url(), log, writer, state, options.timing(), clock, listener);
+            try {
+                return new Leader(
+                        url(),
+                        storage,
+                        log,
+                        writer,
+                        state,
+                        options.timing(),
+                        clock,
+                        peerAccess(),
+                        listener);
+            } catch (NotALog e) {
+                throw sentence(e);
+            }
         return new Follower(
                 options.name(),
                 url(),
@@ -172,17 +220,23 @@ public final class Node implements AutoCloseable {
                 listener);
     }
 
+    private PeerAccess peerAccess() {
+        var names = new HashSet<String>();
+        for (var name : options.allowedHosts()) names.add(name.toLowerCase(Locale.ROOT));
+        Executor background = work -> Thread.ofVirtual().name("peer").start(work);
+        return new PeerAccess(peerLogs, background, names);
+    }
+
     private static List<Peer> peers(Replica replica) {
         return switch (replica) {
             case Leader leader -> leader.peers();
             case Follower follower when follower.isConnected() ->
-                    List.of(new Peer("leader", follower.leaderUrl()));
+                    List.of(Peer.leader(follower.leaderUrl()));
             default -> List.of();
         };
     }
 
     private void startThreads(Core parts) {
-        parts.writer.start();
         parts.repairer.start();
         if (parts.replica instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
@@ -273,6 +327,7 @@ public final class Node implements AutoCloseable {
             now.replica.close();
         }
         server.close();
+        peerClient.shutdownNow();
         if (now != null) now.log.close();
     }
 

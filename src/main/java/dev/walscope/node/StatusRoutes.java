@@ -7,6 +7,7 @@ import dev.walscope.replication.Leader;
 
 import io.javalin.http.Context;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -34,8 +35,8 @@ final class StatusRoutes {
         routes.delete("/followers/{name}", this::forget);
     }
 
-    private void status(Context ctx) {
-        HttpServer.json(ctx, 200, Wire.bytes(node.report().status()));
+    private void status(Context ctx) throws IOException {
+        HttpServer.json(ctx, 200, Wire.bytes(node.report().statusAnswer()));
     }
 
     private void health(Context ctx) {
@@ -53,7 +54,7 @@ final class StatusRoutes {
         HttpServer.json(ctx, 200, Wire.bytes(history));
     }
 
-    private void forget(Context ctx) {
+    private void forget(Context ctx) throws IOException {
         var name = ctx.pathParam("name");
         if (!(node.ready().replica() instanceof Leader leader))
             throw new Refusal(

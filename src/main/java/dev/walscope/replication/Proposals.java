@@ -113,15 +113,15 @@ final class Proposals {
             answer.complete(
                     switch (why) {
                         case DiskFailure.Full full -> new Answer.DiskFull(full.getMessage());
+                        case DiskFailure.Fatal fatal when entry != null ->
+                                new Answer.Unavailable(
+                                        fatal.getMessage()
+                                                + " The outcome of this write is unknown.");
                         // What was not staged cannot have been written: behind a failure the
                         // writer refuses without staging.
-                        default ->
+                        case DiskFailure other ->
                                 new Answer.Unavailable(
-                                        why.getMessage()
-                                                + (entry == null
-                                                        ? " Nothing was written."
-                                                        : " The outcome of this write is"
-                                                                + " unknown."));
+                                        other.getMessage() + " Nothing was written.");
                     });
         }
     }

@@ -41,6 +41,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Runnable afterBatch;
     private final Thread thread = Thread.ofPlatform().name("wal-writer").unstarted(this::run);
     private final List<Write> drained = new ArrayList<>();
+    private boolean isDrivenByHand;
     private volatile boolean closing;
 
     /// The thread will never look at the queue again.
@@ -67,6 +68,12 @@ public final class GroupCommit implements AutoCloseable {
         return this;
     }
 
+    /// Without the thread: whoever calls [#pump] and [#between] does the writing.
+    public GroupCommit byHand() {
+        isDrivenByHand = true;
+        return this;
+    }
+
     /// Queues a write; waits while the queue is full.
     ///
     /// @return `false` when the queue stayed full for `timeoutMs` or the log is being closed
@@ -88,6 +95,7 @@ public final class GroupCommit implements AutoCloseable {
         var task = new Between<>(work);
         if (!offer(task, 60_000))
             task.done.completeExceptionally(new IllegalStateException("the log is closed"));
+        else if (isDrivenByHand) pump();
         return task.done;
     }
 
