@@ -18,6 +18,7 @@ import java.time.Duration;
 /// @param dedupTtl how long a request's identity is remembered
 /// @param dedupMaxEntries how many at the most
 /// @param maxBody bytes of a request's body
+/// @param maxMemory bytes of memory for live keys and values; no more than the heap has room for
 public record NodeOptions(
         Role role,
         String name,
@@ -31,6 +32,7 @@ public record NodeOptions(
         int dedupMaxEntries,
         Acks acks,
         long maxBody,
+        long maxMemory,
         boolean logRequests,
         Timing timing) {
     public static NodeOptions leader(Path dataDir, int port) {
@@ -56,8 +58,33 @@ public record NodeOptions(
                 100_000,
                 Acks.LEADER,
                 1 << 20,
+                usualMaxMemory(),
                 false,
                 Timing.DEFAULT);
+    }
+
+    /// Six tenths of the heap.
+    public static long usualMaxMemory() {
+        return HeapShares.ofThisJvm().store();
+    }
+
+    public NodeOptions withMaxMemory(long bytes) {
+        return new NodeOptions(
+                role,
+                name,
+                host,
+                port,
+                leaderUrl,
+                dataDir,
+                maxSegmentSize,
+                fsync,
+                dedupTtl,
+                dedupMaxEntries,
+                acks,
+                maxBody,
+                bytes,
+                logRequests,
+                timing);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
@@ -86,6 +113,7 @@ public record NodeOptions(
                 entries,
                 acks,
                 maxBody,
+                maxMemory,
                 logRequests,
                 pace);
     }

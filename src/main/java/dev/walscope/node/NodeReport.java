@@ -12,6 +12,8 @@ import java.util.List;
 ///
 /// Any thread may ask. While the log is still being read, the figures that come from it are 0.
 final class NodeReport {
+    private static final long SEGMENT_BYTES = 600;
+
     private final Node node;
     private final NodeOptions options;
     private final String startedAt;
@@ -49,6 +51,11 @@ final class NodeReport {
                 replica == null ? null : replica.followers(),
                 replica == null ? null : replica.leaderLink(),
                 List.of("wal", "segments", "repair", "dedup", "replication"));
+    }
+
+    /// About what [#segments] and its JSON take, in bytes.
+    long segmentsBytes() {
+        return node.isRecovered() ? SEGMENT_BYTES * node.ready().log().segments().size() : 0;
     }
 
     /// Oldest first.
