@@ -69,37 +69,27 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxMemory(long bytes) {
-        return new NodeOptions(
-                role,
-                name,
-                host,
-                port,
-                leaderUrl,
-                dataDir,
-                maxSegmentSize,
-                fsync,
-                dedupTtl,
-                dedupMaxEntries,
-                acks,
-                maxBody,
-                bytes,
-                logRequests,
-                timing);
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, maxBody, bytes, timing);
+    }
+
+    public NodeOptions withMaxBody(long bytes) {
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, bytes, maxMemory, timing);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(bytes, dedupTtl, dedupMaxEntries, timing);
+        return with(bytes, dedupTtl, dedupMaxEntries, maxBody, maxMemory, timing);
     }
 
     public NodeOptions withTiming(Timing other) {
-        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, other);
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, maxBody, maxMemory, other);
     }
 
     public NodeOptions withDedup(Duration timeToLive, int maxEntries) {
-        return with(maxSegmentSize, timeToLive, maxEntries, timing);
+        return with(maxSegmentSize, timeToLive, maxEntries, maxBody, maxMemory, timing);
     }
 
-    private NodeOptions with(long segmentSize, Duration ttl, int entries, Timing pace) {
+    private NodeOptions with(
+            long segmentSize, Duration ttl, int entries, long body, long memory, Timing pace) {
         return new NodeOptions(
                 role,
                 name,
@@ -112,8 +102,8 @@ public record NodeOptions(
                 ttl,
                 entries,
                 acks,
-                maxBody,
-                maxMemory,
+                body,
+                memory,
                 logRequests,
                 pace);
     }
