@@ -17,8 +17,9 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// How this package's records look as JSON: `snake_case` names, absent members left out, unknown
-/// ones ignored (a newer node may say more than an older window knows).
+/// How this package's records look as JSON: `snake_case` names, members without a value left out
+/// unless the contract names them (those are `null`), unknown ones ignored (a newer node may say
+/// more than an older window knows).
 public final class Wire {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()

@@ -28,6 +28,7 @@ public final class KeyValueStore {
 
     /// @return by how many bytes the store has grown, as [#bytes] reckons
     public long apply(Entry entry) {
+        if (entry.key() == null) return 0;
         return put(entry.key(), entry.value());
     }
 
@@ -39,6 +40,12 @@ public final class KeyValueStore {
         var growth = bytesOf(key, value) - bytesOf(key, before);
         bytes = bytes + growth;
         return growth;
+    }
+
+    /// Forgets everything.
+    public void clear() {
+        values.clear();
+        bytes = 0;
     }
 
     /// What a key with this value is reckoned at: 128 bytes, two for each character of the key, and

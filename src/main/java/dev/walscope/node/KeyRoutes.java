@@ -10,6 +10,7 @@ import dev.walscope.entry.PutBody;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
+import dev.walscope.wal.WriteAheadLog;
 
 import io.javalin.http.Context;
 
@@ -47,6 +48,9 @@ final class KeyRoutes {
     /// A value's byte while its answer is made: the value, its text, its answer.
     static final long ANSWERED_A_BYTE = 4;
 
+    /// The rest of its line: the key, the ids, and what stands between.
+    private static final int VALUE_BYTES_MAX = WriteAheadLog.LINE_BYTES_MAX - 16 * 1024;
+
     private final Node node;
     private final long bodyNanosMax;
     private final Semaphore parsing = new Semaphore(1, true);
@@ -58,11 +62,11 @@ final class KeyRoutes {
 
     void addTo(Routes routes) {
         for (var path : List.of("/key/<key>", "/key/")) {
-            routes.get(path, this::get);
-            routes.put(path, this::put);
-            routes.delete(path, this::delete);
+            routes.get(path, this::get, "client_id", "request_id");
+            routes.put(path, this::put, "acks", "client_id", "request_id");
+            routes.delete(path, this::delete, "acks", "client_id", "request_id");
         }
-        routes.get("/keys", this::keys);
+        routes.get("/keys", this::keys, "prefix", "after", "limit");
     }
 
     private void put(Context ctx) throws Exception {
@@ -77,8 +81,9 @@ final class KeyRoutes {
         var length = Math.max(0, ctx.req().getContentLengthLong());
         try (var hold = node.bodies().hold(HELD_A_BYTE * length);
                 var parsing = new Parsing()) {
-            var value = value(ctx, hold, parsing);
-            answer(ctx, core.replica().propose(Command.put(key, value, identity), acks).get());
+            var sent = sent(ctx, hold, parsing);
+            var command = Command.put(key, sent.value(), identity, sent.crc());
+            answer(ctx, core.replica().propose(command, acks).get());
         }
     }
 
@@ -139,18 +144,20 @@ final class KeyRoutes {
 
     /// Reads and parses the body. What `hold` has is for a value as long as its body; escapes may
     /// make one six times as long, and then it keeps the place of the one that is parsed.
-    private JsonText value(Context ctx, ByteBudget.Hold hold, Parsing parsing)
+    private PutBody sent(Context ctx, ByteBudget.Hold hold, Parsing parsing)
             throws InterruptedException {
         var body = body(ctx, hold);
         if (body.length > PARSED_ALONE_FROM_BYTES) parsing.begin();
         if (body.length > PARSED_FREELY_BYTES && !isPlain(body))
             growTo(PARSED_A_BYTE * body.length, hold);
         try {
-            var value = PutBody.parse(body);
-            var more = HELD_A_BYTE * (value.length() - body.length);
-            if (more > HeapShares.PARSING) growTo(HELD_A_BYTE * value.length(), hold);
+            var sent = PutBody.parse(body);
+            var length = sent.value().length();
+            if (length > VALUE_BYTES_MAX) throw tooLargeForTheHeap();
+            var more = HELD_A_BYTE * (length - body.length);
+            if (more > HeapShares.PARSING) growTo(HELD_A_BYTE * length, hold);
             if (more <= 0) parsing.close();
-            return value;
+            return sent;
         } catch (BadJson e) {
             throw new Refusal(
                     e.kind() == BadJson.Kind.MALFORMED ? 400 : 422, String.valueOf(e.getMessage()));

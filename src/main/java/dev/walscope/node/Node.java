@@ -6,6 +6,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Entry;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Follower;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -170,10 +172,7 @@ public final class Node implements AutoCloseable {
                     new FolderStorage(options.dataDir()),
                     new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
                     listener,
-                    entry -> {
-                        state.restore(entry);
-                        if (state.keys().bytes() > shares.storeMax()) throw new StoreOutgrewHeap();
-                    });
+                    bounded(state));
         } catch (StoreOutgrewHeap e) {
             throw new IOException(
                     "The live keys and values in "
@@ -184,6 +183,22 @@ public final class Node implements AutoCloseable {
                             + " heap (-Xmx).",
                     e);
         }
+    }
+
+    private WriteAheadLog.Reader bounded(AppliedState state) {
+        var reader = state.reader();
+        return new WriteAheadLog.Reader() {
+            @Override
+            public void apply(Entry entry) {
+                reader.apply(entry);
+                if (state.keys().bytes() > shares.storeMax()) throw new StoreOutgrewHeap();
+            }
+
+            @Override
+            public void again() {
+                reader.again();
+            }
+        };
     }
 
     private static final class StoreOutgrewHeap extends RuntimeException {}
@@ -363,6 +378,10 @@ public final class Node implements AutoCloseable {
 
     Set<String> routes() {
         return server.routes();
+    }
+
+    Map<String, Set<String>> parameters() {
+        return server.parameters();
     }
 
     int connections() {

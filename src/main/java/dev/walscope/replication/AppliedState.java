@@ -89,9 +89,9 @@ public final class AppliedState {
         return staged.holds(key, keys);
     }
 
-    /// Whether the store, with what is staged, has room for a value.
-    boolean hasRoomFor(String key, @Nullable JsonText value) {
-        return staged.hasRoomFor(key, value, keys);
+    /// Whether the store, with what is staged, has room for what an entry would put there.
+    boolean hasRoomFor(@Nullable String key, @Nullable JsonText value) {
+        return key == null || staged.hasRoomFor(key, value, keys);
     }
 
     /// Why there is no room, and what to do.
@@ -114,8 +114,25 @@ public final class AppliedState {
 
     // ---- applying
 
-    /// Applies an entry that was read back at start.
-    public void restore(Entry entry) {
+    /// Takes in what is read back at start.
+    public WriteAheadLog.Reader reader() {
+        return new WriteAheadLog.Reader() {
+            @Override
+            public void apply(Entry entry) {
+                restore(entry);
+            }
+
+            @Override
+            public void again() {
+                keys.clear();
+                receiver.rebuild().finish();
+                missing.clear();
+                appliedId = 0;
+            }
+        };
+    }
+
+    private void restore(Entry entry) {
         if (entry.id() > appliedId + 1) missing.put(appliedId + 1, entry.id() - 1);
         keys.apply(entry);
         receiver.restore(entry);
@@ -147,8 +164,11 @@ public final class AppliedState {
 
     /// A line's bytes at the most: a key's character may be escaped.
     private static long lineBytes(Entry entry) {
+        var key = entry.key();
         var value = entry.value();
-        return LINE_BYTES + 6L * entry.key().length() + (value == null ? 0 : value.length());
+        return LINE_BYTES
+                + (key == null ? 0 : 6L * key.length())
+                + (value == null ? 0 : value.length());
     }
 
     /// Puts in what entries add that were missing and can be read now.
@@ -192,8 +212,9 @@ public final class AppliedState {
                 noteTime(entry);
                 longestLineBytes = Math.max(longestLineBytes, lineBytes(entry));
             }
-            if (isLate || values.containsKey(entry.key()))
-                values.put(entry.key(), Optional.ofNullable(entry.value()));
+            var key = entry.key();
+            if (key != null && (isLate || values.containsKey(key)))
+                values.put(key, Optional.ofNullable(entry.value()));
         }
     }
 

@@ -11,7 +11,6 @@ import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /// The writes that a leader is asked for, each on its way from the queue to its answer.
@@ -86,7 +85,7 @@ final class Proposals {
             var made =
                     new Entry(
                             log.nextId(), command.operation(), command.key(), command.value(), tag);
-            log.stage(made, OptionalLong.empty());
+            log.stage(made, command.claimedCrc());
             state.staged(made);
             if (tag.isPresent()) state.receiver().reserve(made);
             entry = made;

@@ -50,9 +50,11 @@ final class StagedEntries {
     }
 
     void add(Entry staged, KeyValueStore keys) {
-        growth += growthBy(staged.key(), staged.value(), keys);
-        newest.put(staged.key(), staged);
         count++;
+        var key = staged.key();
+        if (key == null) return;
+        growth += growthBy(key, staged.value(), keys);
+        newest.put(key, staged);
     }
 
     /// An entry is in the store now.
@@ -61,7 +63,7 @@ final class StagedEntries {
     void applied(Entry entry, long grown) {
         if (count == 0) return;
         growth -= grown;
-        newest.remove(entry.key(), entry);
+        if (entry.key() != null) newest.remove(entry.key(), entry);
         if (--count == 0) clear();
     }
 

@@ -193,7 +193,12 @@ public final class Fold {
                             node.with(node.marks().with(corrected.id(), EntryMark::corrected)),
                             at,
                             Fact.Kind.watch,
-                            "entry " + corrected.id() + " was given the right checksum",
+                            "entry "
+                                    + corrected.id()
+                                    + " came with the checksum "
+                                    + corrected.wrongCrc()
+                                    + "; it was given the right one, "
+                                    + corrected.crc(),
                             corrected.id());
             case NodeEvent.IntegrityChanged change -> withIntegrity(node, at, change.integrity());
             case NodeEvent.FollowerChanged change -> withFollower(node, at, change.follower());

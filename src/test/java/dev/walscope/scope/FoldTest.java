@@ -419,6 +419,24 @@ class FoldTest {
 
     /// "Any order of per-node batches gives the same state."
     @Test
+    void aChecksumThatWasPutRightIsToldWithBothFigures() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("leader", new NodeEvent.CrcCorrected(5, 42, 1508983172L))));
+
+        var fact = state.facts().getLast();
+        assertThat(fact.text())
+                .isEqualTo(
+                        "entry 5 came with the checksum 42; it was given the right one,"
+                                + " 1508983172");
+        assertThat(fact.kind()).isEqualTo(Fact.Kind.watch);
+        assertThat(fact.id()).isEqualTo(5);
+        assertThat(state.node("leader").orElseThrow().marks().of(5).isCorrected()).isTrue();
+    }
+
+    @Test
     void anyInterleavingOfWhatTheNodesSaidGivesTheSameState() {
         for (long seed = 1; seed <= 300; seed++) {
             var random = new Random(seed);

@@ -221,7 +221,11 @@ class WriteAheadLogTest {
         var again = TestLog.open(folder, 1 << 20);
 
         assertThat(again.appliedIds()).containsExactly(1L, 2L);
-        assertThat(again.log.damages()).hasSize(1);
+        assertThat(again.heard).as("the bad line was seen").containsExactly("corrupt 2-1");
+        assertThat(again.log.damages()).as("and taken out").isEmpty();
+        assertThat(file).hasBinaryContent(concatenated(lines.get(0), lines.get(1)));
+        assertThat(folder.resolve("wal.log.segment.1.bad." + lines.get(0).length))
+                .hasBinaryContent(bad);
         assertThat(again.log.nextId()).isEqualTo(3);
     }
 

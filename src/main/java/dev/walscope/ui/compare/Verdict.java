@@ -1,5 +1,7 @@
 package dev.walscope.ui.compare;
 
+import java.util.Locale;
+
 /// What came of comparing two logs.
 sealed interface Verdict {
     /// Every entry up to `through` is the same; one log may go on after it.
@@ -17,7 +19,7 @@ sealed interface Verdict {
         String byteAt(int at) {
             if (at >= text.length()) return "the line's end";
             char c = text.charAt(at);
-            var hex = "0x%02x".formatted((int) c);
+            var hex = String.format(Locale.ROOT, "0x%02x", (int) c);
             return c >= ' ' && c < 0x7f ? "'" + c + "' (" + hex + ")" : hex;
         }
     }
