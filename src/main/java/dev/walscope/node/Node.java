@@ -6,6 +6,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Entry;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Follower;
@@ -48,7 +49,12 @@ import java.util.concurrent.TimeUnit;
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
-    private static final long REMEMBERED_BYTES_MAX = 64L << 20;
+
+    /// How long a request waits for the memory that it takes.
+    private static final long MEMORY_PATIENCE_MS = 10_000;
+
+    /// The same for an answer that is made, while others wait to make theirs.
+    private static final long SENDING_PATIENCE_MS = 1000;
 
     /// What there is once the log has been read.
     record Core(
@@ -73,6 +79,9 @@ public final class Node implements AutoCloseable {
     private final NodeListener listener;
     private final FolderLock lock;
     private final NodeReport report;
+    private final HeapShares shares;
+    private final ByteBudget bodies;
+    private final Answers answers;
     private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
@@ -94,21 +103,22 @@ public final class Node implements AutoCloseable {
     }
 
     static Node start(NodeOptions options, Clock clock, EdgeLimits limits) throws IOException {
-        return start(options, clock, clock, limits);
+        return start(options, clock, clock, limits, HeapShares.ofThisJvm());
     }
 
     /// @param entries the clock that requests with ids are stamped by; another one than `clock`
     /// only where two runs must write the very same bytes
     public static Node start(NodeOptions options, Clock clock, Clock entries) throws IOException {
-        return start(options, clock, entries, EdgeLimits.DEFAULT);
+        return start(options, clock, entries, EdgeLimits.DEFAULT, HeapShares.ofThisJvm());
     }
 
-    private static Node start(NodeOptions options, Clock clock, Clock entries, EdgeLimits limits)
+    static Node start(
+            NodeOptions options, Clock clock, Clock entries, EdgeLimits limits, HeapShares shares)
             throws IOException {
         var lock = FolderLock.take(options.dataDir());
         Node node;
         try {
-            node = new Node(options, clock, entries, lock, limits);
+            node = new Node(options, clock, entries, lock, limits, shares);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -123,24 +133,43 @@ public final class Node implements AutoCloseable {
     }
 
     private Node(
-            NodeOptions options, Clock clock, Clock entries, FolderLock lock, EdgeLimits limits)
+            NodeOptions options,
+            Clock clock,
+            Clock entries,
+            FolderLock lock,
+            EdgeLimits limits,
+            HeapShares shares)
             throws IOException {
         this.options = options;
         this.clock = entries;
         this.lock = lock;
         var startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
         report = new NodeReport(this, options, startedAt);
-        feed = new EventFeed(clock.wallMs());
+        this.shares = shares;
+        bodies = new ByteBudget(shares.bodies(), MEMORY_PATIENCE_MS);
+        answers =
+                new Answers(
+                        new ByteBudget(shares.making(), MEMORY_PATIENCE_MS),
+                        new ByteBudget(shares.sending(), SENDING_PATIENCE_MS));
+        feed = new EventFeed(clock.wallMs(), shares.events());
         listener = new NodeListener(this, feed);
         server = HttpServer.start(this, options, limits);
     }
 
+    private AppliedState state() {
+        var writes =
+                new Limits(
+                        options.dedupTtl(), options.dedupMaxEntries(), shares.rememberedWrites());
+        var reads =
+                new Limits(options.dedupTtl(), options.dedupMaxEntries(), shares.rememberedReads());
+        var maxBytes = Math.min(options.maxMemory(), shares.storeMax());
+        if (maxBytes < options.maxMemory()) listener.memoryIsCapped(options.maxMemory(), maxBytes);
+        return new AppliedState(
+                new IdempotentReceiver(writes, reads), maxBytes, listener::requestsForgotten);
+    }
+
     private void recover() throws IOException {
-        var limits =
-                new Limits(options.dedupTtl(), options.dedupMaxEntries(), REMEMBERED_BYTES_MAX);
-        var state =
-                new AppliedState(
-                        new IdempotentReceiver(limits, limits), listener::requestsForgotten);
+        var state = state();
         var storage = new FolderStorage(options.dataDir());
         var log = opened(storage, state);
         state.skipTo(log.lastId());
@@ -154,18 +183,46 @@ public final class Node implements AutoCloseable {
         integrityMayHaveChanged();
     }
 
-    /// @throws IOException with one sentence for a person
+    /// @throws IOException with one sentence for a person; also when the log adds up to more than
+    ///     the heap has room for
     private WriteAheadLog opened(Storage storage, AppliedState state) throws IOException {
         try {
             return WriteAheadLog.open(
                     storage,
                     new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
                     listener,
-                    state.reader());
+                    bounded(state));
         } catch (NotALog e) {
             throw sentence(e);
+        } catch (StoreOutgrewHeap e) {
+            throw new IOException(
+                    "The live keys and values in "
+                            + options.dataDir()
+                            + " need more memory than the "
+                            + shares.storeMax()
+                            + " bytes that this heap has for them; start the node with a larger"
+                            + " heap (-Xmx).",
+                    e);
         }
     }
+
+    private WriteAheadLog.Reader bounded(AppliedState state) {
+        var reader = state.reader();
+        return new WriteAheadLog.Reader() {
+            @Override
+            public void apply(Entry entry) {
+                reader.apply(entry);
+                if (state.keys().bytes() > shares.storeMax()) throw new StoreOutgrewHeap();
+            }
+
+            @Override
+            public void again() {
+                reader.again();
+            }
+        };
+    }
+
+    private static final class StoreOutgrewHeap extends RuntimeException {}
 
     private IOException sentence(NotALog e) {
         return new IOException(
@@ -392,6 +449,16 @@ public final class Node implements AutoCloseable {
 
     int recoveredPercent() {
         return recoveredPercent;
+    }
+
+    /// What values on their way to the log may take.
+    ByteBudget bodies() {
+        return bodies;
+    }
+
+    /// What answers may take.
+    Answers answers() {
+        return answers;
     }
 
     EventFeed feed() {

@@ -15,6 +15,8 @@ import java.util.List;
 ///
 /// Any thread may ask. While the log is still being read, the figures that come from it are 0.
 final class NodeReport {
+    private static final long SEGMENT_BYTES = 600;
+
     private final Node node;
     private final NodeOptions options;
     private final String startedAt;
@@ -63,6 +65,11 @@ final class NodeReport {
         return prefix == null
                 ? new StatusAnswer(status, 0, Fingerprint.EMPTY.text())
                 : new StatusAnswer(status, id, prefix.text());
+    }
+
+    /// About what [#segments] and its JSON take, in bytes.
+    long segmentsBytes() {
+        return node.isRecovered() ? SEGMENT_BYTES * node.ready().log().segments().size() : 0;
     }
 
     /// Oldest first.

@@ -14,6 +14,9 @@ import java.util.Map;
 /// How the node is: `/status`, `/health`, `/lag`, the idempotent receiver's figures,
 /// `/followers/{name}`.
 final class StatusRoutes {
+    /// A follower's samples as they are listed.
+    private static final long LAG_BYTES = 150_000;
+
     private final Node node;
 
     StatusRoutes(Node node) {
@@ -46,12 +49,16 @@ final class StatusRoutes {
         HttpServer.json(ctx, 200, "{\"status\":\"ok\"}");
     }
 
-    private void lag(Context ctx) {
-        var history =
-                node.ready().replica() instanceof Leader leader
-                        ? leader.lagHistory()
-                        : new LagHistory(List.of());
-        HttpServer.json(ctx, 200, Wire.bytes(history));
+    private void lag(Context ctx) throws Exception {
+        var followers = node.ready().replica().followers();
+        var count = followers == null ? 0 : followers.size();
+        node.answers().json(ctx, LAG_BYTES * count, () -> Wire.bytes(lagHistory()));
+    }
+
+    private LagHistory lagHistory() {
+        return node.ready().replica() instanceof Leader leader
+                ? leader.lagHistory()
+                : new LagHistory(List.of());
     }
 
     private void forget(Context ctx) throws IOException {

@@ -274,6 +274,7 @@ public final class Follower implements Replica {
         private final List<byte[]> lines = new ArrayList<>();
         private final List<Entry> staged = new ArrayList<>();
         private boolean doesNotFit;
+        private @Nullable String noRoom;
 
         void add(Entry entry, byte[] line) {
             entries.add(entry);
@@ -282,6 +283,14 @@ public final class Follower implements Replica {
 
         boolean isEmpty() {
             return entries.isEmpty();
+        }
+
+        /// Each line's bytes, and the value in its entry.
+        @Override
+        public long bytes() {
+            long bytes = 0;
+            for (var line : lines) bytes += 2L * line.length;
+            return bytes;
         }
 
         /// Copies of two connections may meet in the queue: what an earlier one brought is passed
@@ -293,7 +302,12 @@ public final class Follower implements Replica {
                 if (entry.id() < log.nextId()) continue;
                 doesNotFit = entry.id() > log.nextId();
                 if (doesNotFit) continue;
+                if (!state.hasRoomFor(entry.key(), entry.value())) {
+                    noRoom = state.noRoom();
+                    return;
+                }
                 log.stage(entry.id(), lines.get(i));
+                state.staged(entry);
                 staged.add(entry);
             }
         }
@@ -301,15 +315,17 @@ public final class Follower implements Replica {
         @Override
         public void committed() {
             for (var entry : staged) state.apply(entry);
-            if (!doesNotFit) return;
+            if (!doesNotFit && noRoom == null) return;
             synchronized (Follower.this) {
                 receivedId = log.lastId();
-                askAgain();
+                if (noRoom == null) askAgain();
+                else writeFault = noRoom;
             }
         }
 
         @Override
         public void failed(DiskFailure why) {
+            state.unstaged();
             synchronized (Follower.this) {
                 // Connecting again is how the lines are asked for again, once there is room.
                 writeFault = why.getMessage();

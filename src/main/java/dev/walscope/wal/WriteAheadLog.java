@@ -327,10 +327,15 @@ public final class WriteAheadLog implements Closeable {
     /// The bytes of a line as they are on disk now, without looking at what they say; of a very
     /// long stretch of damage the beginning.
     public byte[] bytes(Line line) throws IOException {
-        var segment = segments.numbered(line.segment());
+        return bytes(line.segment(), line.offset(), line.length());
+    }
+
+    /// As [#bytes(Line)], any stretch of a segment; less when there is less.
+    public byte[] bytes(int number, long offset, int length) throws IOException {
+        var segment = segments.numbered(number);
         if (segment == null) return new byte[0];
-        var bytes = ByteBuffer.allocate(Math.min(line.length(), LineReader.LINE_BYTES_MAX));
-        var read = segment.file.read(bytes, line.offset());
+        var bytes = ByteBuffer.allocate(Math.min(length, LineReader.LINE_BYTES_MAX));
+        var read = segment.file.read(bytes, offset);
         return Arrays.copyOf(bytes.array(), read);
     }
 

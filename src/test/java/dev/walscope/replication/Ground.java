@@ -35,7 +35,7 @@ record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupCommit w
     /// Remembers every request that a test makes.
     static AppliedState emptyState() {
         var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
-        return new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
+        return new AppliedState(new IdempotentReceiver(limits, limits), Long.MAX_VALUE, _ -> {});
     }
 
     Leader lead(Timing timing, Clock clock, ReplicationListener listener) throws IOException {
