@@ -15,6 +15,7 @@ import dev.walscope.replication.Peer;
 import dev.walscope.replication.Repairer;
 import dev.walscope.replication.Replica;
 import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.FolderLock;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.GroupCommit;
@@ -39,6 +40,8 @@ import java.util.concurrent.TimeUnit;
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
+    private static final long TICK_MS = 100;
+    private static final int TICKS_A_LOOK_AT_THE_LOCK = 10;
     private static final long REMEMBERED_BYTES_MAX = 64L << 20;
 
     /// What there is once the log has been read.
@@ -69,6 +72,10 @@ public final class Node implements AutoCloseable {
     private volatile @Nullable String lifeReason;
     private volatile boolean open = true;
     private volatile int recoveredPercent;
+
+    // The ticker's own.
+    private int ticks;
+    private boolean lockIsLost;
     private volatile Integrity lastIntegrity = Integrity.OK;
 
     /// Locks the folder, listens, reads the log; when this returns the node is ready.
@@ -187,7 +194,7 @@ public final class Node implements AutoCloseable {
         if (parts.replica instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
-        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     private void batchIsDone() {
@@ -211,7 +218,25 @@ public final class Node implements AutoCloseable {
 
     private void tick() {
         var now = core;
-        if (now != null) now.replica.tick();
+        if (now == null) return;
+        if (!lockIsLost && ++ticks % TICKS_A_LOOK_AT_THE_LOCK == 0 && !lock.stillHeld())
+            lockIsLost(now);
+        now.replica.tick();
+    }
+
+    /// Another node may have been let into the folder: nothing may be written there any more, no
+    /// write of a client, no copy from the leader and no repair. They all pass the writer.
+    private void lockIsLost(Core now) {
+        lockIsLost = true;
+        now.writer.between(
+                () -> {
+                    throw new DiskFailure.Fatal(
+                            "The lock file of "
+                                    + options.dataDir()
+                                    + " was taken away; another node may write here. Restart this"
+                                    + " node.",
+                            new IOException("the lock's name no longer leads to the locked file"));
+                });
     }
 
     private void flush() {
