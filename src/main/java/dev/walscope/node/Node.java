@@ -18,6 +18,7 @@ import dev.walscope.replication.PeerLogs;
 import dev.walscope.replication.Repairer;
 import dev.walscope.replication.Replica;
 import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.FolderLock;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.GroupCommit;
@@ -55,6 +56,8 @@ public final class Node implements AutoCloseable {
 
     /// The same for an answer that is made, while others wait to make theirs.
     private static final long SENDING_PATIENCE_MS = 1000;
+    private static final long TICK_MS = 100;
+    private static final int TICKS_A_LOOK_AT_THE_LOCK = 10;
 
     /// What there is once the log has been read.
     record Core(
@@ -93,6 +96,10 @@ public final class Node implements AutoCloseable {
     private volatile @Nullable String lifeReason;
     private volatile boolean open = true;
     private volatile int recoveredPercent;
+
+    // The ticker's own.
+    private int ticks;
+    private boolean lockIsLost;
     private volatile Integrity lastIntegrity = Integrity.OK;
 
     /// Locks the folder, listens, reads the log; when this returns the node is ready.
@@ -298,7 +305,7 @@ public final class Node implements AutoCloseable {
         if (parts.replica instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
-        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     private void batchIsDone() {
@@ -322,7 +329,25 @@ public final class Node implements AutoCloseable {
 
     private void tick() {
         var now = core;
-        if (now != null) now.replica.tick();
+        if (now == null) return;
+        if (!lockIsLost && ++ticks % TICKS_A_LOOK_AT_THE_LOCK == 0 && !lock.stillHeld())
+            lockIsLost(now);
+        now.replica.tick();
+    }
+
+    /// Another node may have been let into the folder: nothing may be written there any more, no
+    /// write of a client, no copy from the leader and no repair. They all pass the writer.
+    private void lockIsLost(Core now) {
+        lockIsLost = true;
+        now.writer.between(
+                () -> {
+                    throw new DiskFailure.Fatal(
+                            "The lock file of "
+                                    + options.dataDir()
+                                    + " was taken away; another node may write here. Restart this"
+                                    + " node.",
+                            new IOException("the lock's name no longer leads to the locked file"));
+                });
     }
 
     private void flush() {

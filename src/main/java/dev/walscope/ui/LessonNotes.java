@@ -1,5 +1,6 @@
 package dev.walscope.ui;
 
+import dev.walscope.file.AtomicFile;
 import dev.walscope.lesson.LessonWriter;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.files.FileFailure;
@@ -11,7 +12,6 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 
 /// Turns what a person did in this window into a lesson file.
 final class LessonNotes {
@@ -45,7 +45,7 @@ final class LessonNotes {
     private synchronized void write(String text) {
         var file = FreshName.of("lesson", System.currentTimeMillis(), ".yaml");
         try {
-            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
             Platform.runLater(() -> bench.saved(file));
         } catch (IOException e) {
             var sentence = FileFailure.cannotWrite(file, e, ELSEWHERE);

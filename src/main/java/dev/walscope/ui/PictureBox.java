@@ -1,5 +1,6 @@
 package dev.walscope.ui;
 
+import dev.walscope.file.AtomicFile;
 import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FreshName;
@@ -19,7 +20,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -130,7 +130,8 @@ final class PictureBox {
                         () -> {
                             try {
                                 var png = Png.bytes(pixels, width, height);
-                                if (!isCancelled.get()) Files.write(file, png);
+                                AtomicFile.write(
+                                        file, out -> out.write(png), () -> !isCancelled.get());
                             } catch (IOException e) {
                                 throw new CompletionException(Keepsakes.cannotWrite(file, e));
                             }
