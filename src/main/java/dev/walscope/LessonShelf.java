@@ -1,9 +1,9 @@
 package dev.walscope;
 
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.lesson.Course;
-import dev.walscope.lesson.Lesson;
-import dev.walscope.lesson.yaml.BadLesson;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.file.yaml.BadLesson;
+import dev.walscope.lesson.model.Lesson;
 import dev.walscope.ui.LessonOptions;
 import dev.walscope.ui.OffScreenLesson;
 import dev.walscope.ui.Window;

@@ -1,8 +1,8 @@
 package dev.walscope.ui;
 
-import dev.walscope.lesson.Course;
-import dev.walscope.lesson.Lesson;
-import dev.walscope.lesson.yaml.BadLesson;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.file.yaml.BadLesson;
+import dev.walscope.lesson.model.Lesson;
 import dev.walscope.ui.files.FileFailure;
 
 import javafx.animation.Animation;

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.Playground;
+import dev.walscope.lesson.play.LessonEnvironment;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.NodeView;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// A session that nobody draws, for a lesson: whoever asks folds what has arrived.
 ///
 /// Knows nothing of JavaFX. Any thread may call.
-final class LessonGround implements Playground {
+final class LessonGround implements LessonEnvironment {
     private static final long POLL_MS = 20;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -1,6 +1,6 @@
 package dev.walscope.ui;
 
-import dev.walscope.lesson.LessonWriter;
+import dev.walscope.lesson.file.LessonWriter;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;

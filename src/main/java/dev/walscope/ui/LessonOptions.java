@@ -1,6 +1,6 @@
 package dev.walscope.ui;
 
-import dev.walscope.lesson.Lesson;
+import dev.walscope.lesson.model.Lesson;
 
 import org.jspecify.annotations.Nullable;
 

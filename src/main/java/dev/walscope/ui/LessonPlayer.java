@@ -1,12 +1,12 @@
 package dev.walscope.ui;
 
-import dev.walscope.lesson.Deed;
-import dev.walscope.lesson.Expectation;
-import dev.walscope.lesson.Lesson;
-import dev.walscope.lesson.LessonEvents;
-import dev.walscope.lesson.LessonRun;
-import dev.walscope.lesson.Look;
-import dev.walscope.lesson.Step;
+import dev.walscope.lesson.model.Expectation;
+import dev.walscope.lesson.model.Lesson;
+import dev.walscope.lesson.model.Look;
+import dev.walscope.lesson.model.Step;
+import dev.walscope.lesson.model.StepAction;
+import dev.walscope.lesson.play.LessonListener;
+import dev.walscope.lesson.play.LessonRun;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Tone;
@@ -192,14 +192,14 @@ public final class LessonPlayer {
 
     // ---- what the lesson's thread tells
 
-    private final class Told implements LessonEvents {
+    private final class Told implements LessonListener {
         @Override
         public void began(int at, Step step) {
             Platform.runLater(() -> LessonPlayer.this.began(at, step));
         }
 
         @Override
-        public void did(Deed deed, String line, String answer) {
+        public void did(StepAction deed, String line, String answer) {
             tell(s -> s.with(new Playbill.Line(line, answer)));
         }
 

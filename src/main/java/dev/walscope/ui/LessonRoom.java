@@ -4,7 +4,7 @@ import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.DataFolder;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.Ports;
-import dev.walscope.lesson.Lesson;
+import dev.walscope.lesson.model.Lesson;
 
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.Playground;
+import dev.walscope.lesson.play.LessonEnvironment;
 import dev.walscope.scope.ClusterState;
 
 import java.net.URI;
@@ -14,7 +14,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// The window's own cluster for a lesson that is played in it. Not for the JavaFX thread, which it
 /// asks what the window has seen.
-final class LiveGround implements Playground {
+final class LiveGround implements LessonEnvironment {
     private static final long POLL_MS = 30;
 
     private final Live live;

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.LessonWriter.Done;
+import dev.walscope.lesson.file.LessonWriter.Done;
 import dev.walscope.ui.desk.Hands;
 
 import java.net.URI;

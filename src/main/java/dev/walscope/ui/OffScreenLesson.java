@@ -5,15 +5,15 @@ import dev.walscope.api.LeaderLink;
 import dev.walscope.cluster.DataFolder;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.Ports;
-import dev.walscope.lesson.Deed;
-import dev.walscope.lesson.Expectation;
-import dev.walscope.lesson.LessonEvents;
-import dev.walscope.lesson.LessonPages;
-import dev.walscope.lesson.LessonRun;
-import dev.walscope.lesson.Scribe;
-import dev.walscope.lesson.Steady;
-import dev.walscope.lesson.SteadyWords;
-import dev.walscope.lesson.Step;
+import dev.walscope.lesson.model.Expectation;
+import dev.walscope.lesson.model.Step;
+import dev.walscope.lesson.model.StepAction;
+import dev.walscope.lesson.play.LessonListener;
+import dev.walscope.lesson.play.LessonRun;
+import dev.walscope.lesson.play.Normalizer;
+import dev.walscope.lesson.play.TextNormalizer;
+import dev.walscope.lesson.report.LessonPages;
+import dev.walscope.lesson.report.LessonReporter;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.View;
@@ -35,7 +35,7 @@ import java.util.concurrent.TimeUnit;
 
 /// A lesson played with no display, on a cluster of its own in a folder of its own, that is gone
 /// afterwards. Loads JavaFX only when there are pictures to take.
-public final class OffScreenLesson implements LessonEvents {
+public final class OffScreenLesson implements LessonListener {
     /// Light, whatever the machine prefers.
     private static final View FIRST = View.FIRST.appearance(View.Appearance.light);
 
@@ -46,8 +46,8 @@ public final class OffScreenLesson implements LessonEvents {
     private final Session session;
     private final LessonGround ground;
     private final Path data;
-    private final Scribe scribe;
-    private final List<Steady.Played> played = new ArrayList<>();
+    private final LessonReporter scribe;
+    private final List<Normalizer.Played> played = new ArrayList<>();
     private final Map<String, byte[]> pictures = new LinkedHashMap<>();
     private View view = FIRST;
     private @Nullable String missing;
@@ -58,10 +58,10 @@ public final class OffScreenLesson implements LessonEvents {
         this.data = data;
         var lesson = options.lesson();
         var nodeOptions = new ArrayList<>(lesson.setup().nodeOptions());
-        nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Steady.START_MS)));
+        nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Normalizer.START_MS)));
         session = new Session(data, port, program.withNodeOptions(nodeOptions), _ -> {});
         ground = new LessonGround(session);
-        scribe = new Scribe(lesson, out, System::nanoTime, this::steadyLine);
+        scribe = new LessonReporter(lesson, out, System::nanoTime, this::steadyLine);
     }
 
     /// Plays the lesson and returns whether all of its expectations held.
@@ -94,20 +94,20 @@ public final class OffScreenLesson implements LessonEvents {
         return words().ofShell(ground.state(), line);
     }
 
-    private SteadyWords words() {
+    private TextNormalizer words() {
         var ports = new LinkedHashMap<String, Integer>();
         session.members().forEach((name, url) -> ports.put(name, url.getPort()));
-        return new SteadyWords(data, ports);
+        return new TextNormalizer(data, ports);
     }
 
     @Override
     public void began(int at, Step step) {
-        played.add(new Steady.Played(System.currentTimeMillis(), null));
+        played.add(new Normalizer.Played(System.currentTimeMillis(), null));
         scribe.began(at, step);
     }
 
     @Override
-    public void did(Deed deed, String line, String answer) {
+    public void did(StepAction deed, String line, String answer) {
         scribe.did(deed, line, answer);
     }
 
@@ -129,7 +129,7 @@ public final class OffScreenLesson implements LessonEvents {
         try {
             var settled = settled();
             var end = settled == null ? ground.state() : settled;
-            played.set(at, new Steady.Played(played.get(at).startMs(), end));
+            played.set(at, new Normalizer.Played(played.get(at).startMs(), end));
             if (step.shot() != null) picture(at, step, end, settled != null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -147,7 +147,7 @@ public final class OffScreenLesson implements LessonEvents {
         while (System.nanoTime() < deadline) {
             if (!ground.settle(view) || !ground.refresh(view)) return null;
             var state = ground.state();
-            var now = new Steady(words(), played).of(state);
+            var now = new Normalizer(words(), played).of(state);
             if (now.equals(before) && isNoticed(state)) return state;
             before = now;
             ground.rest(CALM);
@@ -194,7 +194,7 @@ public final class OffScreenLesson implements LessonEvents {
     private void picture(int at, Step step, ClusterState end, boolean isKnown) {
         var shot = Objects.requireNonNull(step.shot());
         if (!isKnown) missing = "the picture " + shot.file() + " does not show all that it should";
-        var steady = new Steady(words(), played);
+        var steady = new Normalizer(words(), played);
         var number = (at + 1) + " of " + options.lesson().steps().size();
         var picture =
                 new Photographer(session, steady)

@@ -1,7 +1,7 @@
 package dev.walscope.ui;
 
-import dev.walscope.lesson.Look;
-import dev.walscope.lesson.Steady;
+import dev.walscope.lesson.model.Look;
+import dev.walscope.lesson.play.Normalizer;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Caption;
@@ -39,9 +39,9 @@ final class Photographer {
     private static final long PAUSE_MS = 250;
 
     private final Session session;
-    private final Steady steady;
+    private final Normalizer steady;
 
-    Photographer(Session session, Steady steady) {
+    Photographer(Session session, Normalizer steady) {
         this.session = session;
         this.steady = steady;
     }

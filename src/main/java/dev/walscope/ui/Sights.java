@@ -1,6 +1,6 @@
 package dev.walscope.ui;
 
-import dev.walscope.lesson.Look;
+import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.desk.View;

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.SteadyWords;
+import dev.walscope.lesson.play.TextNormalizer;
 import dev.walscope.ui.desk.Hands;
 
 import java.net.URI;
@@ -17,10 +17,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// same on every run.
 final class SteadyHands implements Hands {
     private final Session session;
-    private final SteadyWords words;
+    private final TextNormalizer words;
     private final AtomicInteger reading = new AtomicInteger();
 
-    SteadyHands(Session session, SteadyWords words) {
+    SteadyHands(Session session, TextNormalizer words) {
         this.session = session;
         this.words = words;
     }

@@ -1,7 +1,7 @@
 package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.lesson.Lesson;
+import dev.walscope.lesson.model.Lesson;
 import dev.walscope.ui.desk.View;
 import dev.walscope.ui.shot.Shot;
 

@@ -1,7 +1,7 @@
 package dev.walscope.ui;
 
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.Look;
+import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.compare.CompareBox;
 import dev.walscope.ui.console.ConsolePanel;

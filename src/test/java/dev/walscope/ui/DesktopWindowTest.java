@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.lesson.Course;
+import dev.walscope.lesson.file.Course;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
 import dev.walscope.ui.desk.View;

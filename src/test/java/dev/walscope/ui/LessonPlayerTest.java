@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.lesson.Course;
+import dev.walscope.lesson.file.Course;
 import dev.walscope.ui.lesson.Playbill;
 
 import javafx.scene.control.Button;

@@ -6,10 +6,10 @@ import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.Ports;
-import dev.walscope.lesson.Course;
-import dev.walscope.lesson.Lesson;
-import dev.walscope.lesson.LessonReader;
-import dev.walscope.lesson.LessonWriter;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.file.LessonReader;
+import dev.walscope.lesson.file.LessonWriter;
+import dev.walscope.lesson.model.Lesson;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DynamicTest;

@@ -1,8 +1,8 @@
 package dev.walscope.ui.lesson;
 
-import dev.walscope.lesson.Expectation;
-import dev.walscope.lesson.Prose;
-import dev.walscope.lesson.Step;
+import dev.walscope.lesson.model.Expectation;
+import dev.walscope.lesson.model.Prose;
+import dev.walscope.lesson.model.Step;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;

@@ -1,6 +1,6 @@
 package dev.walscope.ui.lesson;
 
-import dev.walscope.lesson.Look;
+import dev.walscope.lesson.model.Look;
 import dev.walscope.ui.desk.View;
 
 /// What a lesson's `look` makes of a view.

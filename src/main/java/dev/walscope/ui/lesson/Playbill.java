@@ -1,6 +1,6 @@
 package dev.walscope.ui.lesson;
 
-import dev.walscope.lesson.Lesson;
+import dev.walscope.lesson.model.Lesson;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,0 +1,126 @@
+package dev.walscope.lesson.play;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fact;
+import dev.walscope.scope.NodeView;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+
+/// The words of a run (shell lines, reasons, addresses) as they would be in any other: nodes on
+/// port 8000 and up, files under `data`, process ids from 4000 on.
+///
+/// @param dataRoot the run's own folder
+/// @param ports a node's name to the port that it has in this run
+public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
+    private static final int FIRST_PORT = 8000;
+    private static final long FIRST_PID = 4_000;
+    private static final Pattern PORT =
+            Pattern.compile("(localhost:|127\\.0\\.0\\.1:|--port )(\\d{2,5})");
+    private static final Pattern LINK_PORT = Pattern.compile("--dport \\d+");
+    private static final Pattern CLOCK = Pattern.compile(" --clock-stands-at \\d+");
+    private static final Pattern USUAL_FOLDER =
+            Pattern.compile(" --data data/(leader|followers/follower-\\d+)");
+    private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
+    private static final Pattern SIGNAL = Pattern.compile("kill -(\\w+) (\\d+)");
+
+    public TextNormalizer {
+        ports = Map.copyOf(ports);
+    }
+
+    public String url(String node) {
+        return "http://127.0.0.1:" + port(node);
+    }
+
+    private static int port(String node) {
+        return FIRST_PORT + number(node);
+    }
+
+    /// 0 for the leader.
+    private static int number(String node) {
+        var digits = node.replaceAll("\\D", "");
+        return digits.isEmpty() || digits.length() > 4 ? 0 : Integer.parseInt(digits);
+    }
+
+    public @Nullable String orNull(@Nullable String text) {
+        return text == null ? null : of(text);
+    }
+
+    /// `text` with this run's folder, ports and clock replaced.
+    public String of(String text) {
+        var here = text.replace(dataRoot.toString(), "data");
+        here = PORT.matcher(here).replaceAll(this::steadyPort);
+        here = LINK_PORT.matcher(here).replaceAll("--dport LINK_PORT");
+        here = USUAL_FOLDER.matcher(here).replaceAll("");
+        return CLOCK.matcher(here).replaceAll("");
+    }
+
+    /// A port that no node has is that of a cable, whose other end is the leader.
+    private String steadyPort(MatchResult found) {
+        int port = Integer.parseInt(found.group(2));
+        for (var node : ports.entrySet())
+            if (node.getValue() == port) return found.group(1) + port(node.getKey());
+        return found.group(1) + FIRST_PORT;
+    }
+
+    /// A shell line, in which processes are named by number only.
+    public String ofShell(ClusterState state, String line) {
+        return of(
+                SIGNAL.matcher(line)
+                        .replaceAll(
+                                found ->
+                                        "kill -"
+                                                + found.group(1)
+                                                + " "
+                                                + steadyPid(
+                                                        state, Long.parseLong(found.group(2)))));
+    }
+
+    private long steadyPid(ClusterState state, long pid) {
+        for (var node : state.nodes()) {
+            var process = node.process().pid();
+            if (process != null && process == pid || hadProcess(node, pid)) return pid(node, pid);
+        }
+        return FIRST_PID;
+    }
+
+    /// A line is often told when its process is already gone.
+    private static boolean hadProcess(NodeView node, long pid) {
+        return node.trail().facts().items().stream()
+                .map(fact -> PROCESS.matcher(fact.text()))
+                .anyMatch(found -> found.find() && Long.parseLong(found.group(1)) == pid);
+    }
+
+    String ofFact(NodeView node, String text) {
+        return of(
+                PROCESS.matcher(text)
+                        .replaceAll(
+                                found -> "process " + pid(node, Long.parseLong(found.group(1)))));
+    }
+
+    /// The leader's first process is 4000, `follower-2`'s is 4002; a node's next one is 10 higher.
+    long pid(NodeView node, long pid) {
+        int generation = 0;
+        long last = -1;
+        for (var fact : node.trail().facts().items()) {
+            var found = PROCESS.matcher(fact.text());
+            if (!found.find()) continue;
+            long own = Long.parseLong(found.group(1));
+            if (last != -1 && own != last) generation++;
+            last = own;
+            if (own == pid) break;
+        }
+        return FIRST_PID + number(node.name()) + 10L * generation;
+    }
+
+    /// What a fact is about: 0 for the node's own process, then the node itself, then followers.
+    static int group(Fact fact) {
+        var text = fact.text();
+        if (PROCESS.matcher(text).find() || text.contains("(SIG")) return 0;
+        return text.startsWith("follower-") ? 1 + number(text.substring(0, text.indexOf(' '))) : 1;
+    }
+}
