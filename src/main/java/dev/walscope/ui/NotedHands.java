@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.file.LessonWriter.Done;
+import dev.walscope.lesson.file.LessonWriter.PastAction;
 import dev.walscope.ui.desk.Hands;
 
 import java.net.URI;
@@ -21,24 +21,24 @@ final class NotedHands implements Hands {
     private static final int MAX_DEEDS = 500;
 
     private final Hands hands;
-    private final ArrayDeque<Done> done = new ArrayDeque<>();
+    private final ArrayDeque<PastAction> done = new ArrayDeque<>();
 
     NotedHands(Hands hands) {
         this.hands = hands;
     }
 
-    synchronized List<Done> done() {
+    synchronized List<PastAction> done() {
         return List.copyOf(done);
     }
 
-    private synchronized void note(Done deed) {
+    private synchronized void note(PastAction deed) {
         if (done.size() == MAX_DEEDS) done.removeFirst();
         done.addLast(deed);
     }
 
     @Override
     public void perform(Action action) {
-        note(new Done.Acted(action));
+        note(new PastAction.Acted(action));
         hands.perform(action);
     }
 
@@ -69,7 +69,7 @@ final class NotedHands implements Hands {
 
     @Override
     public CompletableFuture<Reply> send(String node, Call call) {
-        note(new Done.Sent(node, call));
+        note(new PastAction.Sent(node, call));
         return hands.send(node, call);
     }
 

@@ -46,8 +46,8 @@ public final class OffScreenLesson implements LessonListener {
     private final Session session;
     private final LessonGround ground;
     private final Path data;
-    private final LessonReporter scribe;
-    private final List<Normalizer.Played> played = new ArrayList<>();
+    private final LessonReporter reporter;
+    private final List<Normalizer.PlayedStep> played = new ArrayList<>();
     private final Map<String, byte[]> pictures = new LinkedHashMap<>();
     private View view = FIRST;
     private @Nullable String missing;
@@ -61,7 +61,7 @@ public final class OffScreenLesson implements LessonListener {
         nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Normalizer.START_MS)));
         session = new Session(data, port, program.withNodeOptions(nodeOptions), _ -> {});
         ground = new LessonGround(session);
-        scribe = new LessonReporter(lesson, out, System::nanoTime, this::steadyLine);
+        reporter = new LessonReporter(lesson, out, System::nanoTime, this::normalizedLine);
     }
 
     /// Plays the lesson and returns whether all of its expectations held.
@@ -83,14 +83,14 @@ public final class OffScreenLesson implements LessonListener {
 
     private boolean play() throws IOException, InterruptedException {
         boolean held = new LessonRun(options.lesson(), ground, this, System::nanoTime).all();
-        scribe.sumUp();
+        reporter.sumUp();
         if (options.shots() != null)
-            new LessonPages(scribe.transcript(), pictures).write(options.shots());
+            new LessonPages(reporter.transcript(), pictures).write(options.shots());
         if (missing != null) throw new IOException(missing);
         return held;
     }
 
-    private String steadyLine(String line) {
+    private String normalizedLine(String line) {
         return words().ofShell(ground.state(), line);
     }
 
@@ -102,34 +102,34 @@ public final class OffScreenLesson implements LessonListener {
 
     @Override
     public void began(int at, Step step) {
-        played.add(new Normalizer.Played(System.currentTimeMillis(), null));
-        scribe.began(at, step);
+        played.add(new Normalizer.PlayedStep(System.currentTimeMillis(), null));
+        reporter.began(at, step);
     }
 
     @Override
     public void did(StepAction deed, String line, String answer) {
-        scribe.did(deed, line, answer);
+        reporter.did(deed, line, answer);
     }
 
     @Override
     public void saw(Expectation expectation, boolean holds, String found, long tookMs) {
-        scribe.saw(expectation, holds, found, tookMs);
+        reporter.saw(expectation, holds, found, tookMs);
     }
 
     @Override
     public void failed(Step step, String sentence) {
-        scribe.failed(step, sentence);
+        reporter.failed(step, sentence);
     }
 
     @Override
     public void ended(int at, Step step, boolean held, ClusterState state) {
-        scribe.ended(at, step, held, state);
+        reporter.ended(at, step, held, state);
         if (options.shots() == null) return;
         view = Looks.applied(view, step.look());
         try {
             var settled = settled();
             var end = settled == null ? ground.state() : settled;
-            played.set(at, new Normalizer.Played(played.get(at).startMs(), end));
+            played.set(at, new Normalizer.PlayedStep(played.get(at).startMs(), end));
             if (step.shot() != null) picture(at, step, end, settled != null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -194,10 +194,10 @@ public final class OffScreenLesson implements LessonListener {
     private void picture(int at, Step step, ClusterState end, boolean isKnown) {
         var shot = Objects.requireNonNull(step.shot());
         if (!isKnown) missing = "the picture " + shot.file() + " does not show all that it should";
-        var steady = new Normalizer(words(), played);
+        var normalized = new Normalizer(words(), played);
         var number = (at + 1) + " of " + options.lesson().steps().size();
         var picture =
-                new Photographer(session, steady)
+                new Photographer(session, normalized)
                         .picture(end, view, step.look().spotlight(), number, shot.caption());
         if (!picture.isStill())
             missing = "the picture " + shot.file() + " was still changing when it was taken";

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /// under it.
 ///
 /// A new window each time, so that nothing that was drawn before can leave a trace; and the state
-/// is made steady first, so that the picture is the same on every run, byte for byte.
+/// is made normalized first, so that the picture is the same on every run, byte for byte.
 final class Photographer {
     static final double WIDTH = 1440;
     static final double HEIGHT = 780;
@@ -39,11 +39,11 @@ final class Photographer {
     private static final long PAUSE_MS = 250;
 
     private final Session session;
-    private final Normalizer steady;
+    private final Normalizer normalized;
 
-    Photographer(Session session, Normalizer steady) {
+    Photographer(Session session, Normalizer normalized) {
         this.session = session;
-        this.steady = steady;
+        this.normalized = normalized;
     }
 
     /// @param isStill whether two in a row were the same
@@ -56,12 +56,12 @@ final class Photographer {
             String number,
             String caption) {
         FxThread.startOffScreen();
-        var hands = new SteadyHands(session, steady.words());
-        var shown = steady.of(state);
+        var hands = new SteadyHands(session, normalized.words());
+        var shown = normalized.of(state);
         var bench =
                 FxThread.<Workbench>ask(
                         () -> {
-                            var fresh = new Workbench(hands, steady::nowMs, WIDTH, HEIGHT);
+                            var fresh = new Workbench(hands, normalized::nowMs, WIDTH, HEIGHT);
                             fresh.change(_ -> view);
                             fresh.light(light);
                             fresh.showsOnlyTheCluster();

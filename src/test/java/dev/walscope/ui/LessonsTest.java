@@ -151,7 +151,7 @@ class LessonsTest {
         var played = play(lesson, null);
 
         assertThat(played.held()).as(played.said()).isTrue();
-        assertThat(lesson.steps().getFirst().deeds()).hasSize(4);
+        assertThat(lesson.steps().getFirst().actions()).hasSize(4);
         assertThat(lesson.steps().getFirst().expectations()).hasSize(2);
     }
 

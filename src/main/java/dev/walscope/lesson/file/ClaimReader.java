@@ -2,7 +2,6 @@ package dev.walscope.lesson.file;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
-import dev.walscope.lesson.file.LessonReader.Names;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.Amount;
@@ -34,9 +33,9 @@ final class ClaimReader {
                     "total_cache_cleanups");
 
     private final String file;
-    private final Names names;
+    private final NodeNames names;
 
-    ClaimReader(String file, Names names) {
+    ClaimReader(String file, NodeNames names) {
         this.file = file;
         this.names = names;
     }
@@ -69,10 +68,10 @@ final class ClaimReader {
         var nodes =
                 all.text("on", at).equals("everyone")
                         ? names.setup().everyone()
-                        : List.of(names.one(MappingReader.of(file, "", single("on", at)), "on"));
+                        : List.of(names.one(MappingReader.ofOne(file, "on", at), "on"));
         var ofEach = new ArrayList<Claim>();
         all.word("is", Condition.class).ifPresent(is -> ofEach.add(new Claim.InState("", is)));
-        for (var figure : Claim.Of.values()) {
+        for (var figure : Claim.Measure.values()) {
             var name = figure.name().toLowerCase(Locale.ROOT).replace('_', '-');
             all.take(name)
                     .ifPresent(
@@ -123,12 +122,7 @@ final class ClaimReader {
     }
 
     private long id(Yaml item) {
-        return MappingReader.of(file, "", single("id", item)).needNumber("id", 1, Long.MAX_VALUE);
-    }
-
-    private static Yaml single(String name, Yaml value) {
-        return new Yaml.Mapping(
-                value.place(), List.of(new Yaml.Member(value.place(), name, value)));
+        return MappingReader.ofOne(file, "id", item).needNumber("id", 1, Long.MAX_VALUE);
     }
 
     private Claim reads(MappingReader all) {
@@ -219,7 +213,6 @@ final class ClaimReader {
                     place, "`" + name + "` is a number such as 3, or a text such as \">= 3\"");
         }
         return Amount.exactly(
-                MappingReader.of(file, "", single(name, value))
-                        .needNumber(name, 0, Long.MAX_VALUE));
+                MappingReader.ofOne(file, name, value).needNumber(name, 0, Long.MAX_VALUE));
     }
 }

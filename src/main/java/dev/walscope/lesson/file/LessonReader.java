@@ -1,7 +1,6 @@
 package dev.walscope.lesson.file;
 
 import dev.walscope.lesson.file.yaml.MappingReader;
-import dev.walscope.lesson.file.yaml.Place;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.file.yaml.YamlReader;
 import dev.walscope.lesson.model.Lesson;
@@ -52,7 +51,7 @@ public final class LessonReader {
         int minutes = (int) all.number("minutes", 1, 60).or(5);
         var setup = all.take("cluster").map(this::setup).orElse(new Lesson.Setup(2, List.of()));
         all.has("steps");
-        var names = new Names(setup);
+        var names = new NodeNames(setup);
         var steps = all.list("steps", item -> step(item, names));
         all.end();
         if (steps.isEmpty())
@@ -75,7 +74,7 @@ public final class LessonReader {
                 .ifPresent(size -> options.addAll(List.of("--max-segment-size", "" + size)));
         all.word("fsync", Fsync.class)
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
-        all.word("acks", Acks.class)
+        all.word("acks", StepActionReader.Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
         var times = new LinkedHashMap<String, Duration>();
         for (var time :
@@ -102,18 +101,11 @@ public final class LessonReader {
         off
     }
 
-    enum Acks {
-        leader,
-        one,
-        quorum,
-        all
-    }
-
-    private Step step(Yaml yaml, Names names) {
+    private Step step(Yaml yaml, NodeNames names) {
         var all = MappingReader.of(file, "a step", yaml);
         var title = all.needText("title");
         var say = all.needText("say");
-        var deeds = all.list("do", item -> new StepActionReader(file, names).read(item));
+        var actions = all.list("do", item -> new StepActionReader(file, names).read(item));
         var claims = new ClaimReader(file, names);
         var expectations =
                 all.list("expect", item -> claims.read(item)).stream()
@@ -123,10 +115,10 @@ public final class LessonReader {
         var shot = all.take("shot").map(this::shot).orElse(null);
         var question = all.take("ask").map(this::question).orElse(null);
         all.end();
-        return new Step(title, say, deeds, expectations, look, shot, question);
+        return new Step(title, say, actions, expectations, look, shot, question);
     }
 
-    private Look look(Yaml yaml, Names names) {
+    private Look look(Yaml yaml, NodeNames names) {
         var all = MappingReader.of(file, "`look`", yaml);
         var panel = all.word("panel", Look.Panel.class).orElse(null);
         var select = all.take("select").map(item -> selection(item, names)).orElse(null);
@@ -138,7 +130,7 @@ public final class LessonReader {
         return new Look(panel, select, zoom, from, presenting, spotlight);
     }
 
-    private Look.Selection selection(Yaml yaml, Names names) {
+    private Look.Selection selection(Yaml yaml, NodeNames names) {
         if (yaml instanceof Yaml.Scalar(var _, var text, var _) && text.equals("none"))
             return new Look.Selection(0, "");
         var all = MappingReader.of(file, "`select`", yaml);
@@ -148,9 +140,9 @@ public final class LessonReader {
         return new Look.Selection(entry, node);
     }
 
-    private Look.@Nullable Spotlight spotlight(Yaml yaml, Names names) {
+    private Look.@Nullable Spotlight spotlight(Yaml yaml, NodeNames names) {
         if (yaml instanceof Yaml.Scalar) {
-            var part = MappingReader.of(file, "", single("spotlight", yaml));
+            var part = MappingReader.ofOne(file, "spotlight", yaml);
             return new Look.Spotlight.OnPart(part.word("spotlight", Look.Part.class).orElseThrow());
         }
         var all = MappingReader.of(file, "`spotlight`", yaml);
@@ -167,11 +159,6 @@ public final class LessonReader {
         }
         all.end();
         return light;
-    }
-
-    private static Yaml single(String name, Yaml value) {
-        return new Yaml.Mapping(
-                value.place(), List.of(new Yaml.Member(value.place(), name, value)));
     }
 
     private Shot shot(Yaml yaml) {
@@ -197,35 +184,5 @@ public final class LessonReader {
         var question = new Question(all.needText("question"), all.needText("answer"));
         all.end();
         return question;
-    }
-
-    /// The names of nodes that a lesson can speak of.
-    record Names(Lesson.Setup setup) {
-        private static final Pattern FOLLOWER = Pattern.compile("follower-([1-9])");
-
-        static boolean isOne(String name) {
-            return name.equals("leader") || FOLLOWER.matcher(name).matches();
-        }
-
-        String one(MappingReader all, String member) {
-            var value = all.need(member);
-            return checked(all, value.place(), all.text(member, value));
-        }
-
-        String follower(MappingReader all, String member) {
-            var value = all.need(member);
-            var name = checked(all, value.place(), all.text(member, value));
-            if (name.equals("leader"))
-                throw all.error(
-                        value.place(), "`" + member + "` names a follower, such as follower-1");
-            return name;
-        }
-
-        private String checked(MappingReader all, Place place, String name) {
-            if (isOne(name)) return name;
-            var most = name.length() > 30 ? name.substring(0, 30) + "…" : name;
-            throw all.error(
-                    place, "a node is `leader`, `follower-1`, `follower-2` …, not `" + most + "`");
-        }
     }
 }

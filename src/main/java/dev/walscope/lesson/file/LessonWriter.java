@@ -3,7 +3,6 @@ package dev.walscope.lesson.file;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.file.LessonReader.Names;
 import dev.walscope.lesson.file.yaml.BadLesson;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.lesson.model.StepAction;
@@ -18,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes a lesson file of what somebody just did: one step with the deeds in their order, and the
+/// Makes a lesson file of what was just done: one step with the actions in their order, and the
 /// cluster as it is now as what to expect. A teacher cuts it into steps and writes the words.
 ///
 /// What a lesson has no word for becomes a comment, so that nothing is left out in silence; so does
@@ -33,23 +32,24 @@ public final class LessonWriter {
     }
 
     /// Something that was done, as the window does it.
-    public sealed interface Done {
-        record Acted(Action action) implements Done {}
+    public sealed interface PastAction {
+        record Acted(Action action) implements PastAction {}
 
-        record Sent(String node, Call call) implements Done {}
+        record Sent(String node, Call call) implements PastAction {}
     }
 
-    public static String yaml(List<Done> done, ClusterState state) {
+    public static String yaml(List<PastAction> done, ClusterState state) {
         return new LessonWriter(state).text(done);
     }
 
-    private String text(List<Done> done) {
+    private String text(List<PastAction> done) {
         var lines = new ArrayList<String>();
         for (var one : done)
             lines.add(
                     switch (one) {
-                        case Done.Acted(var action) -> checked(line(action));
-                        case Done.Sent(var node, var call) -> checked(line(node, call), node, call);
+                        case PastAction.Acted(var action) -> checked(line(action));
+                        case PastAction.Sent(var node, var call) ->
+                                checked(line(node, call), node, call);
                     });
         followers = Math.max(followers, state.followers().size());
         out.append("title: A lesson of my own\n");
@@ -59,7 +59,7 @@ public final class LessonWriter {
         out.append("\nsteps:\n");
         out.append("  - title: What I did\n");
         out.append("    say: |\n      Say here what to look at.\n");
-        boolean isDone = lines.stream().anyMatch(LessonWriter::isDeed);
+        boolean isDone = lines.stream().anyMatch(LessonWriter::isAction);
         if (isDone) out.append("    do:\n");
         // As deep as the narration, comments would be a part of it.
         for (var line : lines) out.append(isDone ? "      " : "    ").append(line).append('\n');
@@ -67,17 +67,17 @@ public final class LessonWriter {
         return out.toString();
     }
 
-    private static boolean isDeed(String line) {
+    private static boolean isAction(String line) {
         return line.startsWith("- ");
     }
 
     private static String checked(String line) {
-        return !isDeed(line) || readBack(line).isPresent() ? line : "# " + line.substring(2);
+        return !isAction(line) || readBack(line).isPresent() ? line : "# " + line.substring(2);
     }
 
     private static String checked(String line, String node, Call call) {
         boolean isSame =
-                !isDeed(line)
+                !isAction(line)
                         || readBack(line).orElse(null)
                                         instanceof StepAction.Request(var to, var read)
                                 && to.equals(node)
@@ -91,7 +91,7 @@ public final class LessonWriter {
             var text =
                     "title: x\nteaches: x\nsteps:\n  - title: x\n    say: x\n    do:\n      "
                             + line;
-            return Optional.of(LessonReader.read("", text).steps().getFirst().deeds().getFirst());
+            return Optional.of(LessonReader.read("", text).steps().getFirst().actions().getFirst());
         } catch (BadLesson e) {
             return Optional.empty();
         }
@@ -106,7 +106,7 @@ public final class LessonWriter {
     }
 
     private void expectations() {
-        var known = state.nodes().stream().filter(n -> Names.isOne(n.name())).toList();
+        var known = state.nodes().stream().filter(n -> NodeNames.isOne(n.name())).toList();
         if (!known.isEmpty()) out.append("    expect:\n");
         for (var node : known)
             if (node.condition().answers())

@@ -2,7 +2,6 @@ package dev.walscope.lesson.file;
 
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.file.LessonReader.Names;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.StepAction;
@@ -35,10 +34,17 @@ final class StepActionReader {
                     "scrub",
                     "load");
 
-    private final String file;
-    private final Names names;
+    enum Acks {
+        leader,
+        one,
+        quorum,
+        all
+    }
 
-    StepActionReader(String file, Names names) {
+    private final String file;
+    private final NodeNames names;
+
+    StepActionReader(String file, NodeNames names) {
         this.file = file;
         this.names = names;
     }
@@ -47,12 +53,12 @@ final class StepActionReader {
         var one = MappingReader.of(file, "an item of `do`", yaml);
         var word = one.first();
         WORDS.forEach(one::has);
-        var deed = deed(one, word);
+        var action = action(one, word);
         one.end();
-        return deed;
+        return action;
     }
 
-    private StepAction deed(MappingReader one, String word) {
+    private StepAction action(MappingReader one, String word) {
         return switch (word) {
             case "put" -> put(inner(one, word));
             case "get" -> request(inner(one, word), "from", Call.get("x"));
@@ -106,7 +112,7 @@ final class StepActionReader {
                     all.place(), "`client` and `request` stand together; add the other one");
         if (client.isPresent()) call = call.withRequest(client.get(), request.orElseThrow());
         if (!call.method().equals("GET")) {
-            var acks = all.word("acks", LessonReader.Acks.class);
+            var acks = all.word("acks", Acks.class);
             if (acks.isPresent()) call = call.withQuery("acks", acks.get().name());
         }
         all.end();
@@ -116,7 +122,7 @@ final class StepActionReader {
     private StepAction start(MappingReader one) {
         var value = one.need("start");
         if (one.text("start", value).equals("everyone")) return new StepAction.StartEveryone();
-        var again = MappingReader.of(file, "`start`", single("start", value));
+        var again = MappingReader.ofOne(file, "start", value);
         return new StepAction.Start(names.one(again, "start"));
     }
 
@@ -125,11 +131,6 @@ final class StepActionReader {
         if (!one.text("add", value).equals("follower"))
             throw one.error(value.place(), "only `add: follower` is possible");
         return new StepAction.Act(new Action.AddFollower());
-    }
-
-    private static Yaml single(String name, Yaml value) {
-        return new Yaml.Mapping(
-                value.place(), List.of(new Yaml.Member(value.place(), name, value)));
     }
 
     private StepAction slow(MappingReader all) {

@@ -22,7 +22,7 @@ public sealed interface Claim {
     }
 
     /// One of a node's figures.
-    record Figure(String node, Of of, Amount amount) implements Claim {
+    record Figure(String node, Measure of, Amount amount) implements Claim {
         @Override
         public String text() {
             return node + ": " + of.words() + " " + amount.text();
@@ -30,7 +30,7 @@ public sealed interface Claim {
     }
 
     /// The figures that a node has; a lesson writes `_` as `-`.
-    enum Of {
+    enum Measure {
         last("the last id in the log"),
         durable("the last id on disk"),
         applied("the last id that a GET sees"),
@@ -44,7 +44,7 @@ public sealed interface Claim {
 
         private final String words;
 
-        Of(String words) {
+        Measure(String words) {
             this.words = words;
         }
 

@@ -8,21 +8,21 @@ import java.util.List;
 /// at it.
 ///
 /// @param say the narration: paragraphs with `code` and **strong** words, see [Prose]
-/// @param deeds done one after the other
-/// @param expectations awaited in order once the deeds are done
+/// @param actions done one after the other
+/// @param expectations awaited in order once the actions are done
 /// @param look where to look then
 /// @param shot the picture to take then
 /// @param question to be answered before the next step
 public record Step(
         String title,
         String say,
-        List<StepAction> deeds,
+        List<StepAction> actions,
         List<Expectation> expectations,
         Look look,
         @Nullable Shot shot,
         @Nullable Question question) {
     public Step {
-        deeds = List.copyOf(deeds);
+        actions = List.copyOf(actions);
         expectations = List.copyOf(expectations);
     }
 

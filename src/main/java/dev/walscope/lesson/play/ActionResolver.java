@@ -20,22 +20,22 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
-/// What a deed comes to on the cluster as it is now: the action of `cluster` that does it.
+/// What a wanted comes to on the cluster as it is now: the action of `cluster` that does it.
 final class ActionResolver {
     private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.([1-9]\\d{0,8})");
 
     private static final long ANSWER_TIMEOUT_S = 10;
 
     private final Lesson lesson;
-    private final LessonEnvironment playground;
+    private final LessonEnvironment environment;
 
-    ActionResolver(Lesson lesson, LessonEnvironment playground) {
+    ActionResolver(Lesson lesson, LessonEnvironment environment) {
         this.lesson = lesson;
-        this.playground = playground;
+        this.environment = environment;
     }
 
-    Action action(StepAction deed) {
-        return switch (deed) {
+    Action action(StepAction wanted) {
+        return switch (wanted) {
             case StepAction.Act(var action) -> action;
             case StepAction.StartEveryone() -> new Action.StartAll(lesson.setup().followers());
             case StepAction.Start(var node) -> start(node);
@@ -48,10 +48,10 @@ final class ActionResolver {
     }
 
     private Action start(String node) {
-        if (playground.address(node).isPresent()) return new Action.Restart(node);
+        if (environment.address(node).isPresent()) return new Action.Restart(node);
         if (node.equals("leader")) return new Action.StartLeader();
         var next = 1;
-        while (playground.address("follower-" + next).isPresent()) next++;
+        while (environment.address("follower-" + next).isPresent()) next++;
         if (!node.equals("follower-" + next))
             throw new ActionFailed(
                     node + " cannot be started yet: follower-" + next + " comes first");
@@ -113,14 +113,14 @@ final class ActionResolver {
     }
 
     private Path folder(String node) {
-        return playground
+        return environment
                 .folder(node)
                 .orElseThrow(() -> new ActionFailed(node + " has no folder on this machine"));
     }
 
     private Optional<Reply> asked(String node, Call call) {
         var isUp =
-                playground
+                environment
                         .state()
                         .node(node)
                         .filter(view -> view.condition().answers())
@@ -128,7 +128,7 @@ final class ActionResolver {
         if (!isUp) return Optional.empty();
         try {
             return Optional.of(
-                            playground
+                            environment
                                     .send(node, call)
                                     .copy()
                                     .orTimeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS)

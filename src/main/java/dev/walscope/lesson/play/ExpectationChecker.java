@@ -24,10 +24,10 @@ final class ExpectationChecker {
     private static final int PAGE = 1_000;
     private static final int MAX_COMPARED = 100_000;
 
-    private final LessonEnvironment playground;
+    private final LessonEnvironment environment;
 
-    ExpectationChecker(LessonEnvironment playground) {
-        this.playground = playground;
+    ExpectationChecker(LessonEnvironment environment) {
+        this.environment = environment;
     }
 
     /// @param found how it is instead, one clause; empty when the claim holds
@@ -43,7 +43,7 @@ final class ExpectationChecker {
 
     /// @param last the answer to the step's last request, `null` when there was none
     Finding look(Claim claim, @Nullable Reply last) {
-        var state = playground.state();
+        var state = environment.state();
         return switch (claim) {
             case Claim.Figure(var name, var of, var amount) ->
                     onNode(
@@ -91,11 +91,11 @@ final class ExpectationChecker {
         };
     }
 
-    private interface Question {
+    private interface NodeCheck {
         Finding ask(NodeView node);
     }
 
-    private static Finding onNode(ClusterState state, String name, Question question) {
+    private static Finding onNode(ClusterState state, String name, NodeCheck question) {
         return state.node(name).map(question::ask).orElse(Finding.no("there is no " + name));
     }
 
@@ -209,7 +209,7 @@ final class ExpectationChecker {
 
     private @Nullable Reply ask(String node, Call call) {
         try {
-            return playground
+            return environment
                     .send(node, call)
                     .copy()
                     .orTimeout(ANSWER_TIMEOUT_S, TimeUnit.SECONDS)

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// The cluster that a lesson is played on: hands that do things to it and eyes that see what
-/// follows. A window has one, and so has the command that plays lessons with no display.
+/// The cluster that a lesson is played on: acts on it, and tells the state that follows. A window
+/// has one, and so has the command that plays lessons with no display.
 public interface LessonEnvironment {
     /// Completes when the action has had its effect.
     CompletableFuture<?> perform(Action action);

@@ -5,21 +5,21 @@ import dev.walscope.lesson.model.Step;
 import dev.walscope.lesson.model.StepAction;
 import dev.walscope.scope.ClusterState;
 
-/// What a [LessonRun] tells whoever shows it, on the run's own thread.
+/// What a [LessonRun] tells its listener, on the run's own thread.
 public interface LessonListener {
     /// @param at counts from 0
     void began(int at, Step step);
 
-    /// A deed was done.
+    /// An action was done.
     ///
     /// @param line what does the same in a terminal
     /// @param answer the status line and body of a request's answer, else empty
-    void did(StepAction deed, String line, String answer);
+    void did(StepAction action, String line, String answer);
 
     /// @param found how it is instead; empty when it holds
     void saw(Expectation expectation, boolean holds, String found, long tookMs);
 
-    /// A deed could not be done; the step ends here.
+    /// An action could not be done; the step ends here.
     ///
     /// @param sentence what went wrong
     void failed(Step step, String sentence);

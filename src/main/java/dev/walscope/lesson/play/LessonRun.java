@@ -29,28 +29,28 @@ import java.util.function.LongSupplier;
 /// A request that is refused, or an action that fails, ends its step; a refused one does not when
 /// the step says what the answer must be.
 public final class LessonRun {
-    private static final Duration DEED_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration ACTION_TIMEOUT = Duration.ofSeconds(120);
     private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Lesson lesson;
-    private final LessonEnvironment playground;
+    private final LessonEnvironment environment;
     private final LessonListener events;
     private final LongSupplier nanos;
-    private final ExpectationChecker witness;
-    private final ActionResolver deeds;
+    private final ExpectationChecker checker;
+    private final ActionResolver resolver;
 
     public LessonRun(
             Lesson lesson,
-            LessonEnvironment playground,
+            LessonEnvironment environment,
             LessonListener events,
             LongSupplier nanos) {
         this.lesson = lesson;
-        this.playground = playground;
+        this.environment = environment;
         this.events = events;
         this.nanos = nanos;
-        this.witness = new ExpectationChecker(playground);
-        this.deeds = new ActionResolver(lesson, playground);
+        this.checker = new ExpectationChecker(environment);
+        this.resolver = new ActionResolver(lesson, environment);
     }
 
     /// Plays all steps, or up to the first that fails.
@@ -66,7 +66,7 @@ public final class LessonRun {
         var step = lesson.steps().get(at);
         events.began(at, step);
         boolean held = play(step);
-        events.ended(at, step, held, playground.state());
+        events.ended(at, step, held, environment.state());
         return held;
     }
 
@@ -75,8 +75,8 @@ public final class LessonRun {
                 step.expectations().stream().anyMatch(e -> e.claim() instanceof Claim.Answered);
         @Nullable Reply last = null;
         try {
-            for (var deed : step.deeds()) {
-                var done = doneIn(deed);
+            for (var stepAction : step.actions()) {
+                var done = doneIn(stepAction);
                 if (done == null) continue;
                 if (!done.ok() && !saysAnswer)
                     throw new ActionFailed("the answer was " + done.status() + " " + done.body());
@@ -90,21 +90,21 @@ public final class LessonRun {
         return true;
     }
 
-    private @Nullable Reply doneIn(StepAction deed) throws InterruptedException {
-        return switch (deed) {
-            case StepAction.Request(var node, var call) -> request(deed, node, call);
+    private @Nullable Reply doneIn(StepAction stepAction) throws InterruptedException {
+        return switch (stepAction) {
+            case StepAction.Request(var node, var call) -> request(stepAction, node, call);
             case StepAction.Load load -> load(load);
             case StepAction.Act _,
                     StepAction.StartEveryone _,
                     StepAction.Start _,
                     StepAction.FlipBit _,
                     StepAction.CutTail _ -> {
-                var action = deeds.action(deed);
+                var action = resolver.action(stepAction);
                 // Before it is done: afterwards there may be no such process any more.
-                var line = playground.shell(action);
-                finished(playground.perform(action));
+                var line = environment.shell(action);
+                finished(environment.perform(action));
                 awaitWatched();
-                events.did(deed, line, "");
+                events.did(stepAction, line, "");
                 yield null;
             }
         };
@@ -113,22 +113,23 @@ public final class LessonRun {
     /// What a node does before it is watched is seen on one run and not on the other, and so would
     /// its picture be.
     private void awaitWatched() throws InterruptedException {
-        awaitKnown(() -> playground.state().nodes().stream().allMatch(LessonRun::isWatched));
+        awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isWatched));
     }
 
-    /// Nor is a write a picture before it is seen: the next deed may end who would tell of it.
+    /// Nor is a write a picture before it is seen: the next stepAction may end who would tell of
+    /// it.
     private void awaitSeen(String node, Reply reply) throws InterruptedException {
         if (!reply.ok() || reply.replayed()) return;
         long id = Wire.tree(reply.body()).path("id").asLong();
-        if (id > 0) awaitKnown(() -> playground.hasSeen(node, id));
+        if (id > 0) awaitKnown(() -> environment.hasSeen(node, id));
     }
 
     private void awaitKnown(BooleanSupplier isKnown) throws InterruptedException {
         long began = nanos.getAsLong();
-        var state = playground.state();
+        var state = environment.state();
         while (!isKnown.getAsBoolean() && nanos.getAsLong() - began < WATCH_TIMEOUT.toNanos()) {
-            playground.awaitChange(state, LOOK_AGAIN);
-            state = playground.state();
+            environment.awaitChange(state, LOOK_AGAIN);
+            state = environment.state();
         }
     }
 
@@ -141,22 +142,26 @@ public final class LessonRun {
                         && Objects.equals(node.process().pid(), status.pid()));
     }
 
-    private Reply request(StepAction deed, String node, Call call) throws InterruptedException {
-        var address = playground.address(node);
+    private Reply request(StepAction stepAction, String node, Call call)
+            throws InterruptedException {
+        var address = environment.address(node);
         if (address.isEmpty()) throw new ActionFailed(node + " has not been started yet");
-        var reply = finished(playground.send(node, call));
+        var reply = finished(environment.send(node, call));
         var replayed = reply.replayed() ? "  Idempotent-Replay: true" : "";
         awaitSeen(node, reply);
-        events.did(deed, call.curl(address.get()), reply.status() + " " + reply.body() + replayed);
+        events.did(
+                stepAction,
+                call.curl(address.get()),
+                reply.status() + " " + reply.body() + replayed);
         return reply;
     }
 
     private Reply load(StepAction.Load load) throws InterruptedException {
-        var address = playground.address(load.node());
+        var address = environment.address(load.node());
         if (address.isEmpty()) throw new ActionFailed(load.node() + " has not been started yet");
         Reply last = null;
         for (int i = 1; i <= load.writes(); i++) {
-            last = finished(playground.send(load.node(), loadCall(load, i)));
+            last = finished(environment.send(load.node(), loadCall(load, i)));
             if (!last.ok()) break;
         }
         if (last == null) throw new IllegalStateException("a load has at least one write");
@@ -181,8 +186,8 @@ public final class LessonRun {
             throws InterruptedException {
         long began = nanos.getAsLong();
         while (true) {
-            var state = playground.state();
-            var finding = witness.look(expectation.claim(), last);
+            var state = environment.state();
+            var finding = checker.look(expectation.claim(), last);
             long tookNanos = nanos.getAsLong() - began;
             boolean isLate = tookNanos >= expectation.within().toNanos();
             // An answer that came does not change.
@@ -191,20 +196,21 @@ public final class LessonRun {
                 events.saw(expectation, finding.holds(), finding.found(), tookNanos / 1_000_000);
                 return finding.holds();
             }
-            playground.awaitChange(state, LOOK_AGAIN);
+            environment.awaitChange(state, LOOK_AGAIN);
         }
     }
 
     private static <T> T finished(CompletableFuture<T> future) throws InterruptedException {
         try {
-            return future.get(DEED_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return future.get(ACTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             var cause = e.getCause();
             if (cause instanceof CompletionException && cause.getCause() != null)
                 cause = cause.getCause();
             throw new ActionFailed(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
-            throw new ActionFailed("it was not done within " + DEED_TIMEOUT.toSeconds() + " s", e);
+            throw new ActionFailed(
+                    "it was not done within " + ACTION_TIMEOUT.toSeconds() + " s", e);
         }
     }
 }

@@ -32,7 +32,7 @@ import java.util.TreeMap;
 /// an entry was on its way) is left out rather than made up.
 ///
 /// @param steps the steps played so far, the last one perhaps still being played
-public record Normalizer(TextNormalizer words, List<Played> steps) {
+public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
     /// 09:00 on the first of January 2026, UTC.
     public static final long START_MS = 1_767_258_000_000L;
 
@@ -43,7 +43,7 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
 
     /// @param startMs by the watcher's clock, milliseconds since 1970
     /// @param end `null` while it is being played
-    public record Played(long startMs, @Nullable ClusterState end) {}
+    public record PlayedStep(long startMs, @Nullable ClusterState end) {}
 
     public Normalizer {
         steps = List.copyOf(steps);
@@ -55,33 +55,34 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
     }
 
     public ClusterState of(ClusterState state) {
-        return new ClusterState(state.nodes().stream().map(node -> steady(state, node)).toList());
+        return new ClusterState(
+                state.nodes().stream().map(node -> normalized(state, node)).toList());
     }
 
-    private NodeView steady(ClusterState state, NodeView node) {
+    private NodeView normalized(ClusterState state, NodeView node) {
         var status = node.status();
         return new NodeView(
                 node.name(),
                 words.url(node.name()),
                 node.role(),
-                steady(node),
+                normalized(node),
                 node.link(),
                 new Reach(
                         node.reach().state(),
                         nowMs() - STEP_MS,
                         words.orNull(node.reach().reason())),
-                status == null ? null : steady(node, status),
-                node.segments().stream().map(this::steady).toList(),
+                status == null ? null : normalized(node, status),
+                node.segments().stream().map(this::normalized).toList(),
                 node.maxSegmentBytes(),
                 node.log(),
                 node.marks(),
-                steady(node.requests()),
+                normalized(node.requests()),
                 trail(state, node),
                 node.detail(),
                 acknowledged(node));
     }
 
-    private ProcessView steady(NodeView node) {
+    private ProcessView normalized(NodeView node) {
         var process = node.process();
         var pid = process.pid();
         return new ProcessView(
@@ -90,7 +91,7 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
                 words.orNull(process.exit()));
     }
 
-    private NodeStatus steady(NodeView node, NodeStatus s) {
+    private NodeStatus normalized(NodeView node, NodeStatus s) {
         return new NodeStatus(
                 s.node(),
                 s.role(),
@@ -109,12 +110,14 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
                 words.of(s.dataDir()),
                 s.recoveredPercent(),
                 s.integrity(),
-                s.followers() == null ? null : s.followers().stream().map(this::steady).toList(),
-                s.replication() == null ? null : steady(s.replication()),
+                s.followers() == null
+                        ? null
+                        : s.followers().stream().map(this::normalized).toList(),
+                s.replication() == null ? null : normalized(s.replication()),
                 s.capabilities());
     }
 
-    private FollowerStatus steady(FollowerStatus f) {
+    private FollowerStatus normalized(FollowerStatus f) {
         return new FollowerStatus(
                 f.name(),
                 words.url(f.name()),
@@ -128,7 +131,7 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
                 f.divergedAt());
     }
 
-    private LeaderLink steady(LeaderLink link) {
+    private LeaderLink normalized(LeaderLink link) {
         boolean waits = link.state() == LeaderLink.State.waiting;
         boolean tries = waits || link.state() == LeaderLink.State.connecting;
         return new LeaderLink(
@@ -141,7 +144,7 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
                 link.divergedAt());
     }
 
-    private SegmentInfo steady(SegmentInfo file) {
+    private SegmentInfo normalized(SegmentInfo file) {
         return new SegmentInfo(
                 words.of(file.path()),
                 file.size(),
@@ -152,7 +155,7 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
                 file.corrupt());
     }
 
-    private RequestsView steady(RequestsView seen) {
+    private RequestsView normalized(RequestsView seen) {
         var recent = new Slots();
         var requests = new ArrayList<RequestsView.Seen>();
         for (var request : seen.recent().items())
@@ -232,7 +235,7 @@ public record Normalizer(TextNormalizer words, List<Played> steps) {
         return nowMs() - (START_MS + since * STEP_MS + STEP_MS / 2);
     }
 
-    private static boolean wasBehind(Played step, String follower) {
+    private static boolean wasBehind(PlayedStep step, String follower) {
         var end = step.end();
         return end != null
                 && end.node(follower).flatMap(end::lag).filter(f -> f.lagEntries() > 0).isPresent();

@@ -53,14 +53,14 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     /// `text` with this run's folder, ports and clock replaced.
     public String of(String text) {
         var here = text.replace(dataRoot.toString(), "data");
-        here = PORT.matcher(here).replaceAll(this::steadyPort);
+        here = PORT.matcher(here).replaceAll(this::normalPort);
         here = LINK_PORT.matcher(here).replaceAll("--dport LINK_PORT");
         here = USUAL_FOLDER.matcher(here).replaceAll("");
         return CLOCK.matcher(here).replaceAll("");
     }
 
     /// A port that no node has is that of a cable, whose other end is the leader.
-    private String steadyPort(MatchResult found) {
+    private String normalPort(MatchResult found) {
         int port = Integer.parseInt(found.group(2));
         for (var node : ports.entrySet())
             if (node.getValue() == port) return found.group(1) + port(node.getKey());
@@ -76,11 +76,11 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
                                         "kill -"
                                                 + found.group(1)
                                                 + " "
-                                                + steadyPid(
+                                                + normalPid(
                                                         state, Long.parseLong(found.group(2)))));
     }
 
-    private long steadyPid(ClusterState state, long pid) {
+    private long normalPid(ClusterState state, long pid) {
         for (var node : state.nodes()) {
             var process = node.process().pid();
             if (process != null && process == pid || hadProcess(node, pid)) return pid(node, pid);

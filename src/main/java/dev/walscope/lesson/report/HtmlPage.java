@@ -8,7 +8,7 @@ import java.util.Map;
 
 /// A played lesson as one HTML file that needs no other: the pictures are in it.
 final class HtmlPage {
-    static final String STEADY =
+    static final String NORMALIZED =
             "Ports, process ids and times in the pictures are made the same on every run;"
                     + " everything else is what the nodes did.";
 
@@ -74,14 +74,14 @@ final class HtmlPage {
         line("<h1>" + escaped(lesson.title()) + "</h1>");
         for (var paragraph : Prose.of(lesson.teaches()).paragraphs())
             line("<p class=\"teaches\">" + spans(paragraph) + "</p>");
-        line("<p class=\"note\">" + lesson.minutes() + " minutes. " + STEADY + "</p>");
+        line("<p class=\"note\">" + lesson.minutes() + " minutes. " + NORMALIZED + "</p>");
         int at = 0;
         for (var step : transcript.steps()) step(++at, step);
         line("</main></body></html>");
         return out.toString();
     }
 
-    private void step(int number, Transcript.Of of) {
+    private void step(int number, Transcript.StepReport of) {
         var step = of.step();
         line("<section>");
         line("<h2><span>" + number + "</span>" + escaped(step.title()) + "</h2>");
@@ -108,7 +108,7 @@ final class HtmlPage {
         line("</section>");
     }
 
-    private void seen(Transcript.Of of) {
+    private void seen(Transcript.StepReport of) {
         line("<ul>");
         for (var seen : of.seen())
             line(

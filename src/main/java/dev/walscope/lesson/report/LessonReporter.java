@@ -24,9 +24,9 @@ public final class LessonReporter implements LessonListener {
     private final LongSupplier nanos;
     private final UnaryOperator<String> words;
     private final long startedNanos;
-    private final List<Transcript.Of> steps = new ArrayList<>();
-    private List<Transcript.Done> done = new ArrayList<>();
-    private List<Transcript.Seen> seen = new ArrayList<>();
+    private final List<Transcript.StepReport> steps = new ArrayList<>();
+    private List<Transcript.ActionReport> done = new ArrayList<>();
+    private List<Transcript.ClaimReport> seen = new ArrayList<>();
     private @Nullable String failure;
 
     /// @param words what differs between two runs, made alike
@@ -55,12 +55,12 @@ public final class LessonReporter implements LessonListener {
     }
 
     @Override
-    public void did(StepAction deed, String line, String answer) {
-        var steady = words.apply(line);
-        out.println("     $ " + steady);
+    public void did(StepAction action, String line, String answer) {
+        var normalized = words.apply(line);
+        out.println("     $ " + normalized);
         if (!answer.isEmpty()) out.println("       " + words.apply(answer));
         out.flush();
-        done.add(new Transcript.Done(steady, words.apply(answer)));
+        done.add(new Transcript.ActionReport(normalized, words.apply(answer)));
     }
 
     @Override
@@ -77,7 +77,7 @@ public final class LessonReporter implements LessonListener {
                                         + ", after "
                                         + seconds(Duration.ofMillis(tookMs))));
         out.flush();
-        seen.add(new Transcript.Seen(claim, holds, words.apply(found)));
+        seen.add(new Transcript.ClaimReport(claim, holds, words.apply(found)));
     }
 
     @Override
@@ -89,7 +89,7 @@ public final class LessonReporter implements LessonListener {
 
     @Override
     public void ended(int at, Step step, boolean held, ClusterState state) {
-        steps.add(new Transcript.Of(step, done, seen, failure, held));
+        steps.add(new Transcript.StepReport(step, done, seen, failure, held));
     }
 
     /// The last line.

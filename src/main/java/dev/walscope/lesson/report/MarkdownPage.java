@@ -19,13 +19,13 @@ final class MarkdownPage {
         line("");
         line(prose(lesson.teaches()));
         line("");
-        line("*" + lesson.minutes() + " minutes. " + HtmlPage.STEADY + "*");
+        line("*" + lesson.minutes() + " minutes. " + HtmlPage.NORMALIZED + "*");
         int at = 0;
         for (var step : transcript.steps()) step(++at, step);
         return out.toString();
     }
 
-    private void step(int number, Transcript.Of of) {
+    private void step(int number, Transcript.StepReport of) {
         var step = of.step();
         line("");
         line("## " + number + ". " + step.title());
@@ -66,7 +66,7 @@ final class MarkdownPage {
         return holds ? "✓ " : "✗ ";
     }
 
-    private static String instead(Transcript.Seen seen) {
+    private static String instead(Transcript.ClaimReport seen) {
         return seen.holds() ? "" : " (" + seen.found() + ")";
     }
 

@@ -8,19 +8,23 @@ import org.jspecify.annotations.Nullable;
 import java.util.List;
 
 /// What happened when a lesson was played: the same that a page of it shows.
-public record Transcript(Lesson lesson, List<Of> steps) {
+public record Transcript(Lesson lesson, List<StepReport> steps) {
     public Transcript {
         steps = List.copyOf(steps);
     }
 
     public boolean held() {
-        return steps.size() == lesson.steps().size() && steps.stream().allMatch(Of::held);
+        return steps.size() == lesson.steps().size() && steps.stream().allMatch(StepReport::held);
     }
 
-    /// @param failure why a deed could not be done, `null` when all were
-    public record Of(
-            Step step, List<Done> done, List<Seen> seen, @Nullable String failure, boolean held) {
-        public Of {
+    /// @param failure why an action could not be done, `null` when all were
+    public record StepReport(
+            Step step,
+            List<ActionReport> done,
+            List<ClaimReport> seen,
+            @Nullable String failure,
+            boolean held) {
+        public StepReport {
             done = List.copyOf(done);
             seen = List.copyOf(seen);
         }
@@ -28,8 +32,8 @@ public record Transcript(Lesson lesson, List<Of> steps) {
 
     /// @param line what does the same in a terminal
     /// @param answer empty for what is not a request
-    public record Done(String line, String answer) {}
+    public record ActionReport(String line, String answer) {}
 
     /// @param found how it was instead; empty when it held
-    public record Seen(String claim, boolean holds, String found) {}
+    public record ClaimReport(String claim, boolean holds, String found) {}
 }

@@ -68,7 +68,7 @@ class LessonReaderTest {
         assertThat(lesson.setup().nodeOptions())
                 .containsExactly("--max-segment-size", "4000", "--acks-timeout", "1000ms");
         var step = lesson.steps().getFirst();
-        assertThat(step.deeds())
+        assertThat(step.actions())
                 .containsExactly(
                         new StepAction.Request(
                                 "leader",
@@ -81,7 +81,7 @@ class LessonReaderTest {
                         new Expectation(
                                 new Claim.Figure(
                                         "leader",
-                                        Claim.Of.durable,
+                                        Claim.Measure.durable,
                                         new Amount(Amount.Relation.at_least, 1)),
                                 Expectation.USUAL));
         assertThat(step.look().panel()).isEqualTo(Look.Panel.lag);
@@ -91,7 +91,8 @@ class LessonReaderTest {
     }
 
     private static Expectation last(String node, Duration within) {
-        return new Expectation(new Claim.Figure(node, Claim.Of.last, Amount.exactly(1)), within);
+        return new Expectation(
+                new Claim.Figure(node, Claim.Measure.last, Amount.exactly(1)), within);
     }
 
     /// The step's members begin in line 6, after [#HEAD].

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.file.LessonWriter.Done;
+import dev.walscope.lesson.file.LessonWriter.PastAction;
 import dev.walscope.lesson.model.StepAction;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Observation;
@@ -25,58 +25,60 @@ class LessonWriterTest {
                 Call.put("a \"b\"/c", "{\"n\":[1,true,\"x: y\"]}")
                         .withRequest("c 1", "r#1")
                         .withQuery("acks", "all");
-        List<Done> done =
+        List<PastAction> done =
                 List.of(
-                        new Done.Acted(new Action.StartAll(3)),
-                        new Done.Sent("leader", put),
-                        new Done.Sent("leader", Call.put("k", "\"# no comment\"")),
-                        new Done.Sent("follower-1", Call.get("k")),
-                        new Done.Sent("leader", Call.delete("k").withRequest("c", "r")),
-                        new Done.Sent("follower-2", Call.of("POST", "/scrub")),
-                        new Done.Acted(new Action.Kill("leader")),
-                        new Done.Acted(new Action.Restart("leader")),
-                        new Done.Acted(new Action.Pause("follower-1")),
-                        new Done.Acted(new Action.Resume("follower-1")),
-                        new Done.Acted(new Action.Delay("follower-1", Duration.ofMillis(200))),
-                        new Done.Acted(new Action.Throttle("follower-2", 10_000)),
-                        new Done.Acted(new Action.HalfOpen("follower-1")),
-                        new Done.Acted(new Action.Cut("follower-1")),
-                        new Done.Acted(new Action.Heal("follower-1")),
-                        new Done.Acted(new Action.Stop("follower-2")),
-                        new Done.Acted(new Action.Wipe("follower-2")),
-                        new Done.Acted(new Action.AddFollower()));
+                        new PastAction.Acted(new Action.StartAll(3)),
+                        new PastAction.Sent("leader", put),
+                        new PastAction.Sent("leader", Call.put("k", "\"# no comment\"")),
+                        new PastAction.Sent("follower-1", Call.get("k")),
+                        new PastAction.Sent("leader", Call.delete("k").withRequest("c", "r")),
+                        new PastAction.Sent("follower-2", Call.of("POST", "/scrub")),
+                        new PastAction.Acted(new Action.Kill("leader")),
+                        new PastAction.Acted(new Action.Restart("leader")),
+                        new PastAction.Acted(new Action.Pause("follower-1")),
+                        new PastAction.Acted(new Action.Resume("follower-1")),
+                        new PastAction.Acted(
+                                new Action.Delay("follower-1", Duration.ofMillis(200))),
+                        new PastAction.Acted(new Action.Throttle("follower-2", 10_000)),
+                        new PastAction.Acted(new Action.HalfOpen("follower-1")),
+                        new PastAction.Acted(new Action.Cut("follower-1")),
+                        new PastAction.Acted(new Action.Heal("follower-1")),
+                        new PastAction.Acted(new Action.Stop("follower-2")),
+                        new PastAction.Acted(new Action.Wipe("follower-2")),
+                        new PastAction.Acted(new Action.AddFollower()));
 
         var text = LessonWriter.yaml(done, ClusterState.EMPTY);
         var lesson = LessonReader.read("mine.yaml", text);
 
         assertThat(lesson.setup().followers()).isEqualTo(3);
-        var deeds = lesson.steps().getFirst().deeds();
-        assertThat(deeds).hasSize(done.size());
-        assertThat(deeds.getFirst()).isEqualTo(new StepAction.StartEveryone());
-        assertThat(deeds.get(2))
+        var actions = lesson.steps().getFirst().actions();
+        assertThat(actions).hasSize(done.size());
+        assertThat(actions.getFirst()).isEqualTo(new StepAction.StartEveryone());
+        assertThat(actions.get(2))
                 .isEqualTo(new StepAction.Request("leader", Call.put("k", "\"# no comment\"")));
         for (int i = 3; i < done.size(); i++)
             switch (done.get(i)) {
-                case Done.Sent(var node, var call) ->
-                        assertThat(deeds.get(i)).isEqualTo(new StepAction.Request(node, call));
-                case Done.Acted(var action) ->
-                        assertThat(deeds.get(i)).isEqualTo(new StepAction.Act(action));
+                case PastAction.Sent(var node, var call) ->
+                        assertThat(actions.get(i)).isEqualTo(new StepAction.Request(node, call));
+                case PastAction.Acted(var action) ->
+                        assertThat(actions.get(i)).isEqualTo(new StepAction.Act(action));
             }
-        assertThat(((StepAction.Request) deeds.get(1)).call().query()).isEqualTo(put.query());
-        assertThat(((StepAction.Request) deeds.get(1)).call().path()).isEqualTo(put.path());
-        assertThat(((StepAction.Request) deeds.get(1)).call().body())
+        assertThat(((StepAction.Request) actions.get(1)).call().query()).isEqualTo(put.query());
+        assertThat(((StepAction.Request) actions.get(1)).call().path()).isEqualTo(put.path());
+        assertThat(((StepAction.Request) actions.get(1)).call().body())
                 .isEqualTo("{\"value\": {\"n\": [1, true, \"x: y\"]}}");
     }
 
     @Test
     void whatALessonHasNoWordForStaysAsAComment() {
-        List<Done> done =
+        List<PastAction> done =
                 List.of(
-                        new Done.Acted(new Action.Attach(URI.create("http://h:1"))),
-                        new Done.Acted(new Action.Remove("follower-1")),
-                        new Done.Acted(new Action.FlipBit(Path.of("/x/wal.log.segment.1"), 3, 1)),
-                        new Done.Sent("leader", Call.of("GET", "/status")),
-                        new Done.Acted(new Action.StartLeader()));
+                        new PastAction.Acted(new Action.Attach(URI.create("http://h:1"))),
+                        new PastAction.Acted(new Action.Remove("follower-1")),
+                        new PastAction.Acted(
+                                new Action.FlipBit(Path.of("/x/wal.log.segment.1"), 3, 1)),
+                        new PastAction.Sent("leader", Call.of("GET", "/status")),
+                        new PastAction.Acted(new Action.StartLeader()));
 
         var text = LessonWriter.yaml(done, ClusterState.EMPTY);
 
@@ -85,7 +87,7 @@ class LessonWriterTest {
                 .contains("# took follower-1 off the list")
                 .contains("# flipped bit 1 of byte 3 of /x/wal.log.segment.1")
                 .contains("# sent leader: GET /status");
-        assertThat(LessonReader.read("mine.yaml", text).steps().getFirst().deeds())
+        assertThat(LessonReader.read("mine.yaml", text).steps().getFirst().actions())
                 .containsExactly(new StepAction.Start("leader"));
     }
 
@@ -96,13 +98,14 @@ class LessonWriterTest {
                         List.of(
                                 new Observation.EventSeen("leader", 1, Seen.snapshot("leader", 3)),
                                 new Observation.EventSeen("ada@h:1", 1, Seen.snapshot("ada", 3))));
-        List<Done> done =
+        List<PastAction> done =
                 List.of(
-                        new Done.Acted(new Action.Kill("follower-10")),
-                        new Done.Sent("ada@h:1", Call.get("k")),
-                        new Done.Sent("leader", Call.get("k").withQuery("acks", "all")),
-                        new Done.Sent("leader", Call.get(" k")),
-                        new Done.Sent("leader", Call.delete("k").withQuery("client_id", "c")));
+                        new PastAction.Acted(new Action.Kill("follower-10")),
+                        new PastAction.Sent("ada@h:1", Call.get("k")),
+                        new PastAction.Sent("leader", Call.get("k").withQuery("acks", "all")),
+                        new PastAction.Sent("leader", Call.get(" k")),
+                        new PastAction.Sent(
+                                "leader", Call.delete("k").withQuery("client_id", "c")));
 
         var text = LessonWriter.yaml(done, state);
         var step = LessonReader.read("mine.yaml", text).steps().getFirst();
@@ -114,7 +117,7 @@ class LessonWriterTest {
                 .contains("# sent leader: DELETE /key/k")
                 .contains("# a lesson's nodes have other names than ada@h:1");
         assertThat(step.say()).isEqualTo("Say here what to look at.");
-        assertThat(step.deeds()).isEmpty();
+        assertThat(step.actions()).isEmpty();
         assertThat(step.expectations()).hasSize(2);
     }
 
@@ -122,9 +125,10 @@ class LessonWriterTest {
     void aNullInsideAValueIsReadBack() {
         var put = Call.put("k", "{\"n\": null}");
 
-        var text = LessonWriter.yaml(List.of(new Done.Sent("leader", put)), ClusterState.EMPTY);
+        var text =
+                LessonWriter.yaml(List.of(new PastAction.Sent("leader", put)), ClusterState.EMPTY);
 
-        assertThat(LessonReader.read("mine.yaml", text).steps().getFirst().deeds())
+        assertThat(LessonReader.read("mine.yaml", text).steps().getFirst().actions())
                 .containsExactly(new StepAction.Request("leader", put));
     }
 }

@@ -40,10 +40,10 @@ class LessonRunTest {
 
     private boolean played(String steps, BiFunction<String, Call, Reply> nodes) throws Exception {
         var lesson = LessonReader.read("mine.yaml", HEAD + steps);
-        var scribe =
+        var reporter =
                 new LessonReporter(
                         lesson, new PrintStream(told), System::nanoTime, UnaryOperator.identity());
-        return new LessonRun(lesson, new Canned(nodes), scribe, System::nanoTime).all();
+        return new LessonRun(lesson, new Canned(nodes), reporter, System::nanoTime).all();
     }
 
     private String told() {

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/// The members of one mapping, taken one after the other by what reads it. [#end] complains of what
-/// nobody took, with the names that would have been: so the code that reads is the schema.
+/// Reads one mapping, member by member. [#end] refuses a member that was not asked for and names
+/// those that were: the code that reads is the schema.
 public final class MappingReader {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})\\s*(ms|s|m)");
     private static final Pattern BYTES = Pattern.compile("(\\d{1,12})\\s*(B|kB|KiB|MB|MiB)?");
@@ -24,8 +24,8 @@ public final class MappingReader {
     private final String file;
     private final String what;
     private final Place place;
-    private final Map<String, Yaml.Member> left = new HashMap<>();
-    private final List<Yaml.Member> all;
+    private final Map<String, Yaml.Pair> left = new HashMap<>();
+    private final List<Yaml.Pair> all;
     private final Set<String> known = new LinkedHashSet<>();
 
     private MappingReader(String file, String what, Yaml.Mapping mapping) {
@@ -45,6 +45,12 @@ public final class MappingReader {
                 what + " is a mapping (`name: value`), and this is " + yaml.kindWord());
     }
 
+    /// A single value, read as if it stood in a mapping of its own under `name`.
+    public static MappingReader ofOne(String file, String name, Yaml value) {
+        var pair = new Yaml.Pair(value.place(), name, value);
+        return new MappingReader(file, "", new Yaml.Mapping(value.place(), List.of(pair)));
+    }
+
     public Place place() {
         return place;
     }
@@ -59,7 +65,7 @@ public final class MappingReader {
     /// apart; the first of all when there is none.
     public String first(List<String> words) {
         return all.stream()
-                .map(Yaml.Member::name)
+                .map(Yaml.Pair::name)
                 .filter(words::contains)
                 .findFirst()
                 .orElseGet(this::first);
@@ -72,7 +78,7 @@ public final class MappingReader {
 
     public Optional<Yaml> take(String name) {
         known.add(name);
-        return Optional.ofNullable(left.remove(name)).map(Yaml.Member::value);
+        return Optional.ofNullable(left.remove(name)).map(Yaml.Pair::value);
     }
 
     public Yaml need(String name) {
@@ -214,7 +220,7 @@ public final class MappingReader {
         return read;
     }
 
-    /// Complains of the first member that nobody took.
+    /// Complains of the first member that was not taken.
     public void end() {
         for (var member : all) {
             if (!left.containsKey(member.name())) continue;

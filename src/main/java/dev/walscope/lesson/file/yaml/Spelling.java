@@ -3,7 +3,7 @@ package dev.walscope.lesson.file.yaml;
 import java.util.Collection;
 import java.util.Comparator;
 
-/// What somebody may have meant who wrote an unknown word.
+/// The known word that an unknown one is probably a misspelling of.
 final class Spelling {
     private static final int MAX_WORD = 40;
 

@@ -8,13 +8,13 @@ public sealed interface Yaml {
     Place place();
 
     /// In the order of the file; a name stands once.
-    record Mapping(Place place, List<Member> members) implements Yaml {
+    record Mapping(Place place, List<Pair> members) implements Yaml {
         public Mapping {
             members = List.copyOf(members);
         }
     }
 
-    record Member(Place place, String name, Yaml value) {}
+    record Pair(Place place, String name, Yaml value) {}
 
     record Sequence(Place place, List<Yaml> items) implements Yaml {
         public Sequence {

@@ -95,14 +95,14 @@ public final class YamlReader {
 
     private Yaml mapping(int depth) throws IOException {
         var place = here();
-        var members = new ArrayList<Yaml.Member>();
+        var members = new ArrayList<Yaml.Pair>();
         var names = new HashSet<String>();
         for (var token = next(); token == JsonToken.FIELD_NAME; token = next()) {
             var at = here();
             var name = parser.currentName();
             if (!names.add(name))
                 throw error(at, "`" + name + "` stands here twice; keep one of them");
-            members.add(new Yaml.Member(at, name, node(some(next(), at), depth + 1)));
+            members.add(new Yaml.Pair(at, name, node(some(next(), at), depth + 1)));
         }
         return new Yaml.Mapping(place, members);
     }
