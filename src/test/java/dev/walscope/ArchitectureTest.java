@@ -45,8 +45,9 @@ class ArchitectureTest {
                     entry(
                             "node",
                             List.of("replication", "wal", "kv", "dedup", "api", "entry", "time")),
-                    entry("lesson", List.of("cluster", "scope", "client", "api")),
-                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api")));
+                    entry("session", List.of("cluster", "scope", "client", "api")),
+                    entry("lesson", List.of("session", "cluster", "scope", "client", "api")),
+                    entry("ui", List.of("lesson", "session", "cluster", "scope", "client", "api")));
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()

@@ -2,9 +2,9 @@ package dev.walscope.bench;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.lanes.LanesPanel;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;

@@ -5,11 +5,11 @@ import dev.walscope.cluster.Cluster;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.session.ClusterGateway;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.Command.Tone;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Hands;
 
 import org.kordamp.ikonli.feather.Feather;
 
@@ -27,13 +27,13 @@ final class Commands {
     private static final Duration SLOW = Duration.ofMillis(200);
 
     private final Desk desk;
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final Consumer<String> showOutput;
 
     /// @param showOutput shows what the node of this name printed
-    Commands(Desk desk, Hands hands, Consumer<String> showOutput) {
+    Commands(Desk desk, ClusterGateway gateway, Consumer<String> showOutput) {
         this.desk = desk;
-        this.hands = hands;
+        this.gateway = gateway;
         this.showOutput = showOutput;
     }
 
@@ -183,10 +183,10 @@ final class Commands {
                                 "Folder",
                                 Feather.FOLDER,
                                 new Action.OpenFolder(
-                                        hands.folder(name).orElse(Path.of("data", name))))
+                                        gateway.folder(name).orElse(Path.of("data", name))))
                         .unless(
                                 () ->
-                                        hands.folder(name).isEmpty()
+                                        gateway.folder(name).isEmpty()
                                                 ? "Its files lie on another machine, or are not"
                                                         + " ours."
                                                 : ""),
@@ -198,7 +198,7 @@ final class Commands {
                                 () -> showOutput.accept(name))
                         .unless(
                                 () ->
-                                        hands.printed(name).isEmpty()
+                                        gateway.printed(name).isEmpty()
                                                 ? "This window has not started it, or it has not"
                                                         + " printed yet."
                                                 : ""),
@@ -264,8 +264,8 @@ final class Commands {
     }
 
     private Command acting(String id, String title, Group group, Feather icon, Action action) {
-        return Command.of(id, title, group, icon, () -> hands.perform(action))
-                .sameAs(() -> hands.shell(action))
+        return Command.of(id, title, group, icon, () -> gateway.perform(action))
+                .sameAs(() -> gateway.shell(action))
                 .unless(desk::notNow);
     }
 

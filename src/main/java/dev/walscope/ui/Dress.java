@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.application.ColorScheme;

@@ -4,15 +4,16 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Rate;
+import dev.walscope.session.Rewind;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
-import dev.walscope.ui.time.Rewind;
+import dev.walscope.ui.time.MomentText;
 
 import javafx.animation.PauseTransition;
 import javafx.scene.Node;
@@ -98,7 +99,7 @@ final class Header implements Panel {
         Brand.draw(brand.getGraphicsContext2D(), tokens);
         marker.setManaged(!state.isEmpty());
         past.setVisible(view.isPast());
-        if (view.isPast()) past.setText(rewind.sentence());
+        if (view.isPast()) past.setText(MomentText.of(rewind));
         if (state.isEmpty()) {
             marker.getGraphicsContext2D().clearRect(0, 0, 12, 12);
             summary.setText(view.isPast() ? "no node yet" : "no cluster yet");

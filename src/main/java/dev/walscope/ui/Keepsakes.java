@@ -4,13 +4,13 @@ import dev.walscope.api.Wire;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.scope.recording.UnreadableRecording;
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
+import dev.walscope.session.Rewind;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.palette.Overlay;
-import dev.walscope.ui.time.Rewind;
 import dev.walscope.ui.time.TimeCommands;
 
 import javafx.application.Platform;
@@ -258,7 +258,7 @@ final class Keepsakes implements TimeCommands.Keeping {
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null)
-                                Platform.runLater(() -> bench.say(Failure.sentence(failure)));
+                                Platform.runLater(() -> bench.say(FailureText.sentence(failure)));
                         });
     }
 }

@@ -1,6 +1,7 @@
 package dev.walscope.ui;
 
 import dev.walscope.lesson.file.LessonWriter;
+import dev.walscope.session.HistoryGateway;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
@@ -18,11 +19,11 @@ final class LessonNotes {
     private static final String ELSEWHERE = "start Walscope in a folder that you may write to";
 
     private final Workbench bench;
-    private final NotedHands hands;
+    private final HistoryGateway gateway;
 
-    LessonNotes(Workbench bench, NotedHands hands) {
+    LessonNotes(Workbench bench, HistoryGateway gateway) {
         this.bench = bench;
-        this.hands = hands;
+        this.gateway = gateway;
     }
 
     Command command() {
@@ -32,12 +33,12 @@ final class LessonNotes {
                         Command.Group.lesson,
                         Feather.EDIT_3,
                         this::write)
-                .unless(() -> hands.done().isEmpty() ? "Nothing was done yet." : "");
+                .unless(() -> gateway.done().isEmpty() ? "Nothing was done yet." : "");
     }
 
     /// Beside the pictures, in the folder that the window was started in.
     private void write() {
-        var text = LessonWriter.yaml(hands.done(), bench.state());
+        var text = LessonWriter.yaml(gateway.done(), bench.state());
         Thread.ofVirtual().start(() -> write(text));
     }
 

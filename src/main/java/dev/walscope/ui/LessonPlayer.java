@@ -8,11 +8,10 @@ import dev.walscope.lesson.model.StepAction;
 import dev.walscope.lesson.play.LessonListener;
 import dev.walscope.lesson.play.LessonRun;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.FailureText;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Tone;
-import dev.walscope.ui.desk.Failure;
 import dev.walscope.ui.lesson.LessonPanel;
-import dev.walscope.ui.lesson.Looks;
 import dev.walscope.ui.lesson.Playbill;
 import dev.walscope.ui.lesson.Playbill.Sheet;
 
@@ -174,7 +173,7 @@ public final class LessonPlayer {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            Platform.runLater(() -> failed(Failure.sentence(e)));
+            Platform.runLater(() -> failed(FailureText.sentence(e)));
         }
     }
 
@@ -186,7 +185,7 @@ public final class LessonPlayer {
     }
 
     private void look(Look look) {
-        live.bench().change(view -> Looks.applied(view, look));
+        live.bench().change(view -> look.appliedTo(view));
         live.bench().light(look.spotlight());
     }
 

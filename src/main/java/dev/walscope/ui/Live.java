@@ -2,6 +2,7 @@ package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.Session;
 
 import javafx.application.Platform;
 

@@ -5,8 +5,8 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.StopSignal;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.Failure;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.FailureText;
+import dev.walscope.session.View;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.shot.Shot;
 
@@ -87,7 +87,7 @@ final class OffScreen {
         try {
             live.session().act(new Action.StartAll(2)).join();
         } catch (CompletionException e) {
-            err.println(Failure.sentence(e));
+            err.println(FailureText.sentence(e));
         }
         live.session().members().forEach(this::introduce);
         if (options.shot() != null) showcase(options.shot());
@@ -99,7 +99,7 @@ final class OffScreen {
             live.bench().open(recording).join();
             if (options.shot() != null) picture(options.shot());
         } catch (CompletionException e) {
-            err.println(Failure.sentence(e));
+            err.println(FailureText.sentence(e));
         }
     }
 
@@ -125,7 +125,7 @@ final class OffScreen {
         } catch (TimeoutException e) {
             err.println("The cluster is not level yet; the picture shows it as it is.");
         } catch (CompletionException | ExecutionException e) {
-            err.println(Failure.sentence(e));
+            err.println(FailureText.sentence(e));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {

@@ -11,13 +11,14 @@ import dev.walscope.lesson.model.StepAction;
 import dev.walscope.lesson.play.LessonListener;
 import dev.walscope.lesson.play.LessonRun;
 import dev.walscope.lesson.play.Normalizer;
+import dev.walscope.lesson.play.OffScreenEnvironment;
 import dev.walscope.lesson.play.TextNormalizer;
 import dev.walscope.lesson.report.LessonPages;
 import dev.walscope.lesson.report.LessonReporter;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
-import dev.walscope.ui.desk.View;
-import dev.walscope.ui.lesson.Looks;
+import dev.walscope.session.Session;
+import dev.walscope.session.View;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,7 @@ public final class OffScreenLesson implements LessonListener {
 
     private final LessonOptions options;
     private final Session session;
-    private final LessonGround ground;
+    private final OffScreenEnvironment ground;
     private final Path data;
     private final LessonReporter reporter;
     private final List<Normalizer.PlayedStep> played = new ArrayList<>();
@@ -60,7 +61,7 @@ public final class OffScreenLesson implements LessonListener {
         var nodeOptions = new ArrayList<>(lesson.setup().nodeOptions());
         nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Normalizer.START_MS)));
         session = new Session(data, port, program.withNodeOptions(nodeOptions), _ -> {});
-        ground = new LessonGround(session);
+        ground = new OffScreenEnvironment(session);
         reporter = new LessonReporter(lesson, out, System::nanoTime, this::normalizedLine);
     }
 
@@ -125,7 +126,7 @@ public final class OffScreenLesson implements LessonListener {
     public void ended(int at, Step step, boolean held, ClusterState state) {
         reporter.ended(at, step, held, state);
         if (options.shots() == null) return;
-        view = Looks.applied(view, step.look());
+        view = step.look().appliedTo(view);
         try {
             var settled = settled();
             var end = settled == null ? ground.state() : settled;

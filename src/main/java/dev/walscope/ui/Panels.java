@@ -1,8 +1,8 @@
 package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Tokens;
 
 import java.util.ArrayList;

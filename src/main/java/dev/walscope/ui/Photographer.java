@@ -3,7 +3,9 @@ package dev.walscope.ui;
 import dev.walscope.lesson.model.Look;
 import dev.walscope.lesson.play.Normalizer;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.Session;
+import dev.walscope.session.SnapshotGateway;
+import dev.walscope.session.View;
 import dev.walscope.ui.shot.Caption;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
@@ -56,12 +58,12 @@ final class Photographer {
             String number,
             String caption) {
         FxThread.startOffScreen();
-        var hands = new SteadyHands(session, normalized.words());
+        var gateway = new SnapshotGateway(session, normalized.words()::of, normalized.words()::url);
         var shown = normalized.of(state);
         var bench =
                 FxThread.<Workbench>ask(
                         () -> {
-                            var fresh = new Workbench(hands, normalized::nowMs, WIDTH, HEIGHT);
+                            var fresh = new Workbench(gateway, normalized::nowMs, WIDTH, HEIGHT);
                             fresh.change(_ -> view);
                             fresh.light(light);
                             fresh.showsOnlyTheCluster();
@@ -73,7 +75,7 @@ final class Photographer {
         for (int round = 1; round <= MAX_ROUNDS; round++) {
             for (int turn = 0; turn < MAX_TURNS; turn++) {
                 turn(bench, shown);
-                if (turn >= MIN_TURNS && hands.isIdle()) break;
+                if (turn >= MIN_TURNS && gateway.isIdle()) break;
             }
             pause();
             turn(bench, shown);

@@ -1,6 +1,6 @@
 package dev.walscope.ui;
 
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.palette.Overlay;
@@ -48,7 +48,7 @@ final class PictureBox {
         take(bench.content(), 2, Caption.NONE, file, new AtomicBoolean())
                 .exceptionally(
                         failure -> {
-                            Platform.runLater(() -> bench.say(Failure.sentence(failure)));
+                            Platform.runLater(() -> bench.say(FailureText.sentence(failure)));
                             return null;
                         });
     }

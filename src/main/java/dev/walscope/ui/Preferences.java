@@ -1,6 +1,6 @@
 package dev.walscope.ui;
 
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import java.io.IOException;
 import java.io.StringReader;

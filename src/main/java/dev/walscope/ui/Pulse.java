@@ -1,7 +1,8 @@
 package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.time.Rewind;
+import dev.walscope.session.Rewind;
+import dev.walscope.session.Session;
 
 import javafx.animation.AnimationTimer;
 

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.lanes.LanesPanel;
 
 import javafx.geometry.BoundingBox;

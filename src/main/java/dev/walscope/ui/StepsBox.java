@@ -1,12 +1,12 @@
 package dev.walscope.ui;
 
+import dev.walscope.session.Rewind;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.shot.Apng;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
-import dev.walscope.ui.time.Rewind;
 
 import javafx.application.Platform;
 import javafx.geometry.Pos;

@@ -2,7 +2,7 @@ package dev.walscope.ui;
 
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.model.Lesson;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;

@@ -1,8 +1,8 @@
 package dev.walscope.ui;
 
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Group;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.palette.TypedAddress;
 
 import org.kordamp.ikonli.feather.Feather;

@@ -3,13 +3,17 @@ package dev.walscope.ui;
 import dev.walscope.cluster.Action;
 import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.HistoryGateway;
+import dev.walscope.session.PresentOnlyGateway;
+import dev.walscope.session.Rewind;
+import dev.walscope.session.Session;
+import dev.walscope.session.View;
 import dev.walscope.ui.compare.CompareBox;
 import dev.walscope.ui.console.ConsolePanel;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Hands;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.events.EventsPanel;
 import dev.walscope.ui.foot.FootPanel;
 import dev.walscope.ui.foot.FootPanel.Tab;
@@ -27,7 +31,6 @@ import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
 import dev.walscope.ui.requests.RequestsPanel;
 import dev.walscope.ui.segments.SegmentsPanel;
-import dev.walscope.ui.time.Rewind;
 import dev.walscope.ui.time.TimeCommands;
 import dev.walscope.ui.time.TimePanel;
 
@@ -57,7 +60,7 @@ import java.util.function.UnaryOperator;
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same.
 public final class Workbench implements Desk {
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final Rewind rewind;
     private final BorderPane root = new BorderPane();
     private final Scene scene;
@@ -96,27 +99,27 @@ public final class Workbench implements Desk {
     private final Sights sights;
     private Look.@Nullable Spotlight lit;
 
-    public Workbench(Hands hands, LongSupplier wallMs, double width, double height) {
+    public Workbench(ClusterGateway gateway, LongSupplier wallMs, double width, double height) {
         this.rewind = new Rewind(wallMs);
-        var noted = new NotedHands(hands);
-        this.hands = new PresentHands(noted, rewind, this::say);
+        var noted = new HistoryGateway(gateway);
+        this.gateway = new PresentOnlyGateway(noted, rewind, this::say);
         notes = new LessonNotes(this, noted);
         Fonts.load();
-        commands = new Commands(this, this.hands, this::openOutput);
+        commands = new Commands(this, this.gateway, this::openOutput);
         windowCommands = new WindowCommands(this, commands);
         keepsakes = new Keepsakes(this, rewind, overlay);
         pictures = new PictureBox(this, overlay);
         time = new TimeCommands(rewind, this, keepsakes);
         header = new Header(this, rewind, windowCommands.tools());
         lanes = new LanesPanel(this, windowCommands.compare());
-        compare = new CompareBox(this, this.hands, overlay);
-        console = new ConsolePanel(this, this.hands);
+        compare = new CompareBox(this, this.gateway, overlay);
+        console = new ConsolePanel(this, this.gateway);
         empty =
                 new EmptyState(
                         this,
                         commands.startAll(),
                         windowCommands.tour(),
-                        url -> this.hands.perform(new Action.Attach(url)));
+                        url -> this.gateway.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
                         this,
@@ -127,7 +130,7 @@ public final class Workbench implements Desk {
         var inspector = new InspectorPanel(this);
         panels.addPictures(lanes);
         panels.addWords(header, nodes, inspector, console);
-        segments = new SegmentsPanel(this, this.hands);
+        segments = new SegmentsPanel(this, this.gateway);
         foot = foot();
         panels.addPictures(foot);
         arrangement =
@@ -145,7 +148,7 @@ public final class Workbench implements Desk {
                         overlay,
                         new Buttons(this),
                         this::allCommands,
-                        url -> this.hands.perform(new Action.Attach(url)));
+                        url -> this.gateway.perform(new Action.Attach(url)));
         scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
         sights = new Sights(scene, lanes);
         dress = new Dress(scene);
@@ -169,7 +172,7 @@ public final class Workbench implements Desk {
 
     private FootPanel foot() {
         var lag = new LagPanel(this);
-        var requests = new RequestsPanel(this, this.hands, console);
+        var requests = new RequestsPanel(this, this.gateway, console);
         var ledger = new LedgerPanel(this);
         return new FootPanel(
                 this,
@@ -388,7 +391,7 @@ public final class Workbench implements Desk {
     }
 
     void openOutput(String node) {
-        output.open(node, hands.printed(node));
+        output.open(node, gateway.printed(node));
     }
 
     void openCompare() {

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
@@ -38,7 +38,7 @@ class AccessTest {
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(Scenes.hands(Scenes.fault()), () -> Scenes.END, 1440, 900);
+        bench = new Workbench(Scenes.gateway(Scenes.fault()), () -> Scenes.END, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);

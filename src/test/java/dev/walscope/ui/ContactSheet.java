@@ -1,7 +1,7 @@
 package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
 
@@ -147,7 +147,7 @@ final class ContactSheet {
                         () -> {
                             var made =
                                     new Workbench(
-                                            Scenes.hands(state),
+                                            Scenes.gateway(state),
                                             () -> Scenes.END,
                                             size[0],
                                             size[1]);

@@ -9,7 +9,7 @@ import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.file.Course;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import javafx.application.ColorScheme;
 import javafx.scene.control.Labeled;

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.Image;
@@ -74,7 +74,7 @@ class GoldenTest {
         return WaitForAsyncUtils.waitForAsyncFx(
                 20_000,
                 () -> {
-                    var bench = new Workbench(Scenes.hands(state), () -> Scenes.END, 1_200, 940);
+                    var bench = new Workbench(Scenes.gateway(state), () -> Scenes.END, 1_200, 940);
                     bench.change(view);
                     for (int i = 0; i < 3; i++) {
                         bench.touch();

@@ -8,7 +8,7 @@ import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import javafx.scene.control.Labeled;
 import javafx.scene.control.Slider;

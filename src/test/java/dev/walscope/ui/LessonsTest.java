@@ -10,6 +10,9 @@ import dev.walscope.lesson.file.Course;
 import dev.walscope.lesson.file.LessonReader;
 import dev.walscope.lesson.file.LessonWriter;
 import dev.walscope.lesson.model.Lesson;
+import dev.walscope.lesson.play.OffScreenEnvironment;
+import dev.walscope.session.HistoryGateway;
+import dev.walscope.session.Session;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DynamicTest;
@@ -158,19 +161,19 @@ class LessonsTest {
     private static String done(Path data) throws Exception {
         var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
         try (var session = new Session(data, Ports.block(3), program, _ -> {})) {
-            var hands = new NotedHands(session);
-            var ground = new LessonGround(session);
-            hands.perform(new Action.StartLeader());
+            var gateway = new HistoryGateway(session);
+            var ground = new OffScreenEnvironment(session);
+            gateway.perform(new Action.StartLeader());
             await(ground, 0);
-            hands.send("leader", Call.put("a", "1")).join();
-            hands.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
-            hands.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
+            gateway.send("leader", Call.put("a", "1")).join();
+            gateway.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
+            gateway.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
             await(ground, 2);
-            return LessonWriter.yaml(hands.done(), ground.state());
+            return LessonWriter.yaml(gateway.done(), ground.state());
         }
     }
 
-    private static void await(LessonGround ground, long durable) {
+    private static void await(OffScreenEnvironment ground, long durable) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(60))
                 .until(

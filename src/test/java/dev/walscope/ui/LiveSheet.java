@@ -4,7 +4,7 @@ import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.shot.Shot;
 
 import javafx.application.Platform;

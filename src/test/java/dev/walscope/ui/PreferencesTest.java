@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

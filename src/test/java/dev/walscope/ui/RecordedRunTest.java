@@ -11,6 +11,7 @@ import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.recording.Recording;
 import dev.walscope.scope.recording.RecordingFile;
+import dev.walscope.session.Session;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

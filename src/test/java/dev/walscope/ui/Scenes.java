@@ -157,15 +157,15 @@ final class Scenes {
     }
 
     /// Hands that hold the paper files of `state`.
-    static StillHands hands(ClusterState state) {
-        var hands = new StillHands();
-        hands.folders = node -> Optional.of(Path.of("data", node));
-        hands.files =
+    static StillGateway gateway(ClusterState state) {
+        var gateway = new StillGateway();
+        gateway.folders = node -> Optional.of(Path.of("data", node));
+        gateway.files =
                 file ->
                         Paper.segmentBytes(
                                 Integer.parseInt(extension(file)),
                                 id -> holder(state, file).filter(n -> n.isCorrupt(id)).isPresent());
-        return hands;
+        return gateway;
     }
 
     private static Optional<NodeView> holder(ClusterState state, Path file) {

@@ -1,7 +1,7 @@
 package dev.walscope.ui;
 
 import dev.walscope.scope.Story;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.shot.Caption;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
@@ -118,7 +118,7 @@ final class TimeSheet {
 
     private static Workbench bench(
             View.Appearance look, double width, double height, boolean isEmpty) {
-        var bench = new Workbench(new StillHands(), () -> Story.END_MS + 4_000, width, height);
+        var bench = new Workbench(new StillGateway(), () -> Story.END_MS + 4_000, width, height);
         if (!isEmpty) Story.told().forEach(bench.rewind()::record);
         bench.change(v -> v.appearance(look).zoom(64));
         draw(bench);

@@ -9,7 +9,7 @@ import dev.walscope.scope.Observation;
 import dev.walscope.scope.Seen;
 import dev.walscope.scope.Story;
 import dev.walscope.scope.recording.RecordingFile;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import javafx.animation.AnimationTimer;
 import javafx.scene.Node;
@@ -49,13 +49,13 @@ class TimeTest {
     @TempDir Path folder = Path.of("");
 
     private final AtomicLong now = new AtomicLong(Story.END_MS + 1_000);
-    private final StillHands hands = new StillHands();
+    private final StillGateway gateway = new StillGateway();
     private Workbench bench;
     private AnimationTimer pulse;
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(hands, now::get, 1440, 900);
+        bench = new Workbench(gateway, now::get, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);
@@ -137,8 +137,8 @@ class TimeTest {
         assertThat(text(robot, "#said")).startsWith("This is the past: go back to live");
         robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
         robot.write("kill follower-1").type(KeyCode.ENTER);
-        assertThat(hands.performed).isEmpty();
-        assertThat(hands.sent).isEmpty();
+        assertThat(gateway.performed).isEmpty();
+        assertThat(gateway.sent).isEmpty();
         robot.type(KeyCode.ESCAPE).clickOn("#time-live");
         await().atMost(PATIENCE).until(() -> !isDim(robot, "#console-send"));
     }
@@ -154,7 +154,7 @@ class TimeTest {
         assertThat(text(robot, "#load-achieved")).startsWith("This is the past: go back to live");
         assertThat(onFx(() -> robot.lookup("#load-start").queryButton().getText()))
                 .isEqualTo("Start load");
-        assertThat(hands.sent).isEmpty();
+        assertThat(gateway.sent).isEmpty();
     }
 
     /// Nothing was there yet, and a selection made later must not trip over that.

@@ -50,12 +50,12 @@ class ToolsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final AtomicLong now = new AtomicLong(Scenes.END);
-    private final StillHands hands = new StillHands();
+    private final StillGateway gateway = new StillGateway();
     private Workbench bench;
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(hands, now::get, 1440, 900);
+        bench = new Workbench(gateway, now::get, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);
@@ -69,7 +69,7 @@ class ToolsTest {
         show(Scenes.busy());
         var leader = PaperLog.upTo(40);
         var follower = PaperLog.upTo(40).with(17, "vAlue 17");
-        hands.nodes =
+        gateway.nodes =
                 (node, call) ->
                         CompletableFuture.supplyAsync(
                                 () -> (node.equals("leader") ? leader : follower).answer(call));
@@ -87,7 +87,7 @@ class ToolsTest {
     @Test
     void comparingIdenticalNodesSaysUpToWhere(FxRobot robot) {
         show(Scenes.busy());
-        hands.nodes =
+        gateway.nodes =
                 (_, call) -> CompletableFuture.supplyAsync(() -> PaperLog.upTo(1_500).answer(call));
 
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.C);
@@ -194,7 +194,7 @@ class ToolsTest {
     void sixtyFourCopiesAreOneFirstAndTheOthersReplayed(FxRobot robot) {
         show(Scenes.busy());
         var first = new AtomicBoolean(true);
-        hands.nodes = (_, _) -> reply(200, !first.getAndSet(false));
+        gateway.nodes = (_, _) -> reply(200, !first.getAndSet(false));
 
         robot.clickOn("#console-copies");
 
@@ -203,15 +203,15 @@ class ToolsTest {
                         () ->
                                 text(robot, "#console-answer")
                                         .equals("1 first · 63 replayed · 0 failed"));
-        assertThat(hands.sent).hasSize(64);
-        assertThat(hands.sent.stream().distinct()).hasSize(1);
-        assertThat(hands.sent.getFirst().query()).containsKeys("client_id", "request_id");
+        assertThat(gateway.sent).hasSize(64);
+        assertThat(gateway.sent.stream().distinct()).hasSize(1);
+        assertThat(gateway.sent.getFirst().query()).containsKeys("client_id", "request_id");
     }
 
     @Test
     void aRateThatIsDraggedIsTheRateOfTheRunningLoad(FxRobot robot) {
         show(Scenes.busy());
-        hands.nodes = (_, _) -> reply(200, false);
+        gateway.nodes = (_, _) -> reply(200, false);
         robot.clickOn("#console-load");
         robot.interact(() -> robot.lookup("#load-rate").queryAs(Slider.class).setValue(0));
         robot.clickOn("#load-start");
@@ -219,7 +219,7 @@ class ToolsTest {
         robot.drag("#load-rate .thumb", MouseButton.PRIMARY).dropBy(120, 0);
 
         // One a second before: this many in time is the new rate.
-        await().atMost(PATIENCE).until(() -> hands.sent.size() > 100);
+        await().atMost(PATIENCE).until(() -> gateway.sent.size() > 100);
         robot.clickOn("#load-start");
     }
 
@@ -229,7 +229,7 @@ class ToolsTest {
         show(state);
         robot.clickOn("#tab-segments");
         show(state);
-        hands.nodes = (_, _) -> new CompletableFuture<>();
+        gateway.nodes = (_, _) -> new CompletableFuture<>();
         var scrub = robot.lookup("#disk-scrub").queryButton();
 
         robot.interact(
@@ -247,7 +247,7 @@ class ToolsTest {
     @Test
     void aWriteWithoutAnAnswerIsNotCalledUnsent(FxRobot robot) {
         show(Scenes.busy());
-        hands.nodes =
+        gateway.nodes =
                 (_, _) ->
                         CompletableFuture.failedFuture(
                                 new NodeUnreachable("it took too long", new IOException()));
@@ -261,7 +261,7 @@ class ToolsTest {
     @Test
     void aScrubThatIsRefusedSaysWithWhichWords(FxRobot robot) {
         show(Scenes.busy());
-        hands.nodes =
+        gateway.nodes =
                 (_, _) ->
                         CompletableFuture.completedFuture(
                                 new Reply(
@@ -302,21 +302,21 @@ class ToolsTest {
     @Test
     void theSameIdWithAnotherValueShowsTheRefusal(FxRobot robot) {
         show(Scenes.busy());
-        hands.nodes = (_, _) -> reply(hands.sent.size() == 1 ? 200 : 422, false);
+        gateway.nodes = (_, _) -> reply(gateway.sent.size() == 1 ? 200 : 422, false);
 
         robot.clickOn("#console-other");
 
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#console-status").equals("2nd 422 same id, other value"));
-        assertThat(hands.sent.get(0).query()).isEqualTo(hands.sent.get(1).query());
-        assertThat(hands.sent.get(0).body()).isNotEqualTo(hands.sent.get(1).body());
+        assertThat(gateway.sent.get(0).query()).isEqualTo(gateway.sent.get(1).query());
+        assertThat(gateway.sent.get(0).body()).isNotEqualTo(gateway.sent.get(1).body());
     }
 
     @Test
     void aPastedCurlLineRunsAgainstTheNodeThatItNames(FxRobot robot) {
         show(Scenes.busy());
         var asked = new AtomicReference<>("");
-        hands.nodes =
+        gateway.nodes =
                 (node, _) -> {
                     asked.set(node);
                     return reply(200, false);
@@ -325,7 +325,7 @@ class ToolsTest {
 
         await().atMost(PATIENCE).until(() -> text(robot, "#console-status").equals("200 OK"));
         assertThat(asked.get()).isEqualTo("follower-2");
-        assertThat(hands.sent.getFirst().body()).isEqualTo("{\"value\": 7}");
+        assertThat(gateway.sent.getFirst().body()).isEqualTo("{\"value\": 7}");
         assertThat(robot.lookup("#console-key").queryAs(TextField.class).getText())
                 .isEqualTo("a/b");
 

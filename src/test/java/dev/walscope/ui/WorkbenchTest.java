@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.scope.ClusterState;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -25,12 +25,12 @@ import java.util.TreeSet;
 /// The window's content on made-up clusters: what is shown for what, and what keys and clicks do.
 @ExtendWith(ApplicationExtension.class)
 class WorkbenchTest {
-    private final StillHands hands = new StillHands();
+    private final StillGateway gateway = new StillGateway();
     private Workbench bench;
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(hands, () -> Scenes.END, 1440, 900);
+        bench = new Workbench(gateway, () -> Scenes.END, 1440, 900);
         stage.setScene(bench.scene());
         stage.setX(0);
         stage.setY(0);
@@ -46,7 +46,7 @@ class WorkbenchTest {
         robot.clickOn("#empty-start");
         retypeUrl(robot, "localhost:8000");
 
-        assertThat(hands.performed)
+        assertThat(gateway.performed)
                 .extracting(Object::toString)
                 .containsExactly("StartAll[followers=2]", "Attach[url=http://localhost:8000]");
     }
@@ -93,7 +93,7 @@ class WorkbenchTest {
         robot.type(KeyCode.SPACE);
         robot.type(KeyCode.DOWN, KeyCode.DOWN, KeyCode.ENTER);
 
-        assertThat(hands.performed)
+        assertThat(gateway.performed)
                 .extracting(action -> action.getClass().getSimpleName())
                 .containsExactly("HalfOpen");
     }
@@ -120,7 +120,7 @@ class WorkbenchTest {
 
         // Others are done by the command kill, so they are found too, but after it.
         assertThat(found).isEqualTo(3);
-        assertThat(hands.performed)
+        assertThat(gateway.performed)
                 .extracting(Object::toString)
                 .containsExactly("Kill[member=follower-2]");
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
@@ -134,7 +134,7 @@ class WorkbenchTest {
         robot.write("kill follower-2");
         robot.clickOn(robot.point("#palette-list").atPosition(Pos.BOTTOM_CENTER).atOffset(0, -12));
 
-        assertThat(hands.performed).isEmpty();
+        assertThat(gateway.performed).isEmpty();
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isTrue();
     }
 
@@ -166,7 +166,7 @@ class WorkbenchTest {
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isTrue();
         assertThat(robot.lookup("Type an address such as http://localhost:8000.").tryQuery())
                 .isPresent();
-        assertThat(hands.performed).isEmpty();
+        assertThat(gateway.performed).isEmpty();
     }
 
     @Test
@@ -177,7 +177,7 @@ class WorkbenchTest {
         robot.type(KeyCode.ESCAPE);
 
         assertThat(robot.lookup("#overlay").queryAs(Node.class).isVisible()).isFalse();
-        assertThat(hands.performed).isEmpty();
+        assertThat(gateway.performed).isEmpty();
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.walscope.lesson.model.Look;
 import dev.walscope.lesson.model.Step;
 import dev.walscope.lesson.model.Step.Question;
 import dev.walscope.lesson.model.Step.Shot;
+import dev.walscope.session.View;
 
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ public final class LessonReader {
 
     private Look look(Yaml yaml, NodeNames names) {
         var all = MappingReader.of(file, "`look`", yaml);
-        var panel = all.word("panel", Look.Panel.class).orElse(null);
+        var panel = all.word("panel", View.Foot.class).orElse(null);
         var select = all.take("select").map(item -> selection(item, names)).orElse(null);
         double zoom = all.number("zoom", 1, 160).or(0);
         var from = all.number("from", 0, Long.MAX_VALUE).value();

@@ -8,6 +8,7 @@ import dev.walscope.lesson.model.Lesson;
 import dev.walscope.lesson.model.StepAction;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.session.PastAction;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -29,13 +30,6 @@ public final class LessonWriter {
 
     private LessonWriter(ClusterState state) {
         this.state = state;
-    }
-
-    /// Something that was done, as the window does it.
-    public sealed interface PastAction {
-        record Acted(Action action) implements PastAction {}
-
-        record Sent(String node, Call call) implements PastAction {}
     }
 
     public static String yaml(List<PastAction> done, ClusterState state) {

@@ -1,5 +1,7 @@
 package dev.walscope.lesson.model;
 
+import dev.walscope.session.View;
+
 import org.jspecify.annotations.Nullable;
 
 /// Where a step has a student look. What it leaves open stays as it was in the step before, but for
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param zoom pixels an entry, 0 for as it was
 /// @param from the id at the lanes' left edge; 0 follows the newest
 public record Look(
-        @Nullable Panel panel,
+        View.@Nullable Foot panel,
         @Nullable Selection select,
         double zoom,
         @Nullable Long from,
@@ -18,12 +20,15 @@ public record Look(
         @Nullable Spotlight spotlight) {
     public static final Look ANYWHERE = new Look(null, null, 0, null, null, null);
 
-    public enum Panel {
-        lag,
-        segments,
-        requests,
-        ledger,
-        events
+    /// What is left open stays as it is in `view`.
+    public View appliedTo(View view) {
+        var changed = view;
+        if (panel != null) changed = changed.open(panel);
+        if (zoom > 0) changed = changed.zoom(zoom);
+        if (from != null) changed = from == 0 ? changed.follow(true) : changed.at(from);
+        if (select != null) changed = changed.select(select.node(), select.entry());
+        if (presenting != null) changed = changed.presenting(presenting);
+        return changed;
     }
 
     /// @param entry 0 selects nothing

@@ -2,9 +2,9 @@ package dev.walscope.ui.compare;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.FailureText;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Failure;
-import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.palette.Overlay;
@@ -35,7 +35,7 @@ public final class CompareBox {
     private static final Duration REFRESH = Duration.millis(100);
 
     private final Desk desk;
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final Overlay overlay;
     private final ComboBox<String> first = new ComboBox<>();
     private final ComboBox<String> second = new ComboBox<>();
@@ -53,9 +53,9 @@ public final class CompareBox {
     /// The two nodes of the last comparison; others may be chosen meanwhile.
     private List<String> compared = List.of();
 
-    public CompareBox(Desk desk, Hands hands, Overlay overlay) {
+    public CompareBox(Desk desk, ClusterGateway gateway, Overlay overlay) {
         this.desk = desk;
-        this.hands = hands;
+        this.gateway = gateway;
         this.overlay = overlay;
         refresh.setCycleCount(Animation.INDEFINITE);
         var title = new Label("Compare two nodes");
@@ -119,7 +119,7 @@ public final class CompareBox {
         }
         clear();
         compared = List.of(first.getValue(), second.getValue());
-        var begun = new LogComparison(hands::send, first.getValue(), second.getValue());
+        var begun = new LogComparison(gateway::send, first.getValue(), second.getValue());
         walk = begun;
         dress(true);
         refresh.play();
@@ -162,7 +162,7 @@ public final class CompareBox {
                             + ".",
                     "muted");
         else if (failure != null)
-            say("The comparison stopped: " + Failure.sentence(failure), "fault");
+            say("The comparison stopped: " + FailureText.sentence(failure), "fault");
     }
 
     private void show(Verdict found) {

@@ -3,7 +3,7 @@ package dev.walscope.ui.console;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeUnreachable;
 import dev.walscope.client.Reply;
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -109,7 +109,7 @@ final class AnswerRow {
     void failed(Throwable failure) {
         boolean isOpen =
                 failure instanceof NodeUnreachable || failure.getCause() instanceof NodeUnreachable;
-        set(isOpen ? "no answer" : "not sent", "fault", Failure.sentence(failure), "");
+        set(isOpen ? "no answer" : "not sent", "fault", FailureText.sentence(failure), "");
         answer.setTooltip(null);
     }
 

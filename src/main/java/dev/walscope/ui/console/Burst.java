@@ -1,7 +1,7 @@
 package dev.walscope.ui.console;
 
 import dev.walscope.client.Reply;
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,8 @@ record Burst(int first, int replayed, int failed, String problem) {
     }
 
     private static Burst of(@Nullable Reply reply, @Nullable Throwable failure) {
-        if (reply == null) return new Burst(0, 0, 1, failure == null ? "" : Failure.words(failure));
+        if (reply == null)
+            return new Burst(0, 0, 1, failure == null ? "" : FailureText.words(failure));
         if (!reply.ok()) return new Burst(0, 0, 1, reply.status() + " " + reply.body().strip());
         return reply.replayed() ? new Burst(0, 1, 0, "") : new Burst(1, 0, 0, "");
     }

@@ -4,14 +4,14 @@ import dev.walscope.client.Call;
 import dev.walscope.client.CurlLine;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.FailureText;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Failure;
-import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.Tokens;
 
@@ -48,7 +48,7 @@ public final class ConsolePanel implements Panel {
     private static final String NO_NODE = "Start a cluster first: there is no node to ask.";
 
     private final Desk desk;
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final RequestForm form;
     private final Label curl = new Label();
     private final ToggleButton many = new ToggleButton("Load");
@@ -59,13 +59,13 @@ public final class ConsolePanel implements Panel {
     private final VBox root;
     private @Nullable Call acknowledged;
 
-    public ConsolePanel(Desk desk, Hands hands) {
+    public ConsolePanel(Desk desk, ClusterGateway gateway) {
         this.desk = desk;
-        this.hands = hands;
+        this.gateway = gateway;
         form =
                 new RequestForm(
                         this::retype, name -> desk.change(v -> v.target(name)), () -> send(1));
-        load = new LoadRow(desk, hands, () -> form.target().orElse(null));
+        load = new LoadRow(desk, gateway, () -> form.target().orElse(null));
         root = new VBox(6, formRow(), curlRow(), answerRow());
         root.setId("console");
         root.getStyleClass().add("panel");
@@ -213,7 +213,7 @@ public final class ConsolePanel implements Panel {
     }
 
     private Optional<URI> base() {
-        return form.target().flatMap(hands::address);
+        return form.target().flatMap(gateway::address);
     }
 
     /// The curl line, or nothing while there is none.
@@ -238,7 +238,7 @@ public final class ConsolePanel implements Panel {
             if (base().isEmpty()) line = "Start a cluster to see the curl line.";
             else if (call != null) line = call.curl(base().get());
         } catch (IllegalArgumentException e) {
-            line = Failure.sentence(e);
+            line = FailureText.sentence(e);
         }
         if (!line.equals(curl.getText())) curl.setText(line);
     }
@@ -259,7 +259,7 @@ public final class ConsolePanel implements Panel {
             else if (call == null) answers.refuse("Type a key first.");
             else sending.send(form.target().get(), call);
         } catch (IllegalArgumentException e) {
-            answers.refuse(Failure.sentence(e));
+            answers.refuse(FailureText.sentence(e));
         }
     }
 
@@ -280,7 +280,7 @@ public final class ConsolePanel implements Panel {
         withCall(
                 (node, call) -> {
                     answers.waiting();
-                    Burst.send(() -> hands.send(node, call), COPIES)
+                    Burst.send(() -> gateway.send(node, call), COPIES)
                             .thenAccept(
                                     burst ->
                                             Platform.runLater(
@@ -311,7 +311,7 @@ public final class ConsolePanel implements Panel {
     private void sendAll(String node, List<Call> calls, int turn) {
         var call = calls.get(turn - 1);
         answers.waiting();
-        hands.send(node, call)
+        gateway.send(node, call)
                 .whenComplete(
                         (reply, failure) ->
                                 Platform.runLater(
@@ -346,11 +346,12 @@ public final class ConsolePanel implements Panel {
 
     private void paste(@Nullable String text) {
         try {
-            var pasted = PastedCurl.read(text == null ? "" : text, form.targets(), hands::address);
+            var pasted =
+                    PastedCurl.read(text == null ? "" : text, form.targets(), gateway::address);
             form.fill(pasted);
             send(pasted.node(), pasted.call());
         } catch (CurlLine.Unclear | IllegalArgumentException e) {
-            answers.refuse(Failure.sentence(e));
+            answers.refuse(FailureText.sentence(e));
         }
     }
 

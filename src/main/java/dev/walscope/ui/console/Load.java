@@ -2,7 +2,7 @@ package dev.walscope.ui.console;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -90,7 +90,7 @@ final class Load implements AutoCloseable {
                 .whenComplete(
                         (reply, failure) -> {
                             free.release();
-                            if (failure != null) fail(Failure.sentence(failure));
+                            if (failure != null) fail(FailureText.sentence(failure));
                             else if (!reply.ok()) fail(reply.status() + " " + reply.body().strip());
                             else succeed(System.nanoTime() - at);
                         });

@@ -1,8 +1,8 @@
 package dev.walscope.ui.console;
 
+import dev.walscope.session.ClusterGateway;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
 /// Many writes at a rate that a slider sets, and what came of it.
 final class LoadRow {
     private final Desk desk;
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final Supplier<@Nullable String> target;
     private final Slider rate = new Slider(0, Math.log10(Load.MAX_RATE), 2);
     private final Label wanted = new Label();
@@ -38,9 +38,9 @@ final class LoadRow {
     private final HBox root;
     private @Nullable Load load;
 
-    LoadRow(Desk desk, Hands hands, Supplier<@Nullable String> target) {
+    LoadRow(Desk desk, ClusterGateway gateway, Supplier<@Nullable String> target) {
         this.desk = desk;
-        this.hands = hands;
+        this.gateway = gateway;
         this.target = target;
         rate.setId("load-rate");
         rate.setAccessibleText("Writes a second");
@@ -135,7 +135,7 @@ final class LoadRow {
             }
             var begun =
                     new Load(
-                            call -> hands.sendOfMany(node, call),
+                            call -> gateway.sendOfMany(node, call),
                             perSecond(),
                             key.getText().isEmpty() ? "load:{n}" : key.getText(),
                             size.getValue());

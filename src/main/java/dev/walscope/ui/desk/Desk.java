@@ -1,6 +1,7 @@
 package dev.walscope.ui.desk;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
 
 import java.util.function.UnaryOperator;
 

@@ -1,6 +1,7 @@
 package dev.walscope.ui.desk;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.Node;

@@ -1,6 +1,6 @@
 package dev.walscope.ui.files;
 
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.palette.Overlay;
 
@@ -188,8 +188,8 @@ public final class FileBox {
         // It was left with Escape meanwhile: another box may lie over the window now.
         boolean isOpen = box.getScene() != null;
         if (failure == null && isOpen) overlay.hide();
-        else if (failure != null && isOpen) problem.setText(Failure.words(failure));
-        else if (failure != null) say.accept(Failure.words(failure));
+        else if (failure != null && isOpen) problem.setText(FailureText.words(failure));
+        else if (failure != null) say.accept(FailureText.words(failure));
     }
 
     private void cancel() {

@@ -1,6 +1,6 @@
 package dev.walscope.ui.files;
 
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -24,7 +24,7 @@ public final class FileFailure {
     /// @param remedy what to do when it is the folder's fault, without a full stop; any other
     /// failure, such as a full disk, is told as it is
     public static String cannotWrite(Path file, Throwable failure, String remedy) {
-        var cause = Failure.unwrapped(failure);
+        var cause = FailureText.unwrapped(failure);
         var folder = file.toAbsolutePath().getParent();
         boolean isFoldersFault =
                 cause instanceof NoSuchFileException
@@ -40,11 +40,11 @@ public final class FileFailure {
     /// Without a full stop, so that it can end a sentence.
     public static String reason(Throwable failure) {
         var words =
-                switch (Failure.unwrapped(failure)) {
+                switch (FailureText.unwrapped(failure)) {
                     case AccessDeniedException _ -> "permission denied";
                     case NoSuchFileException _ -> "no such file or folder";
                     case FileSystemException e when e.getReason() != null -> e.getReason();
-                    case Throwable e -> Failure.words(e);
+                    case Throwable e -> FailureText.words(e);
                 };
         return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
     }

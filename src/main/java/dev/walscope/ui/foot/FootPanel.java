@@ -1,9 +1,9 @@
 package dev.walscope.ui.foot;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.Node;

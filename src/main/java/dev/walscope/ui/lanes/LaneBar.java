@@ -1,10 +1,10 @@
 package dev.walscope.ui.lanes;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 

@@ -3,7 +3,7 @@ package dev.walscope.ui.lanes;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;

@@ -2,9 +2,9 @@ package dev.walscope.ui.ledger;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Ledger;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.StyleClasses;

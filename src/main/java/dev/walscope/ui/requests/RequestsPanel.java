@@ -6,13 +6,13 @@ import dev.walscope.api.NodeEvent;
 import dev.walscope.client.Call;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.View;
 import dev.walscope.ui.console.ConsolePanel;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.Tokens;
@@ -51,14 +51,14 @@ public final class RequestsPanel implements Panel {
     private final Rows remembered;
     private final ToggleButton cached = new ToggleButton("Remembered now");
     private final Desk desk;
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final ConsolePanel console;
     private final HBox root;
 
     /// @param console sends again what a row says was sent
-    public RequestsPanel(Desk desk, Hands hands, ConsolePanel console) {
+    public RequestsPanel(Desk desk, ClusterGateway gateway, ConsolePanel console) {
         this.desk = desk;
-        this.hands = hands;
+        this.gateway = gateway;
         this.console = console;
         remembered =
                 new Rows(
@@ -134,7 +134,7 @@ public final class RequestsPanel implements Panel {
         Supplier<Optional<Call>> call = () -> asked.flatMap(a -> a.call(desk.state()));
         Supplier<String> line =
                 () ->
-                        hands.address(row.node())
+                        gateway.address(row.node())
                                 .flatMap(at -> call.get().map(c -> c.curl(at)))
                                 .orElse("");
         var commands =

@@ -9,12 +9,12 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Hands;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Tokens;
 
@@ -43,7 +43,7 @@ public final class SegmentsPanel implements Panel {
     private static final Call SCRUB = Call.of("POST", "/scrub");
 
     private final Desk desk;
-    private final Hands hands;
+    private final ClusterGateway gateway;
     private final SegmentMap map;
     private final HexView hex;
     private final Label file = new Label();
@@ -61,9 +61,9 @@ public final class SegmentsPanel implements Panel {
     private boolean cannotRead;
     private boolean isScrubbing;
 
-    public SegmentsPanel(Desk desk, Hands hands) {
+    public SegmentsPanel(Desk desk, ClusterGateway gateway) {
         this.desk = desk;
-        this.hands = hands;
+        this.gateway = gateway;
         map = new SegmentMap(this::open, () -> desk.redraw());
         hex = new HexView(this::read, this::pointed);
         file.getStyleClass().addAll("muted", "small", "mono");
@@ -98,11 +98,11 @@ public final class SegmentsPanel implements Panel {
                         "Flip a bit of the byte under the cursor",
                         Command.Group.disk,
                         Feather.ZAP,
-                        () -> flipAction().ifPresent(hands::perform))
+                        () -> flipAction().ifPresent(gateway::perform))
                 .briefly("Flip a bit")
                 .tone(Command.Tone.danger)
                 .on("Shortcut+B")
-                .sameAs(() -> flipAction().map(hands::shell).orElse(""))
+                .sameAs(() -> flipAction().map(gateway::shell).orElse(""))
                 .unless(() -> whyNotDamage(hex.cursor() < 0 ? "Choose a byte first." : ""));
     }
 
@@ -112,10 +112,10 @@ public final class SegmentsPanel implements Panel {
                         "Cut the last " + CUT_BYTES + " bytes off the open segment",
                         Command.Group.disk,
                         Feather.SCISSORS,
-                        () -> cutAction().ifPresent(hands::perform))
+                        () -> cutAction().ifPresent(gateway::perform))
                 .briefly("Cut " + CUT_BYTES + " bytes")
                 .tone(Command.Tone.danger)
-                .sameAs(() -> cutAction().map(hands::shell).orElse(""))
+                .sameAs(() -> cutAction().map(gateway::shell).orElse(""))
                 .unless(() -> whyNotDamage(""));
     }
 
@@ -135,7 +135,11 @@ public final class SegmentsPanel implements Panel {
                         Feather.SEARCH,
                         this::scrub)
                 .briefly("Scrub")
-                .sameAs(() -> node.isEmpty() ? "" : hands.address(node).map(SCRUB::curl).orElse(""))
+                .sameAs(
+                        () ->
+                                node.isEmpty()
+                                        ? ""
+                                        : gateway.address(node).map(SCRUB::curl).orElse(""))
                 .unless(desk::notNow)
                 .unless(
                         () ->
@@ -272,7 +276,7 @@ public final class SegmentsPanel implements Panel {
 
     private Optional<Path> localFile() {
         if (path.isEmpty()) return Optional.empty();
-        return hands.folder(node).map(folder -> folder.resolve(Path.of(path).getFileName()));
+        return gateway.folder(node).map(folder -> folder.resolve(Path.of(path).getFileName()));
     }
 
     /// Off the JavaFX thread, one read at a time; what is on screen is read again twice a second.
@@ -287,7 +291,7 @@ public final class SegmentsPanel implements Panel {
         isReading = true;
         var asked = openFile();
         long from = hex.from();
-        hands.read(local.get(), from, hex.visibleBytes())
+        gateway.read(local.get(), from, hex.visibleBytes())
                 .whenComplete(
                         (bytes, _) ->
                                 Platform.runLater(
@@ -326,7 +330,7 @@ public final class SegmentsPanel implements Panel {
         var asked = node;
         isScrubbing = true;
         desk.redraw();
-        hands.send(asked, SCRUB)
+        gateway.send(asked, SCRUB)
                 .whenComplete(
                         (reply, failure) ->
                                 Platform.runLater(

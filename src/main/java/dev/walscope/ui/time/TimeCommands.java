@@ -1,5 +1,7 @@
 package dev.walscope.ui.time;
 
+import dev.walscope.session.Rewind;
+import dev.walscope.session.Speed;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.desk.Desk;

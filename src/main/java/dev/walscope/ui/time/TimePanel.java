@@ -1,11 +1,13 @@
 package dev.walscope.ui.time;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.Rewind;
+import dev.walscope.session.Speed;
+import dev.walscope.session.View;
 import dev.walscope.ui.desk.Buttons;
 import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.desk.Panel;
-import dev.walscope.ui.desk.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.StyleClasses;

@@ -1,6 +1,7 @@
 package dev.walscope.ui.time;
 
 import dev.walscope.scope.recording.Mark;
+import dev.walscope.session.Rewind;
 import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Fonts;
@@ -195,7 +196,7 @@ final class Timeline {
             g.fillRect(Math.round(mouseX), TRACK - 5, 1, 14);
         }
         knob(knob, tokens);
-        pane.setAccessibleHelp(rewind.sentence());
+        pane.setAccessibleHelp(MomentText.of(rewind));
     }
 
     /// Loud ones over quiet ones; of those that fall on the same pixel, one.

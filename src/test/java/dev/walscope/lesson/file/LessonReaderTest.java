@@ -13,6 +13,7 @@ import dev.walscope.lesson.model.Lesson;
 import dev.walscope.lesson.model.Look;
 import dev.walscope.lesson.model.Step;
 import dev.walscope.lesson.model.StepAction;
+import dev.walscope.session.View;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -84,7 +85,7 @@ class LessonReaderTest {
                                         Claim.Measure.durable,
                                         new Amount(Amount.Relation.at_least, 1)),
                                 Expectation.USUAL));
-        assertThat(step.look().panel()).isEqualTo(Look.Panel.lag);
+        assertThat(step.look().panel()).isEqualTo(View.Foot.lag);
         assertThat(step.look().spotlight()).isEqualTo(new Look.Spotlight.OnEntry(1, "leader"));
         assertThat(step.shot()).isEqualTo(new Step.Shot("one", "C"));
         assertThat(step.question()).isEqualTo(new Step.Question("Q", "A"));

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.file.LessonWriter.PastAction;
 import dev.walscope.lesson.model.StepAction;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.Seen;
+import dev.walscope.session.PastAction;
 
 import org.junit.jupiter.api.Test;
 

@@ -1,10 +1,9 @@
-package dev.walscope.ui.time;
+package dev.walscope.session;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.recording.Mark;
 import dev.walscope.scope.recording.Recording;
-import dev.walscope.ui.look.Figures;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +11,11 @@ import java.util.function.LongSupplier;
 
 /// The moment that the window shows: now, or one of the recorded run, or one of a file.
 ///
-/// The present is recorded all the time, also while the past is looked at. JavaFX thread only.
+/// The present is recorded all the time, also while the past is looked at. For one thread.
 public final class Rewind {
     private static final long LIVE = -1;
 
-    /// What "play" shows again when nobody has gone anywhere.
+    /// What "play" shows again from live.
     private static final long REPLAY_MS = 10_000;
 
     /// Nearer to the present than this a replay has caught up with it.
@@ -95,14 +94,14 @@ public final class Rewind {
                 : "This is the past: go back to live (Alt+End) to act on the cluster.";
     }
 
-    /// `As it was at 14:03:07.120, 12.0 s ago`
-    public String sentence() {
-        if (isLive()) return "Live";
-        long at = nowMs();
-        long ago = Math.max(0, wallMs.getAsLong() - at);
-        return "As it was at "
-                + Figures.clock(at)
-                + (isOpened() ? " in " + name : ", " + Figures.duration(ago) + " ago");
+    /// How long before the present the moment shown is, in milliseconds; of a file's moment too.
+    public long agoMs() {
+        return Math.max(0, wallMs.getAsLong() - nowMs());
+    }
+
+    /// The name of the file that is shown; empty when none is.
+    public String openedName() {
+        return name;
     }
 
     // ---- going somewhere

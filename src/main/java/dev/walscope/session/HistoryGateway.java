@@ -1,10 +1,8 @@
-package dev.walscope.ui;
+package dev.walscope.session;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.file.LessonWriter.PastAction;
-import dev.walscope.ui.desk.Hands;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,68 +11,67 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// Hands that remember what they did, so that a lesson can be made of it.
+/// A gateway that remembers what was done through it, so that a lesson can be made of it.
 ///
-/// Bounded: the last 500 deeds. One of very many requests (the load slider's) is not worth
-/// remembering.
-final class NotedHands implements Hands {
-    private static final int MAX_DEEDS = 500;
+/// Bounded: the last 500 actions. Requests of a load ([#sendOfMany]) are not remembered.
+public final class HistoryGateway implements ClusterGateway {
+    private static final int ACTIONS_MAX = 500;
 
-    private final Hands hands;
+    private final ClusterGateway next;
     private final ArrayDeque<PastAction> done = new ArrayDeque<>();
 
-    NotedHands(Hands hands) {
-        this.hands = hands;
+    public HistoryGateway(ClusterGateway next) {
+        this.next = next;
     }
 
-    synchronized List<PastAction> done() {
+    public synchronized List<PastAction> done() {
         return List.copyOf(done);
     }
 
-    private synchronized void note(PastAction deed) {
-        if (done.size() == MAX_DEEDS) done.removeFirst();
-        done.addLast(deed);
+    private synchronized void note(PastAction action) {
+        if (done.size() == ACTIONS_MAX) done.removeFirst();
+        done.addLast(action);
     }
 
     @Override
     public void perform(Action action) {
         note(new PastAction.Acted(action));
-        hands.perform(action);
+        next.perform(action);
     }
 
     @Override
     public String shell(Action action) {
-        return hands.shell(action);
+        return next.shell(action);
     }
 
     @Override
     public Optional<URI> address(String node) {
-        return hands.address(node);
+        return next.address(node);
     }
 
     @Override
     public Optional<Path> folder(String node) {
-        return hands.folder(node);
+        return next.folder(node);
     }
 
     @Override
     public List<String> printed(String node) {
-        return hands.printed(node);
+        return next.printed(node);
     }
 
     @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
-        return hands.read(file, offset, length);
+        return next.read(file, offset, length);
     }
 
     @Override
     public CompletableFuture<Reply> send(String node, Call call) {
         note(new PastAction.Sent(node, call));
-        return hands.send(node, call);
+        return next.send(node, call);
     }
 
     @Override
     public CompletableFuture<Reply> sendOfMany(String node, Call call) {
-        return hands.sendOfMany(node, call);
+        return next.sendOfMany(node, call);
     }
 }

@@ -1,13 +1,13 @@
-package dev.walscope.ui;
+package dev.walscope.lesson.play;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.play.LessonEnvironment;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.NodeView;
-import dev.walscope.ui.desk.View;
+import dev.walscope.session.Session;
+import dev.walscope.session.View;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// A session that nobody draws, for a lesson: whoever asks folds what has arrived.
 ///
 /// Knows nothing of JavaFX. Any thread may call.
-final class LessonGround implements LessonEnvironment {
+public final class OffScreenEnvironment implements LessonEnvironment {
     private static final long POLL_MS = 20;
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -31,7 +31,7 @@ final class LessonGround implements LessonEnvironment {
     private ClusterState state = ClusterState.EMPTY;
     private long tickedAt;
 
-    LessonGround(Session session) {
+    public OffScreenEnvironment(Session session) {
         this.session = session;
     }
 
@@ -88,7 +88,7 @@ final class LessonGround implements LessonEnvironment {
     }
 
     /// Lets time pass, and sees what happens meanwhile.
-    void rest(Duration time) throws InterruptedException {
+    public void rest(Duration time) throws InterruptedException {
         long deadline = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < deadline) {
             tick(state());
@@ -113,7 +113,7 @@ final class LessonGround implements LessonEnvironment {
     /// selected; so a lane can still be drawn when its node is gone.
     ///
     /// @return whether it came to that
-    boolean settle(View view) throws InterruptedException {
+    public boolean settle(View view) throws InterruptedException {
         long deadline = System.nanoTime() + SETTLE_NANOS;
         while (System.nanoTime() < deadline) {
             var now = state();
@@ -139,7 +139,7 @@ final class LessonGround implements LessonEnvironment {
     }
 
     /// Asks anew for what no event brings, and waits until every node has answered.
-    boolean refresh(View view) throws InterruptedException {
+    public boolean refresh(View view) throws InterruptedException {
         var before = state();
         boolean wantsRequests = view.panel() == View.Foot.requests;
         long deadline = System.nanoTime() + SETTLE_NANOS;

@@ -1,10 +1,10 @@
-package dev.walscope.ui.desk;
+package dev.walscope.session;
 
 import java.util.concurrent.CompletionException;
 
 /// What a person is told of an exception.
-public final class Failure {
-    private Failure() {}
+public final class FailureText {
+    private FailureText() {}
 
     /// Its message, without what a future wrapped around it; what it is when it says nothing.
     public static String words(Throwable failure) {

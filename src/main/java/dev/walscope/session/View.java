@@ -1,8 +1,8 @@
-package dev.walscope.ui.desk;
+package dev.walscope.session;
 
 import java.util.Optional;
 
-/// What a person has chosen to look at. Immutable; [Desk] holds the current one.
+/// What a person has chosen to look at. Immutable.
 ///
 /// @param selectedId the entry that all panels are about; 0 for none
 /// @param selectedNode the node whose copy of it was chosen

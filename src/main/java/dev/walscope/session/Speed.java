@@ -1,4 +1,4 @@
-package dev.walscope.ui.time;
+package dev.walscope.session;
 
 /// How fast a recording is played.
 public enum Speed {

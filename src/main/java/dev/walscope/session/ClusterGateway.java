@@ -1,4 +1,4 @@
-package dev.walscope.ui.desk;
+package dev.walscope.session;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/// What the window can do to the world outside. Methods return at once.
-public interface Hands {
+/// The way to a cluster: what can be done to it and asked of it. Methods return at once.
+public interface ClusterGateway {
     /// Has it done and says in the status line when it fails.
     void perform(Action action);
 

@@ -1,10 +1,8 @@
-package dev.walscope.ui;
+package dev.walscope.session;
 
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.lesson.play.TextNormalizer;
-import dev.walscope.ui.desk.Hands;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -12,21 +10,29 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
-/// A session's hands for a picture: they read files and do nothing else, and what they say is the
-/// same on every run.
-final class SteadyHands implements Hands {
+/// The gateway behind a picture: it reads files and does nothing else, and what it says is the same
+/// on every run.
+///
+/// Any thread may call.
+public final class SnapshotGateway implements ClusterGateway {
     private final Session session;
-    private final TextNormalizer words;
+    private final UnaryOperator<String> words;
+    private final UnaryOperator<String> url;
     private final AtomicInteger reading = new AtomicInteger();
 
-    SteadyHands(Session session, TextNormalizer words) {
+    /// @param words what differs between two runs, made alike
+    /// @param url the address that a node of this name has in any run
+    public SnapshotGateway(
+            Session session, UnaryOperator<String> words, UnaryOperator<String> url) {
         this.session = session;
         this.words = words;
+        this.url = url;
     }
 
     /// Whether all that was asked for has been read.
-    boolean isIdle() {
+    public boolean isIdle() {
         return reading.get() == 0;
     }
 
@@ -37,12 +43,12 @@ final class SteadyHands implements Hands {
 
     @Override
     public String shell(Action action) {
-        return words.of(session.shell(action));
+        return words.apply(session.shell(action));
     }
 
     @Override
     public Optional<URI> address(String node) {
-        return session.address(node).map(_ -> URI.create(words.url(node)));
+        return session.address(node).map(_ -> URI.create(url.apply(node)));
     }
 
     @Override
@@ -64,7 +70,7 @@ final class SteadyHands implements Hands {
                         (bytes, failure) -> {
                             if (failure == null) told.complete(bytes);
                             else told.completeExceptionally(failure);
-                            // After whoever asked has been told.
+                            // Last, when the caller has been told.
                             reading.decrementAndGet();
                         });
         return told;

@@ -3,7 +3,7 @@ package dev.walscope.ui;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
-import dev.walscope.ui.desk.Hands;
+import dev.walscope.session.ClusterGateway;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,8 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Hands that do nothing to a made-up cluster but remember what they were asked to do.
-final class StillHands implements Hands {
+/// ClusterGateway that do nothing to a made-up cluster but remember what they were asked to do.
+final class StillGateway implements ClusterGateway {
     final List<Action> performed = new ArrayList<>();
     final List<Call> sent = Collections.synchronizedList(new ArrayList<>());
 

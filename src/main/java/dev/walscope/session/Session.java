@@ -1,4 +1,4 @@
-package dev.walscope.ui;
+package dev.walscope.session;
 
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
@@ -19,9 +19,6 @@ import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.live.Gleaner;
 import dev.walscope.scope.live.Inbox;
 import dev.walscope.scope.live.Watcher;
-import dev.walscope.ui.desk.Failure;
-import dev.walscope.ui.desk.Hands;
-import dev.walscope.ui.desk.View;
 
 import java.io.IOException;
 import java.net.URI;
@@ -38,11 +35,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/// The cluster that one window has its hands on, and its eyes: processes through `cluster`, nodes
-/// through their HTTP API. All it learns goes through one inbox into one state.
+/// The gateway to a real cluster: processes through `cluster`, nodes through their HTTP API. All
+/// that is observed goes through one inbox to the one who folds it.
 ///
-/// No JavaFX here, and nothing that waits but [#close].
-public final class Session implements Hands, AutoCloseable {
+/// Any thread may call; nothing waits but [#close].
+public final class Session implements ClusterGateway, AutoCloseable {
     /// Of many writes, one each this long goes into the ledger.
     private static final long REMEMBER_NANOS = 50_000_000;
 
@@ -59,7 +56,7 @@ public final class Session implements Hands, AutoCloseable {
         this.failed = failed;
     }
 
-    /// Hands on what has been learnt since; never waits.
+    /// ClusterGateway on what has been learnt since; never waits.
     public void drainTo(Consumer<Observation> fold) {
         inbox.drainTo(fold);
     }
@@ -107,7 +104,7 @@ public final class Session implements Hands, AutoCloseable {
     }
 
     /// The first segment file comes with the first entry, which no event tells.
-    void fetchUnknownSegments(ClusterState state) {
+    public void fetchUnknownSegments(ClusterState state) {
         for (var node : state.nodes())
             if (node.condition().answers() && node.segments().isEmpty() && node.lastId() > 0)
                 watcher.fetchSegments(node.name());
@@ -128,7 +125,7 @@ public final class Session implements Hands, AutoCloseable {
         return cluster.perform(action)
                 .whenComplete(
                         (_, failure) -> {
-                            if (failure != null) failed.accept(Failure.sentence(failure));
+                            if (failure != null) failed.accept(FailureText.sentence(failure));
                         });
     }
 
