@@ -6,10 +6,10 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.session.ClusterGateway;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Command.Group;
-import dev.walscope.ui.desk.Command.Tone;
-import dev.walscope.ui.desk.Desk;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.UiCommand.Group;
+import dev.walscope.ui.panels.UiCommand.Tone;
 
 import org.kordamp.ikonli.feather.Feather;
 
@@ -26,18 +26,18 @@ import java.util.function.Predicate;
 final class Commands {
     private static final Duration SLOW = Duration.ofMillis(200);
 
-    private final Desk desk;
+    private final PanelContext context;
     private final ClusterGateway gateway;
     private final Consumer<String> showOutput;
 
     /// @param showOutput shows what the node of this name printed
-    Commands(Desk desk, ClusterGateway gateway, Consumer<String> showOutput) {
-        this.desk = desk;
+    Commands(PanelContext context, ClusterGateway gateway, Consumer<String> showOutput) {
+        this.context = context;
         this.gateway = gateway;
         this.showOutput = showOutput;
     }
 
-    Command startAll() {
+    UiCommand startAll() {
         return acting(
                         "cluster.start",
                         "Start leader + 2 followers",
@@ -48,7 +48,7 @@ final class Commands {
                 .on("Shortcut+Shift+S");
     }
 
-    Command startLeader() {
+    UiCommand startLeader() {
         return acting(
                         "cluster.leader",
                         "Start the leader alone",
@@ -57,12 +57,15 @@ final class Commands {
                         new Action.StartLeader())
                 .unless(
                         () ->
-                                desk.state().leader().filter(l -> l.process().isAlive()).isPresent()
+                                context.state()
+                                                .leader()
+                                                .filter(l -> l.process().isAlive())
+                                                .isPresent()
                                         ? "The leader runs already."
                                         : "");
     }
 
-    Command addFollower() {
+    UiCommand addFollower() {
         return acting(
                         "cluster.follower",
                         "Add a follower",
@@ -73,8 +76,8 @@ final class Commands {
     }
 
     /// What can be done to any node or link now, for the palette.
-    List<Command> all(ClusterState state) {
-        var all = new ArrayList<Command>();
+    List<UiCommand> all(ClusterState state) {
+        var all = new ArrayList<UiCommand>();
         for (var node : state.nodes()) {
             all.addAll(ofNode(node));
             if (!node.isLeader()) all.addAll(ofLink(node));
@@ -82,7 +85,7 @@ final class Commands {
         return all;
     }
 
-    List<Command> ofNode(NodeView node) {
+    List<UiCommand> ofNode(NodeView node) {
         var name = node.name();
         var pausing = Cluster.whyNoPause().orElse("");
         return List.of(
@@ -190,7 +193,7 @@ final class Commands {
                                                 ? "Its files lie on another machine, or are not"
                                                         + " ours."
                                                 : ""),
-                Command.of(
+                UiCommand.of(
                                 "node.output:" + name,
                                 "Show what " + name + " printed",
                                 Group.node,
@@ -202,15 +205,15 @@ final class Commands {
                                                 ? "This window has not started it, or it has not"
                                                         + " printed yet."
                                                 : ""),
-                Command.of(
+                UiCommand.of(
                         "node.url:" + name,
                         "Copy the URL of " + name,
                         Group.node,
                         Feather.COPY,
-                        () -> desk.copy(node.url())));
+                        () -> context.copy(node.url())));
     }
 
-    List<Command> ofLink(NodeView follower) {
+    List<UiCommand> ofLink(NodeView follower) {
         var name = follower.name();
         return List.of(
                 onLink(
@@ -252,26 +255,26 @@ final class Commands {
                         .unless(() -> ownLink(name, l -> !l.isWhole(), "It is whole.")));
     }
 
-    private Command onNode(
+    private UiCommand onNode(
             NodeView node, String verb, String title, String brief, Feather icon, Action action) {
         return acting("node." + verb + ":" + node.name(), title, Group.node, icon, action)
                 .briefly(brief);
     }
 
-    private Command onLink(
+    private UiCommand onLink(
             NodeView follower, String verb, String title, Feather icon, Action action) {
         return acting("link." + verb + ":" + follower.name(), title, Group.link, icon, action);
     }
 
-    private Command acting(String id, String title, Group group, Feather icon, Action action) {
-        return Command.of(id, title, group, icon, () -> gateway.perform(action))
+    private UiCommand acting(String id, String title, Group group, Feather icon, Action action) {
+        return UiCommand.of(id, title, group, icon, () -> gateway.perform(action))
                 .sameAs(() -> gateway.shell(action))
-                .unless(desk::notNow);
+                .unless(context::notNow);
     }
 
     private String inState(String name, ProcessView.State state) {
         boolean isPaused =
-                desk.state()
+                context.state()
                         .node(name)
                         .filter(n -> n.process().state() == ProcessView.State.paused)
                         .isPresent();
@@ -284,7 +287,7 @@ final class Commands {
     }
 
     private String when(String name, Predicate<NodeView> holds, String otherwise) {
-        var node = desk.state().node(name);
+        var node = context.state().node(name);
         if (node.isEmpty()) return "There is no " + name + ".";
         if (node.get().process().state() == ProcessView.State.foreign)
             return name + " was started by somebody else: it can be watched and asked, no more.";

@@ -7,8 +7,8 @@ import dev.walscope.lesson.file.Course;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.ProcessView;
-import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.files.FileFailure;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
@@ -206,8 +206,8 @@ final class DesktopWindow {
         }
     }
 
-    private List<Command> recentCommands() {
-        var all = new ArrayList<Command>();
+    private List<UiCommand> recentCommands() {
+        var all = new ArrayList<UiCommand>();
         int n = 0;
         for (var place : preferences.recents().places()) {
             n++;
@@ -232,12 +232,12 @@ final class DesktopWindow {
         return all;
     }
 
-    private Command another() {
+    private UiCommand another() {
         return command("cluster.open", "Open another data folder …", Feather.FOLDER, this::choose);
     }
 
-    private static Command command(String id, String title, Feather icon, Runnable run) {
-        return Command.of(id, title, Command.Group.cluster, icon, run);
+    private static UiCommand command(String id, String title, Feather icon, Runnable run) {
+        return UiCommand.of(id, title, UiCommand.Group.cluster, icon, run);
     }
 
     /// The end of a long path says most.
@@ -245,16 +245,16 @@ final class DesktopWindow {
         return path.length() <= 48 ? path : "…" + path.substring(path.length() - 47);
     }
 
-    private List<Command> lessonCommands() {
-        var all = new ArrayList<Command>();
+    private List<UiCommand> lessonCommands() {
+        var all = new ArrayList<UiCommand>();
         int n = 0;
         for (var lesson : Course.lessons()) {
             n++;
             all.add(
-                    Command.of(
+                    UiCommand.of(
                                     "lesson." + lesson.name(),
                                     "Lesson " + n + ": " + lesson.title(),
-                                    Command.Group.lesson,
+                                    UiCommand.Group.lesson,
                                     Feather.BOOK_OPEN,
                                     () -> learn(lesson, null))
                             .sameAs(() -> "launcher/walscope lesson run " + lesson.name()));

@@ -1,10 +1,10 @@
 package dev.walscope.ui;
 
-import dev.walscope.ui.desk.Buttons;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.palette.TypedAddress;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -35,14 +35,14 @@ final class EmptyState {
     private final Buttons buttons;
     private final Button start;
 
-    EmptyState(Desk desk, Command startAll, Command tour, Consumer<URI> attach) {
+    EmptyState(PanelContext context, UiCommand startAll, UiCommand tour, Consumer<URI> attach) {
         headline.setId("empty-headline");
         headline.getStyleClass().add("headline");
         lead.getStyleClass().add("lead");
         lead.setMaxWidth(520);
         lead.setWrapText(true);
         lead.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
-        buttons = new Buttons(desk);
+        buttons = new Buttons(context);
         start = buttons.labelled(startAll);
         start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         start.setId("empty-start");
@@ -102,7 +102,7 @@ final class EmptyState {
 
     /// @param places the clusters that were looked at before, newest first
     /// @param another asks for any other
-    void offer(List<Command> places, Command another) {
+    void offer(List<UiCommand> places, UiCommand another) {
         var title = new Label(places.isEmpty() ? "or look elsewhere" : "or go on where you were");
         title.getStyleClass().addAll("muted", "small");
         recent.getChildren().setAll(title);
@@ -111,7 +111,7 @@ final class EmptyState {
         recent.getChildren().add(button(another));
     }
 
-    private Button button(Command command) {
+    private Button button(UiCommand command) {
         var button = buttons.labelled(command);
         button.getStyleClass().setAll("button", "tool");
         if (command.icon() != null) button.setGraphic(Icons.of(command.icon()));

@@ -6,14 +6,14 @@ import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Rate;
 import dev.walscope.session.Rewind;
 import dev.walscope.session.View;
-import dev.walscope.ui.desk.Buttons;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
-import dev.walscope.ui.time.MomentText;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.time.MomentText;
 
 import javafx.animation.PauseTransition;
 import javafx.scene.Node;
@@ -39,13 +39,13 @@ final class Header implements Panel {
     private final HBox root;
     private final Button copyPath = new Button("Copy path");
     private final Label past = new Label();
-    private final Desk desk;
+    private final PanelContext context;
     private final Rewind rewind;
     private final PauseTransition old = new PauseTransition(NEWS);
     private String path = "";
 
-    Header(Desk desk, Rewind rewind, List<Command> tools) {
-        this.desk = desk;
+    Header(PanelContext context, Rewind rewind, List<UiCommand> tools) {
+        this.context = context;
         this.rewind = rewind;
         old.setOnFinished(_ -> say(""));
         var name = new Label("Walscope");
@@ -73,11 +73,11 @@ final class Header implements Panel {
         copyPath.setMinWidth(Region.USE_PREF_SIZE);
         copyPath.managedProperty().bind(copyPath.visibleProperty());
         copyPath.setVisible(false);
-        copyPath.setOnAction(_ -> desk.copy(path));
+        copyPath.setOnAction(_ -> context.copy(path));
         root = new HBox(brand, name, divider, past, marker, summary, said, copyPath);
         root.getStyleClass().add("header");
         root.setMinWidth(0);
-        var buttons = new Buttons(desk);
+        var buttons = new Buttons(context);
         for (var tool : tools) {
             var button = buttons.tool(tool);
             // The one key to know, since it finds all others.
@@ -108,7 +108,7 @@ final class Header implements Panel {
         var leading = state.leader().map(NodeView::condition).orElse(Condition.lost);
         Glyphs.draw(marker, leading, tokens);
         long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
-        long perSecond = Rate.writesPerSecond(state, desk.nowMs());
+        long perSecond = Rate.writesPerSecond(state, context.nowMs());
         summary.setText(
                 "leader "
                         + (state.leader().isEmpty() ? "missing" : leading.word())

@@ -11,7 +11,7 @@ import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.palette.Overlay;
-import dev.walscope.ui.time.TimeCommands;
+import dev.walscope.ui.panels.time.TimeCommands;
 
 import javafx.application.Platform;
 import javafx.scene.Scene;

@@ -2,9 +2,9 @@ package dev.walscope.ui;
 
 import dev.walscope.lesson.file.LessonWriter;
 import dev.walscope.session.HistoryGateway;
-import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.application.Platform;
 
@@ -26,11 +26,11 @@ final class LessonNotes {
         this.gateway = gateway;
     }
 
-    Command command() {
-        return Command.of(
+    UiCommand command() {
+        return UiCommand.of(
                         "lesson.new",
                         "New lesson from what I just did",
-                        Command.Group.lesson,
+                        UiCommand.Group.lesson,
                         Feather.EDIT_3,
                         this::write)
                 .unless(() -> gateway.done().isEmpty() ? "Nothing was done yet." : "");

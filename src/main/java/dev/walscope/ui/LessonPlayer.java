@@ -9,11 +9,11 @@ import dev.walscope.lesson.play.LessonListener;
 import dev.walscope.lesson.play.LessonRun;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.FailureText;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Command.Tone;
 import dev.walscope.ui.lesson.LessonPanel;
 import dev.walscope.ui.lesson.Playbill;
 import dev.walscope.ui.lesson.Playbill.Sheet;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.UiCommand.Tone;
 
 import javafx.application.Platform;
 import javafx.scene.Node;
@@ -80,8 +80,8 @@ public final class LessonPlayer {
                                 sentence -> change(b -> b.noticing(sentence)));
     }
 
-    private static Command command(String id, String title, Feather icon, Runnable run) {
-        return Command.of("lesson." + id, title, Command.Group.lesson, icon, run);
+    private static UiCommand command(String id, String title, Feather icon, Runnable run) {
+        return UiCommand.of("lesson." + id, title, UiCommand.Group.lesson, icon, run);
     }
 
     private LessonRun runOf(Lesson lesson) {
@@ -92,7 +92,7 @@ public final class LessonPlayer {
         return panel.node();
     }
 
-    List<Command> commands() {
+    List<UiCommand> commands() {
         return controls.all();
     }
 

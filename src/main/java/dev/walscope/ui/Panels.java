@@ -2,8 +2,8 @@ package dev.walscope.ui;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
-import dev.walscope.ui.desk.Panel;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Panel;
 
 import java.util.ArrayList;
 import java.util.List;

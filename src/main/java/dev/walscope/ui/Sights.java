@@ -4,7 +4,7 @@ import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
-import dev.walscope.ui.lanes.LanesPanel;
+import dev.walscope.ui.panels.lanes.LanesPanel;
 
 import javafx.geometry.BoundingBox;
 import javafx.geometry.Bounds;

@@ -1,9 +1,9 @@
 package dev.walscope.ui;
 
 import dev.walscope.session.View;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Command.Group;
 import dev.walscope.ui.palette.TypedAddress;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.UiCommand.Group;
 
 import org.kordamp.ikonli.feather.Feather;
 
@@ -20,12 +20,12 @@ final class WindowCommands {
     }
 
     /// Those that have an icon in the header.
-    List<Command> tools() {
+    List<UiCommand> tools() {
         return List.of(lessons(), search(), present(), theme(), picture());
     }
 
     /// In the order in which the palette shows them.
-    List<Command> all() {
+    List<UiCommand> all() {
         return List.of(
                 commands.startAll(),
                 commands.addFollower(),
@@ -46,7 +46,7 @@ final class WindowCommands {
                 lane("jump", "Go to an id", Feather.HASH, bench.lanes()::focusJump)
                         .on("Shortcut+G"),
                 compare(),
-                Command.of(
+                UiCommand.of(
                                 "console.focus",
                                 "Write a request",
                                 Group.panels,
@@ -78,8 +78,8 @@ final class WindowCommands {
                 window("keys", "All shortcuts", Feather.COMMAND, bench::openSheet).on("F1"));
     }
 
-    Command attach() {
-        return Command.of(
+    UiCommand attach() {
+        return UiCommand.of(
                 "cluster.attach",
                 "Attach to a running node by its URL",
                 Group.cluster,
@@ -88,8 +88,8 @@ final class WindowCommands {
     }
 
     /// The first lesson of the course.
-    Command tour() {
-        return Command.of(
+    UiCommand tour() {
+        return UiCommand.of(
                         "lesson.tour",
                         "Play the tour: the first lesson",
                         Group.lesson,
@@ -99,8 +99,8 @@ final class WindowCommands {
                 .unless(this::whyNoLessons);
     }
 
-    private Command lessons() {
-        return Command.of(
+    private UiCommand lessons() {
+        return UiCommand.of(
                         "lesson.all",
                         "Lessons",
                         Group.lesson,
@@ -114,7 +114,7 @@ final class WindowCommands {
         return bench.lessons().isEmpty() ? "Lessons need the desktop window." : "";
     }
 
-    Command compare() {
+    UiCommand compare() {
         return lane("compare", "Compare two nodes", Feather.COLUMNS, bench::openCompare)
                 .briefly("Compare")
                 .on("Shortcut+Shift+C");
@@ -124,12 +124,12 @@ final class WindowCommands {
         bench.change(v -> v.follow(!v.isFollowing()));
     }
 
-    private Command search() {
+    private UiCommand search() {
         return window("palette", "Find an action", Feather.SEARCH, () -> bench.openPalette(""))
                 .on("Shortcut+K");
     }
 
-    private Command present() {
+    private UiCommand present() {
         return window(
                         "present",
                         "Presentation mode: larger, fewer panels",
@@ -138,7 +138,7 @@ final class WindowCommands {
                 .on("F5");
     }
 
-    private Command theme() {
+    private UiCommand theme() {
         return window("theme", "Light or dark", Feather.MOON, this::turnTheme).on("Shortcut+D");
     }
 
@@ -147,13 +147,13 @@ final class WindowCommands {
         bench.change(v -> v.appearance(other));
     }
 
-    private Command picture() {
+    private UiCommand picture() {
         return window("shot", "Take a screenshot", Feather.CAMERA, () -> bench.pictures().takeNow())
                 .on("Shortcut+Shift+P");
     }
 
-    private Command open(View.Foot foot, String title, String keys) {
-        return Command.of(
+    private UiCommand open(View.Foot foot, String title, String keys) {
+        return UiCommand.of(
                         "panel." + foot,
                         "Open " + title,
                         Group.panels,
@@ -162,11 +162,11 @@ final class WindowCommands {
                 .on(keys);
     }
 
-    private static Command lane(String id, String title, Feather icon, Runnable run) {
-        return Command.of("lanes." + id, title, Group.lanes, icon, run);
+    private static UiCommand lane(String id, String title, Feather icon, Runnable run) {
+        return UiCommand.of("lanes." + id, title, Group.lanes, icon, run);
     }
 
-    private static Command window(String id, String title, Feather icon, Runnable run) {
-        return Command.of("window." + id, title, Group.window, icon, run);
+    private static UiCommand window(String id, String title, Feather icon, Runnable run) {
+        return UiCommand.of("window." + id, title, Group.window, icon, run);
     }
 }

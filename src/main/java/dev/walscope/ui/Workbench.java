@@ -9,30 +9,30 @@ import dev.walscope.session.PresentOnlyGateway;
 import dev.walscope.session.Rewind;
 import dev.walscope.session.Session;
 import dev.walscope.session.View;
-import dev.walscope.ui.compare.CompareBox;
-import dev.walscope.ui.console.ConsolePanel;
-import dev.walscope.ui.desk.Buttons;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.events.EventsPanel;
-import dev.walscope.ui.foot.FootPanel;
-import dev.walscope.ui.foot.FootPanel.Tab;
-import dev.walscope.ui.inspector.InspectorPanel;
-import dev.walscope.ui.lag.LagPanel;
-import dev.walscope.ui.lanes.LanesPanel;
-import dev.walscope.ui.ledger.LedgerPanel;
 import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
-import dev.walscope.ui.nodes.NodesPanel;
-import dev.walscope.ui.nodes.OutputBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
-import dev.walscope.ui.requests.RequestsPanel;
-import dev.walscope.ui.segments.SegmentsPanel;
-import dev.walscope.ui.time.TimeCommands;
-import dev.walscope.ui.time.TimePanel;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.compare.CompareBox;
+import dev.walscope.ui.panels.console.ConsolePanel;
+import dev.walscope.ui.panels.events.EventsPanel;
+import dev.walscope.ui.panels.foot.FootPanel;
+import dev.walscope.ui.panels.foot.FootPanel.Tab;
+import dev.walscope.ui.panels.inspector.InspectorPanel;
+import dev.walscope.ui.panels.lag.LagPanel;
+import dev.walscope.ui.panels.lanes.LanesPanel;
+import dev.walscope.ui.panels.ledger.LedgerPanel;
+import dev.walscope.ui.panels.nodes.NodesPanel;
+import dev.walscope.ui.panels.nodes.OutputBox;
+import dev.walscope.ui.panels.requests.RequestsPanel;
+import dev.walscope.ui.panels.segments.SegmentsPanel;
+import dev.walscope.ui.panels.time.TimeCommands;
+import dev.walscope.ui.panels.time.TimePanel;
 
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -59,7 +59,7 @@ import java.util.function.UnaryOperator;
 ///
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same.
-public final class Workbench implements Desk {
+public final class Workbench implements PanelContext {
     private final ClusterGateway gateway;
     private final Rewind rewind;
     private final BorderPane root = new BorderPane();
@@ -89,10 +89,10 @@ public final class Workbench implements Desk {
     private ClusterState told = ClusterState.EMPTY;
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
-    private List<Command> offered = List.of();
+    private List<UiCommand> offered = List.of();
     private final LessonNotes notes;
-    private List<Command> lessons = List.of();
-    private List<Command> played = List.of();
+    private List<UiCommand> lessons = List.of();
+    private List<UiCommand> played = List.of();
     private boolean isBare;
     private boolean isStale = true;
     private final Spotlight light = new Spotlight();
@@ -355,20 +355,20 @@ public final class Workbench implements Desk {
         empty.tell(sentence);
     }
 
-    private void perform(Command command) {
+    private void perform(UiCommand command) {
         var reason = command.impossible().get();
         if (reason.isEmpty()) command.run().run();
         else say(reason);
     }
 
-    private List<Command> allCommands() {
+    private List<UiCommand> allCommands() {
         var all = unboundCommands();
         all.addAll(commands.all(state));
         return all;
     }
 
     /// Those that are not about one node or link.
-    List<Command> unboundCommands() {
+    List<UiCommand> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
         all.addAll(time.all());
         all.addAll(console.commands());
@@ -418,7 +418,7 @@ public final class Workbench implements Desk {
     ///
     /// @param recent the clusters that were looked at before, newest first
     /// @param another asks for any other
-    void offer(List<Command> recent, Command another) {
+    void offer(List<UiCommand> recent, UiCommand another) {
         var all = new ArrayList<>(recent);
         all.add(another);
         offered = List.copyOf(all);
@@ -426,16 +426,16 @@ public final class Workbench implements Desk {
     }
 
     /// The lessons that can be opened from here, in the order of the course.
-    void teach(List<Command> course) {
+    void teach(List<UiCommand> course) {
         lessons = List.copyOf(course);
     }
 
-    List<Command> lessons() {
+    List<UiCommand> lessons() {
         return lessons;
     }
 
     /// Puts a lesson under all the rest, and what can be done with it among the commands.
-    void play(Node lesson, List<Command> controls) {
+    void play(Node lesson, List<UiCommand> controls) {
         var room = new BorderPane(lesson);
         room.setStyle("-fx-padding: 0 8px 8px 8px;");
         root.setBottom(room);

@@ -13,8 +13,8 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.Seen;
-import dev.walscope.ui.compare.PaperLog;
 import dev.walscope.ui.look.Rows;
+import dev.walscope.ui.panels.compare.SampleLog;
 
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
@@ -67,8 +67,8 @@ class ToolsTest {
     @Test
     void comparingTwoNodesMarksTheFirstByteThatDiffers(FxRobot robot) {
         show(Scenes.busy());
-        var leader = PaperLog.upTo(40);
-        var follower = PaperLog.upTo(40).with(17, "vAlue 17");
+        var leader = SampleLog.upTo(40);
+        var follower = SampleLog.upTo(40).with(17, "vAlue 17");
         gateway.nodes =
                 (node, call) ->
                         CompletableFuture.supplyAsync(
@@ -88,7 +88,8 @@ class ToolsTest {
     void comparingIdenticalNodesSaysUpToWhere(FxRobot robot) {
         show(Scenes.busy());
         gateway.nodes =
-                (_, call) -> CompletableFuture.supplyAsync(() -> PaperLog.upTo(1_500).answer(call));
+                (_, call) ->
+                        CompletableFuture.supplyAsync(() -> SampleLog.upTo(1_500).answer(call));
 
         robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(KeyCode.C);
         robot.release(KeyCode.SHIFT, KeyCode.CONTROL).clickOn("#compare-start");

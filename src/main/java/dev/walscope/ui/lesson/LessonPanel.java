@@ -3,10 +3,10 @@ package dev.walscope.ui.lesson;
 import dev.walscope.lesson.model.Expectation;
 import dev.walscope.lesson.model.Prose;
 import dev.walscope.lesson.model.Step;
-import dev.walscope.ui.desk.Buttons;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Desk;
 import dev.walscope.ui.look.LiveScrollPane;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -45,15 +45,15 @@ public final class LessonPanel {
 
     /// What the buttons do.
     public record Controls(
-            Command next, Command back, Command toEnd, Command reset, Command leave) {
-        public List<Command> all() {
+            UiCommand next, UiCommand back, UiCommand toEnd, UiCommand reset, UiCommand leave) {
+        public List<UiCommand> all() {
             return List.of(next, back, toEnd, reset, leave);
         }
     }
 
-    public LessonPanel(Desk desk, Controls controls) {
+    public LessonPanel(PanelContext context, Controls controls) {
         this.controls = controls;
-        var buttons = new Buttons(desk);
+        var buttons = new Buttons(context);
         var kicker = new Label("Lesson");
         kicker.getStyleClass().add("panel-title");
         progress.getStyleClass().addAll("muted", "small");
