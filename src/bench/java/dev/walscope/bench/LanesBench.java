@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -134,5 +135,8 @@ public class LanesBench {
 
         @Override
         public void say(String sentence) {}
+
+        @Override
+        public void saved(Path file) {}
     }
 }

@@ -275,7 +275,7 @@ final class DesktopWindow {
                             program,
                             scene.getWidth(),
                             scene.getHeight(),
-                            new LessonRoom.Door(this::leaveLesson, () -> again(from)));
+                            new LessonPlayer.Exits(this::leaveLesson, () -> again(from)));
         } catch (IOException | ActionFailed e) {
             shown().say("The lesson cannot be opened: " + FileFailure.reason(e) + ".");
             return;

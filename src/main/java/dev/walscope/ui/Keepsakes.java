@@ -11,6 +11,7 @@ import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.time.TimeCommands;
 
 import javafx.application.Platform;
@@ -30,16 +31,19 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/// What a person takes out of the window and brings back: recordings, animations, events.
+/// Saves and opens recordings, and exports what is in them.
 ///
 /// Files are read and written on threads of their own.
 final class Keepsakes implements TimeCommands.Keeping {
-    private final Workbench bench;
+    private final PanelContext context;
+    private final PictureSource source;
     private final Rewind rewind;
     private final Overlay overlay;
 
-    Keepsakes(Workbench bench, Rewind rewind, Overlay overlay) {
-        this.bench = bench;
+    /// @param source what an animation is made of
+    Keepsakes(PanelContext context, PictureSource source, Rewind rewind, Overlay overlay) {
+        this.context = context;
+        this.source = source;
         this.rewind = rewind;
         this.overlay = overlay;
     }
@@ -49,7 +53,7 @@ final class Keepsakes implements TimeCommands.Keeping {
         var file = FreshName.of(System.currentTimeMillis(), RecordingFile.EXTENSION);
         new FileBox(
                         overlay,
-                        bench::say,
+                        context::say,
                         "Save the recording",
                         "Save",
                         true,
@@ -71,7 +75,7 @@ final class Keepsakes implements TimeCommands.Keeping {
     public void open() {
         new FileBox(
                         overlay,
-                        bench::say,
+                        context::say,
                         "Open a recording",
                         "Open",
                         false,
@@ -121,8 +125,8 @@ final class Keepsakes implements TimeCommands.Keeping {
     private void show(RecordingFile.Opened opened, Path file) {
         var recording = opened.recording();
         rewind.open(recording, file.getFileName().toString());
-        bench.touch();
-        bench.say(
+        context.redraw();
+        context.say(
                 opened.shortfall().isEmpty()
                         ? "Opened "
                                 + file.getFileName()
@@ -134,7 +138,7 @@ final class Keepsakes implements TimeCommands.Keeping {
 
     @Override
     public void exportSteps() {
-        new StepsBox(bench, rewind, overlay).open();
+        new StepsBox(context, source, rewind, overlay).open();
     }
 
     @Override
@@ -142,7 +146,7 @@ final class Keepsakes implements TimeCommands.Keeping {
         var file = FreshName.of(System.currentTimeMillis(), "-events.jsonl");
         new FileBox(
                         overlay,
-                        bench::say,
+                        context::say,
                         "Export the events as JSON lines",
                         "Export",
                         true,
@@ -197,14 +201,14 @@ final class Keepsakes implements TimeCommands.Keeping {
                             try {
                                 return writing.run(() -> !progress.isCancelled().get());
                             } catch (IOException e) {
-                                throw new CompletionException(cannotWrite(file, e));
+                                throw new CompletionException(FileFailure.unwritable(file, e));
                             }
                         },
                         task -> Thread.ofVirtual().start(task))
                 .thenAcceptAsync(
                         isWritten -> {
-                            if (isWritten) bench.saved(file);
-                            else bench.say("Nothing was saved.");
+                            if (isWritten) context.saved(file);
+                            else context.say("Nothing was saved.");
                         },
                         Platform::runLater);
     }
@@ -221,11 +225,6 @@ final class Keepsakes implements TimeCommands.Keeping {
         } finally {
             Files.deleteIfExists(beside);
         }
-    }
-
-    /// The same failure in one sentence.
-    static IOException cannotWrite(Path file, Throwable failure) {
-        return new IOException(FileFailure.cannotWrite(file, failure), failure);
     }
 
     /// A recording that is dropped anywhere on the window is opened.
@@ -258,7 +257,7 @@ final class Keepsakes implements TimeCommands.Keeping {
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null)
-                                Platform.runLater(() -> bench.say(FailureText.sentence(failure)));
+                                Platform.runLater(() -> context.say(FailureText.sentence(failure)));
                         });
     }
 }

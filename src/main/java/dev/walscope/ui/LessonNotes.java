@@ -4,6 +4,7 @@ import dev.walscope.lesson.file.LessonWriter;
 import dev.walscope.session.HistoryGateway;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
+import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 
 import javafx.application.Platform;
@@ -18,12 +19,12 @@ import java.nio.file.Files;
 final class LessonNotes {
     private static final String ELSEWHERE = "start Walscope in a folder that you may write to";
 
-    private final Workbench bench;
-    private final HistoryGateway gateway;
+    private final PanelContext context;
+    private final HistoryGateway history;
 
-    LessonNotes(Workbench bench, HistoryGateway gateway) {
-        this.bench = bench;
-        this.gateway = gateway;
+    LessonNotes(PanelContext context, HistoryGateway history) {
+        this.context = context;
+        this.history = history;
     }
 
     UiCommand command() {
@@ -33,12 +34,12 @@ final class LessonNotes {
                         UiCommand.Group.lesson,
                         Feather.EDIT_3,
                         this::write)
-                .unless(() -> gateway.done().isEmpty() ? "Nothing was done yet." : "");
+                .unless(() -> history.done().isEmpty() ? "Nothing was done yet." : "");
     }
 
     /// Beside the pictures, in the folder that the window was started in.
     private void write() {
-        var text = LessonWriter.yaml(gateway.done(), bench.state());
+        var text = LessonWriter.yaml(history.done(), context.state());
         Thread.ofVirtual().start(() -> write(text));
     }
 
@@ -47,10 +48,10 @@ final class LessonNotes {
         var file = FreshName.of("lesson", System.currentTimeMillis(), ".yaml");
         try {
             Files.write(file, text.getBytes(StandardCharsets.UTF_8));
-            Platform.runLater(() -> bench.saved(file));
+            Platform.runLater(() -> context.saved(file));
         } catch (IOException e) {
             var sentence = FileFailure.cannotWrite(file, e, ELSEWHERE);
-            Platform.runLater(() -> bench.say(sentence));
+            Platform.runLater(() -> context.say(sentence));
         }
     }
 }

@@ -44,7 +44,13 @@ public final class LessonPlayer {
     private LessonRun run;
     private boolean goesOn;
 
-    LessonPlayer(Lesson lesson, @Nullable Path from, Live live, LessonRoom.Door door) {
+    /// How to get out of a lesson.
+    ///
+    /// @param leave back to where one was before
+    /// @param again the same lesson from its beginning
+    public record Exits(Runnable leave, Runnable again) {}
+
+    LessonPlayer(Lesson lesson, @Nullable Path from, Live live, Exits exits) {
         this.live = live;
         this.bill = Playbill.of(lesson);
         this.run = runOf(lesson);
@@ -65,9 +71,9 @@ public final class LessonPlayer {
                                         this::toEnd)
                                 .briefly("To end")
                                 .unless(this::whyNotOn),
-                        command("reset", "Begin the lesson anew", Feather.ROTATE_CCW, door.again())
+                        command("reset", "Begin the lesson anew", Feather.ROTATE_CCW, exits.again())
                                 .briefly("Reset"),
-                        command("leave", "Leave the lesson", Feather.X, door.leave())
+                        command("leave", "Leave the lesson", Feather.X, exits.leave())
                                 .on("Shortcut+W"));
         panel = new LessonPanel(live.bench(), controls);
         file =

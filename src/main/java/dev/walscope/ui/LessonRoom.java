@@ -22,7 +22,7 @@ public final class LessonRoom implements AutoCloseable {
     private final LessonPlayer player;
 
     /// @param file where the lesson was read from, `null` when it comes with the program
-    /// @param door the ways out
+    /// @param exits the ways out
     /// @throws IOException when there is no folder for it
     /// @throws ActionFailed when there are no ports for it
     public LessonRoom(
@@ -31,23 +31,17 @@ public final class LessonRoom implements AutoCloseable {
             NodeProgram program,
             double width,
             double height,
-            Door door)
+            LessonPlayer.Exits exits)
             throws IOException {
         // First, as it may fail: nobody would delete the folder.
         var port = Ports.block(lesson.setup().everyone().size() + 3);
         data = Files.createTempDirectory("walscope-lesson").toRealPath();
         var nodes = program.withNodeOptions(lesson.setup().nodeOptions());
         live = new Live(data, port, nodes, width, height);
-        player = new LessonPlayer(lesson, file, live, door);
+        player = new LessonPlayer(lesson, file, live, exits);
         live.bench().play(player.node(), player.commands());
         live.bench().showsOnlyTheCluster();
     }
-
-    /// How to get out of a lesson.
-    ///
-    /// @param leave back to where one was before
-    /// @param again the same lesson from its beginning
-    public record Door(Runnable leave, Runnable again) {}
 
     public Live live() {
         return live;

@@ -2,8 +2,10 @@ package dev.walscope.ui;
 
 import dev.walscope.session.FailureText;
 import dev.walscope.ui.files.FileBox;
+import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.shot.Caption;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
@@ -33,22 +35,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class PictureBox {
     private static final String WINDOW = "The window";
 
-    private final Workbench bench;
+    private final PanelContext context;
+    private final PictureSource source;
     private final Overlay overlay;
     private int nextStep = 1;
 
-    PictureBox(Workbench bench, Overlay overlay) {
-        this.bench = bench;
+    PictureBox(PanelContext context, PictureSource source, Overlay overlay) {
+        this.context = context;
+        this.source = source;
         this.overlay = overlay;
     }
 
     /// The whole window at two pixels a point, under a name of its own.
     void takeNow() {
         var file = FreshName.of(System.currentTimeMillis(), ".png");
-        take(bench.content(), 2, Caption.NONE, file, new AtomicBoolean())
+        take(source.content(), 2, Caption.NONE, file, new AtomicBoolean())
                 .exceptionally(
                         failure -> {
-                            Platform.runLater(() -> bench.say(FailureText.sentence(failure)));
+                            Platform.runLater(() -> context.say(FailureText.sentence(failure)));
                             return null;
                         });
     }
@@ -56,8 +60,8 @@ final class PictureBox {
     /// The part of the window that the mouse is over is offered first.
     void open() {
         var parts = new LinkedHashMap<String, Node>();
-        parts.put(WINDOW, bench.content());
-        parts.putAll(bench.parts());
+        parts.put(WINDOW, source.content());
+        parts.putAll(source.parts());
         var part = new ComboBox<String>();
         part.setId("picture-part");
         part.setAccessibleText("What to take a picture of");
@@ -84,7 +88,7 @@ final class PictureBox {
         what.setAlignment(Pos.CENTER_LEFT);
         new FileBox(
                         overlay,
-                        bench::say,
+                        context::say,
                         "Take a picture",
                         "Take",
                         true,
@@ -94,7 +98,7 @@ final class PictureBox {
                             int number = number(step.getText());
                             if (number > 0) nextStep = number + 1;
                             return take(
-                                    parts.getOrDefault(part.getValue(), bench.content()),
+                                    parts.getOrDefault(part.getValue(), source.content()),
                                     scale.getValue().equals("1×") ? 1 : 2,
                                     new Caption(
                                             number > 0 ? Integer.toString(number) : "",
@@ -114,15 +118,15 @@ final class PictureBox {
     }
 
     private String pointedAt(Map<String, Node> parts) {
-        for (Node node = bench.pointedAt(); node != null; node = node.getParent())
+        for (Node node = source.pointedAt(); node != null; node = node.getParent())
             for (var part : parts.entrySet())
-                if (part.getValue() == node && node != bench.content()) return part.getKey();
+                if (part.getValue() == node && node != source.content()) return part.getKey();
         return WINDOW;
     }
 
     private CompletableFuture<?> take(
             Node node, double scale, Caption caption, Path file, AtomicBoolean isCancelled) {
-        var image = Shot.image(node, scale, caption, bench.tokens());
+        var image = Shot.image(node, scale, caption, source.tokens());
         int[] pixels = Png.pixels(image);
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();
@@ -132,13 +136,13 @@ final class PictureBox {
                                 var png = Png.bytes(pixels, width, height);
                                 if (!isCancelled.get()) Files.write(file, png);
                             } catch (IOException e) {
-                                throw new CompletionException(Keepsakes.cannotWrite(file, e));
+                                throw new CompletionException(FileFailure.unwritable(file, e));
                             }
                         },
                         task -> Thread.ofVirtual().start(task))
                 .thenRunAsync(
                         () -> {
-                            if (!isCancelled.get()) bench.saved(file);
+                            if (!isCancelled.get()) context.saved(file);
                         },
                         Platform::runLater);
     }

@@ -41,7 +41,7 @@ final class Pulse extends AnimationTimer {
         if (now - tickedAt >= TICK_NANOS) {
             tickedAt = now;
             bench.touch();
-            if (isLive) bench.tick(session);
+            if (isLive) fetchForPanel(bench.state());
         }
         if (rewind.isPlaying()) bench.touch();
         bench.show(rewind.state());
@@ -49,6 +49,16 @@ final class Pulse extends AnimationTimer {
         if (now - gleanedAt >= FETCH_NANOS) {
             gleanedAt = now;
             session.glean(rewind.present());
+        }
+    }
+
+    /// What the open panel shows and no event brings.
+    private void fetchForPanel(ClusterState shown) {
+        session.fetchLag(shown);
+        switch (bench.view().panel()) {
+            case requests -> session.fetchDeduplication(shown);
+            case segments -> session.fetchSegments(shown);
+            case lag, ledger, events -> {}
         }
     }
 

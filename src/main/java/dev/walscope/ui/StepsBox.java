@@ -2,8 +2,10 @@ package dev.walscope.ui;
 
 import dev.walscope.session.Rewind;
 import dev.walscope.ui.files.FileBox;
+import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.files.FreshName;
 import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.shot.Apng;
 import dev.walscope.ui.shot.Png;
 import dev.walscope.ui.shot.Shot;
@@ -37,14 +39,16 @@ final class StepsBox {
     private static final String RESIZED =
             "The window changed its size: export once more, and leave it as it is meanwhile.";
 
-    private final Workbench bench;
+    private final PanelContext context;
+    private final PictureSource source;
     private final Rewind rewind;
     private final Overlay overlay;
     private final ComboBox<Integer> steps = new ComboBox<>();
     private final ComboBox<Integer> delayMs = new ComboBox<>();
 
-    StepsBox(Workbench bench, Rewind rewind, Overlay overlay) {
-        this.bench = bench;
+    StepsBox(PanelContext context, PictureSource source, Rewind rewind, Overlay overlay) {
+        this.context = context;
+        this.source = source;
         this.rewind = rewind;
         this.overlay = overlay;
         steps.setId("steps-count");
@@ -69,7 +73,7 @@ final class StepsBox {
         options.setAlignment(Pos.CENTER_LEFT);
         new FileBox(
                         overlay,
-                        bench::say,
+                        context::say,
                         "Export an animation",
                         "Export",
                         true,
@@ -85,7 +89,7 @@ final class StepsBox {
         Platform.runLater(run::begin);
         return done.thenRunAsync(
                 () -> {
-                    if (!progress.isCancelled().get()) bench.saved(file);
+                    if (!progress.isCancelled().get()) context.saved(file);
                 },
                 Platform::runLater);
     }
@@ -151,7 +155,7 @@ final class StepsBox {
 
         private void goOn(Apng animation, Throwable failure) {
             if (failure != null) {
-                finish(Keepsakes.cannotWrite(file, failure));
+                finish(FileFailure.unwritable(file, failure));
                 return;
             }
             progress.share().accept((double) next / positions.size());
@@ -174,9 +178,8 @@ final class StepsBox {
 
         private Image draw() {
             rewind.seek(positions.get(next++));
-            bench.touch();
-            bench.show(rewind.state());
-            return Shot.image(bench.content(), 1);
+            source.draw();
+            return Shot.image(source.content(), 1);
         }
 
         private void end(Apng animation) {
@@ -192,14 +195,14 @@ final class StepsBox {
                                     finish(
                                             failure == null
                                                     ? null
-                                                    : Keepsakes.cannotWrite(file, failure)),
+                                                    : FileFailure.unwritable(file, failure)),
                             Platform::runLater);
         }
 
         private void finish(@Nullable IOException failure) {
             if (wasLive) rewind.live();
             else rewind.seek(stoodAt);
-            bench.touch();
+            context.redraw();
             if (failure == null) done.complete(file);
             else packing(this::discard).whenComplete((_, _) -> done.completeExceptionally(failure));
         }

@@ -2,6 +2,7 @@ package dev.walscope.ui;
 
 import dev.walscope.session.View;
 import dev.walscope.ui.palette.TypedAddress;
+import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.UiCommand.Group;
 
@@ -11,11 +12,13 @@ import java.util.List;
 
 /// What can be done to the window itself, and to the cluster as a whole.
 final class WindowCommands {
-    private final Workbench bench;
+    private final PanelContext context;
+    private final WindowParts window;
     private final Commands commands;
 
-    WindowCommands(Workbench bench, Commands commands) {
-        this.bench = bench;
+    WindowCommands(PanelContext context, WindowParts window, Commands commands) {
+        this.context = context;
+        this.window = window;
         this.commands = commands;
     }
 
@@ -33,17 +36,17 @@ final class WindowCommands {
                 commands.startLeader(),
                 lane("follow", "Follow the newest entry", Feather.FAST_FORWARD, this::follow)
                         .on("Shortcut+E"),
-                lane("in", "Zoom in", Feather.ZOOM_IN, () -> bench.lanes().zoomBy(1.5))
+                lane("in", "Zoom in", Feather.ZOOM_IN, () -> window.lanes().zoomBy(1.5))
                         .on("Shortcut+EQUALS"),
-                lane("out", "Zoom out", Feather.ZOOM_OUT, () -> bench.lanes().zoomBy(1 / 1.5))
+                lane("out", "Zoom out", Feather.ZOOM_OUT, () -> window.lanes().zoomBy(1 / 1.5))
                         .on("Shortcut+MINUS"),
                 lane(
                                 "all",
                                 "Zoom out to the whole log",
                                 Feather.MINIMIZE_2,
-                                bench.lanes()::zoomToAll)
+                                () -> window.lanes().zoomToAll())
                         .on("Shortcut+0"),
-                lane("jump", "Go to an id", Feather.HASH, bench.lanes()::focusJump)
+                lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
                 compare(),
                 UiCommand.of(
@@ -51,7 +54,7 @@ final class WindowCommands {
                                 "Write a request",
                                 Group.panels,
                                 Feather.TERMINAL,
-                                bench.console()::focusKey)
+                                () -> window.console().focusKey())
                         .on("Shortcut+L"),
                 open(View.Foot.lag, "the lag chart", "Shortcut+1"),
                 open(View.Foot.segments, "the segments", "Shortcut+2"),
@@ -66,16 +69,21 @@ final class WindowCommands {
                         "theme.system",
                         "Theme as the system has it",
                         Feather.SUN,
-                        () -> bench.change(v -> v.appearance(View.Appearance.system))),
+                        () -> context.change(v -> v.appearance(View.Appearance.system))),
                 present(),
                 picture(),
                 window(
                                 "picture",
                                 "Take a picture of a part, with a caption",
                                 Feather.IMAGE,
-                                () -> bench.pictures().open())
+                                () -> window.boxes().pictures().open())
                         .on("Shortcut+P"),
-                window("keys", "All shortcuts", Feather.COMMAND, bench::openSheet).on("F1"));
+                window(
+                                "keys",
+                                "All shortcuts",
+                                Feather.COMMAND,
+                                () -> window.boxes().openShortcuts(window.unboundCommands()))
+                        .on("F1"));
     }
 
     UiCommand attach() {
@@ -84,7 +92,7 @@ final class WindowCommands {
                 "Attach to a running node by its URL",
                 Group.cluster,
                 Feather.LINK_2,
-                () -> bench.openPalette(TypedAddress.BEGUN));
+                () -> window.boxes().openPalette(TypedAddress.BEGUN));
     }
 
     /// The first lesson of the course.
@@ -94,7 +102,7 @@ final class WindowCommands {
                         "Play the tour: the first lesson",
                         Group.lesson,
                         Feather.BOOK_OPEN,
-                        () -> bench.lessons().getFirst().run().run())
+                        () -> window.lessons().getFirst().run().run())
                 .briefly("Play the tour")
                 .unless(this::whyNoLessons);
     }
@@ -105,27 +113,35 @@ final class WindowCommands {
                         "Lessons",
                         Group.lesson,
                         Feather.BOOK_OPEN,
-                        () -> bench.openPalette("lesson "))
+                        () -> window.boxes().openPalette("lesson "))
                 .on("F2")
                 .unless(this::whyNoLessons);
     }
 
     private String whyNoLessons() {
-        return bench.lessons().isEmpty() ? "Lessons need the desktop window." : "";
+        return window.lessons().isEmpty() ? "Lessons need the desktop window." : "";
     }
 
     UiCommand compare() {
-        return lane("compare", "Compare two nodes", Feather.COLUMNS, bench::openCompare)
+        return lane(
+                        "compare",
+                        "Compare two nodes",
+                        Feather.COLUMNS,
+                        () -> window.boxes().openCompare())
                 .briefly("Compare")
                 .on("Shortcut+Shift+C");
     }
 
     private void follow() {
-        bench.change(v -> v.follow(!v.isFollowing()));
+        context.change(v -> v.follow(!v.isFollowing()));
     }
 
     private UiCommand search() {
-        return window("palette", "Find an action", Feather.SEARCH, () -> bench.openPalette(""))
+        return window(
+                        "palette",
+                        "Find an action",
+                        Feather.SEARCH,
+                        () -> window.boxes().openPalette(""))
                 .on("Shortcut+K");
     }
 
@@ -134,7 +150,7 @@ final class WindowCommands {
                         "present",
                         "Presentation mode: larger, fewer panels",
                         Feather.MONITOR,
-                        () -> bench.change(v -> v.presenting(!v.isPresenting())))
+                        () -> context.change(v -> v.presenting(!v.isPresenting())))
                 .on("F5");
     }
 
@@ -143,12 +159,16 @@ final class WindowCommands {
     }
 
     private void turnTheme() {
-        var other = bench.isDark() ? View.Appearance.light : View.Appearance.dark;
-        bench.change(v -> v.appearance(other));
+        var other = window.isDark() ? View.Appearance.light : View.Appearance.dark;
+        context.change(v -> v.appearance(other));
     }
 
     private UiCommand picture() {
-        return window("shot", "Take a screenshot", Feather.CAMERA, () -> bench.pictures().takeNow())
+        return window(
+                        "shot",
+                        "Take a screenshot",
+                        Feather.CAMERA,
+                        () -> window.boxes().pictures().takeNow())
                 .on("Shortcut+Shift+P");
     }
 
@@ -158,7 +178,7 @@ final class WindowCommands {
                         "Open " + title,
                         Group.panels,
                         null,
-                        () -> bench.change(v -> v.presenting(false).open(foot)))
+                        () -> context.change(v -> v.presenting(false).open(foot)))
                 .on(keys);
     }
 

@@ -7,32 +7,15 @@ import dev.walscope.session.ClusterGateway;
 import dev.walscope.session.HistoryGateway;
 import dev.walscope.session.PresentOnlyGateway;
 import dev.walscope.session.Rewind;
-import dev.walscope.session.Session;
 import dev.walscope.session.View;
 import dev.walscope.ui.lesson.Spotlight;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
-import dev.walscope.ui.palette.Overlay;
-import dev.walscope.ui.palette.Palette;
-import dev.walscope.ui.palette.ShortcutSheet;
-import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
-import dev.walscope.ui.panels.compare.CompareBox;
 import dev.walscope.ui.panels.console.ConsolePanel;
-import dev.walscope.ui.panels.events.EventsPanel;
-import dev.walscope.ui.panels.foot.FootPanel;
-import dev.walscope.ui.panels.foot.FootPanel.Tab;
-import dev.walscope.ui.panels.inspector.InspectorPanel;
-import dev.walscope.ui.panels.lag.LagPanel;
 import dev.walscope.ui.panels.lanes.LanesPanel;
-import dev.walscope.ui.panels.ledger.LedgerPanel;
-import dev.walscope.ui.panels.nodes.NodesPanel;
-import dev.walscope.ui.panels.nodes.OutputBox;
-import dev.walscope.ui.panels.requests.RequestsPanel;
-import dev.walscope.ui.panels.segments.SegmentsPanel;
 import dev.walscope.ui.panels.time.TimeCommands;
-import dev.walscope.ui.panels.time.TimePanel;
 
 import javafx.scene.Node;
 import javafx.scene.Scene;
@@ -40,153 +23,83 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
-import javafx.scene.layout.VBox;
 
 import org.jspecify.annotations.Nullable;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /// The whole window's content: panels, commands, theme, and what is shown in them.
 ///
 /// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
-/// pulse, a recording and a screenshot all draw the same.
-public final class Workbench implements PanelContext {
-    private final ClusterGateway gateway;
+/// pulse, a recording and a screenshot all draw the same. JavaFX thread only.
+public final class Workbench implements PanelContext, PictureSource, WindowParts {
     private final Rewind rewind;
-    private final BorderPane root = new BorderPane();
     private final Scene scene;
     private final Dress dress;
     private final Commands commands;
     private final WindowCommands windowCommands;
     private final TimeCommands time;
-    private final Keepsakes keepsakes;
-    private final PictureBox pictures;
-    private final Map<String, Node> parts = new LinkedHashMap<>();
+    private final LessonNotes notes;
+    private final WorkbenchPanels panels;
+    private final Boxes boxes;
+    private final Spotlight light = new Spotlight();
+    private final Sights sights;
     private @Nullable Node pointedAt;
-    private final Header header;
-    private final LanesPanel lanes;
-    private final ConsolePanel console;
-    private final TimePanel strip;
-    private final EmptyState empty;
-    private final SegmentsPanel segments;
-    private final FootPanel foot;
-    private final Arrangement arrangement;
-    private final Overlay overlay = new Overlay();
-    private final OutputBox output = new OutputBox(this, overlay);
-    private final CompareBox compare;
-    private final Palette palette;
-    private final ShortcutSheet sheet = new ShortcutSheet(overlay);
-    private final Panels panels = new Panels();
     private ClusterState told = ClusterState.EMPTY;
     private ClusterState state = ClusterState.EMPTY;
     private View view = View.FIRST;
     private List<UiCommand> offered = List.of();
-    private final LessonNotes notes;
     private List<UiCommand> lessons = List.of();
     private List<UiCommand> played = List.of();
-    private boolean isBare;
     private boolean isStale = true;
-    private final Spotlight light = new Spotlight();
-    private final Sights sights;
     private Look.@Nullable Spotlight lit;
 
-    public Workbench(ClusterGateway gateway, LongSupplier wallMs, double width, double height) {
-        this.rewind = new Rewind(wallMs);
-        var noted = new HistoryGateway(gateway);
-        this.gateway = new PresentOnlyGateway(noted, rewind, this::say);
-        notes = new LessonNotes(this, noted);
+    public Workbench(ClusterGateway cluster, LongSupplier wallMs, double width, double height) {
         Fonts.load();
-        commands = new Commands(this, this.gateway, this::openOutput);
-        windowCommands = new WindowCommands(this, commands);
-        keepsakes = new Keepsakes(this, rewind, overlay);
-        pictures = new PictureBox(this, overlay);
-        time = new TimeCommands(rewind, this, keepsakes);
-        header = new Header(this, rewind, windowCommands.tools());
-        lanes = new LanesPanel(this, windowCommands.compare());
-        compare = new CompareBox(this, this.gateway, overlay);
-        console = new ConsolePanel(this, this.gateway);
-        empty =
-                new EmptyState(
-                        this,
-                        commands.startAll(),
-                        windowCommands.tour(),
-                        url -> this.gateway.perform(new Action.Attach(url)));
-        var nodes =
-                new NodesPanel(
-                        this,
-                        commands.addFollower(),
-                        windowCommands.attach(),
-                        commands::ofNode,
-                        commands::ofLink);
-        var inspector = new InspectorPanel(this);
-        panels.addPictures(lanes);
-        panels.addWords(header, nodes, inspector, console);
-        segments = new SegmentsPanel(this, this.gateway);
-        foot = foot();
-        panels.addPictures(foot);
-        arrangement =
-                new Arrangement(
-                        nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
-        strip = new TimePanel(rewind, this, time);
-        panels.addWords(strip);
-        var body = new VBox(8, arrangement.node(), console.node(), strip.node());
-        VBox.setVgrow(arrangement.node(), Priority.ALWAYS);
-        body.setStyle("-fx-padding: 8px;");
-        root.setTop(header.node());
-        root.setCenter(body);
-        palette =
-                new Palette(
-                        overlay,
-                        new Buttons(this),
-                        this::allCommands,
-                        url -> this.gateway.perform(new Action.Attach(url)));
-        scene = new Scene(new StackPane(root, light.node(), overlay.node()), width, height);
-        sights = new Sights(scene, lanes);
+        rewind = new Rewind(wallMs);
+        var history = new HistoryGateway(cluster);
+        var gateway = new PresentOnlyGateway(history, rewind, this::say);
+        Consumer<URI> attach = url -> gateway.perform(new Action.Attach(url));
+        boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
+        notes = new LessonNotes(this, history);
+        commands = new Commands(this, gateway, boxes::openOutput);
+        windowCommands = new WindowCommands(this, this, commands);
+        time = new TimeCommands(rewind, this, boxes.recordings());
+        panels = new WorkbenchPanels(this, gateway, rewind, commands, windowCommands, time);
+        scene = new Scene(new StackPane(panels.node(), light.node(), boxes.node()), width, height);
+        sights = new Sights(scene, panels.lanes());
         dress = new Dress(scene);
         scene.addEventFilter(
                 MouseEvent.MOUSE_MOVED,
                 event -> {
                     if (event.getTarget() instanceof Node under) pointedAt = under;
                 });
-        keepsakes.acceptDrops(scene);
-        parts.put("Cluster", nodes.node());
-        parts.put("Log lanes", lanes.node());
-        parts.put("Panel below the lanes", foot.node());
-        parts.put("Inspector", inspector.node());
-        parts.put("Console", console.node());
+        boxes.recordings().acceptDrops(scene);
         dress.wear(view);
         scene.getPreferences().colorSchemeProperty().addListener(_ -> change(v -> v));
-        for (var command : unboundCommands())
-            if (command.keys() != null)
-                scene.getAccelerators().put(command.keys(), () -> perform(command));
+        accelerate(unboundCommands());
     }
 
-    private FootPanel foot() {
-        var lag = new LagPanel(this);
-        var requests = new RequestsPanel(this, this.gateway, console);
-        var ledger = new LedgerPanel(this);
-        return new FootPanel(
-                this,
-                List.of(
-                        new Tab(View.Foot.lag, "Lag", lag, lag.tools()),
-                        new Tab(View.Foot.segments, "Segments", segments, segments.tools()),
-                        new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
-                        new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
-                        new Tab(View.Foot.events, "Events", new EventsPanel(this), List.of())));
+    private void accelerate(List<UiCommand> all) {
+        for (var command : all)
+            if (command.keys() != null)
+                scene.getAccelerators().put(command.keys(), () -> perform(command));
     }
 
     public Scene scene() {
         return scene;
     }
+
+    // ---- what is drawn
 
     /// Draws `now` when it or the view has changed since the last time.
     public void show(ClusterState now) {
@@ -197,19 +110,13 @@ public final class Workbench implements PanelContext {
         if (now != told) state = now.levelled();
         told = now;
         isStale = false;
-        boolean hasNodes = !now.isEmpty() || isBare;
-        // The button that was pressed goes; what to press next is what comes under its key.
-        if (hasNodes && empty.hasFocus()) console.focusSend();
-        arrangement.showLanes(hasNodes);
-        empty.node().setVisible(!hasNodes);
-        empty.show(isPast);
         panels.show(state, view, dress.tokens(), isAsked);
         light.show(sights.of(lit, state, view), scene.getWidth(), veiled(), dress.tokens());
     }
 
     /// How far down the spotlight's veil reaches: a lesson's own words stay bright.
     private double veiled() {
-        var lesson = root.getBottom();
+        var lesson = panels.node().getBottom();
         return lesson == null
                 ? scene.getHeight()
                 : lesson.localToScene(lesson.getLayoutBounds()).getMinY();
@@ -230,11 +137,7 @@ public final class Workbench implements PanelContext {
 
     /// Without what a picture has no use for: the console, and the strip to move through time.
     void showsOnlyTheCluster() {
-        isBare = true;
-        for (var part : List.of(console.node(), strip.node())) {
-            part.setVisible(false);
-            part.setManaged(false);
-        }
+        panels.showOnlyTheCluster();
     }
 
     /// Lays everything out now, which without a stage nobody else does.
@@ -248,20 +151,38 @@ public final class Workbench implements PanelContext {
         isStale = true;
     }
 
-    /// Asks for what the open panel shows and no event brings.
-    void tick(Session session) {
-        session.fetchLag(state);
-        switch (view.panel()) {
-            case requests -> session.fetchDeduplication(state);
-            case segments -> session.fetchSegments(state);
-            case lag, ledger, events -> {}
-        }
+    @Override
+    public void draw() {
+        touch();
+        show(rewind.state());
+    }
+
+    @Override
+    public Node content() {
+        return panels.node();
+    }
+
+    @Override
+    public Map<String, Node> parts() {
+        return panels.parts();
+    }
+
+    @Override
+    public @Nullable Node pointedAt() {
+        return pointedAt;
+    }
+
+    @Override
+    public Tokens tokens() {
+        return dress.tokens();
     }
 
     /// The first and last id on screen.
     public long[] visible() {
-        return lanes.visible(state, view);
+        return panels.lanes().visible(state, view);
     }
+
+    // ---- what panels know and tell
 
     @Override
     public ClusterState state() {
@@ -291,53 +212,13 @@ public final class Workbench implements PanelContext {
         isStale = true;
     }
 
-    /// The moment that is shown.
-    Rewind rewind() {
-        return rewind;
-    }
-
-    /// Shows a recording from a file, or says in one sentence why it cannot.
-    public CompletableFuture<?> open(Path recording) {
-        return keepsakes.openOrSay(recording);
-    }
-
-    PictureBox pictures() {
-        return pictures;
-    }
-
-    /// All but what lies over the window.
-    Node content() {
-        return root;
-    }
-
-    /// The panels that a picture can be taken of now, by name.
-    Map<String, Node> parts() {
-        var open = new LinkedHashMap<>(parts);
-        open.values().removeIf(part -> part.getScene() == null);
-        return open;
-    }
-
-    /// The node that the mouse was over last.
-    @Nullable Node pointedAt() {
-        return pointedAt;
-    }
-
-    Tokens tokens() {
-        return dress.tokens();
-    }
-
-    /// Says where a new file is, and offers its path.
-    void saved(Path file) {
-        header.say("Saved " + file.getFileName() + ".", file.toString());
-    }
-
     @Override
     public void change(UnaryOperator<View> change) {
         view = change.apply(view);
         isStale = true;
-        foot.ask();
+        panels.foot().ask();
         dress.wear(view);
-        arrangement.present(view.isPresenting());
+        panels.arrangement().present(view.isPresenting());
     }
 
     @Override
@@ -346,14 +227,31 @@ public final class Workbench implements PanelContext {
         content.putString(text);
         Clipboard.getSystemClipboard().setContent(content);
         // Not in the empty window, whose words below the address tell what went wrong.
-        header.say("Copied.");
+        panels.header().say("Copied.");
     }
 
     @Override
     public void say(String sentence) {
-        header.say(sentence);
-        empty.tell(sentence);
+        panels.header().say(sentence);
+        panels.empty().tell(sentence);
     }
+
+    @Override
+    public void saved(Path file) {
+        panels.header().say("Saved " + file.getFileName() + ".", file.toString());
+    }
+
+    /// The moment that is shown.
+    Rewind rewind() {
+        return rewind;
+    }
+
+    /// Shows a recording from a file, or says in one sentence why it cannot.
+    public CompletableFuture<?> open(Path recording) {
+        return boxes.recordings().openOrSay(recording);
+    }
+
+    // ---- what can be done
 
     private void perform(UiCommand command) {
         var reason = command.impossible().get();
@@ -368,11 +266,12 @@ public final class Workbench implements PanelContext {
     }
 
     /// Those that are not about one node or link.
-    List<UiCommand> unboundCommands() {
+    @Override
+    public List<UiCommand> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
         all.addAll(time.all());
-        all.addAll(console.commands());
-        all.addAll(segments.commands());
+        all.addAll(panels.console().commands());
+        all.addAll(panels.segments().commands());
         all.addAll(offered);
         all.add(notes.command());
         all.addAll(played);
@@ -382,36 +281,26 @@ public final class Workbench implements PanelContext {
 
     /// What to press first has the focus.
     void focusFirst() {
-        empty.focusStart();
+        panels.empty().focusStart();
     }
 
-    /// Opens a box over the window and forgets what was asked for before.
-    void openPalette(String typed) {
-        palette.open(typed);
+    @Override
+    public LanesPanel lanes() {
+        return panels.lanes();
     }
 
-    void openOutput(String node) {
-        output.open(node, gateway.printed(node));
+    @Override
+    public ConsolePanel console() {
+        return panels.console();
     }
 
-    void openCompare() {
-        compare.open(state);
-    }
-
-    void openSheet() {
-        sheet.open(unboundCommands());
-    }
-
-    LanesPanel lanes() {
-        return lanes;
-    }
-
-    ConsolePanel console() {
-        return console;
+    @Override
+    public Boxes boxes() {
+        return boxes;
     }
 
     Arrangement arrangement() {
-        return arrangement;
+        return panels.arrangement();
     }
 
     /// What else the window offers, which an empty one shows.
@@ -422,7 +311,7 @@ public final class Workbench implements PanelContext {
         var all = new ArrayList<>(recent);
         all.add(another);
         offered = List.copyOf(all);
-        empty.offer(recent, another);
+        panels.empty().offer(recent, another);
     }
 
     /// The lessons that can be opened from here, in the order of the course.
@@ -430,7 +319,8 @@ public final class Workbench implements PanelContext {
         lessons = List.copyOf(course);
     }
 
-    List<UiCommand> lessons() {
+    @Override
+    public List<UiCommand> lessons() {
         return lessons;
     }
 
@@ -438,14 +328,13 @@ public final class Workbench implements PanelContext {
     void play(Node lesson, List<UiCommand> controls) {
         var room = new BorderPane(lesson);
         room.setStyle("-fx-padding: 0 8px 8px 8px;");
-        root.setBottom(room);
+        panels.node().setBottom(room);
         played = List.copyOf(controls);
-        for (var command : controls)
-            if (command.keys() != null)
-                scene.getAccelerators().put(command.keys(), () -> perform(command));
+        accelerate(controls);
     }
 
-    boolean isDark() {
+    @Override
+    public boolean isDark() {
         return dress.isDark(view);
     }
 }

@@ -56,11 +56,11 @@ class AccessTest {
             show(Scenes.withDetail(Scenes.fault(), 51));
             assertThat(mute()).as("with the panel %s", foot).isEmpty();
         }
-        onFx(() -> bench.openPalette(""));
+        onFx(() -> bench.boxes().openPalette(""));
         assertThat(mute()).as("palette").isEmpty();
-        onFx(bench::openSheet);
+        onFx(() -> bench.boxes().openShortcuts(bench.unboundCommands()));
         assertThat(mute()).as("shortcuts").isEmpty();
-        onFx(bench::openCompare);
+        onFx(() -> bench.boxes().openCompare());
         assertThat(mute()).as("compare").isEmpty();
     }
 

@@ -100,9 +100,23 @@ final class ContactSheet {
                 size,
                 Scenes.busy(),
                 look,
-                bench -> bench.openPalette("follower-1"));
-        take("shortcuts", "busy", appearance, size, Scenes.busy(), look, Workbench::openSheet);
-        take("compare", "busy", appearance, size, Scenes.busy(), look, Workbench::openCompare);
+                bench -> bench.boxes().openPalette("follower-1"));
+        take(
+                "shortcuts",
+                "busy",
+                appearance,
+                size,
+                Scenes.busy(),
+                look,
+                bench -> bench.boxes().openShortcuts(bench.unboundCommands()));
+        take(
+                "compare",
+                "busy",
+                appearance,
+                size,
+                Scenes.busy(),
+                look,
+                bench -> bench.boxes().openCompare());
         take("lanes", "leader dead", appearance, size, Scenes.dead(), look, _ -> {});
         take(
                 "lanes",

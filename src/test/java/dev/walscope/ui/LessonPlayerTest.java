@@ -61,7 +61,7 @@ class LessonPlayerTest {
     void open(Stage stage) throws IOException {
         file = Files.createTempFile("small", ".yaml");
         Files.writeString(file, LESSON);
-        var door = new LessonRoom.Door(() -> hasLeft = true, () -> {});
+        var exits = new LessonPlayer.Exits(() -> hasLeft = true, () -> {});
         room =
                 new LessonRoom(
                         Course.read(file),
@@ -69,7 +69,7 @@ class LessonPlayerTest {
                         NodeProgram.ofThisJvm("dev.walscope.Walscope"),
                         1440,
                         900,
-                        door);
+                        exits);
         stage.setScene(room.live().bench().scene());
         stage.setX(0);
         stage.setY(0);

@@ -66,7 +66,7 @@ final class TimeSheet {
                 });
         shot("save-light", View.Appearance.light, 1280, 800, b -> press(b, "time.save"));
         shot("steps-dark", View.Appearance.dark, 1280, 800, b -> press(b, "time.export"));
-        shot("picture-light", View.Appearance.light, 1280, 800, b -> b.pictures().open());
+        shot("picture-light", View.Appearance.light, 1280, 800, b -> b.boxes().pictures().open());
         shot("empty-light", View.Appearance.light, 1280, 800, b -> b.rewind().seek(0));
         captioned("caption-light", View.Appearance.light);
         captioned("caption-dark", View.Appearance.dark);

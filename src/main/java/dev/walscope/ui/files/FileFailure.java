@@ -2,6 +2,7 @@ package dev.walscope.ui.files;
 
 import dev.walscope.session.FailureText;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -31,6 +32,11 @@ public final class FileFailure {
                         || cause instanceof AccessDeniedException
                         || folder != null && !Files.isDirectory(folder);
         return "Cannot write " + file + ": " + (isFoldersFault ? remedy : reason(cause)) + ".";
+    }
+
+    /// The same as a failure whose message it is.
+    public static IOException unwritable(Path file, Throwable failure) {
+        return new IOException(cannotWrite(file, failure), failure);
     }
 
     public static String cannotRead(Path file, Throwable failure) {

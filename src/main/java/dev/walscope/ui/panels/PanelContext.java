@@ -3,9 +3,10 @@ package dev.walscope.ui.panels;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 
+import java.nio.file.Path;
 import java.util.function.UnaryOperator;
 
-/// Where panels put what a person chose. JavaFX thread only.
+/// What a panel knows of the window around it, and tells it. JavaFX thread only.
 public interface PanelContext {
     ClusterState state();
 
@@ -34,4 +35,7 @@ public interface PanelContext {
 
     /// One sentence in the status line, for what succeeded quietly.
     void say(String sentence);
+
+    /// Says where a new file is, and offers its path.
+    void saved(Path file);
 }
