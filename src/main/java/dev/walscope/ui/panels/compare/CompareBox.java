@@ -80,7 +80,7 @@ public final class CompareBox {
         root.getStyleClass().addAll("panel", "overlay-box");
         root.setMaxWidth(900);
         root.setMaxHeight(Region.USE_PREF_SIZE);
-        dress(false);
+        showRunning(false);
         clear();
     }
 
@@ -121,7 +121,7 @@ public final class CompareBox {
         compared = List.of(first.getValue(), second.getValue());
         var begun = new LogComparison(gateway::send, first.getValue(), second.getValue());
         walk = begun;
-        dress(true);
+        showRunning(true);
         refresh.play();
         var promised = begun.start();
         verdict = promised;
@@ -129,7 +129,7 @@ public final class CompareBox {
                 (found, failure) -> Platform.runLater(() -> ended(begun, found, failure)));
     }
 
-    private void dress(boolean isRunning) {
+    private void showRunning(boolean isRunning) {
         start.setText(isRunning ? "Cancel" : "Compare");
         start.setGraphic(Icons.of(isRunning ? Feather.X : Feather.COLUMNS));
         start.getStyleClass().setAll("button", isRunning ? "plain" : "primary");
@@ -154,7 +154,7 @@ public final class CompareBox {
             LogComparison begun, @Nullable ComparisonResult found, @Nullable Throwable failure) {
         if (begun != walk) return;
         refresh.stop();
-        dress(false);
+        showRunning(false);
         if (found != null) show(found);
         else if (failure instanceof CancellationException)
             say(

@@ -79,7 +79,7 @@ final class LoadRow {
         root.setAlignment(Pos.CENTER_LEFT);
         HBox.setHgrow(root, Priority.ALWAYS);
         changed();
-        dress();
+        redraw();
     }
 
     /// Starts or ends it, also while its row is not on screen.
@@ -144,7 +144,7 @@ final class LoadRow {
             achieved.setText("…");
             context.say("Load on " + node + ": " + wanted.getText() + " wanted.");
         }
-        dress();
+        redraw();
     }
 
     void stop() {
@@ -153,10 +153,10 @@ final class LoadRow {
             context.say("Load ended.");
         }
         load = null;
-        dress();
+        redraw();
     }
 
-    private void dress() {
+    private void redraw() {
         boolean isRunning = load != null;
         start.setText(isRunning ? "Stop load" : "Start load");
         start.setGraphic(Icons.of(isRunning ? Feather.SQUARE : Feather.PLAY));

@@ -15,10 +15,10 @@ import java.util.List;
 public final class TimeCommands {
     private final Rewind rewind;
     private final PanelContext context;
-    private final Keeping keeping;
+    private final Exports exports;
 
     /// What leads out of the window: file choosers and boxes.
-    public interface Keeping {
+    public interface Exports {
         void save();
 
         void open();
@@ -28,10 +28,10 @@ public final class TimeCommands {
         void exportEvents();
     }
 
-    public TimeCommands(Rewind rewind, PanelContext context, Keeping keeping) {
+    public TimeCommands(Rewind rewind, PanelContext context, Exports exports) {
         this.rewind = rewind;
         this.context = context;
-        this.keeping = keeping;
+        this.exports = exports;
     }
 
     /// In the order in which the palette shows them.
@@ -113,14 +113,14 @@ public final class TimeCommands {
                         "Save the recording as a file",
                         Group.time,
                         Feather.SAVE,
-                        keeping::save)
+                        exports::save)
                 .on("Shortcut+S")
                 .unless(this::nothing);
     }
 
     UiCommand open() {
         return UiCommand.of(
-                        "time.open", "Open a recording", Group.time, Feather.FOLDER, keeping::open)
+                        "time.open", "Open a recording", Group.time, Feather.FOLDER, exports::open)
                 .sameAs(() -> "launcher/walscope --open FILE.walscope")
                 .on("Shortcut+O");
     }
@@ -131,7 +131,7 @@ public final class TimeCommands {
                         "Export an animation",
                         Group.time,
                         Feather.FILM,
-                        keeping::exportSteps)
+                        exports::exportSteps)
                 .on("Shortcut+Shift+A")
                 .unless(this::nothing);
     }
@@ -142,7 +142,7 @@ public final class TimeCommands {
                         "Export the nodes' events as JSON lines",
                         Group.time,
                         Feather.LIST,
-                        keeping::exportEvents)
+                        exports::exportEvents)
                 .sameAs(
                         () ->
                                 context.state()

@@ -112,7 +112,7 @@ public final class TimePanel implements Panel {
     public void show(ClusterState state, View view, Tokens tokens) {
         timeline.show(tokens);
         var now = new Shown(rewind.isLive(), rewind.isOpened(), rewind.isPlaying());
-        if (!now.equals(shown)) dress(now);
+        if (!now.equals(shown)) redraw(now);
         speeds.forEach((speed, toggle) -> toggle.setSelected(speed == rewind.speed()));
         moving.forEach(Buttons::dim);
         moment.setText(rewind.recording().isEmpty() ? "" : Figures.clock(rewind.nowMs()));
@@ -121,7 +121,7 @@ public final class TimePanel implements Panel {
 
     private record Shown(boolean isLive, boolean isOpened, boolean isPlaying) {}
 
-    private void dress(Shown now) {
+    private void redraw(Shown now) {
         shown = now;
         live.setText(now.isLive() ? "● Live" : now.isOpened() ? "Close file" : "Go live");
         StyleClasses.set(live, "button", now.isLive() ? "live" : "primary");

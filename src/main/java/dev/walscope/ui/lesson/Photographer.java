@@ -1,0 +1,113 @@
+package dev.walscope.ui.lesson;
+
+import dev.walscope.lesson.model.Look;
+import dev.walscope.lesson.play.Normalizer;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.session.Session;
+import dev.walscope.session.SnapshotGateway;
+import dev.walscope.session.View;
+import dev.walscope.ui.export.Caption;
+import dev.walscope.ui.export.Png;
+import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.workbench.FxThread;
+import dev.walscope.ui.workbench.Workbench;
+
+import javafx.scene.image.Image;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// Takes a lesson's pictures: a window made for one state and one look, never shown, with a caption
+/// under it.
+///
+/// A new window each time, so that nothing that was drawn before can leave a trace; and the state
+/// is made normalized first, so that the picture is the same on every run, byte for byte.
+final class Photographer {
+    static final double WIDTH = 1440;
+    static final double HEIGHT = 780;
+
+    /// Layouts that depend on layouts need a few turns, and bytes of files one more.
+    private static final int MIN_TURNS = 4;
+
+    private static final int MAX_TURNS = 200;
+
+    /// PacedPanels that are slow to draw are drawn five times a second at most: to lay out, to
+    /// read, to show what was read.
+    private static final int MIN_ROUNDS = 3;
+
+    private static final int MAX_ROUNDS = 40;
+
+    private static final long PAUSE_MS = 250;
+
+    private final Session session;
+    private final Normalizer normalized;
+
+    Photographer(Session session, Normalizer normalized) {
+        this.session = session;
+        this.normalized = normalized;
+    }
+
+    /// @param isStill whether two in a row were the same
+    record Picture(byte[] png, boolean isStill) {}
+
+    Picture picture(
+            ClusterState state,
+            View view,
+            Look.@Nullable Spotlight light,
+            String number,
+            String caption) {
+        FxThread.startOffScreen();
+        var gateway = new SnapshotGateway(session, normalized.words()::of, normalized.words()::url);
+        var shown = normalized.of(state);
+        var bench =
+                FxThread.<Workbench>ask(
+                        () -> {
+                            var fresh = new Workbench(gateway, normalized::nowMs, WIDTH, HEIGHT);
+                            fresh.change(_ -> view);
+                            fresh.light(light);
+                            fresh.showsOnlyTheCluster();
+                            return fresh;
+                        });
+        var under = new Caption(number, caption);
+        int[] before = {};
+        boolean isStill = false;
+        for (int round = 1; round <= MAX_ROUNDS; round++) {
+            for (int turn = 0; turn < MAX_TURNS; turn++) {
+                turn(bench, shown);
+                if (turn >= MIN_TURNS && gateway.isIdle()) break;
+            }
+            pause();
+            turn(bench, shown);
+            // On a busy machine what was read comes late: not before it stays as it is.
+            if (round < MIN_ROUNDS - 1) continue;
+            var now = FxThread.<int[]>ask(() -> Png.pixels(image(bench, under)));
+            isStill = Arrays.equals(now, before);
+            if (isStill) break;
+            before = now;
+        }
+        return new Picture(FxThread.<byte[]>ask(() -> Png.bytes(image(bench, under))), isStill);
+    }
+
+    private static Image image(Workbench bench, Caption under) {
+        return Shot.image(bench.scene().getRoot(), 1, under, bench.tokens());
+    }
+
+    private static void pause() {
+        var later = CompletableFuture.delayedExecutor(PAUSE_MS, TimeUnit.MILLISECONDS);
+        CompletableFuture.runAsync(() -> {}, later).join();
+    }
+
+    private static void turn(Workbench bench, ClusterState shown) {
+        FxThread.<Boolean>ask(
+                () -> {
+                    bench.layOut();
+                    bench.touch();
+                    bench.show(shown);
+                    bench.layOut();
+                    return true;
+                });
+    }
+}
