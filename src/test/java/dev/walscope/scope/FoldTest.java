@@ -2,6 +2,7 @@ package dev.walscope.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
@@ -14,6 +15,10 @@ import java.util.List;
 import java.util.Random;
 
 class FoldTest {
+    private static final Occurrence READY = new Occurrence.Ready();
+    private static final Occurrence STREAMS =
+            new Occurrence.FollowerChanged("follower-1", FollowerStatus.State.streaming, null);
+
     @Test
     void theLeaderComesFirstAndFollowersInTheOrderOfTheirNumbers() {
         var state =
@@ -235,8 +240,8 @@ class FoldTest {
                             assertThat(state.head()).isEqualTo(7);
                             assertThat(Ledger.of(state).count(Ledger.Verdict.lost)).isOne();
                             assertThat(state.facts())
-                                    .extracting(Fact::text)
-                                    .contains("its log ends at 7, it was 9");
+                                    .extracting(Fact::what)
+                                    .contains(new Occurrence.LogShortened(7, 9));
                         });
     }
 
@@ -278,13 +283,13 @@ class FoldTest {
                                 event("leader", joined)));
 
         assertThat(asStatus.facts())
-                .extracting(Fact::text)
+                .extracting(Fact::what)
                 .containsExactly(
-                        "is ready", "follower-1 is streaming",
-                        "is ready", "follower-1 is streaming");
+                        READY, STREAMS,
+                        READY, STREAMS);
         assertThat(asEvents.facts())
-                .extracting(Fact::text)
-                .containsExactlyElementsOf(asStatus.facts().stream().map(Fact::text).toList());
+                .extracting(Fact::what)
+                .containsExactlyElementsOf(asStatus.facts().stream().map(Fact::what).toList());
     }
 
     @Test
@@ -302,8 +307,8 @@ class FoldTest {
                 .allSatisfy(
                         state ->
                                 assertThat(state.facts())
-                                        .extracting(Fact::text)
-                                        .containsExactly("is ready", "degraded: 1 unreadable"));
+                                        .extracting(Fact::what)
+                                        .containsExactly(READY, new Occurrence.LogDegraded(1)));
     }
 
     /// It finds the damage while it reads its log, and says so before it is ready.
@@ -324,9 +329,9 @@ class FoldTest {
                 .allSatisfy(
                         state ->
                                 assertThat(state.facts())
-                                        .extracting(Fact::text)
+                                        .extracting(Fact::what)
                                         .containsExactly(
-                                                "is ready", "degraded: 1 unreadable", "is ready"));
+                                                READY, new Occurrence.LogDegraded(1), READY));
     }
 
     /// A status asked for while its process read may come after the event that it is ready; nothing

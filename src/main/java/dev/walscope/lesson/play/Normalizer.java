@@ -10,6 +10,7 @@ import dev.walscope.scope.Acknowledgement;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Occurrence;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Reach;
 import dev.walscope.scope.Recent;
@@ -38,7 +39,6 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
 
     private static final long STEP_MS = 10_000;
     private static final long APART_MS = 400;
-    private static final String CATCHING_UP = " is catching up";
     private static final long TTL_MS = 3_540_000;
 
     /// @param startMs by the watcher's clock, milliseconds since 1970
@@ -247,20 +247,61 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
     private List<Fact> facts(NodeView node) {
         var slots = new Slots();
         var sorted = new ArrayList<>(node.trail().facts().items());
-        sorted.removeIf(fact -> fact.text().endsWith(CATCHING_UP));
+        sorted.removeIf(fact -> isCatchingUp(fact.what()));
         sorted.sort(
                 Comparator.<Fact>comparingInt(fact -> stepAt(fact.atMs()))
-                        .thenComparing(TextNormalizer::group));
+                        .thenComparing(fact -> group(fact.what())));
         return sorted.stream()
-                .map(
-                        f ->
-                                new Fact(
-                                        slots.at(f.atMs()),
-                                        f.node(),
-                                        f.kind(),
-                                        words.ofFact(node, f.text()),
-                                        f.id()))
+                .map(f -> new Fact(slots.at(f.atMs()), f.node(), normalized(node, f.what())))
                 .toList();
+    }
+
+    private static boolean isCatchingUp(Occurrence what) {
+        return what instanceof Occurrence.FollowerChanged changed
+                && changed.state() == FollowerStatus.State.catching_up;
+    }
+
+    /// What a fact is about: 0 for the node's own process, then the node itself, then followers.
+    private static int group(Occurrence what) {
+        if (what instanceof Occurrence.OfProcess) return 0;
+        return what instanceof Occurrence.FollowerChanged(var follower, var _, var _)
+                ? 1 + TextNormalizer.number(follower)
+                : 1;
+    }
+
+    /// With the words that a process, a disk or another node chose made alike.
+    private Occurrence normalized(NodeView node, Occurrence what) {
+        return switch (what) {
+            case Occurrence.Attached(var url) -> new Occurrence.Attached(words.of(url));
+            case Occurrence.ProcessStarted(var pid) ->
+                    new Occurrence.ProcessStarted(pid == null ? null : words.pid(node, pid));
+            case Occurrence.ProcessRunning(var pid) ->
+                    new Occurrence.ProcessRunning(pid == null ? null : words.pid(node, pid));
+            case Occurrence.ProcessStopped(var exit) ->
+                    new Occurrence.ProcessStopped(words.ofNode(node, exit));
+            case Occurrence.ProcessDied(var exit) ->
+                    new Occurrence.ProcessDied(words.ofNode(node, exit));
+            case Occurrence.ReadOnly(var reason) ->
+                    new Occurrence.ReadOnly(words.ofNode(node, reason));
+            case Occurrence.EntryCorrupt(var id, var reason) ->
+                    new Occurrence.EntryCorrupt(id, words.of(reason));
+            case Occurrence.ProcessPaused _,
+                    Occurrence.ProcessStopping _,
+                    Occurrence.DataWiped _,
+                    Occurrence.Unreachable _,
+                    Occurrence.Ready _,
+                    Occurrence.LogShortened _,
+                    Occurrence.TailTorn _,
+                    Occurrence.SegmentRolled _,
+                    Occurrence.EntryRepaired _,
+                    Occurrence.CrcCorrected _,
+                    Occurrence.LogWhole _,
+                    Occurrence.LogRepairing _,
+                    Occurrence.LogDegraded _,
+                    Occurrence.FollowerChanged _,
+                    Occurrence.Told _ ->
+                    what;
+        };
     }
 
     private int stepAt(long atMs) {

@@ -1,15 +1,17 @@
 package dev.walscope.lesson.play;
 
 import dev.walscope.scope.ClusterState;
-import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Occurrence;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 
 /// The words of a run (shell lines, reasons, addresses) as they would be in any other: nodes on
 /// port 8000 and up, files under `data`, process ids from 4000 on.
@@ -41,7 +43,7 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     }
 
     /// 0 for the leader.
-    private static int number(String node) {
+    static int number(String node) {
         var digits = node.replaceAll("\\D", "");
         return digits.isEmpty() || digits.length() > 4 ? 0 : Integer.parseInt(digits);
     }
@@ -90,12 +92,24 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
 
     /// A line is often told when its process is already gone.
     private static boolean hadProcess(NodeView node, long pid) {
-        return node.trail().facts().items().stream()
-                .map(fact -> PROCESS.matcher(fact.text()))
-                .anyMatch(found -> found.find() && Long.parseLong(found.group(1)) == pid);
+        return pids(node).anyMatch(own -> own == pid);
     }
 
-    String ofFact(NodeView node, String text) {
+    private static LongStream pids(NodeView node) {
+        return node.trail().facts().items().stream()
+                .map(fact -> pid(fact.what()))
+                .filter(Objects::nonNull)
+                .mapToLong(Long::longValue);
+    }
+
+    private static @Nullable Long pid(Occurrence what) {
+        if (what instanceof Occurrence.ProcessStarted(var pid)) return pid;
+        return what instanceof Occurrence.ProcessRunning(var pid) ? pid : null;
+    }
+
+    /// What `node` or its process said, in which processes are named by number.
+    @Nullable String ofNode(NodeView node, @Nullable String text) {
+        if (text == null) return null;
         return of(
                 PROCESS.matcher(text)
                         .replaceAll(
@@ -106,21 +120,11 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     long pid(NodeView node, long pid) {
         int generation = 0;
         long last = -1;
-        for (var fact : node.trail().facts().items()) {
-            var found = PROCESS.matcher(fact.text());
-            if (!found.find()) continue;
-            long own = Long.parseLong(found.group(1));
+        for (long own : pids(node).toArray()) {
             if (last != -1 && own != last) generation++;
             last = own;
             if (own == pid) break;
         }
         return FIRST_PID + number(node.name()) + 10L * generation;
-    }
-
-    /// What a fact is about: 0 for the node's own process, then the node itself, then followers.
-    static int group(Fact fact) {
-        var text = fact.text();
-        if (PROCESS.matcher(text).find() || text.contains("(SIG")) return 0;
-        return text.startsWith("follower-") ? 1 + number(text.substring(0, text.indexOf(' '))) : 1;
     }
 }

@@ -18,7 +18,7 @@ import java.util.function.BooleanSupplier;
 /// A recording as a file of JSON lines, each with its checksum:
 ///
 /// ```
-/// {"walscope_recording":{"version":1,"saved_at":"…","observations":2},"crc":…}
+/// {"walscope_recording":{"version":2,"saved_at":"…","observations":2},"crc":…}
 /// {"state":{"nodes":[…]},"crc":…}
 /// {"seen":{"type":"event_seen","node":"leader","at_ms":…,"event":{…}},"crc":…}
 /// {"seen":{…},"crc":…}
@@ -29,7 +29,8 @@ import java.util.function.BooleanSupplier;
 public final class RecordingFile {
     public static final String EXTENSION = ".walscope";
 
-    static final int VERSION = 1;
+    /// In format 1 a fact of the state was a sentence; such files are read, too.
+    static final int VERSION = 2;
     private static final String HEADER = "walscope_recording";
 
     private RecordingFile() {}

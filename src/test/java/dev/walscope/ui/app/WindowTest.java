@@ -8,6 +8,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.FactText;
 import dev.walscope.ui.workbench.LiveWorkbench;
 
 import javafx.scene.control.Label;
@@ -97,7 +98,7 @@ class WindowTest {
         await().atMost(PATIENCE).until(() -> allAre(Condition.ready, 3));
         await().atMost(PATIENCE).until(() -> onAll(node -> node.durableId() == 1));
         assertThat(state().facts())
-                .extracting(fact -> fact.node() + " " + fact.text())
+                .extracting(fact -> fact.node() + " " + FactText.of(fact))
                 .contains("follower-2 killed (SIGKILL)");
     }
 

@@ -9,6 +9,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.FactText;
 
 import javafx.scene.control.Labeled;
 import javafx.scene.control.Slider;
@@ -128,7 +129,7 @@ class LiveClusterTest {
                 .until(() -> node("follower-1").marks().of(1).repairedFrom() != null);
         await().atMost(PATIENCE).until(() -> condition("follower-1") == Condition.ready);
         assertThat(state().facts())
-                .extracting(fact -> fact.node() + " " + fact.text())
+                .extracting(fact -> fact.node() + " " + FactText.of(fact))
                 .anyMatch(text -> text.startsWith("follower-1 entry 1 is unreadable"))
                 .anyMatch(text -> text.startsWith("follower-1 entry 1 repaired"));
     }

@@ -10,6 +10,7 @@ import dev.walscope.scope.Seen;
 import dev.walscope.scope.Story;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.FactText;
 
 import javafx.animation.AnimationTimer;
 import javafx.scene.Node;
@@ -473,7 +474,7 @@ class TimeTest {
                 .map(NodeView::trail)
                 .flatMap(trail -> trail.facts().items().stream())
                 .max(java.util.Comparator.comparingLong(dev.walscope.scope.Fact::atMs))
-                .map(dev.walscope.scope.Fact::text)
+                .map(FactText::of)
                 .orElse("");
     }
 

@@ -3,6 +3,7 @@ package dev.walscope.ui.panels.events;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fact;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.FactText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.Tokens;
@@ -56,7 +57,7 @@ public final class EventsPanel implements Panel {
                                                         Rows.Cell.mono(Figures.clock(fact.atMs())),
                                                         Rows.Cell.plain(fact.node()),
                                                         Rows.Cell.chip(word(fact), tone(fact)),
-                                                        Rows.Cell.plain(fact.text()))))
+                                                        Rows.Cell.plain(FactText.of(fact)))))
                         .toList());
     }
 

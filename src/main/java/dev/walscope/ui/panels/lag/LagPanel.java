@@ -5,6 +5,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Recent;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.FactText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Glyphs;
@@ -199,7 +200,7 @@ public final class LagPanel implements Panel {
                         x > scale.left() + scale.width() / 2
                                 ? TextAlignment.RIGHT
                                 : TextAlignment.LEFT);
-                g.fillText(fact.node() + " " + fact.text(), x, scale.top() + 2);
+                g.fillText(fact.node() + " " + FactText.of(fact), x, scale.top() + 2);
             }
         }
     }

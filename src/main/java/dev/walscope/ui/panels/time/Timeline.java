@@ -2,6 +2,7 @@ package dev.walscope.ui.panels.time;
 
 import dev.walscope.scope.recording.Mark;
 import dev.walscope.session.Rewind;
+import dev.walscope.ui.look.FactText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Glyphs;
@@ -129,7 +130,7 @@ final class Timeline {
                         + "   "
                         + mark.fact().node()
                         + " "
-                        + mark.fact().text();
+                        + FactText.of(mark.fact());
     }
 
     private void typed(KeyEvent event) {
