@@ -11,38 +11,31 @@ import java.util.Objects;
 ///
 /// @param atMs milliseconds since 1970, on the watcher's clock
 public record Fact(long atMs, String node, Occurrence what) {
-    /// How loud it is: `good` news, plain `note`, something to `watch`, a `fault`.
-    public enum Kind {
-        good,
-        note,
-        watch,
-        fault
-    }
-
     public Fact {
         Objects.requireNonNull(what);
     }
 
-    /// As a recording has it; in format 1 a fact was a sentence with its kind.
+    /// As a recording has it; in format 1 a fact was a sentence with its severity.
     @JsonCreator
     static Fact recorded(
             @JsonProperty("at_ms") long atMs,
             @JsonProperty("node") String node,
             @JsonProperty("what") @Nullable Occurrence what,
-            @JsonProperty("kind") @Nullable Kind kind,
+            @JsonProperty("kind") @Nullable Severity kind,
             @JsonProperty("text") @Nullable String text,
             @JsonProperty("id") @Nullable Long id) {
         return new Fact(atMs, node, what == null ? told(kind, text, id) : what);
     }
 
-    private static Occurrence told(@Nullable Kind kind, @Nullable String text, @Nullable Long id) {
+    private static Occurrence told(
+            @Nullable Severity kind, @Nullable String text, @Nullable Long id) {
         if (kind == null || text == null)
             throw new IllegalArgumentException("a fact that says nothing");
         return new Occurrence.Told(kind, text, id);
     }
 
-    public Kind kind() {
-        return what.loudness();
+    public Severity severity() {
+        return what.severity();
     }
 
     /// The entry that it is about, if it is about one.

@@ -211,7 +211,7 @@ public final class Fold {
         var trail =
                 node.trail()
                         .with(
-                                new Trail.Progress(
+                                new Trail.Point(
                                         at,
                                         status.lastId(),
                                         status.durableId(),

@@ -95,40 +95,40 @@ public sealed interface Occurrence {
             implements Occurrence {}
 
     /// What a recording of format 1 says in words.
-    record Told(Fact.Kind kind, String text, @Nullable Long id) implements Occurrence {
+    record Told(Severity severity, String text, @Nullable Long id) implements Occurrence {
         public Told {
-            Objects.requireNonNull(kind);
+            Objects.requireNonNull(severity);
             Objects.requireNonNull(text);
         }
     }
 
-    /// How loud it is.
-    default Fact.Kind loudness() {
+    /// How serious it is.
+    default Severity severity() {
         return switch (this) {
-            case ProcessRunning _, Ready _, EntryRepaired _, LogWhole _ -> Fact.Kind.good;
+            case ProcessRunning _, Ready _, EntryRepaired _, LogWhole _ -> Severity.good;
             case Attached _,
                     ProcessStarted _,
                     ProcessStopping _,
                     ProcessStopped _,
                     SegmentRolled _,
                     LogRepairing _ ->
-                    Fact.Kind.note;
+                    Severity.note;
             case ProcessPaused _,
                     DataWiped _,
                     Unreachable _,
                     LogShortened _,
                     TailTorn _,
                     CrcCorrected _ ->
-                    Fact.Kind.watch;
-            case ProcessDied _, ReadOnly _, EntryCorrupt _, LogDegraded _ -> Fact.Kind.fault;
+                    Severity.watch;
+            case ProcessDied _, ReadOnly _, EntryCorrupt _, LogDegraded _ -> Severity.fault;
             case FollowerChanged(var _, var state, var _) ->
                     switch (state) {
-                        case streaming -> Fact.Kind.good;
-                        case catching_up -> Fact.Kind.note;
-                        case lost -> Fact.Kind.watch;
-                        case diverged -> Fact.Kind.fault;
+                        case streaming -> Severity.good;
+                        case catching_up -> Severity.note;
+                        case lost -> Severity.watch;
+                        case diverged -> Severity.fault;
                     };
-            case Told told -> told.kind();
+            case Told told -> told.severity();
         };
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /// @param losses ids that were once in its log and no longer are
 public record Trail(
         Recent<Fact> facts,
-        Recent<Progress> progress,
+        Recent<Point> progress,
         SortedMap<String, Recent<LagHistory.Sample>> lag,
         Recent<Loss> losses) {
     private static final int MAX_FACTS = 300;
@@ -25,7 +25,7 @@ public record Trail(
     private static final long PROGRESS_MS = 100;
     private static final long LAG_SAMPLE_MS = 250;
 
-    public record Progress(
+    public record Point(
             long atMs, long lastId, long durableId, long appliedId, long highWaterMark) {}
 
     /// Entries `firstId..lastId` were gone at `atMs`.
@@ -43,7 +43,7 @@ public record Trail(
     }
 
     /// Keeps the latest of each tenth of a second.
-    Trail with(Progress point) {
+    Trail with(Point point) {
         boolean sameSlot =
                 !progress.isEmpty()
                         && point.atMs() / PROGRESS_MS == progress.last().atMs() / PROGRESS_MS;

@@ -16,8 +16,8 @@ import dev.walscope.scope.LinkView;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
-import dev.walscope.scope.live.Gleaner;
 import dev.walscope.scope.live.Inbox;
+import dev.walscope.scope.live.Prefetcher;
 import dev.walscope.scope.live.Watcher;
 
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     private final Inbox inbox = new Inbox();
     private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
-    private final Gleaner gleaner = new Gleaner(watcher);
+    private final Prefetcher prefetcher = new Prefetcher(watcher);
     private final Cluster cluster;
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
@@ -81,8 +81,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
     }
 
     /// Fetches for the recording what nobody looks at, within its budget.
-    public void glean(ClusterState state) {
-        gleaner.glean(state, System.currentTimeMillis());
+    public void prefetch(ClusterState state) {
+        prefetcher.prefetch(state, System.currentTimeMillis());
     }
 
     private static boolean hasDetail(NodeView node, long id) {

@@ -79,7 +79,7 @@ class FoldTest {
 
         assertThat(leader.isCorrupt(3)).isTrue();
         assertThat(leader.log().firstMissing(1, 5)).isEqualTo(3);
-        assertThat(state.facts()).extracting(Fact::kind).contains(Fact.Kind.fault);
+        assertThat(state.facts()).extracting(Fact::severity).contains(Severity.fault);
     }
 
     @Test
@@ -94,7 +94,9 @@ class FoldTest {
 
         var ledger = Ledger.of(state);
 
-        assertThat(ledger.lines()).singleElement().matches(l -> l.verdict() == Ledger.Verdict.lost);
+        assertThat(ledger.promises())
+                .singleElement()
+                .matches(l -> l.verdict() == Ledger.Verdict.lost);
     }
 
     /// A status is asked for beside the stream of events, and may be older than they are.
@@ -128,10 +130,10 @@ class FoldTest {
 
         var ledger = Ledger.of(state);
 
-        assertThat(ledger.lines())
-                .extracting(Ledger.Line::verdict)
+        assertThat(ledger.promises())
+                .extracting(Ledger.Promise::verdict)
                 .containsExactly(Ledger.Verdict.at_risk, Ledger.Verdict.safe);
-        assertThat(ledger.lines().getLast().holders()).hasSize(3);
+        assertThat(ledger.promises().getLast().holders()).hasSize(3);
     }
 
     @Test
@@ -147,7 +149,7 @@ class FoldTest {
                                 event("leader", Seen.progress(5)),
                                 new Observation.EntriesSeen("leader", 9, Seen.entries(1, 5))));
 
-        var line = Ledger.of(state).lines().getFirst();
+        var line = Ledger.of(state).promises().getFirst();
 
         assertThat(line.verdict()).isEqualTo(Ledger.Verdict.at_risk);
         assertThat(line.holders()).containsExactly("follower-1");
@@ -165,7 +167,7 @@ class FoldTest {
                                 event("follower-1", Seen.restarted("follower-1", 0)),
                                 event("follower-1", Seen.progress(5))));
 
-        var line = Ledger.of(state).lines().getFirst();
+        var line = Ledger.of(state).promises().getFirst();
 
         assertThat(line.verdict()).isEqualTo(Ledger.Verdict.safe);
     }
@@ -181,7 +183,7 @@ class FoldTest {
                                 new Observation.DataWiped("leader", 4),
                                 new Observation.DataWiped("follower-1", 4)));
 
-        assertThat(Ledger.of(state).lines())
+        assertThat(Ledger.of(state).promises())
                 .singleElement()
                 .matches(line -> line.verdict() == Ledger.Verdict.lost);
         assertThat(state.leader().orElseThrow().segments()).isEmpty();

@@ -150,7 +150,7 @@ final class ClaimReader {
         if (from != 0 && !state.equals(java.util.Optional.of(FollowerStatus.State.diverged)))
             throw all.error(all.place(), "`from-entry` goes with `seen-as: diverged`");
         state.ifPresent(seen -> claims.add(new Claim.Followed(name, seen, from)));
-        for (var unit : Claim.Unit.values()) {
+        for (var unit : Claim.LagUnit.values()) {
             var member = "lag-" + unit;
             all.take(member)
                     .ifPresent(

@@ -142,14 +142,14 @@ public sealed interface Claim {
     }
 
     /// How far a follower is behind, as the leader reckons.
-    record Behind(String follower, Unit unit, Amount amount) implements Claim {
+    record Behind(String follower, LagUnit unit, Amount amount) implements Claim {
         @Override
         public String text() {
             return "the lag of " + follower + " in " + unit.name() + " " + amount.text();
         }
     }
 
-    enum Unit {
+    enum LagUnit {
         entries,
         bytes,
         ms

@@ -157,9 +157,10 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
 
     private RequestsView normalized(RequestsView seen) {
         var recent = new Slots();
-        var requests = new ArrayList<RequestsView.Seen>();
+        var requests = new ArrayList<RequestsView.SeenRequest>();
         for (var request : seen.recent().items())
-            requests.add(new RequestsView.Seen(recent.at(request.atMs()), request.request()));
+            requests.add(
+                    new RequestsView.SeenRequest(recent.at(request.atMs()), request.request()));
         var cached =
                 seen.cached().stream()
                         .map(

@@ -34,12 +34,12 @@ final class NodeWatch implements AutoCloseable {
     private final LongSupplier wallMs;
     private final NodeClient client;
     private final EventSubscription events;
-    private final Question entries = new Question();
-    private final Question detail = new Question();
-    private final Question status = new Question();
-    private final Question segments = new Question();
-    private final Question deduplication = new Question();
-    private final Question cached = new Question();
+    private final Fetch entries = new Fetch();
+    private final Fetch detail = new Fetch();
+    private final Fetch status = new Fetch();
+    private final Fetch segments = new Fetch();
+    private final Fetch deduplication = new Fetch();
+    private final Fetch cached = new Fetch();
     private boolean isClosed;
 
     NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
@@ -175,17 +175,17 @@ final class NodeWatch implements AutoCloseable {
         client.close();
     }
 
-    private interface Asked<T> {
+    private interface Ask<T> {
         CompletableFuture<T> ask();
     }
 
-    private interface Learnt<T> {
+    private interface Learn<T> {
         /// @return whether it was worth asking
         boolean learn(T answer);
     }
 
     /// One kind of question, put one at a time.
-    private final class Question {
+    private final class Fetch {
         private final AtomicBoolean isUnderWay = new AtomicBoolean();
         private final AtomicReference<@Nullable BooleanSupplier> renewal = new AtomicReference<>();
         private final AtomicLong vainKey = new AtomicLong(Long.MIN_VALUE);
@@ -193,7 +193,7 @@ final class NodeWatch implements AutoCloseable {
 
         /// @param key tells this question from others of its kind
         /// @return whether it was put
-        <T> boolean put(long key, Asked<T> question, Learnt<T> learnt) {
+        <T> boolean put(long key, Ask<T> question, Learn<T> learnt) {
             if (vainKey.get() == key && now() < vainUntilMs.get()) return false;
             if (!isUnderWay.compareAndSet(false, true)) return false;
             question.ask()

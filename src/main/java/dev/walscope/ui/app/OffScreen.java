@@ -7,7 +7,7 @@ import dev.walscope.cluster.StopSignal;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.FailureText;
 import dev.walscope.session.View;
-import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.export.Screenshot;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.workbench.FxThread;
 import dev.walscope.ui.workbench.LiveWorkbench;
@@ -198,7 +198,7 @@ final class OffScreen {
                                     live.bench().touch();
                                     live.bench().show(live.bench().rewind().state());
                                 }
-                                return Shot.png(live.bench().scene(), 1);
+                                return Screenshot.png(live.bench().scene(), 1);
                             });
             var parent = file.toAbsolutePath().getParent();
             if (parent != null) Files.createDirectories(parent);

@@ -3,7 +3,7 @@ package dev.walscope.ui.app;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.session.View;
-import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.export.Screenshot;
 import dev.walscope.ui.workbench.FxThread;
 import dev.walscope.ui.workbench.LiveWorkbench;
 
@@ -80,7 +80,7 @@ public final class Window {
         for (var appearance : List.of(View.Appearance.dark, View.Appearance.light)) {
             live.bench().change(view -> view.appearance(appearance));
             live.bench().show(live.state());
-            Shot.png(live.bench().scene(), 1);
+            Screenshot.png(live.bench().scene(), 1);
         }
         return live;
     }

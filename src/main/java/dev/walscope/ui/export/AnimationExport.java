@@ -80,7 +80,7 @@ final class AnimationExport {
                 .open();
     }
 
-    private CompletableFuture<?> export(Path file, FileBox.Progress progress) {
+    private CompletableFuture<?> export(Path file, FileBox.Task progress) {
         var done = new CompletableFuture<Path>();
         var run = new Run(file, positions(), progress, done, rewind.isLive(), rewind.position());
         Platform.runLater(run::begin);
@@ -107,7 +107,7 @@ final class AnimationExport {
         private final Path file;
         private final Path beside;
         private final List<Long> positions;
-        private final FileBox.Progress progress;
+        private final FileBox.Task progress;
         private final CompletableFuture<Path> done;
         private final boolean wasLive;
         private final long stoodAt;
@@ -120,7 +120,7 @@ final class AnimationExport {
         Run(
                 Path file,
                 List<Long> positions,
-                FileBox.Progress progress,
+                FileBox.Task progress,
                 CompletableFuture<Path> done,
                 boolean wasLive,
                 long stoodAt) {
@@ -176,7 +176,7 @@ final class AnimationExport {
         private Image draw() {
             rewind.seek(positions.get(next++));
             source.draw();
-            return Shot.image(source.content(), 1);
+            return Screenshot.image(source.content(), 1);
         }
 
         private void end(Apng animation) {

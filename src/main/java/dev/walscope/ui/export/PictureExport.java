@@ -123,7 +123,7 @@ public final class PictureExport {
 
     private CompletableFuture<?> take(
             Node node, double scale, Caption caption, Path file, AtomicBoolean isCancelled) {
-        var image = Shot.image(node, scale, caption, source.tokens());
+        var image = Screenshot.image(node, scale, caption, source.tokens());
         int[] pixels = Png.pixels(image);
         int width = (int) image.getWidth();
         int height = (int) image.getHeight();

@@ -64,7 +64,7 @@ public final class RecordingExport implements TimeCommands.Exports {
                 .open();
     }
 
-    private CompletableFuture<?> save(Path file, FileBox.Progress progress) {
+    private CompletableFuture<?> save(Path file, FileBox.Task progress) {
         var copy = rewind.recording().copy();
         return writing(
                 file,
@@ -157,7 +157,7 @@ public final class RecordingExport implements TimeCommands.Exports {
                 .open();
     }
 
-    private CompletableFuture<?> exportEvents(Path file, FileBox.Progress progress) {
+    private CompletableFuture<?> exportEvents(Path file, FileBox.Task progress) {
         var copy = rewind.recording().copy();
         return writing(
                 file,
@@ -198,7 +198,7 @@ public final class RecordingExport implements TimeCommands.Exports {
         boolean run(BooleanSupplier isWanted) throws IOException;
     }
 
-    private CompletableFuture<?> writing(Path file, FileBox.Progress progress, Writing writing) {
+    private CompletableFuture<?> writing(Path file, FileBox.Task progress, Writing writing) {
         return CompletableFuture.supplyAsync(
                         () -> {
                             try {

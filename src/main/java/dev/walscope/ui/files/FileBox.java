@@ -49,11 +49,11 @@ public final class FileBox {
     /// What is done with the file; a failure's message is one sentence.
     @FunctionalInterface
     public interface Work {
-        CompletableFuture<?> on(Path file, Progress progress);
+        CompletableFuture<?> on(Path file, Task progress);
     }
 
     /// How far the work has come, and whether it is still wanted; any thread.
-    public record Progress(DoubleConsumer share, AtomicBoolean isCancelled) {}
+    public record Task(DoubleConsumer share, AtomicBoolean isCancelled) {}
 
     /// @param say told a failure when the box is no longer open
     /// @param verb on the button, such as `Save`
@@ -169,7 +169,7 @@ public final class FileBox {
         problem.setText("");
         go.setDisable(true);
         var progress =
-                new Progress(
+                new Task(
                         share ->
                                 Platform.runLater(
                                         () -> {

@@ -204,7 +204,7 @@ public final class LessonPlayer {
 
         @Override
         public void did(StepAction deed, String line, String answer) {
-            tell(s -> s.with(new LessonProgress.Line(line, answer)));
+            tell(s -> s.with(new LessonProgress.ShellLine(line, answer)));
         }
 
         @Override

@@ -29,7 +29,7 @@ public record LessonProgress(
     /// @param failure why a deed could not be done; empty when all could
     /// @param endMs when it ended, milliseconds since 1970; 0 while it is being played
     public record StepProgress(
-            List<Line> lines, List<Tick> ticks, String failure, boolean held, long endMs) {
+            List<ShellLine> lines, List<Tick> ticks, String failure, boolean held, long endMs) {
         public static final StepProgress BLANK =
                 new StepProgress(List.of(), List.of(), "", false, 0);
 
@@ -38,7 +38,7 @@ public record LessonProgress(
             ticks = List.copyOf(ticks);
         }
 
-        public StepProgress with(Line line) {
+        public StepProgress with(ShellLine line) {
             return new StepProgress(plus(lines, line), ticks, failure, held, endMs);
         }
 
@@ -63,7 +63,7 @@ public record LessonProgress(
 
     /// @param shell what does the same in a terminal
     /// @param answer empty for what is not a request
-    public record Line(String shell, String answer) {}
+    public record ShellLine(String shell, String answer) {}
 
     /// Whether an expectation of the step holds.
     ///

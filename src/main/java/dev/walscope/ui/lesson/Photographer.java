@@ -8,7 +8,7 @@ import dev.walscope.session.SnapshotGateway;
 import dev.walscope.session.View;
 import dev.walscope.ui.export.Caption;
 import dev.walscope.ui.export.Png;
-import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.export.Screenshot;
 import dev.walscope.ui.workbench.FxThread;
 import dev.walscope.ui.workbench.Workbench;
 
@@ -92,7 +92,7 @@ final class Photographer {
     }
 
     private static Image image(Workbench bench, Caption under) {
-        return Shot.image(bench.scene().getRoot(), 1, under, bench.tokens());
+        return Screenshot.image(bench.scene().getRoot(), 1, under, bench.tokens());
     }
 
     private static void pause() {

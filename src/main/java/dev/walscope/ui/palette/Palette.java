@@ -53,7 +53,7 @@ public final class Palette {
         query.addEventFilter(KeyEvent.KEY_PRESSED, this::typed);
         list.setId("palette-list");
         list.getStyleClass().add("rows");
-        list.setCellFactory(_ -> new Line());
+        list.setCellFactory(_ -> new CommandCell());
         list.setFixedCellSize(46);
         list.setFocusTraversable(false);
         list.setPlaceholder(new Label("Nothing is called that."));
@@ -141,8 +141,8 @@ public final class Palette {
         buttons.perform(command);
     }
 
-    private final class Line extends ListCell<UiCommand> {
-        Line() {
+    private final class CommandCell extends ListCell<UiCommand> {
+        CommandCell() {
             setPrefWidth(0);
             setOnMouseClicked(
                     event -> {

@@ -14,7 +14,7 @@ public final class FxThread {
 
     private FxThread() {}
 
-    public interface Step<T> {
+    public interface Task<T> {
         @Nullable T take();
     }
 
@@ -34,12 +34,12 @@ public final class FxThread {
         started.join();
     }
 
-    public static <T> T ask(Step<T> step) {
+    public static <T> T ask(Task<T> task) {
         var done = new CompletableFuture<T>();
         Platform.runLater(
                 () -> {
                     try {
-                        done.complete(step.take());
+                        done.complete(task.take());
                     } catch (RuntimeException | LinkageError e) {
                         done.completeExceptionally(e);
                     }

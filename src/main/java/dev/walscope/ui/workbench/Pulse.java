@@ -19,7 +19,7 @@ final class Pulse extends AnimationTimer {
     private final Workbench bench;
     private final Rewind rewind;
     private long fetchedAt;
-    private long gleanedAt;
+    private long prefetchedAt;
     private long tickedAt;
 
     Pulse(Session session, Workbench bench) {
@@ -46,9 +46,9 @@ final class Pulse extends AnimationTimer {
         if (rewind.isPlaying()) bench.touch();
         bench.show(rewind.state());
         if (isLive && now - fetchedAt >= FETCH_NANOS && fetch()) fetchedAt = now;
-        if (now - gleanedAt >= FETCH_NANOS) {
-            gleanedAt = now;
-            session.glean(rewind.present());
+        if (now - prefetchedAt >= FETCH_NANOS) {
+            prefetchedAt = now;
+            session.prefetch(rewind.present());
         }
     }
 

@@ -226,10 +226,17 @@ class RecordingFileTest {
         assertThat(opened.shortfall()).isEmpty();
         assertThat(noted.facts()).isNotEmpty();
         assertThat(opened.recording().last().facts())
-                .extracting(Fact::atMs, Fact::node, Fact::kind, Fact::id, FactText::of)
+                .extracting(Fact::atMs, Fact::node, Fact::severity, Fact::id, FactText::of)
                 .containsExactlyElementsOf(
                         noted.facts().stream()
-                                .map(f -> tuple(f.atMs(), f.node(), f.kind(), f.id(), "is told"))
+                                .map(
+                                        f ->
+                                                tuple(
+                                                        f.atMs(),
+                                                        f.node(),
+                                                        f.severity(),
+                                                        f.id(),
+                                                        "is told"))
                                 .toList());
     }
 
@@ -240,7 +247,7 @@ class RecordingFileTest {
             var told = (ObjectNode) fact;
             var read = Wire.read(fact.toString(), Fact.class);
             told.remove("what");
-            told.put("kind", read.kind().name()).put("text", "is told");
+            told.put("kind", read.severity().name()).put("text", "is told");
             if (read.id() != null) told.put("id", read.id());
         }
         return tree.toString();

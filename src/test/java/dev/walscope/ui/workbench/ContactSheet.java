@@ -3,7 +3,7 @@ package dev.walscope.ui.workbench;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 import dev.walscope.ui.export.Png;
-import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.export.Screenshot;
 
 import javafx.application.Platform;
 import javafx.scene.image.Image;
@@ -174,7 +174,7 @@ final class ContactSheet {
                 onFx(
                         () -> {
                             last.accept(bench);
-                            return Shot.png(drawn(bench, state).scene(), 1);
+                            return Screenshot.png(drawn(bench, state).scene(), 1);
                         });
         Files.write(folder.resolve(name + ".png"), png);
         taken.add(new ContactIndex.Picture(name, panel, situation, appearance.name(), size[0]));

@@ -5,7 +5,7 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
-import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.export.Screenshot;
 
 import javafx.application.Platform;
 
@@ -129,7 +129,7 @@ final class LiveSheet {
                             live.bench().layOut();
                             live.bench().touch();
                             live.bench().show(live.state());
-                            return Shot.png(live.bench().scene(), 1);
+                            return Screenshot.png(live.bench().scene(), 1);
                         }));
     }
 

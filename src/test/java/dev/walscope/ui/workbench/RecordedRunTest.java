@@ -103,7 +103,7 @@ class RecordedRunTest {
                 .until(
                         () -> {
                             session.drainTo(this::see);
-                            session.glean(live);
+                            session.prefetch(live);
                             return condition.test(live);
                         });
         seenLive.put(recording.end(), live);

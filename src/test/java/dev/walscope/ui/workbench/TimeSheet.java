@@ -4,7 +4,7 @@ import dev.walscope.scope.Story;
 import dev.walscope.session.View;
 import dev.walscope.ui.export.Caption;
 import dev.walscope.ui.export.Png;
-import dev.walscope.ui.export.Shot;
+import dev.walscope.ui.export.Screenshot;
 
 import javafx.application.Platform;
 
@@ -87,11 +87,11 @@ final class TimeSheet {
                         "The link to follower-2 is cut: the leader goes on without it, and the"
                                 + " distance between the heads of the two lanes is what it has to"
                                 + " catch up with once the link is healed.");
-        write(name, Png.bytes(Shot.image(bench.content(), 2, caption, bench.tokens())));
+        write(name, Png.bytes(Screenshot.image(bench.content(), 2, caption, bench.tokens())));
         write(
                 name + "-part",
                 Png.bytes(
-                        Shot.image(
+                        Screenshot.image(
                                 bench.parts().get("Log lanes"),
                                 1,
                                 new Caption("1", "Who is behind, and by how much?"),
@@ -113,7 +113,7 @@ final class TimeSheet {
         var bench = bench(look, width, height, isEmpty);
         last.accept(bench);
         draw(bench);
-        write(name, Shot.png(bench.scene(), 1));
+        write(name, Screenshot.png(bench.scene(), 1));
     }
 
     private static Workbench bench(

@@ -6,13 +6,14 @@ sealed interface ComparisonResult {
     record Identical(long through) implements ComparisonResult {}
 
     /// The lines of entry `id` differ, at byte `at` first; one may end there.
-    record Different(long id, Line first, Line second, int at) implements ComparisonResult {}
+    record Different(long id, NodeLine first, NodeLine second, int at)
+            implements ComparisonResult {}
 
     /// `on` does not have entry `id`, though it has later ones.
     record Missing(long id, String on) implements ComparisonResult {}
 
     /// One entry's line, in Latin-1: a character a byte, so that each byte has its place.
-    record Line(String node, String text) {
+    record NodeLine(String node, String text) {
         /// How a person reads the byte at `at`: `'7' (0x37)`, or that there is none.
         String byteAt(int at) {
             if (at >= text.length()) return "the line's end";

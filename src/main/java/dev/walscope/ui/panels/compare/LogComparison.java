@@ -124,11 +124,11 @@ final class LogComparison {
         return answer(node, call).thenApply(body -> Wire.read(body, LogEntry.Page.class));
     }
 
-    private ComparisonResult.Line line(String node, long id) {
+    private ComparisonResult.NodeLine line(String node, long id) {
         var detail =
                 Wire.read(answer(node, Call.of("GET", "/wal/" + id)).join(), LogEntry.Detail.class);
         var bytes = Base64.getDecoder().decode(detail.raw());
-        return new ComparisonResult.Line(node, new String(bytes, StandardCharsets.ISO_8859_1));
+        return new ComparisonResult.NodeLine(node, new String(bytes, StandardCharsets.ISO_8859_1));
     }
 
     private CompletableFuture<String> answer(String node, Call call) {

@@ -12,7 +12,7 @@ final class MarkedLine {
 
     private MarkedLine() {}
 
-    static Region of(ComparisonResult.Line line, int at) {
+    static Region of(ComparisonResult.NodeLine line, int at) {
         var text = line.text();
         int from = Math.max(0, at - BEFORE);
         int to = Math.min(text.length(), at + 1 + AFTER);

@@ -1,7 +1,7 @@
 package dev.walscope.ui.panels.console;
 
 import dev.walscope.client.Call;
-import dev.walscope.client.CurlLine;
+import dev.walscope.client.UnclearCurl;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
@@ -350,7 +350,7 @@ public final class ConsolePanel implements Panel {
                     PastedCurl.read(text == null ? "" : text, form.targets(), gateway::address);
             form.fill(pasted);
             send(pasted.node(), pasted.call());
-        } catch (CurlLine.Unclear | IllegalArgumentException e) {
+        } catch (UnclearCurl | IllegalArgumentException e) {
             answers.refuse(FailureText.sentence(e));
         }
     }

@@ -3,6 +3,7 @@ package dev.walscope.ui.panels.console;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.CurlLine;
+import dev.walscope.client.UnclearCurl;
 
 import java.net.URI;
 import java.net.URLDecoder;
@@ -23,7 +24,7 @@ record PastedCurl(String node, Call call) {
         return text.strip().startsWith("curl ");
     }
 
-    /// @throws CurlLine.Unclear when the line is none
+    /// @throws UnclearCurl when the line is none
     /// @throws IllegalArgumentException when it is for none of the `nodes`
     static PastedCurl read(
             String text, Collection<String> nodes, Function<String, Optional<URI>> address) {

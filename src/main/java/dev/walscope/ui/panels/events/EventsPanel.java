@@ -62,7 +62,7 @@ public final class EventsPanel implements Panel {
     }
 
     private static String word(Fact fact) {
-        return switch (fact.kind()) {
+        return switch (fact.severity()) {
             case good -> "✓ good";
             case note -> "note";
             case watch -> "! watch";
@@ -71,7 +71,7 @@ public final class EventsPanel implements Panel {
     }
 
     private static String tone(Fact fact) {
-        return switch (fact.kind()) {
+        return switch (fact.severity()) {
             case good -> "good";
             case note -> "quiet";
             case watch -> "watch";

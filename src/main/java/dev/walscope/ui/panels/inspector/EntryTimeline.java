@@ -18,9 +18,9 @@ import java.util.function.ToLongFunction;
 /// step proves of an earlier one counts for that one too. So each time is an upper bound, and none
 /// contradicts another.
 final class EntryTimeline {
-    private static final ToLongFunction<Trail.Progress> DURABLE = Trail.Progress::durableId;
-    private static final ToLongFunction<Trail.Progress> APPLIED = Trail.Progress::appliedId;
-    private static final ToLongFunction<Trail.Progress> MAJORITY = Trail.Progress::highWaterMark;
+    private static final ToLongFunction<Trail.Point> DURABLE = Trail.Point::durableId;
+    private static final ToLongFunction<Trail.Point> APPLIED = Trail.Point::appliedId;
+    private static final ToLongFunction<Trail.Point> MAJORITY = Trail.Point::highWaterMark;
 
     /// @param when the first one's time of day, the others' distance from it
     record Moment(String when, String what) {}
@@ -48,7 +48,7 @@ final class EntryTimeline {
             String what,
             NodeView node,
             long id,
-            ToLongFunction<Trail.Progress> reached) {
+            ToLongFunction<Trail.Point> reached) {
         long byMs = reached(node.trail(), reached, id);
         if (byMs > 0) steps.add(new Known(what, byMs));
     }
@@ -79,7 +79,7 @@ final class EntryTimeline {
     }
 
     /// When it got there; 0 when it was there before the watch began, or is not yet.
-    private static long reached(Trail trail, ToLongFunction<Trail.Progress> reached, long id) {
+    private static long reached(Trail trail, ToLongFunction<Trail.Point> reached, long id) {
         var points = trail.progress().items();
         for (int i = 1; i < points.size(); i++)
             if (reached.applyAsLong(points.get(i)) >= id

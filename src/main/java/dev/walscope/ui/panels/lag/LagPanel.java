@@ -192,7 +192,7 @@ public final class LagPanel implements Panel {
         for (var fact : frozen.facts()) {
             if (fact.atMs() < scale.fromMs() || fact.atMs() > scale.toMs()) continue;
             double x = scale.x(fact.atMs());
-            Glyphs.fact(g, fact.kind(), x, y, tokens);
+            Glyphs.fact(g, fact.severity(), x, y, tokens);
             if (Math.abs(x - mouseX) < 5) {
                 g.setFont(WORDS);
                 g.setFill(tokens.get("text"));

@@ -99,20 +99,20 @@ public final class LedgerPanel implements Panel {
         set(atRisk, ledger.count(Ledger.Verdict.at_risk), "watch");
         set(lost, ledger.count(Ledger.Verdict.lost), "fault");
         rows.show(
-                ledger.lines().stream()
-                        .sorted(Comparator.comparing(Ledger.Line::verdict).reversed())
+                ledger.promises().stream()
+                        .sorted(Comparator.comparing(Ledger.Promise::verdict).reversed())
                         .limit(MAX_LINES)
                         .map(line -> row(line, moment(line)))
                         .toList());
     }
 
     /// When it was decided: when a node lost the entry last, or when the write was acknowledged.
-    private static long moment(Ledger.Line line) {
+    private static long moment(Ledger.Promise line) {
         long lostMs = line.copies().stream().mapToLong(Ledger.Copy::atMs).max().orElse(0);
         return Math.max(lostMs, line.write().atMs());
     }
 
-    private static Rows.Row row(Ledger.Line line, long atMs) {
+    private static Rows.Row row(Ledger.Promise line, long atMs) {
         var write = line.write();
         return new Rows.Row(
                 line.holders().isEmpty() ? "" : line.holders().getFirst(),
@@ -131,7 +131,7 @@ public final class LedgerPanel implements Panel {
     }
 
     /// Who has it; and of the others why not, since when.
-    private static String where(Ledger.Line line) {
+    private static String where(Ledger.Promise line) {
         var all = new ArrayList<String>();
         if (!line.holders().isEmpty()) all.add("on " + String.join(", ", line.holders()));
         for (var copy : line.copies()) {

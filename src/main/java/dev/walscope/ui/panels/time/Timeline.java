@@ -204,10 +204,10 @@ final class Timeline {
     private void marks(TimeScale scale, Tokens tokens) {
         var g = canvas.getGraphicsContext2D();
         var marks = rewind.recording().marks();
-        for (var kind : dev.walscope.scope.Fact.Kind.values()) {
+        for (var kind : dev.walscope.scope.Severity.values()) {
             double last = -10;
             for (var mark : marks) {
-                if (mark.fact().kind() != kind) continue;
+                if (mark.fact().severity() != kind) continue;
                 double x = scale.x(mark.fact().atMs());
                 if (x - last < 2) continue;
                 last = x;

@@ -18,10 +18,10 @@ import javafx.scene.paint.Color;
 import javafx.scene.transform.Transform;
 
 /// A picture of a scene or a part of it, at one or two pixels a point. JavaFX thread only.
-public final class Shot {
+public final class Screenshot {
     private static final double MARGIN = 20;
 
-    private Shot() {}
+    private Screenshot() {}
 
     public static byte[] png(Scene scene, double scale) {
         return Png.bytes(image(scene.getRoot(), scale));

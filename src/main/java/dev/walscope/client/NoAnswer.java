@@ -11,8 +11,8 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
 
 /// Says in one sentence why there is no good answer.
-final class Failure {
-    private Failure() {}
+final class NoAnswer {
+    private NoAnswer() {}
 
     static NodeUnreachable unreachable(URI base, Throwable failure) {
         var cause = failure instanceof CompletionException ? failure.getCause() : failure;

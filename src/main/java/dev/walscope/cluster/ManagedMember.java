@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/// A member's place in the cluster, which outlives its processes. Belongs to the cluster's thread.
-final class Seat {
+/// A member as its cluster manages it: outlives its processes. Belongs to the cluster's thread.
+final class ManagedMember {
     final String name;
     final Role role;
     final @Nullable Path dataDir;
@@ -32,7 +32,7 @@ final class Seat {
     /// Completes when the process is gone.
     CompletableFuture<Member> gone = new CompletableFuture<>();
 
-    private Seat(
+    private ManagedMember(
             String name,
             Role role,
             URI url,
@@ -48,12 +48,14 @@ final class Seat {
         this.state = state;
     }
 
-    static Seat ours(String name, Role role, int port, Path dataDir, @Nullable LinkProxy link) {
-        return new Seat(name, role, local(port), dataDir, link, new ProcessState.Stopped());
+    static ManagedMember ours(
+            String name, Role role, int port, Path dataDir, @Nullable LinkProxy link) {
+        return new ManagedMember(
+                name, role, local(port), dataDir, link, new ProcessState.Stopped());
     }
 
-    static Seat attached(String name, Role role, URI url) {
-        return new Seat(name, role, url, null, null, new ProcessState.Attached());
+    static ManagedMember attached(String name, Role role, URI url) {
+        return new ManagedMember(name, role, url, null, null, new ProcessState.Attached());
     }
 
     static URI local(int port) {

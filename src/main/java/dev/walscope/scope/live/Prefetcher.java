@@ -11,7 +11,7 @@ import java.util.Map;
 ///
 /// Within a budget for each node, so that a burst is not watched at the burst's own cost; what is
 /// over the budget stays unknown. One thread.
-public final class Gleaner {
+public final class Prefetcher {
     private static final double PER_SECOND = 200;
     private static final double MAX_SAVED = 300;
     private static final long MAX_BEHIND = 256;
@@ -21,7 +21,7 @@ public final class Gleaner {
     private final Map<String, Double> budgets = new HashMap<>();
     private long lastMs;
 
-    public Gleaner(Watcher watcher) {
+    public Prefetcher(Watcher watcher) {
         this.watcher = watcher;
     }
 
@@ -29,7 +29,7 @@ public final class Gleaner {
     /// second.
     ///
     /// @param nowMs milliseconds since 1970
-    public void glean(ClusterState state, long nowMs) {
+    public void prefetch(ClusterState state, long nowMs) {
         double earned = lastMs == 0 ? MAX_SAVED : (nowMs - lastMs) * PER_SECOND / 1_000;
         lastMs = nowMs;
         for (var node : state.nodes()) {
