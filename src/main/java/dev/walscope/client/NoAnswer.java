@@ -8,14 +8,13 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
-import java.util.concurrent.CompletionException;
 
 /// Says in one sentence why there is no good answer.
 final class NoAnswer {
     private NoAnswer() {}
 
     static NodeUnreachable unreachable(URI base, Throwable failure) {
-        var cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        var cause = Futures.cause(failure);
         if (cause instanceof NodeUnreachable known) return known;
         return new NodeUnreachable(sentence(base, cause), cause);
     }

@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import dev.walscope.api.NodeStatus;
+import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
 import dev.walscope.time.Clock;
 
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -193,8 +193,9 @@ public final class Cluster implements AutoCloseable {
         return Members.completed(managed);
     }
 
-    /// Adds a running node that somebody else started; it must answer now. A node that is here
-    /// already, under this address or another, is refused: what it holds would count as two copies.
+    /// Adds a running node that this window has not started; it must answer now. A node that is
+    /// here already, under this address or another, is refused: what it holds would count as two
+    /// copies.
     public CompletableFuture<Member> attach(URI url) {
         var client = new NodeClient(url);
         return plain(
@@ -242,8 +243,8 @@ public final class Cluster implements AutoCloseable {
                 });
     }
 
-    /// Takes a step on the thread's thread. The future completes on another one, so that whoever
-    /// waits there holds up nobody.
+    /// Takes a step on the cluster's thread. The future completes on another one: what waits for it
+    /// must not hold that thread up.
     private <T> CompletableFuture<T> act(Supplier<CompletableFuture<T>> step) {
         try {
             return plain(
@@ -260,10 +261,8 @@ public final class Cluster implements AutoCloseable {
         var plain = new CompletableFuture<T>();
         staged.whenComplete(
                 (value, failure) -> {
-                    var cause = failure;
-                    while (cause instanceof CompletionException wrapped) cause = wrapped.getCause();
-                    if (cause == null) plain.complete(value);
-                    else plain.completeExceptionally(cause);
+                    if (failure == null) plain.complete(value);
+                    else plain.completeExceptionally(Futures.cause(failure));
                 });
         return plain;
     }

@@ -181,7 +181,7 @@ public final class Fold {
         };
     }
 
-    /// What was known of an entry's bytes no longer holds: whoever shows it has to ask again.
+    /// What was known of an entry's bytes no longer holds: it must be asked for again.
     private static NodeView forgotten(NodeView node, long id) {
         var changed = node.with(node.log().without(id));
         boolean isDetailed = node.detail() != null && node.detail().id() == id;
@@ -247,7 +247,7 @@ public final class Fold {
         return stateNoted(changed, at, before, change.state(), change.reason());
     }
 
-    /// The same fact whether a status or an event brings the news, whichever is first.
+    /// The same fact whether a status or an event brings it first.
     private static NodeView stateNoted(
             NodeView node,
             long at,

@@ -61,7 +61,7 @@ public sealed interface Occurrence {
 
     record DataWiped() implements Occurrence {}
 
-    /// Of a node that somebody else started: there is no process to see.
+    /// Of a node that was attached: there is no process to see.
     record Unreachable() implements Occurrence {}
 
     record Ready() implements Occurrence {}

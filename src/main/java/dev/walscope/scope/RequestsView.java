@@ -19,7 +19,7 @@ public record RequestsView(
         @Nullable DeduplicationStats stats,
         List<CachedRequest> cached,
         long cachedAtMs) {
-    private static final int MAX_RECENT = 200;
+    private static final int RECENT_MAX = 200;
 
     /// One that came several times in a row is one of these.
     ///
@@ -38,7 +38,7 @@ public record RequestsView(
             seen =
                     !seen.isEmpty() && seen.last().request().isLike(request)
                             ? seen.latest(seen.last().again(atMs, request.times()))
-                            : seen.plus(new SeenRequest(atMs, request), MAX_RECENT);
+                            : seen.plus(new SeenRequest(atMs, request), RECENT_MAX);
         return new RequestsView(seen, stats, cached, cachedAtMs);
     }
 

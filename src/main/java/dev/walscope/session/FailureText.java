@@ -1,6 +1,6 @@
 package dev.walscope.session;
 
-import java.util.concurrent.CompletionException;
+import dev.walscope.client.Futures;
 
 /// What a person is told of an exception.
 public final class FailureText {
@@ -8,15 +8,9 @@ public final class FailureText {
 
     /// Its message, without what a future wrapped around it; what it is when it says nothing.
     public static String words(Throwable failure) {
-        var root = unwrapped(failure);
+        var root = Futures.cause(failure);
         var message = root.getMessage();
         return message == null || message.isBlank() ? root.getClass().getSimpleName() : message;
-    }
-
-    /// What a future wrapped, or `failure` itself.
-    public static Throwable unwrapped(Throwable failure) {
-        var cause = failure.getCause();
-        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     /// The [#words] as a sentence of their own.

@@ -80,7 +80,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
         return hasAsked;
     }
 
-    /// Fetches for the recording what nobody looks at, within its budget.
+    /// Fetches for the recording what is not on screen, within a budget.
     public void prefetch(ClusterState state) {
         prefetcher.prefetch(state, System.currentTimeMillis());
     }

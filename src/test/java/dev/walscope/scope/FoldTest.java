@@ -420,7 +420,7 @@ class FoldTest {
 
         var log = Seen.folded(series).leader().orElseThrow().log();
 
-        assertThat(log.entries()).hasSizeLessThanOrEqualTo(LogWindow.MAX_ENTRIES);
+        assertThat(log.entries()).hasSizeLessThanOrEqualTo(LogWindow.ENTRIES_MAX);
         assertThat(log.get(20_000)).isNotNull();
     }
 

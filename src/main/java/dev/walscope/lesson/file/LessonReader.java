@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 /// Total: any text gives a lesson or a [dev.walscope.lesson.file.yaml.BadLesson] with the place and
 /// what to do there.
 public final class LessonReader {
-    private static final int MAX_STEPS = 50;
+    private static final int STEPS_MAX = 50;
 
     /// Of a node that is not told.
     private static final Duration USUAL_HEARTBEAT = Duration.ofMillis(500);
@@ -57,7 +57,7 @@ public final class LessonReader {
         all.end();
         if (steps.isEmpty())
             throw all.error(all.place(), "a lesson needs `steps`, a list with at least one");
-        if (steps.size() > MAX_STEPS)
+        if (steps.size() > STEPS_MAX)
             throw all.error(all.place(), "a lesson has at most 50 steps; split this one");
         return new Lesson(nameOf(file), title, teaches, minutes, setup, steps);
     }
@@ -69,7 +69,7 @@ public final class LessonReader {
 
     private Lesson.Setup setup(Yaml yaml) {
         var all = MappingReader.of(file, "`cluster`", yaml);
-        int followers = (int) all.number("followers", 0, Lesson.Setup.MAX_FOLLOWERS).or(2);
+        int followers = (int) all.number("followers", 0, Lesson.Setup.FOLLOWERS_MAX).or(2);
         var options = new ArrayList<String>();
         all.bytes("segment-size", 100, 1 << 30)
                 .ifPresent(size -> options.addAll(List.of("--max-segment-size", "" + size)));

@@ -49,7 +49,7 @@ public final class LessonWriter {
         out.append("title: A lesson of my own\n");
         out.append("teaches: What happened when I did this.\n");
         out.append("cluster:\n");
-        out.append("  followers: ").append(Math.min(followers, Lesson.Setup.MAX_FOLLOWERS));
+        out.append("  followers: ").append(Math.min(followers, Lesson.Setup.FOLLOWERS_MAX));
         out.append("\nsteps:\n");
         out.append("  - title: What I did\n");
         out.append("    say: |\n      Say here what to look at.\n");

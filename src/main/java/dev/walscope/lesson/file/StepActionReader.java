@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Reads one item of `do`: a mapping whose first member says what is done.
 final class StepActionReader {
-    static final int MAX_WRITES = 2_000;
+    static final int WRITES_MAX = 2_000;
     private static final List<String> WORDS =
             List.of(
                     "put",
@@ -169,7 +169,7 @@ final class StepActionReader {
     }
 
     private StepAction load(MappingReader all) {
-        int writes = (int) all.needNumber("writes", 1, MAX_WRITES);
+        int writes = (int) all.needNumber("writes", 1, WRITES_MAX);
         var node = all.has("to") ? names.one(all, "to") : "leader";
         var key = all.text("key").orElse("key");
         all.end();

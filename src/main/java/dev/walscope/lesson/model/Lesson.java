@@ -22,7 +22,7 @@ public record Lesson(
     /// @param followers how many `start: everyone` starts beside the leader
     /// @param nodeOptions of every node, as on the command line
     public record Setup(int followers, List<String> nodeOptions) {
-        public static final int MAX_FOLLOWERS = 5;
+        public static final int FOLLOWERS_MAX = 5;
 
         public Setup {
             nodeOptions = List.copyOf(nodeOptions);

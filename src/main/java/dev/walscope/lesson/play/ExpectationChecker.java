@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 final class ExpectationChecker {
     private static final long ANSWER_TIMEOUT_S = 5;
     private static final int PAGE = 1_000;
-    private static final int MAX_COMPARED = 100_000;
+    private static final int COMPARED_MAX = 100_000;
 
     private final LessonEnvironment environment;
 
@@ -181,11 +181,11 @@ final class ExpectationChecker {
         return 0;
     }
 
-    /// The first [#MAX_COMPARED], page after page; `null` when it does not answer.
+    /// The first [#COMPARED_MAX], page after page; `null` when it does not answer.
     private @Nullable List<LogEntry> entries(String node) {
         var all = new ArrayList<LogEntry>();
         long after = 0;
-        while (all.size() < MAX_COMPARED) {
+        while (all.size() < COMPARED_MAX) {
             var call =
                     Call.of("GET", "/wal")
                             .withQuery("after", Long.toString(after))

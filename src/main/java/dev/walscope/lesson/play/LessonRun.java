@@ -2,6 +2,7 @@ package dev.walscope.lesson.play;
 
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
+import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.lesson.model.Claim;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -204,9 +204,7 @@ public final class LessonRun {
         try {
             return future.get(ACTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            var cause = e.getCause();
-            if (cause instanceof CompletionException && cause.getCause() != null)
-                cause = cause.getCause();
+            var cause = Futures.cause(e);
             throw new ActionFailed(String.valueOf(cause.getMessage()), cause);
         } catch (TimeoutException e) {
             throw new ActionFailed(

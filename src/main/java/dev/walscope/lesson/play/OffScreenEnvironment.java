@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A session that nobody draws, for a lesson: whoever asks folds what has arrived.
+/// A session without a window, for a lesson: the thread that asks folds what has arrived.
 ///
 /// Knows nothing of JavaFX. Any thread may call.
 public final class OffScreenEnvironment implements LessonEnvironment {
@@ -25,7 +25,7 @@ public final class OffScreenEnvironment implements LessonEnvironment {
     private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     /// A page of a log is the most that is fetched at once; lessons are shorter.
-    private static final long MAX_ENTRIES = 1_000;
+    private static final long ENTRIES_MAX = 1_000;
 
     private final Session session;
     private ClusterState state = ClusterState.EMPTY;
@@ -66,13 +66,13 @@ public final class OffScreenEnvironment implements LessonEnvironment {
         return state;
     }
 
-    /// With the entry itself, which is asked for here: nobody else may want it before the end of
-    /// the step, and then its node may be gone.
+    /// With the entry itself, which is asked for here: without a window nothing else wants it
+    /// before the end of the step, and then its node may be gone.
     @Override
     public boolean hasSeen(String node, long id) {
         var now = state();
-        session.fetch(now, View.FIRST, 1, Math.min(MAX_ENTRIES, now.head()));
-        return id > MAX_ENTRIES
+        session.fetch(now, View.FIRST, 1, Math.min(ENTRIES_MAX, now.head()));
+        return id > ENTRIES_MAX
                 || now.node(node).filter(seen -> seen.log().get(id) != null).isPresent();
     }
 
@@ -118,7 +118,7 @@ public final class OffScreenEnvironment implements LessonEnvironment {
         while (System.nanoTime() < deadline) {
             var now = state();
             if (isKnown(now, view)) return true;
-            session.fetch(now, view, 1, Math.min(MAX_ENTRIES, now.head()));
+            session.fetch(now, view, 1, Math.min(ENTRIES_MAX, now.head()));
             pause();
         }
         return false;
@@ -131,7 +131,7 @@ public final class OffScreenEnvironment implements LessonEnvironment {
     }
 
     private static boolean isKnown(NodeView node, View view) {
-        long last = Math.min(MAX_ENTRIES, node.lastId());
+        long last = Math.min(ENTRIES_MAX, node.lastId());
         if (node.log().firstMissing(1, last) <= last) return false;
         long id = view.selectedId();
         var detail = node.detail();

@@ -92,7 +92,7 @@ public final class RecordingFile {
     static Opened read(LineSource lines, String name) throws IOException, UnreadableRecording {
         checkHeader(lines.next(), name);
         var start = start(lines.next(), name);
-        var recording = new Recording(start, Recording.MAX_BYTES);
+        var recording = new Recording(start, Recording.BYTES_MAX);
         int number = 2;
         while (true) {
             var line = lines.next();

@@ -89,7 +89,7 @@ final class DesktopWindow {
         watch.play();
     }
 
-    /// For good, also when whoever has the stage shows it again.
+    /// For good, also when the stage is shown again.
     private void close(Runnable closed) {
         stage.setOnHidden(null);
         remember();
@@ -184,7 +184,7 @@ final class DesktopWindow {
         try {
             now.save(file);
         } catch (IOException e) {
-            // The next start has what was there before; that keeps nobody from working or closing.
+            // The next start has what was there before; no reason to stop.
         }
     }
 

@@ -79,7 +79,7 @@ record Preferences(
                 frame(read),
                 shares(read),
                 named(read, "panel", View.Foot.class, NONE.panel()),
-                number(read, "cell.width", View.MIN_CELL, View.MAX_CELL, NONE.cellWidth()),
+                number(read, "cell.width", View.CELL_MIN, View.CELL_MAX, NONE.cellWidth()),
                 Recents.of(read));
     }
 

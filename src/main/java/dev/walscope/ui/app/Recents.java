@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Properties;
 
 /// The clusters that were looked at last, newest first: data folders, and addresses of nodes that
-/// somebody else started. Immutable; at most eight.
+/// another program started. Immutable; at most eight.
 record Recents(List<String> places) {
     private static final int MAX = 8;
-    private static final int MAX_LENGTH = 4_096;
+    private static final int LENGTH_MAX = 4_096;
 
     static final Recents NONE = new Recents(List.of());
 
@@ -29,7 +29,7 @@ record Recents(List<String> places) {
 
     /// A line of the file may hold anything; only what can be opened is a place.
     private static boolean isPlace(String text) {
-        if (text.isBlank() || text.length() > MAX_LENGTH) return false;
+        if (text.isBlank() || text.length() > LENGTH_MAX) return false;
         try {
             var _ = isUrl(text) ? URI.create(text) : Path.of(text);
             return true;

@@ -32,7 +32,7 @@ import java.util.concurrent.CompletionException;
 /// Each frame is drawn on the JavaFX thread, between two pulses, and packed on another before the
 /// next is drawn: the window stays usable, and two frames are in memory at most.
 final class AnimationExport {
-    private static final int MAX_STEPS = 120;
+    private static final int STEPS_MAX = 120;
     private static final String RESIZED =
             "The window changed its size: export once more, and leave it as it is meanwhile.";
 
@@ -49,7 +49,7 @@ final class AnimationExport {
         this.rewind = rewind;
         this.overlay = overlay;
         steps.setId("steps-count");
-        steps.getItems().setAll(5, 10, 20, 40, MAX_STEPS);
+        steps.getItems().setAll(5, 10, 20, 40, STEPS_MAX);
         steps.setValue(20);
         steps.setAccessibleText("Number of steps");
         delayMs.setId("steps-delay");

@@ -1,5 +1,6 @@
 package dev.walscope.ui.files;
 
+import dev.walscope.client.Futures;
 import dev.walscope.session.FailureText;
 
 import java.io.IOException;
@@ -25,7 +26,7 @@ public final class FileFailure {
     /// @param remedy what to do when it is the folder's fault, without a full stop; any other
     /// failure, such as a full disk, is told as it is
     public static String cannotWrite(Path file, Throwable failure, String remedy) {
-        var cause = FailureText.unwrapped(failure);
+        var cause = Futures.cause(failure);
         var folder = file.toAbsolutePath().getParent();
         boolean isFoldersFault =
                 cause instanceof NoSuchFileException
@@ -46,7 +47,7 @@ public final class FileFailure {
     /// Without a full stop, so that it can end a sentence.
     public static String reason(Throwable failure) {
         var words =
-                switch (FailureText.unwrapped(failure)) {
+                switch (Futures.cause(failure)) {
                     case AccessDeniedException _ -> "permission denied";
                     case NoSuchFileException _ -> "no such file or folder";
                     case FileSystemException e when e.getReason() != null -> e.getReason();

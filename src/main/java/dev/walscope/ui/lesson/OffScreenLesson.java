@@ -70,7 +70,7 @@ public final class OffScreenLesson implements LessonListener {
     /// @throws IOException with one sentence, when the pictures cannot be written
     public static boolean play(LessonOptions options, NodeProgram program, PrintStream out)
             throws IOException, InterruptedException {
-        // First, as it may fail: nobody would delete the folder.
+        // First, as it may fail: the folder would stay.
         var port = Ports.block(options.lesson().setup().everyone().size() + 3);
         var data = Files.createTempDirectory("walscope-lesson").toRealPath();
         var lesson = new OffScreenLesson(options, data, port, program, out);

@@ -30,15 +30,15 @@ final class Photographer {
     static final double HEIGHT = 780;
 
     /// Layouts that depend on layouts need a few turns, and bytes of files one more.
-    private static final int MIN_TURNS = 4;
+    private static final int TURNS_MIN = 4;
 
-    private static final int MAX_TURNS = 200;
+    private static final int TURNS_MAX = 200;
 
     /// PacedPanels that are slow to draw are drawn five times a second at most: to lay out, to
     /// read, to show what was read.
-    private static final int MIN_ROUNDS = 3;
+    private static final int ROUNDS_MIN = 3;
 
-    private static final int MAX_ROUNDS = 40;
+    private static final int ROUNDS_MAX = 40;
 
     private static final long PAUSE_MS = 250;
 
@@ -74,15 +74,15 @@ final class Photographer {
         var under = new Caption(number, caption);
         int[] before = {};
         boolean isStill = false;
-        for (int round = 1; round <= MAX_ROUNDS; round++) {
-            for (int turn = 0; turn < MAX_TURNS; turn++) {
+        for (int round = 1; round <= ROUNDS_MAX; round++) {
+            for (int turn = 0; turn < TURNS_MAX; turn++) {
                 turn(bench, shown);
-                if (turn >= MIN_TURNS && gateway.isIdle()) break;
+                if (turn >= TURNS_MIN && gateway.isIdle()) break;
             }
             pause();
             turn(bench, shown);
             // On a busy machine what was read comes late: not before it stays as it is.
-            if (round < MIN_ROUNDS - 1) continue;
+            if (round < ROUNDS_MIN - 1) continue;
             var now = FxThread.<int[]>ask(() -> Png.pixels(image(bench, under)));
             isStill = Arrays.equals(now, before);
             if (isStill) break;

@@ -56,7 +56,7 @@ final class WindowEnvironment implements LessonEnvironment {
         return FxThread.<ClusterState>ask(live::state);
     }
 
-    /// The window asks for the entries that are on screen, whichever those are.
+    /// The window asks for the entries that are on screen.
     @Override
     public boolean hasSeen(String node, long id) {
         return state().node(node).filter(seen -> seen.lastId() >= id).isPresent();

@@ -34,7 +34,7 @@ public final class WindowLesson implements AutoCloseable {
             double height,
             LessonPlayer.Exits exits)
             throws IOException {
-        // First, as it may fail: nobody would delete the folder.
+        // First, as it may fail: the folder would stay.
         var port = Ports.block(lesson.setup().everyone().size() + 3);
         data = Files.createTempDirectory("walscope-lesson").toRealPath();
         var nodes = program.withNodeOptions(lesson.setup().nodeOptions());

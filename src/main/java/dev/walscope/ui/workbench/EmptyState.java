@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 
 /// What stands where the lanes will be while there is no cluster: what this is, and how to begin.
 final class EmptyState {
-    private static final int MAX_RECENT = 5;
+    private static final int RECENT_MAX = 5;
 
     private static final String LEAD =
             "A leader and two followers, each a real process with a real log on this disk. Write"
@@ -106,7 +106,7 @@ final class EmptyState {
         var title = new Label(places.isEmpty() ? "or look elsewhere" : "or go on where you were");
         title.getStyleClass().addAll("muted", "small");
         recent.getChildren().setAll(title);
-        for (var place : places.stream().limit(MAX_RECENT).toList())
+        for (var place : places.stream().limit(RECENT_MAX).toList())
             recent.getChildren().add(button(place));
         recent.getChildren().add(button(another));
     }

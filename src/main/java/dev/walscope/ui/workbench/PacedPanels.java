@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The window's panels and their pace: pictures are drawn thirty times a second, as often as a node
-/// has news, words ten times, since nobody reads faster and every changed label costs a layout.
+/// has news, words ten times, since reading is no faster and every changed label costs a layout.
 ///
 /// After a rest news is drawn at once, and what a person asks for always, by all of them.
 final class PacedPanels {

@@ -40,7 +40,7 @@ import java.util.function.UnaryOperator;
 
 /// The whole window's content: panels, commands, theme, and what is shown in them.
 ///
-/// Knows nothing of where states come from: [#show] draws whichever it is given, which is how a
+/// Knows nothing of where states come from: [#show] draws the one that it is given, which is how a
 /// pulse, a recording and a screenshot all draw the same. JavaFX thread only.
 public final class Workbench implements PanelContext, PictureSource, WindowParts {
     private final Rewind rewind;
@@ -141,7 +141,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         panels.showOnlyTheCluster();
     }
 
-    /// Lays everything out now, which without a stage nobody else does.
+    /// Lays everything out now, which only a stage would do otherwise.
     public void layOut() {
         scene.getRoot().applyCss();
         scene.getRoot().layout();

@@ -148,7 +148,7 @@ class RecordingTest {
         assertThat(recording.at(kept)).isEqualTo(atKept);
         assertThat(recording.at(0)).isEqualTo(recording.at(recording.first()));
         var copy = recording.copy();
-        var again = new Recording(copy.start(), Recording.MAX_BYTES);
+        var again = new Recording(copy.start(), Recording.BYTES_MAX);
         copy.seen().forEach(again::add);
         assertThat(again.last()).isEqualTo(whole);
     }

@@ -5,13 +5,13 @@ import java.util.Comparator;
 
 /// The known word that an unknown one is probably a misspelling of.
 final class Spelling {
-    private static final int MAX_WORD = 40;
+    private static final int WORD_MAX = 40;
 
     private Spelling() {}
 
     /// `, did you mean X?`, or nothing.
     static String hint(String word, Collection<String> known) {
-        if (word.length() > MAX_WORD) return "";
+        if (word.length() > WORD_MAX) return "";
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)))

@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 /// Total: whatever the text, the answer is a tree or a [BadLesson]. Bounded: a text of at most 1
 /// MiB, at most 32 deep, and no aliases, so that a small file cannot unfold into a large one.
 public final class YamlReader {
-    private static final int MAX_CHARS = 1 << 20;
-    private static final int MAX_DEPTH = 32;
+    private static final int CHARS_MAX = 1 << 20;
+    private static final int DEPTH_MAX = 32;
 
     private final String file;
     private final YAMLParser parser;
@@ -31,7 +31,7 @@ public final class YamlReader {
     }
 
     public static Yaml read(String file, String text) {
-        if (text.length() > MAX_CHARS)
+        if (text.length() > CHARS_MAX)
             throw new BadLesson(
                     file, Place.START, "a lesson has at most 1 MiB; this is longer: split it");
         try (var parser = new YAMLFactory().createParser(text)) {
@@ -75,7 +75,7 @@ public final class YamlReader {
     }
 
     private Yaml node(JsonToken token, int depth) throws IOException {
-        if (depth > MAX_DEPTH) throw error(here(), "nested too deep for a lesson");
+        if (depth > DEPTH_MAX) throw error(here(), "nested too deep for a lesson");
         return switch (token) {
             case START_OBJECT -> mapping(depth);
             case START_ARRAY -> sequence(depth);

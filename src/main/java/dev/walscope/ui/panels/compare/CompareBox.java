@@ -142,7 +142,7 @@ public final class CompareBox {
     }
 
     private void showProgress() {
-        // Closed by Escape or a click beside it: nobody waits for the answer any more.
+        // Closed by Escape or a click beside it: the answer is not waited for any more.
         if (root.getParent() == null && verdict != null) verdict.cancel(false);
         if (walk == null) return;
         long until = walk.comparedUntil();

@@ -21,8 +21,8 @@ import java.util.function.BiConsumer;
 
 /// What came back: status, body, time; in its tooltip all headers; and what was sent before.
 final class AnswerRow {
-    private static final int MAX_HISTORY = 20;
-    private static final int MAX_SHOWN = 2_000;
+    private static final int HISTORY_MAX = 20;
+    private static final int SHOWN_MAX = 2_000;
 
     private final Label status = new Label("no request yet");
     private final Label answer = new Label();
@@ -123,7 +123,7 @@ final class AnswerRow {
 
     private static String oneLine(String body) {
         var text = body.strip().replaceAll("\\s*\\R\\s*", " ");
-        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
     }
 
     private static String whole(Reply reply) {
@@ -145,7 +145,7 @@ final class AnswerRow {
         var items = history.getItems();
         items.removeIf(known -> known.getText().equals(item.getText()));
         items.addFirst(item);
-        if (items.size() > MAX_HISTORY) items.removeLast();
+        if (items.size() > HISTORY_MAX) items.removeLast();
         history.setDisable(false);
     }
 

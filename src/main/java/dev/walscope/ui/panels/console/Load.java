@@ -17,8 +17,8 @@ import java.util.function.Function;
 /// growing heap of waiting requests, and one that refuses is left alone for a while that doubles.
 /// Runs until closed.
 final class Load implements AutoCloseable {
-    static final int MAX_RATE = 50_000;
-    private static final int MAX_IN_FLIGHT = 64;
+    static final int RATE_MAX = 50_000;
+    private static final int IN_FLIGHT_MAX = 64;
     private static final int KEYS = 1_000;
     private static final long STEP_MS = 5;
     private static final long FIRST_REST_NANOS = 20_000_000;
@@ -38,7 +38,7 @@ final class Load implements AutoCloseable {
     private final ScheduledExecutorService pacer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("load").factory());
-    private final Semaphore free = new Semaphore(MAX_IN_FLIGHT);
+    private final Semaphore free = new Semaphore(IN_FLIGHT_MAX);
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLongArray latencies = new AtomicLongArray(Latency.BUCKETS);
     private final long startedAt = System.nanoTime();

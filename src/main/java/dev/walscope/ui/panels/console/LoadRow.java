@@ -29,7 +29,7 @@ final class LoadRow {
     private final PanelContext context;
     private final ClusterGateway gateway;
     private final Supplier<@Nullable String> target;
-    private final Slider rate = new Slider(0, Math.log10(Load.MAX_RATE), 2);
+    private final Slider rate = new Slider(0, Math.log10(Load.RATE_MAX), 2);
     private final Label wanted = new Label();
     private final TextField key = new TextField("load:{n}");
     private final ComboBox<Integer> size = new ComboBox<>();

@@ -17,7 +17,7 @@ import java.util.List;
 /// What happened on any node, newest first; choosing a line shows that moment, with the entry that
 /// it is about selected.
 public final class EventsPanel implements Panel {
-    private static final int MAX_LINES = 120;
+    private static final int LINES_MAX = 120;
 
     private final Rows rows;
 
@@ -46,7 +46,7 @@ public final class EventsPanel implements Panel {
         var facts = state.facts().reversed();
         rows.show(
                 facts.stream()
-                        .limit(MAX_LINES)
+                        .limit(LINES_MAX)
                         .map(
                                 fact ->
                                         new Rows.Row(

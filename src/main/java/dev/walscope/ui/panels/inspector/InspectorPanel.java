@@ -43,7 +43,7 @@ import java.util.Objects;
 ///
 /// Rebuilt only when one of these changed, not at each pulse.
 public final class InspectorPanel implements Panel {
-    private static final int MAX_DUMPED = 1_024;
+    private static final int DUMPED_MAX = 1_024;
 
     private final PanelContext context;
     private final VBox body = new VBox(14);
@@ -309,7 +309,7 @@ public final class InspectorPanel implements Panel {
         var raw = Base64.getDecoder().decode(detail.raw());
         var line = new String(raw, StandardCharsets.US_ASCII).stripTrailing();
         var box = InspectorParts.section("Its " + raw.length + " bytes", null);
-        var some = raw.length <= MAX_DUMPED ? raw : Arrays.copyOf(raw, MAX_DUMPED);
+        var some = raw.length <= DUMPED_MAX ? raw : Arrays.copyOf(raw, DUMPED_MAX);
         var dump = new Label(HexLines.of(some, detail.offset(), 8));
         dump.getStyleClass().addAll("mono");
         dump.setStyle("-fx-font-size: 10.5px;");

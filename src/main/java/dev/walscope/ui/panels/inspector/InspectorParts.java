@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The pieces that the inspector is made of: sections, named facts, coloured words.
 final class InspectorParts {
-    private static final int MAX_SHOWN = 300;
+    private static final int SHOWN_MAX = 300;
 
     private InspectorParts() {}
 
     /// A value may be a megabyte; what is copied is whole.
     static String shortened(String text) {
-        if (text.length() <= MAX_SHOWN) return text;
-        int end = text.offsetByCodePoints(0, text.codePointCount(0, MAX_SHOWN - 1));
+        if (text.length() <= SHOWN_MAX) return text;
+        int end = text.offsetByCodePoints(0, text.codePointCount(0, SHOWN_MAX - 1));
         return text.substring(0, end)
                 + "… ("
                 + Figures.count(text.length())

@@ -25,7 +25,7 @@ final class CellPainter {
     private static final double WITH_ID = 24;
 
     /// More than any cell holds.
-    private static final int MAX_CHARACTERS = 64;
+    private static final int CHARACTERS_MAX = 64;
 
     private static final Font ID = Fonts.mono(11);
     private static final Font KEY = Fonts.strongMono(13);
@@ -268,7 +268,7 @@ final class CellPainter {
 
     /// Control characters as the signs that Unicode has for them, so that a key stays one line.
     private static String shown(String text) {
-        int most = Math.min(text.length(), MAX_CHARACTERS);
+        int most = Math.min(text.length(), CHARACTERS_MAX);
         var seen = new StringBuilder(most);
         for (int i = 0; i < most; i++) {
             char c = text.charAt(i);

@@ -28,7 +28,7 @@ import java.util.function.LongConsumer;
 /// The lanes' tool bar: which ids are on screen, follow, zoom, go to an id.
 final class LaneBar {
     private final ToggleButton follow = new ToggleButton("Follow");
-    private final Slider zoom = new Slider(Math.log(View.MIN_CELL), Math.log(View.MAX_CELL), 0);
+    private final Slider zoom = new Slider(Math.log(View.CELL_MIN), Math.log(View.CELL_MAX), 0);
     private final Label range = new Label();
     private final TextField jump = new TextField();
     private final LongConsumer jumped;

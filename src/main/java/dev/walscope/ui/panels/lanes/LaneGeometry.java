@@ -24,15 +24,15 @@ public record LaneGeometry(
     /// Room over the cells for the segment's name.
     private static final double LABEL = 14;
 
-    private static final double MIN_LANE = 64;
-    private static final double MAX_LANE = 150;
+    private static final double LANE_MIN = 64;
+    private static final double LANE_MAX = 150;
     private static final double USUAL_LANE = 112;
     private static final int USUAL_LANES = 3;
 
     public LaneGeometry {
         lanes = Math.max(1, lanes);
         cellWidth = Math.max(1e-6, cellWidth);
-        scrolled = Math.clamp(scrolled, 0, Math.max(0, RULER + lanes * MIN_LANE - height));
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, RULER + lanes * LANE_MIN - height));
     }
 
     public LaneGeometry(
@@ -68,7 +68,7 @@ public record LaneGeometry(
     }
 
     public double laneHeight() {
-        return Math.clamp((height - RULER) / lanes, MIN_LANE, MAX_LANE);
+        return Math.clamp((height - RULER) / lanes, LANE_MIN, LANE_MAX);
     }
 
     public double laneTop(int lane) {
@@ -84,7 +84,7 @@ public record LaneGeometry(
 
     /// What the lanes need to show all of them.
     public double neededHeight() {
-        return RULER + lanes * MIN_LANE;
+        return RULER + lanes * LANE_MIN;
     }
 
     public double lanesBottom() {

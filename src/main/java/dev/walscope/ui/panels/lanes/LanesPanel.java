@@ -27,11 +27,11 @@ import java.util.Optional;
 /// The log lanes with their tool bar and the strip that shows the whole log at once.
 public final class LanesPanel implements Panel {
     /// Entries that come in the time that fetching takes, at most; farther away was never fetched.
-    private static final long MAX_OUTRUN = 20_000;
+    private static final long OUTRUN_MAX = 20_000;
 
-    private static final double MAX_SCALE = 1.8;
-    private static final double MIN_PRESENTING = 1.4;
-    private static final double MAX_PRESENTING = 1.9;
+    private static final double SCALE_MAX = 1.8;
+    private static final double PRESENTING_MIN = 1.4;
+    private static final double PRESENTING_MAX = 1.9;
 
     private final PanelContext context;
     private final Canvas canvas = new Canvas();
@@ -133,7 +133,7 @@ public final class LanesPanel implements Panel {
         if (leader.isEmpty() || shown.cellWidth() < LanePainter.STRIP_CELL) return head;
         long known = leader.get().log().lastId();
         double columns = canvas.getWidth() / scale() / shown.cellWidth();
-        boolean isOnItsWay = known > 0 && head - known < MAX_OUTRUN;
+        boolean isOnItsWay = known > 0 && head - known < OUTRUN_MAX;
         return isOnItsWay && head - known > columns / 2 ? known : head;
     }
 
@@ -212,8 +212,8 @@ public final class LanesPanel implements Panel {
         double room = LaneGeometry.roomFor(canvas.getHeight(), context.state().nodes().size());
         double scale =
                 view.isPresenting()
-                        ? Math.clamp(room, MIN_PRESENTING, MAX_PRESENTING)
-                        : Math.clamp(room, 1, MAX_SCALE);
+                        ? Math.clamp(room, PRESENTING_MIN, PRESENTING_MAX)
+                        : Math.clamp(room, 1, SCALE_MAX);
         return Math.floor(scale * 20) / 20;
     }
 

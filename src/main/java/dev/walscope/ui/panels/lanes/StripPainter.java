@@ -17,7 +17,7 @@ import java.util.HashSet;
 /// bad entry is a tick of at least three pixels at every zoom. Where a segment says that it has
 /// more bad entries than are known by id, a line lies over all of it.
 final class StripPainter {
-    private static final double MIN_TICK = 3;
+    private static final double TICK_MIN = 3;
 
     private final GraphicsContext g;
     private final Tokens tokens;
@@ -75,12 +75,12 @@ final class StripPainter {
             if (mark.getValue().corrupt() != null) known.add(mark.getKey());
         for (long id : node.integrity().corruptIds()) if (first <= id && id <= last) known.add(id);
         if (known.size() >= segment.corrupt()) return;
-        double to = Math.max(geometry.x(last + 1), geometry.x(first) + MIN_TICK);
+        double to = Math.max(geometry.x(last + 1), geometry.x(first) + TICK_MIN);
         double from = Math.max(LaneGeometry.GUTTER, geometry.x(first));
         if (to <= from || from > geometry.width()) return;
         g.setFill(tokens.get("fault"));
-        g.fillRect(from, y - 4, to - from, MIN_TICK);
-        g.fillRect(from, y + height + 1, to - from, MIN_TICK);
+        g.fillRect(from, y - 4, to - from, TICK_MIN);
+        g.fillRect(from, y + height + 1, to - from, TICK_MIN);
     }
 
     /// Taller than the bar when it is bad news, so that it shows without its colour.
@@ -88,7 +88,7 @@ final class StripPainter {
             LaneGeometry geometry, long id, double y, double height, Color color, boolean isFault) {
         double x = geometry.x(id);
         if (x < LaneGeometry.GUTTER - 1 || x > geometry.width()) return;
-        double width = Math.max(MIN_TICK, geometry.cellWidth());
+        double width = Math.max(TICK_MIN, geometry.cellWidth());
         g.setFill(color);
         if (isFault) g.fillRect(x - 1, y - 4, width, height + 8);
         else g.fillRect(x - 1, y, width, height);

@@ -24,7 +24,7 @@ import java.util.List;
 
 /// The promises that the window was given, held against what the nodes have; the broken ones first.
 public final class LedgerPanel implements Panel {
-    private static final int MAX_LINES = 150;
+    private static final int LINES_MAX = 150;
 
     private static final String SAMPLED = "of a load, 20 writes a second";
 
@@ -101,7 +101,7 @@ public final class LedgerPanel implements Panel {
         rows.show(
                 ledger.promises().stream()
                         .sorted(Comparator.comparing(Ledger.Promise::verdict).reversed())
-                        .limit(MAX_LINES)
+                        .limit(LINES_MAX)
                         .map(line -> row(line, moment(line)))
                         .toList());
     }

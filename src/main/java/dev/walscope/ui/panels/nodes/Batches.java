@@ -13,7 +13,7 @@ import javafx.util.Duration;
 /// None move when the system asks for reduced motion, nor without a window on a screen: a picture
 /// taken off screen is the same each time.
 final class Batches {
-    private static final int MAX_DOTS = 3;
+    private static final int DOTS_MAX = 3;
     private static final Duration WAY = Duration.millis(450);
     private static final Duration APART = Duration.millis(150);
 
@@ -47,7 +47,7 @@ final class Batches {
         if (!hasMore || !isFlowing || !mayMove()) return;
         long now = System.nanoTime();
         boolean isTooSoon = now - startedAtNanos < APART.toMillis() * 1_000_000;
-        if (isTooSoon || moving() >= MAX_DOTS) return;
+        if (isTooSoon || moving() >= DOTS_MAX) return;
         startedAtNanos = now;
         start(color);
     }

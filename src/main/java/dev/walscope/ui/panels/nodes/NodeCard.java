@@ -38,12 +38,12 @@ import java.util.function.Function;
 
 /// One node: who it is, how it is, what it holds, and what can be done to it.
 final class NodeCard {
-    private static final int MAX_BUTTONS = 3;
-    private static final int MAX_IDS = 4;
-    private static final int MAX_REASON = 44;
+    private static final int BUTTONS_MAX = 3;
+    private static final int IDS_MAX = 4;
+    private static final int REASON_MAX = 44;
     private static final int LONG_NAME = 16;
-    private static final int MAX_LINE = 35;
-    private static final int MAX_LINE_PRESENTING = 31;
+    private static final int LINE_MAX = 35;
+    private static final int LINE_PRESENTING_MAX = 31;
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
@@ -209,7 +209,7 @@ final class NodeCard {
                     node.status() == null || node.status().reason() == null
                             ? "read-only"
                             : "read-only: " + node.status().reason();
-            case lost -> "unreachable" + outage(node, MAX_REASON);
+            case lost -> "unreachable" + outage(node, REASON_MAX);
             case starting -> "starting …" + elapsed(node);
             case ready -> "ready · " + Figures.entries(node.lastId()) + " · " + keys(node);
         };
@@ -217,7 +217,7 @@ final class NodeCard {
 
     /// Without the keys where both would not fit on a line of a card; its tooltip has them.
     private String fitted(String sentence, NodeView node) {
-        int most = context.view().isPresenting() ? MAX_LINE_PRESENTING : MAX_LINE;
+        int most = context.view().isPresenting() ? LINE_PRESENTING_MAX : LINE_MAX;
         boolean isLong = node.condition() == Condition.ready && sentence.length() > most;
         return isLong ? sentence.substring(0, sentence.lastIndexOf(" · ")) : sentence;
     }
@@ -243,8 +243,8 @@ final class NodeCard {
     /// The first ids; the lanes show all.
     private static String named(List<Long> ids) {
         if (ids.isEmpty()) return "";
-        var some = ids.stream().limit(MAX_IDS).map(Figures::count).toList();
-        return ": " + String.join(", ", some) + (ids.size() > MAX_IDS ? " …" : "");
+        var some = ids.stream().limit(IDS_MAX).map(Figures::count).toList();
+        return ": " + String.join(", ", some) + (ids.size() > IDS_MAX ? " …" : "");
     }
 
     private void showRecovery(NodeView node) {
@@ -283,7 +283,7 @@ final class NodeCard {
                         .filter(
                                 command ->
                                         IN_MENU_ONLY.stream().noneMatch(command.id()::startsWith))
-                        .limit(MAX_BUTTONS)
+                        .limit(BUTTONS_MAX)
                         .toList();
         boolean isPast = !context.notNow().isEmpty();
         more.setAccessibleText("More for " + node.name());

@@ -41,7 +41,7 @@ import java.util.function.Supplier;
 
 /// Deduplication of the node that the console speaks to: its figures and its last requests.
 public final class RequestsPanel implements Panel {
-    private static final int MAX_LINES = 100;
+    private static final int LINES_MAX = 100;
     private static final int ROWS = 4;
 
     private final Label whose = new Label();
@@ -254,7 +254,7 @@ public final class RequestsPanel implements Panel {
     private List<Rows.Row> rows(NodeView node) {
         var lines = new ArrayList<Rows.Row>();
         for (var seen : node.requests().recent().items().reversed()) {
-            if (lines.size() == MAX_LINES) break;
+            if (lines.size() == LINES_MAX) break;
             var request = seen.request();
             var row =
                     new Rows.Row(

@@ -25,8 +25,8 @@ import java.util.function.BiConsumer;
 /// Each node's segment files as boxes that fill: the newest at the right; the wheel, or the arrow
 /// keys, bring older ones.
 final class SegmentMap {
-    private static final double MIN_ROW = 36;
-    private static final double MAX_ROW = 60;
+    private static final double ROW_MIN = 36;
+    private static final double ROW_MAX = 60;
 
     private final Canvas canvas = new Canvas();
     private final Pane pane = new Pane(canvas);
@@ -163,7 +163,7 @@ final class SegmentMap {
         state = now;
         chosenNode = node;
         chosenPath = path;
-        pane.setMinHeight(12 + now.nodes().size() * MIN_ROW);
+        pane.setMinHeight(12 + now.nodes().size() * ROW_MIN);
         pane.setAccessibleText(
                 now.node(node).stream()
                         .flatMap(n -> n.segments().stream())
@@ -176,7 +176,7 @@ final class SegmentMap {
         boxes.clear();
         if (now.isEmpty()) return;
         double row = (canvas.getHeight() - 12) / now.nodes().size();
-        row = Math.clamp(row, MIN_ROW, MAX_ROW);
+        row = Math.clamp(row, ROW_MIN, ROW_MAX);
         var painter = new SegmentBoxes(g, tokens, canvas.getWidth(), pane.isFocusVisible());
         double y = 8;
         for (NodeView each : now.nodes()) {

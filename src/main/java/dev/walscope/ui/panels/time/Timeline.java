@@ -84,7 +84,7 @@ final class Timeline {
                 Math.max(1, canvas.getWidth() - 2 * EDGE));
     }
 
-    // ---- hands
+    // ---- what a person does
 
     private void pressed(MouseEvent event) {
         pane.requestFocus();
@@ -171,7 +171,7 @@ final class Timeline {
         else rewind.play();
     }
 
-    // ---- eyes
+    // ---- what is drawn
 
     void show(Tokens tokens) {
         var g = canvas.getGraphicsContext2D();
