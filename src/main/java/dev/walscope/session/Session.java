@@ -56,7 +56,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
         this.failed = failed;
     }
 
-    /// ClusterGateway on what has been learnt since; never waits.
+    /// Hands on what has been learnt since; never waits.
     public void drainTo(Consumer<Observation> fold) {
         inbox.drainTo(fold);
     }

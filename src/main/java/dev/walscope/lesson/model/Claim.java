@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Something that a lesson says must hold; [ExpectationChecker] finds out whether it does.
+/// Something that a lesson says must hold; `lesson.play` finds out whether it does.
 public sealed interface Claim {
     /// The claim in words, for a line with a tick.
     String text();

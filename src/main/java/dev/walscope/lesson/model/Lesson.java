@@ -5,8 +5,8 @@ import java.util.List;
 
 /// A lesson: what it teaches, the cluster that it needs, and its steps.
 ///
-/// Immutable, and valid by construction of [LessonReader]: whatever can be wrong with the file is
-/// said when it is read, whatever can go wrong with the cluster when it is played.
+/// Immutable, and valid as `lesson.file` reads it: whatever can be wrong with the file is said when
+/// it is read, whatever can go wrong with the cluster when it is played.
 ///
 /// @param name what the command line calls it, such as `03-kill`; its file's name without `.yaml`
 /// @param minutes how long a student takes

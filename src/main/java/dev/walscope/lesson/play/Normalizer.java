@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -243,12 +244,10 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
     }
 
     /// Within a step, what the operating system told of the process comes first, then what the node
-    /// said, one follower after the other: those tidings overtake each other. How a follower came
-    /// to stream is a matter of moments: what counts is that it does.
+    /// said, one follower after the other: those tidings overtake each other.
     private List<Fact> facts(NodeView node) {
         var slots = new Slots();
-        var sorted = new ArrayList<>(node.trail().facts().items());
-        sorted.removeIf(fact -> isCatchingUp(fact.what()));
+        var sorted = settled(node.trail().facts().items());
         sorted.sort(
                 Comparator.<Fact>comparingInt(fact -> stepAt(fact.atMs()))
                         .thenComparing(fact -> group(fact.what())));
@@ -257,9 +256,20 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 .toList();
     }
 
-    private static boolean isCatchingUp(Occurrence what) {
-        return what instanceof Occurrence.FollowerChanged changed
-                && changed.state() == FollowerStatus.State.catching_up;
+    /// Without how a follower came to stream, and how often it fell behind for a moment and
+    /// streamed again, which is a matter of moments: what counts is that it does. Another process
+    /// of the leader says it anew.
+    private static List<Fact> settled(List<Fact> facts) {
+        var states = new HashMap<String, FollowerStatus.State>();
+        var settled = new ArrayList<Fact>();
+        for (var fact : facts) {
+            if (fact.what() instanceof Occurrence.OfProcess) states.clear();
+            if (fact.what() instanceof Occurrence.FollowerChanged(var follower, var state, var _)
+                    && (state == FollowerStatus.State.catching_up
+                            || states.put(follower, state) == state)) continue;
+            settled.add(fact);
+        }
+        return settled;
     }
 
     /// What a fact is about: 0 for the node's own process, then the node itself, then followers.

@@ -62,7 +62,7 @@ final class DesktopWindow {
                     Thread.ofPlatform().daemon().name("behind the window").factory());
     private LiveWorkbench live;
     private boolean isOpening;
-    private @Nullable WindowLesson room;
+    private @Nullable WindowLesson playing;
 
     /// @param file where the preferences lie
     /// @param closed called when the window is gone and its nodes have ended
@@ -96,7 +96,7 @@ final class DesktopWindow {
         watch.stop();
         var last = preferences;
         behind.execute(() -> write(last));
-        end(room);
+        end(playing);
         behind.execute(live::close);
         behind.shutdown();
         Thread.ofPlatform()
@@ -122,7 +122,7 @@ final class DesktopWindow {
 
     /// What is on screen: the lesson that is open, else the cluster.
     private Workbench shown() {
-        return room == null ? live.bench() : room.live().bench();
+        return playing == null ? live.bench() : playing.live().bench();
     }
 
     private LiveWorkbench made() {
@@ -134,7 +134,7 @@ final class DesktopWindow {
     }
 
     private void show() {
-        if (room == null) stage.setScene(live.bench().scene());
+        if (playing == null) stage.setScene(live.bench().scene());
         live.bench().offer(recentCommands(), another());
         live.bench().teach(lessonCommands());
         if (!stage.isShowing()) stage.show();
@@ -270,10 +270,10 @@ final class DesktopWindow {
     /// Opens a lesson, with a cluster of its own; what was shown before goes on behind it.
     void learn(Lesson lesson, @Nullable Path from) {
         remember();
-        var before = room;
+        var before = playing;
         var scene = stage.getScene();
         try {
-            room =
+            playing =
                     new WindowLesson(
                             lesson,
                             from,
@@ -285,24 +285,24 @@ final class DesktopWindow {
             shown().say("The lesson cannot be opened: " + FileFailure.reason(e) + ".");
             return;
         }
-        var bench = room.live().bench();
+        var bench = playing.live().bench();
         bench.change(preferences::applyTo);
         bench.teach(lessonCommands());
         stage.setScene(bench.scene());
-        room.start();
+        playing.start();
         end(before);
     }
 
     private void again(@Nullable Path from) {
-        if (room != null) learn(room.player().progress().lesson(), from);
+        if (playing != null) learn(playing.player().progress().lesson(), from);
     }
 
     private void leaveLesson() {
         var appearance = shown().view().appearance();
         live.bench().change(view -> view.appearance(appearance));
         stage.setScene(live.bench().scene());
-        end(room);
-        room = null;
+        end(playing);
+        playing = null;
     }
 
     private void end(@Nullable WindowLesson ending) {

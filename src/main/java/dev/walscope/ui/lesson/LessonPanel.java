@@ -27,15 +27,15 @@ import java.util.List;
 public final class LessonPanel {
     private static final double HEIGHT = 232;
     private static final double STORY = 0.42;
-    private static final double DEEDS = 0.32;
+    private static final double ACTIONS = 0.32;
 
     private final Controls controls;
     private final Label position = new Label();
     private final VBox story = new VBox(8);
-    private final VBox deeds = new VBox(8);
+    private final VBox actions = new VBox(8);
     private final VBox asked = new VBox(8);
     private final ScrollPane storyScroll = scroll(story);
-    private final ScrollPane deedsScroll = scroll(deeds);
+    private final ScrollPane actionsScroll = scroll(actions);
     private final ScrollPane askedScroll = scroll(asked);
     private final Label notice = new Label();
     private final Button next;
@@ -83,10 +83,10 @@ public final class LessonPanel {
                         buttons.tool(controls.leave()));
         head.getStyleClass().add("panel-head");
         storyScroll.setId("lesson-story");
-        deedsScroll.setId("lesson-deeds");
+        actionsScroll.setId("lesson-deeds");
         askedScroll.setId("lesson-asked");
-        var columns = new HBox(storyScroll, deedsScroll, askedScroll);
-        for (var column : List.of(storyScroll, deedsScroll, askedScroll)) {
+        var columns = new HBox(storyScroll, actionsScroll, askedScroll);
+        for (var column : List.of(storyScroll, actionsScroll, askedScroll)) {
             HBox.setHgrow(column, Priority.ALWAYS);
             column.setMinWidth(0);
         }
@@ -94,8 +94,8 @@ public final class LessonPanel {
                 .addListener(
                         (_, _, width) -> {
                             storyScroll.setPrefWidth(width.doubleValue() * STORY);
-                            deedsScroll.setPrefWidth(width.doubleValue() * DEEDS);
-                            askedScroll.setPrefWidth(width.doubleValue() * (1 - STORY - DEEDS));
+                            actionsScroll.setPrefWidth(width.doubleValue() * ACTIONS);
+                            askedScroll.setPrefWidth(width.doubleValue() * (1 - STORY - ACTIONS));
                         });
         VBox.setVgrow(columns, Priority.ALWAYS);
         root = new VBox(head, columns);
@@ -120,7 +120,7 @@ public final class LessonPanel {
 
     public void show(LessonProgress progress) {
         notice.setText(progress.notice());
-        for (var column : List.of(story, deeds, asked)) column.getChildren().clear();
+        for (var column : List.of(story, actions, asked)) column.getChildren().clear();
         if (progress.at() < 0) intro(progress);
         else step(progress, progress.lesson().steps().get(progress.at()));
         next.setText(nextText(progress));
@@ -128,7 +128,7 @@ public final class LessonPanel {
                 List.of(controls.back(), controls.next(), controls.toEnd(), controls.reset());
         for (int i = 0; i < steering.size(); i++) Buttons.dim(steering.get(i), commands.get(i));
         if (progress.at() != shownAt)
-            for (var column : List.of(storyScroll, deedsScroll, askedScroll)) column.setVvalue(0);
+            for (var column : List.of(storyScroll, actionsScroll, askedScroll)) column.setVvalue(0);
         shownAt = progress.at();
     }
 
@@ -144,7 +144,7 @@ public final class LessonPanel {
         story.getChildren().add(heading(progress.lesson().title()));
         prose(story, progress.lesson().teaches(), "lesson-say");
         prose(
-                deeds,
+                actions,
                 "It plays on a cluster of its own. Nothing of yours is touched.",
                 "lesson-aside");
     }
@@ -203,7 +203,7 @@ public final class LessonPanel {
             if (!line.answer().isEmpty())
                 box.getChildren().add(mono(line.answer(), "lesson-reply"));
         }
-        deeds.getChildren().add(box);
+        actions.getChildren().add(box);
     }
 
     private static Label mono(String text, String style) {
@@ -220,7 +220,7 @@ public final class LessonPanel {
             box.getChildren().add(tick(step.expectations().get(i), seen, i));
         if (!seen.failure().isEmpty())
             box.getChildren().add(mark("✗", "It could not be done: " + seen.failure(), "fault"));
-        if (!box.getChildren().isEmpty()) deeds.getChildren().add(box);
+        if (!box.getChildren().isEmpty()) actions.getChildren().add(box);
     }
 
     private static Node tick(Expectation expectation, LessonProgress.StepProgress seen, int i) {

@@ -203,7 +203,7 @@ public final class LessonPlayer {
         }
 
         @Override
-        public void did(StepAction deed, String line, String answer) {
+        public void did(StepAction action, String line, String answer) {
             tell(s -> s.with(new LessonProgress.ShellLine(line, answer)));
         }
 
@@ -249,8 +249,8 @@ public final class LessonPlayer {
         panel.show(progress);
     }
 
-    /// A teacher saves, and sees it: the words at once, the deeds of steps not yet played when they
-    /// are.
+    /// A teacher saves, and sees it: the words at once, the actions of steps not yet played when
+    /// they are.
     private void saved(Lesson newer) {
         run = runOf(newer);
         change(b -> b.rewritten(newer));

@@ -26,7 +26,7 @@ public record LessonProgress(
 
     /// One step as far as it has been played.
     ///
-    /// @param failure why a deed could not be done; empty when all could
+    /// @param failure why an action could not be done; empty when all could
     /// @param endMs when it ended, milliseconds since 1970; 0 while it is being played
     public record StepProgress(
             List<ShellLine> lines, List<Tick> ticks, String failure, boolean held, long endMs) {

@@ -45,7 +45,7 @@ public final class OffScreenLesson implements LessonListener {
 
     private final LessonOptions options;
     private final Session session;
-    private final OffScreenEnvironment ground;
+    private final OffScreenEnvironment environment;
     private final Path data;
     private final LessonReporter reporter;
     private final List<Normalizer.PlayedStep> played = new ArrayList<>();
@@ -61,7 +61,7 @@ public final class OffScreenLesson implements LessonListener {
         var nodeOptions = new ArrayList<>(lesson.setup().nodeOptions());
         nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Normalizer.START_MS)));
         session = new Session(data, port, program.withNodeOptions(nodeOptions), _ -> {});
-        ground = new OffScreenEnvironment(session);
+        environment = new OffScreenEnvironment(session);
         reporter = new LessonReporter(lesson, out, System::nanoTime, this::normalizedLine);
     }
 
@@ -83,7 +83,7 @@ public final class OffScreenLesson implements LessonListener {
     }
 
     private boolean play() throws IOException, InterruptedException {
-        boolean held = new LessonRun(options.lesson(), ground, this, System::nanoTime).all();
+        boolean held = new LessonRun(options.lesson(), environment, this, System::nanoTime).all();
         reporter.sumUp();
         if (options.shots() != null)
             new LessonPages(reporter.transcript(), pictures).write(options.shots());
@@ -92,7 +92,7 @@ public final class OffScreenLesson implements LessonListener {
     }
 
     private String normalizedLine(String line) {
-        return words().ofShell(ground.state(), line);
+        return words().ofShell(environment.state(), line);
     }
 
     private TextNormalizer words() {
@@ -108,8 +108,8 @@ public final class OffScreenLesson implements LessonListener {
     }
 
     @Override
-    public void did(StepAction deed, String line, String answer) {
-        reporter.did(deed, line, answer);
+    public void did(StepAction action, String line, String answer) {
+        reporter.did(action, line, answer);
     }
 
     @Override
@@ -129,7 +129,7 @@ public final class OffScreenLesson implements LessonListener {
         view = step.look().appliedTo(view);
         try {
             var settled = settled();
-            var end = settled == null ? ground.state() : settled;
+            var end = settled == null ? environment.state() : settled;
             played.set(at, new Normalizer.PlayedStep(played.get(at).startMs(), end));
             if (step.shot() != null) picture(at, step, end, settled != null);
         } catch (InterruptedException e) {
@@ -146,12 +146,12 @@ public final class OffScreenLesson implements LessonListener {
         long deadline = System.nanoTime() + SETTLE_NANOS;
         @Nullable ClusterState before = null;
         while (System.nanoTime() < deadline) {
-            if (!ground.settle(view) || !ground.refresh(view)) return null;
-            var state = ground.state();
+            if (!environment.settle(view) || !environment.refresh(view)) return null;
+            var state = environment.state();
             var now = new Normalizer(words(), played).of(state);
             if (now.equals(before) && isNoticed(state)) return state;
             before = now;
-            ground.rest(CALM);
+            environment.rest(CALM);
         }
         return null;
     }
@@ -195,10 +195,10 @@ public final class OffScreenLesson implements LessonListener {
     private void picture(int at, Step step, ClusterState end, boolean isKnown) {
         var shot = Objects.requireNonNull(step.shot());
         if (!isKnown) missing = "the picture " + shot.file() + " does not show all that it should";
-        var normalized = new Normalizer(words(), played);
+        var normalizer = new Normalizer(words(), played);
         var number = (at + 1) + " of " + options.lesson().steps().size();
         var picture =
-                new Photographer(session, normalized)
+                new Photographer(session, normalizer)
                         .picture(end, view, step.look().spotlight(), number, shot.caption());
         if (!picture.isStill())
             missing = "the picture " + shot.file() + " was still changing when it was taken";

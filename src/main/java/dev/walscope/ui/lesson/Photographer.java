@@ -34,8 +34,8 @@ final class Photographer {
 
     private static final int TURNS_MAX = 200;
 
-    /// PacedPanels that are slow to draw are drawn five times a second at most: to lay out, to
-    /// read, to show what was read.
+    /// Panels that are slow to draw are drawn five times a second at most: to lay out, to read, to
+    /// show what was read.
     private static final int ROUNDS_MIN = 3;
 
     private static final int ROUNDS_MAX = 40;
@@ -43,11 +43,11 @@ final class Photographer {
     private static final long PAUSE_MS = 250;
 
     private final Session session;
-    private final Normalizer normalized;
+    private final Normalizer normalizer;
 
-    Photographer(Session session, Normalizer normalized) {
+    Photographer(Session session, Normalizer normalizer) {
         this.session = session;
-        this.normalized = normalized;
+        this.normalizer = normalizer;
     }
 
     /// @param isStill whether two in a row were the same
@@ -60,12 +60,12 @@ final class Photographer {
             String number,
             String caption) {
         FxThread.startOffScreen();
-        var gateway = new SnapshotGateway(session, normalized.words()::of, normalized.words()::url);
-        var shown = normalized.of(state);
+        var gateway = new SnapshotGateway(session, normalizer.words()::of, normalizer.words()::url);
+        var shown = normalizer.of(state);
         var bench =
                 FxThread.<Workbench>ask(
                         () -> {
-                            var fresh = new Workbench(gateway, normalized::nowMs, WIDTH, HEIGHT);
+                            var fresh = new Workbench(gateway, normalizer::nowMs, WIDTH, HEIGHT);
                             fresh.change(_ -> view);
                             fresh.light(light);
                             fresh.showsOnlyTheCluster();

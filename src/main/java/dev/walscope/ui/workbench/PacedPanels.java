@@ -39,7 +39,7 @@ final class PacedPanels {
         }
     }
 
-    /// PacedPanels that are drawn at most so often.
+    /// Panels that are drawn at most so often.
     private static final class Pace {
         final List<Panel> panels = new ArrayList<>();
         private final long apartNanos;

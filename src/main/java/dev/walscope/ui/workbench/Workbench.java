@@ -49,7 +49,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     private final ClusterCommands commands;
     private final WindowCommands windowCommands;
     private final TimeCommands time;
-    private final LessonExport notes;
+    private final LessonExport lessonExport;
     private final WorkbenchPanels panels;
     private final Boxes boxes;
     private final SpotlightVeil light = new SpotlightVeil();
@@ -71,7 +71,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         var gateway = new PresentOnlyGateway(history, rewind, this::say);
         Consumer<URI> attach = url -> gateway.perform(new Action.Attach(url));
         boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
-        notes = new LessonExport(this, history);
+        lessonExport = new LessonExport(this, history);
         commands = new ClusterCommands(this, gateway, boxes::openOutput);
         windowCommands = new WindowCommands(this, this, commands);
         time = new TimeCommands(rewind, this, boxes.recordings());
@@ -274,7 +274,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         all.addAll(panels.console().commands());
         all.addAll(panels.segments().commands());
         all.addAll(offered);
-        all.add(notes.command());
+        all.add(lessonExport.command());
         all.addAll(played);
         all.addAll(lessons);
         return all;

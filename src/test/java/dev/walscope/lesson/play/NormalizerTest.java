@@ -70,19 +70,37 @@ class NormalizerTest {
                         new Occurrence.ProcessDied("exit code 1: process 4000 holds data/leader"));
     }
 
-    /// Whether a follower was seen catching up is a matter of moments.
+    /// Whether a follower was seen catching up, and how often, is a matter of moments.
     @Test
-    void aFollowerThatCatchesUpIsLeftOutAndOneThatStreamsIsNot() {
-        var facts =
-                normalized(
-                        "/tmp/one",
-                        List.of(
-                                follower(FollowerStatus.State.catching_up),
-                                follower(FollowerStatus.State.streaming)));
+    void aFollowerThatStreamsIsToldOnceHoweverOftenItFellBehindForAMoment() {
+        var streams = follower(FollowerStatus.State.streaming);
+        var behind = follower(FollowerStatus.State.catching_up);
+        var seen =
+                List.of(
+                        List.of(streams),
+                        List.of(behind, streams),
+                        List.of(streams, behind, streams),
+                        List.of(behind, streams, behind, streams, behind));
 
-        assertThat(facts)
+        for (var run : seen)
+            assertThat(normalized("/tmp/one", run))
+                    .as("%s", run)
+                    .extracting(Fact::what)
+                    .containsExactly(streams);
+    }
+
+    @Test
+    void aFollowerThatWasLostOrWhoseLeaderIsAnotherProcessIsToldAnew() {
+        var streams = follower(FollowerStatus.State.streaming);
+        var lost = follower(FollowerStatus.State.lost);
+        var died = new Occurrence.ProcessDied("killed (SIGKILL)");
+
+        assertThat(normalized("/tmp/one", List.of(streams, lost, streams)))
                 .extracting(Fact::what)
-                .containsExactly(follower(FollowerStatus.State.streaming));
+                .containsExactly(streams, lost, streams);
+        assertThat(normalized("/tmp/one", List.of(streams, died, streams)))
+                .extracting(Fact::what)
+                .containsExactly(died, streams, streams);
     }
 
     @Test

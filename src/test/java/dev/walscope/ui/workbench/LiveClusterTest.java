@@ -36,8 +36,8 @@ import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
-/// What hands do to a running cluster, in the real window, off screen. One cluster of processes for
-/// all facts: each leaves it level, as it found it.
+/// What a person does to a running cluster, in the real window, off screen. One cluster of
+/// processes for all facts: each leaves it level, as it found it.
 @ExtendWith(ApplicationExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LiveClusterTest {

@@ -109,7 +109,7 @@ class RecordedRunTest {
         seenLive.put(recording.end(), live);
     }
 
-    /// Nobody draws here, so what is known of entries was gleaned for the recording.
+    /// Nothing is drawn here: what is known of entries was fetched for the recording.
     private static boolean hasAll(ClusterState state) {
         return state.nodes().stream()
                 .allMatch(node -> node.log().firstMissing(1, node.lastId()) > node.lastId());

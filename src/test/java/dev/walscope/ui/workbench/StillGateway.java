@@ -16,12 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// ClusterGateway that do nothing to a made-up cluster but remember what they were asked to do.
+/// A gateway that does nothing to a made-up cluster but remember what it was asked to do.
 final class StillGateway implements ClusterGateway {
     final List<Action> performed = new ArrayList<>();
     final List<Call> sent = Collections.synchronizedList(new ArrayList<>());
 
-    /// What a node answers to a call; nobody, at first.
+    /// What a node answers to a call; none does, at first.
     BiFunction<String, Call, CompletableFuture<Reply>> nodes =
             (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no cluster"));
 

@@ -1,6 +1,6 @@
 package dev.walscope.ui.workbench;
 
-import dev.walscope.scope.Story;
+import dev.walscope.scope.SampleRun;
 import dev.walscope.session.View;
 import dev.walscope.ui.export.Caption;
 import dev.walscope.ui.export.Png;
@@ -47,21 +47,31 @@ final class TimeSheet {
 
     private void all() {
         shot("live-light", View.Appearance.light, 1280, 800, _ -> {});
-        shot("past-light", View.Appearance.light, 1280, 800, b -> b.goTo(Story.START_MS + 22_000));
-        shot("past-dark", View.Appearance.dark, 1920, 1200, b -> b.goTo(Story.START_MS + 22_000));
+        shot(
+                "past-light",
+                View.Appearance.light,
+                1280,
+                800,
+                b -> b.goTo(SampleRun.START_MS + 22_000));
+        shot(
+                "past-dark",
+                View.Appearance.dark,
+                1920,
+                1200,
+                b -> b.goTo(SampleRun.START_MS + 22_000));
         shot(
                 "past-dark-small",
                 View.Appearance.dark,
                 1280,
                 800,
-                b -> b.goTo(Story.START_MS + 30_500));
+                b -> b.goTo(SampleRun.START_MS + 30_500));
         shot(
                 "unrecorded-light",
                 View.Appearance.light,
                 1280,
                 800,
                 b -> {
-                    b.goTo(Story.START_MS + 30_500);
+                    b.goTo(SampleRun.START_MS + 30_500);
                     b.change(v -> v.zoom(100).at(1).select("leader", 8));
                 });
         shot("save-light", View.Appearance.light, 1280, 800, b -> press(b, "time.save"));
@@ -118,8 +128,9 @@ final class TimeSheet {
 
     private static Workbench bench(
             View.Appearance look, double width, double height, boolean isEmpty) {
-        var bench = new Workbench(new StillGateway(), () -> Story.END_MS + 4_000, width, height);
-        if (!isEmpty) Story.told().forEach(bench.rewind()::record);
+        var bench =
+                new Workbench(new StillGateway(), () -> SampleRun.END_MS + 4_000, width, height);
+        if (!isEmpty) SampleRun.told().forEach(bench.rewind()::record);
         bench.change(v -> v.appearance(look).zoom(64));
         draw(bench);
         return bench;

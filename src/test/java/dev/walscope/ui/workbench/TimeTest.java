@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
+import dev.walscope.scope.SampleRun;
 import dev.walscope.scope.Seen;
-import dev.walscope.scope.Story;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.FactText;
@@ -49,7 +49,7 @@ class TimeTest {
 
     @TempDir Path folder = Path.of("");
 
-    private final AtomicLong now = new AtomicLong(Story.END_MS + 1_000);
+    private final AtomicLong now = new AtomicLong(SampleRun.END_MS + 1_000);
     private final StillGateway gateway = new StillGateway();
     private Workbench bench;
     private AnimationTimer pulse;
@@ -186,7 +186,7 @@ class TimeTest {
                     bench.rewind()
                             .record(
                                     new Observation.EventSeen(
-                                            "leader", Story.END_MS + 900, Seen.progress(99)));
+                                            "leader", SampleRun.END_MS + 900, Seen.progress(99)));
                     return null;
                 });
 
@@ -201,18 +201,18 @@ class TimeTest {
         tellTheStory();
         onFx(
                 () -> {
-                    bench.goTo(Story.START_MS + 19_800);
+                    bench.goTo(SampleRun.START_MS + 19_800);
                     return null;
                 });
         robot.clickOn("#time-speed-fast");
 
         robot.type(KeyCode.F8);
-        awaitShown(state -> state.node("follower-1").orElseThrow().isCorrupt(Story.DAMAGED_ID));
+        awaitShown(state -> state.node("follower-1").orElseThrow().isCorrupt(SampleRun.DAMAGED_ID));
         robot.type(KeyCode.F8);
 
         assertThat(onFx(() -> bench.rewind().isPlaying())).isFalse();
         long stopped = onFx(() -> bench.rewind().nowMs());
-        assertThat(stopped).isGreaterThanOrEqualTo(Story.START_MS + 20_000);
+        assertThat(stopped).isGreaterThanOrEqualTo(SampleRun.START_MS + 20_000);
     }
 
     @Test
@@ -229,7 +229,7 @@ class TimeTest {
         robot.clickOn("entry 12 repaired from leader");
 
         awaitShown(state -> lastFact(state).contains("repaired"));
-        assertThat(onFx(() -> bench.view().selectedId())).isEqualTo(Story.DAMAGED_ID);
+        assertThat(onFx(() -> bench.view().selectedId())).isEqualTo(SampleRun.DAMAGED_ID);
     }
 
     @Test
@@ -383,7 +383,7 @@ class TimeTest {
     void aRecordingThatIsNotWantedAnyMoreIsNotSaved(FxRobot robot) throws Exception {
         tellTheStory();
         robot.press(KeyCode.CONTROL).type(KeyCode.S).release(KeyCode.CONTROL);
-        // Whoever writes to a pipe waits for a reader: so nothing is saved before it is cancelled.
+        // A writer to a pipe waits for its reader: so nothing is saved before it is cancelled.
         var pipe = folder.resolve("run.walscope.new");
         new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor();
 
@@ -429,12 +429,12 @@ class TimeTest {
         assertThat(picture.getHeight()).isGreaterThan((int) (2 * lanes.getHeight()) + 80);
     }
 
-    // ---- words for hands
+    // ---- what a person does
 
     private void tellTheStory() {
         onFx(
                 () -> {
-                    Story.told().forEach(bench.rewind()::record);
+                    SampleRun.told().forEach(bench.rewind()::record);
                     return null;
                 });
         awaitShown(state -> state.head() == 30);

@@ -76,7 +76,7 @@ public final class InspectorPanel implements Panel {
             long id,
             String node,
             List<Copy> copies,
-            List<EntryTimeline.Moment> life,
+            List<EntryTimeline.Moment> timeline,
             boolean isPast) {}
 
     /// What one node has of the entry.
@@ -143,7 +143,7 @@ public final class InspectorPanel implements Panel {
         if (detail != null) body.getChildren().add(checksum(detail));
         else if (now.isPast()) body.getChildren().add(notRecorded());
         body.getChildren().add(places(now));
-        if (!now.life().isEmpty()) body.getChildren().add(life(now.life()));
+        if (!now.timeline().isEmpty()) body.getChildren().add(timeline(now.timeline()));
         if (detail != null) body.getChildren().add(bytes(detail));
     }
 
@@ -282,7 +282,7 @@ public final class InspectorPanel implements Panel {
         return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset();
     }
 
-    private static Node life(List<EntryTimeline.Moment> moments) {
+    private static Node timeline(List<EntryTimeline.Moment> moments) {
         var box = InspectorParts.section("Known here by", null);
         var why =
                 new Tooltip(

@@ -149,7 +149,7 @@ final class LinkRow {
         g.clearRect(0, 0, 34, HEIGHT);
         double x = 18;
         g.setLineWidth(2);
-        // Every link begins at the leader: the rail passes the followers above, so that nobody
+        // Every link begins at the leader: the rail passes the followers above, so that no one
         // takes the cards for a chain.
         g.setStroke(tokens.get("line-strong"));
         g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : HEIGHT);

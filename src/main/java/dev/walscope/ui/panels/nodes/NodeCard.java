@@ -234,7 +234,7 @@ final class NodeCard {
         return text.length() <= maxLength ? text : text.substring(0, maxLength - 1) + "…";
     }
 
-    /// Once it takes longer than a moment, so that nobody thinks that it hangs.
+    /// Once it takes longer than a moment, so that it is not taken to hang.
     private String elapsed(NodeView node) {
         long ms = context.nowMs() - node.reach().sinceMs();
         return ms < 1_500 ? "" : " " + Figures.duration(ms / 1_000 * 1_000);

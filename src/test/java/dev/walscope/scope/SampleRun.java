@@ -9,7 +9,7 @@ import java.util.List;
 
 /// A made-up run of a leader and two followers over 40 seconds: they start, entry after entry is
 /// written, a link is cut, an entry is found unreadable and repaired, a follower is killed.
-public final class Story {
+public final class SampleRun {
     public static final long START_MS = 1_795_372_800_000L;
     public static final long END_MS = START_MS + 40_000;
 
@@ -22,24 +22,24 @@ public final class Story {
     private final List<Observation> seen = new ArrayList<>();
     private long now = START_MS;
 
-    private Story() {}
+    private SampleRun() {}
 
     public static List<Observation> told() {
-        var story = new Story();
-        story.start();
+        var run = new SampleRun();
+        run.start();
         for (int id = 1; id <= 30; id++) {
-            story.now = START_MS + 2_000 + id * 1_000L;
-            if (id == 14) story.cut(true);
-            if (id == 18) story.damage();
-            if (id == 22) story.repair();
-            if (id == 25) story.cut(false);
-            story.write(id, id >= 14 && id < 25 ? 13 : id);
+            run.now = START_MS + 2_000 + id * 1_000L;
+            if (id == 14) run.cut(true);
+            if (id == 18) run.damage();
+            if (id == 22) run.repair();
+            if (id == 25) run.cut(false);
+            run.write(id, id >= 14 && id < 25 ? 13 : id);
         }
-        story.now = START_MS + 36_000;
-        story.process("follower-2", ProcessView.State.died);
-        story.now = END_MS;
-        story.event("leader", story.progress(30, 30));
-        return List.copyOf(story.seen);
+        run.now = START_MS + 36_000;
+        run.process("follower-2", ProcessView.State.died);
+        run.now = END_MS;
+        run.event("leader", run.progress(30, 30));
+        return List.copyOf(run.seen);
     }
 
     private void start() {
