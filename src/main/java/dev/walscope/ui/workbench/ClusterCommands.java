@@ -3,6 +3,7 @@ package dev.walscope.ui.workbench;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.LinkView;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.session.ClusterGateway;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// The one list of what can be done: to the cluster, to a node, to a link.
 ///
@@ -97,12 +99,7 @@ final class ClusterCommands {
                                 Feather.PLAY,
                                 new Action.Restart(name))
                         .tone(Tone.primary)
-                        .unless(
-                                () ->
-                                        when(
-                                                name,
-                                                n -> !n.process().isAlive(),
-                                                name + " runs already.")),
+                        .unless(runs(name, false, name + " runs already.")),
                 onNode(
                                 node,
                                 "pause",
@@ -139,12 +136,7 @@ final class ClusterCommands {
                                 Feather.ZAP,
                                 new Action.Kill(name))
                         .tone(Tone.danger)
-                        .unless(
-                                () ->
-                                        when(
-                                                name,
-                                                n -> n.process().isAlive(),
-                                                name + " does not run.")),
+                        .unless(runs(name, true, name + " does not run.")),
                 onNode(
                                 node,
                                 "wipe",
@@ -153,12 +145,7 @@ final class ClusterCommands {
                                 Feather.TRASH_2,
                                 new Action.Wipe(name))
                         .tone(Tone.danger)
-                        .unless(
-                                () ->
-                                        when(
-                                                name,
-                                                n -> !n.process().isAlive(),
-                                                "Stop " + name + " first.")),
+                        .unless(runs(name, false, "Stop " + name + " first.")),
                 onNode(
                                 node,
                                 "restart",
@@ -166,12 +153,7 @@ final class ClusterCommands {
                                 "Restart",
                                 Feather.ROTATE_CW,
                                 new Action.Restart(name))
-                        .unless(
-                                () ->
-                                        when(
-                                                name,
-                                                n -> n.process().isAlive(),
-                                                name + " does not run.")),
+                        .unless(runs(name, true, name + " does not run.")),
                 onNode(
                         node,
                         "remove",
@@ -294,8 +276,11 @@ final class ClusterCommands {
         return holds.test(node.get()) ? "" : otherwise;
     }
 
-    private String ownLink(
-            String name, Predicate<dev.walscope.scope.LinkView> holds, String otherwise) {
+    private Supplier<String> runs(String name, boolean isAlive, String otherwise) {
+        return () -> when(name, node -> node.process().isAlive() == isAlive, otherwise);
+    }
+
+    private String ownLink(String name, Predicate<LinkView> holds, String otherwise) {
         return when(name, node -> holds.test(node.link()), otherwise);
     }
 }
