@@ -4,9 +4,7 @@ import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 
-import java.net.URI;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -15,13 +13,13 @@ import java.util.function.Consumer;
 /// and a file on disk is not what it was then.
 ///
 /// A load that was started before goes on, since stopping it would change the present.
-public final class PresentOnlyGateway implements ClusterGateway {
-    private final ClusterGateway next;
+public final class PresentOnlyGateway extends ForwardingGateway {
     private final Rewind rewind;
     private final Consumer<String> say;
 
+    /// @param say told in one sentence why an action is refused
     public PresentOnlyGateway(ClusterGateway next, Rewind rewind, Consumer<String> say) {
-        this.next = next;
+        super(next);
         this.rewind = rewind;
         this.say = say;
     }
@@ -29,43 +27,23 @@ public final class PresentOnlyGateway implements ClusterGateway {
     @Override
     public void perform(Action action) {
         var reason = rewind.notNow();
-        if (reason.isEmpty()) next.perform(action);
+        if (reason.isEmpty()) super.perform(action);
         else say.accept(reason);
     }
 
     @Override
-    public String shell(Action action) {
-        return next.shell(action);
-    }
-
-    @Override
-    public Optional<URI> address(String node) {
-        return next.address(node);
-    }
-
-    @Override
     public Optional<Path> folder(String node) {
-        return rewind.isLive() ? next.folder(node) : Optional.empty();
-    }
-
-    @Override
-    public List<String> printed(String node) {
-        return next.printed(node);
+        return rewind.isLive() ? super.folder(node) : Optional.empty();
     }
 
     @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
-        return rewind.isLive() ? next.read(file, offset, length) : refused();
+        return rewind.isLive() ? super.read(file, offset, length) : refused();
     }
 
     @Override
     public CompletableFuture<Reply> send(String node, Call call) {
-        return rewind.isLive() ? next.send(node, call) : refused();
-    }
-
-    @Override
-    public CompletableFuture<Reply> sendOfMany(String node, Call call) {
-        return next.sendOfMany(node, call);
+        return rewind.isLive() ? super.send(node, call) : refused();
     }
 
     private <T> CompletableFuture<T> refused() {
