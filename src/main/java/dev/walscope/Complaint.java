@@ -1,5 +1,7 @@
 package dev.walscope;
 
+import dev.walscope.words.Spelling;
+
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -9,11 +11,9 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// What is wrong with a command line, in one line.
 record Complaint(Map<String, String> environment) {
@@ -49,26 +49,9 @@ record Complaint(Map<String, String> environment) {
     }
 
     private static String hint(String word, Collection<String> known) {
-        return known.stream()
-                .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+        return Spelling.nearest(word, known)
                 .map(candidate -> ", did you mean " + candidate + "?")
                 .orElse("");
-    }
-
-    /// How many letters have to be added, left out or changed (Levenshtein).
-    private static int distance(String a, String b) {
-        var row = IntStream.rangeClosed(0, b.length()).toArray();
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 
     private static String missing(MissingParameterException missing) {

@@ -17,6 +17,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
     private static final Set<String> NAMES =
             Set.of(
                     "HOST",
+                    "ALLOW_HOSTS",
                     "MAX_SEGMENT_SIZE",
                     "FSYNC",
                     "ACKS",
@@ -29,8 +30,10 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
                     "SCRUB_EVERY",
                     "LOG_REQUESTS");
 
+    /// An option that may be given again has a variable that holds several, and says so.
     static String variable(OptionSpec option) {
-        return option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        var name = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        return option.isMultiValue() ? name + "S" : name;
     }
 
     @Override

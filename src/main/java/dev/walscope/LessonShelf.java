@@ -12,6 +12,7 @@ import dev.walscope.ui.lesson.OffScreenLesson;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TimeZone;
 
@@ -32,7 +33,12 @@ final class LessonShelf {
             Course.names().forEach(out::println);
         } else {
             for (var lesson : Course.lessons())
-                out.printf("%-16s %s (%d min)%n", lesson.name(), lesson.title(), lesson.minutes());
+                out.printf(
+                        Locale.ROOT,
+                        "%-16s %s (%d min)%n",
+                        lesson.name(),
+                        lesson.title(),
+                        lesson.minutes());
         }
         out.flush();
         return 0;

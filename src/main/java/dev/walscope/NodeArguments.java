@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// All that the command line says about one node.
 ///
 /// @param name `leader`, or the follower's
+/// @param allowHosts names beside `host` by which it may be asked for
 /// @param port 0 for any free one
 /// @param leader where a follower finds its leader; `null` on a leader
 /// @param dedupTtl how long a request's identity is remembered
@@ -25,6 +27,7 @@ record NodeArguments(
         Role role,
         String name,
         String host,
+        List<String> allowHosts,
         int port,
         @Nullable URI leader,
         Path data,

@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The options that leaders and followers share.
 final class NodeFlags {
@@ -28,6 +30,18 @@ final class NodeFlags {
             converter = Values.Host.class,
             description = "Address to listen on, 0.0.0.0 for all [HOST, ${DEFAULT-VALUE}]")
     String host = "";
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            split = ",",
+            hideParamSyntax = true,
+            converter = Values.HostName.class,
+            description =
+                    "A name by which the node may be asked for, beside localhost, its address and,"
+                            + " when it listens beyond this machine, the machine's own name; may be"
+                            + " given again [ALLOW_HOSTS, with commas between; none]")
+    List<String> allowHosts = new ArrayList<>();
 
     @Option(
             names = "--max-segment-size",
@@ -152,13 +166,16 @@ final class NodeFlags {
         if (lostAfter.compareTo(heartbeat) <= 0)
             throw new ParameterException(
                     command.commandLine(),
-                    "--lost-after (%d ms) must be longer than --heartbeat (%d ms); give it several"
-                                    .formatted(lostAfter.toMillis(), heartbeat.toMillis())
-                            + " heartbeats");
+                    "--lost-after ("
+                            + lostAfter.toMillis()
+                            + " ms) must be longer than --heartbeat ("
+                            + heartbeat.toMillis()
+                            + " ms); give it several heartbeats");
         return new NodeArguments(
                 role,
                 name,
                 host,
+                List.copyOf(allowHosts),
                 port,
                 leader,
                 data,

@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.UnknownHostException;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
 /// One node in the foreground, until it is asked to stop.
@@ -43,6 +44,7 @@ final class NodeRun {
         node = started;
         long ms = (System.nanoTime() - begunNanos) / 1_000_000;
         System.out.printf(
+                Locale.ROOT,
                 "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
                 arguments.name(),
                 arguments.host().contains(":") ? "[" + arguments.host() + "]" : arguments.host(),
@@ -128,6 +130,7 @@ final class NodeRun {
                 arguments.role(),
                 arguments.name(),
                 arguments.host(),
+                arguments.allowHosts(),
                 arguments.port(),
                 leader == null ? "" : leader.toString(),
                 arguments.data(),

@@ -120,6 +120,17 @@ final class Values {
         }
     }
 
+    static final class HostName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            var name = text.strip();
+            if (name.matches("[A-Za-z0-9_]([A-Za-z0-9_.-]{0,253})")
+                    || name.matches("\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:]*:[0-9A-Fa-f.]*]?")) return name;
+            throw new TypeConversionException(
+                    "'" + text + "' is not a host's name such as vm or node.example (no port)");
+        }
+    }
+
     static final class NodeUrl implements ITypeConverter<URI> {
         @Override
         public URI convert(String text) {

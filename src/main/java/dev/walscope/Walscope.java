@@ -11,6 +11,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Locale;
 import java.util.Map;
 
 /// The command line. See `--help`.
@@ -22,7 +23,15 @@ public final class Walscope {
     private Walscope() {}
 
     public static void main(String[] args) {
-        System.exit(commandLine(new OwnPrograms(), System.getenv()).execute(args));
+        // Our own lines name their locale (ArchitectureTest); this is for what libraries write,
+        // such
+        // as the time before a line of the log.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
+        var out = StandardOutput.install();
+        int code = commandLine(new OwnPrograms(), System.getenv()).execute(args);
+        System.out.flush();
+        out.complaint().ifPresent(System.err::println);
+        System.exit(code == 0 && out.failed() ? 1 : code);
     }
 
     static CommandLine commandLine(Programs programs, Map<String, String> environment) {

@@ -1,5 +1,6 @@
 package dev.walscope;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -8,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.util.Map.entry;
 
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -24,7 +27,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -38,20 +43,48 @@ class ArchitectureTest {
             Map.ofEntries(
                     entry("entry", List.of()),
                     entry("time", List.of()),
+                    entry("words", List.of()),
                     entry("api", List.of()),
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
                     entry("dedup", List.of("entry")),
                     entry("client", List.of("api", "time")),
-                    entry("replication", List.of("wal", "kv", "dedup", "api", "entry", "time")),
+                    entry(
+                            "replication",
+                            List.of("wal", "kv", "dedup", "api", "entry", "time", "words")),
                     entry("scope", List.of("client", "api")),
                     entry("cluster", List.of("client", "api", "time")),
                     entry(
                             "node",
-                            List.of("replication", "wal", "kv", "dedup", "api", "entry", "time")),
+                            List.of(
+                                    "replication",
+                                    "wal",
+                                    "kv",
+                                    "dedup",
+                                    "api",
+                                    "entry",
+                                    "time",
+                                    "words")),
                     entry("session", List.of("cluster", "scope", "client", "api")),
-                    entry("lesson", List.of("session", "cluster", "scope", "client", "api")),
+                    entry(
+                            "lesson",
+                            List.of("session", "cluster", "scope", "client", "api", "words")),
                     entry("ui", List.of("lesson", "session", "cluster", "scope", "client", "api")));
+
+    /// What formats, or changes the case, by the default locale unless one is named.
+    private static final Map<String, Set<String>> BY_LOCALE =
+            Map.of(
+                    "java.lang.String", Set.of("format", "formatted", "toLowerCase", "toUpperCase"),
+                    "java.io.PrintStream", Set.of("format", "printf"),
+                    "java.io.PrintWriter", Set.of("format", "printf"),
+                    "java.io.Console", Set.of("format", "printf"),
+                    "java.util.Formatter", Set.of("<init>"),
+                    "java.text.SimpleDateFormat", Set.of("<init>"),
+                    "java.text.DecimalFormat", Set.of("<init>"),
+                    "java.text.MessageFormat", Set.of("<init>", "format"),
+                    "java.text.NumberFormat",
+                            Set.of("getInstance", "getIntegerInstance", "getNumberInstance"),
+                    "java.time.format.DateTimeFormatter", Set.of("ofPattern"));
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()
@@ -231,6 +264,20 @@ class ArchitectureTest {
     }
 
     @Test
+    void digitsAndWordsAreTheSameInEveryLocale() {
+        noClasses()
+                .should()
+                .accessTargetWhere(
+                        describe(
+                                "takes the locale of the machine's user",
+                                access -> takesTheUsersLocale(access.getTarget())))
+                .because(
+                        "programs and shells read what is written; name the locale, usually"
+                                + " Locale.ROOT")
+                .check(HOUSE);
+    }
+
+    @Test
     void everyRoomIsOnThePlanAndHasAFrontPage() throws IOException {
         var main = Path.of("src/main/java/dev/walscope");
         try (var rooms = Files.list(main)) {
@@ -241,6 +288,15 @@ class ArchitectureTest {
             assertThat(all.filter(Files::isDirectory))
                     .allSatisfy(room -> assertThat(room.resolve("package-info.java")).exists());
         }
+    }
+
+    private static boolean takesTheUsersLocale(AccessTarget target) {
+        return target instanceof CodeUnitAccessTarget called
+                && BY_LOCALE
+                        .getOrDefault(called.getOwner().getName(), Set.of())
+                        .contains(called.getName())
+                && called.getRawParameterTypes().stream()
+                        .noneMatch(type -> type.isEquivalentTo(Locale.class));
     }
 
     private static void onlyIn(List<String> rooms, String because, String... guests) {

@@ -98,6 +98,7 @@ class CommandLineTest {
                                 Role.leader,
                                 "leader",
                                 "127.0.0.1",
+                                List.of(),
                                 8000,
                                 null,
                                 Path.of("data/leader"),
@@ -162,6 +163,8 @@ class CommandLineTest {
                         "--max-segment-size=4096",
                         "--host=::1",
                         "--dedup-ttl=90s",
+                        "--allow-host=vm",
+                        "--allow-host=node.example",
                         "--dedup-max-entries=7",
                         "--acks=quorum",
                         "--acks-timeout=500ms",
@@ -179,6 +182,7 @@ class CommandLineTest {
                                 Role.follower,
                                 "f1",
                                 "::1",
+                                List.of("vm", "node.example"),
                                 0,
                                 URI.create("https://h.example:9"),
                                 Path.of("d"),
@@ -206,12 +210,14 @@ class CommandLineTest {
                         "ACKS", "all",
                         "FSYNC", "interval",
                         "HOST", "0.0.0.0",
+                        "ALLOW_HOSTS", "vm, node.example",
                         "MAX_BODY", "",
                         "PORT", "1",
                         "DATA", "elsewhere"));
 
         var node = node("leader", "--acks", "one");
 
+        assertThat(node.allowHosts()).containsExactly("vm", "node.example");
         assertThat(node.maxSegmentBytes()).isEqualTo(512);
         assertThat(node.dedupTtl()).isEqualTo(Duration.ofMinutes(30));
         assertThat(node.acks()).isEqualTo(NodeArguments.Acks.one);
@@ -284,6 +290,13 @@ class CommandLineTest {
                 "leader --data= | walscope leader: --data: '' is not a folder's name",
                 "leader --host= | walscope leader: --host: '' is not an address such as 127.0.0.1"
                         + " or 0.0.0.0",
+                "leader --allow-host a:80 | walscope leader: --allow-host: 'a:80' is not a host's"
+                        + " name such as vm or node.example (no port)",
+                "leader --allow-host http://vm | walscope leader: --allow-host: 'http://vm' is not"
+                        + " a host's name such as vm or node.example (no port)",
+                "leader --allow-host vm,* | walscope leader: --allow-host: '*' is not a host's name"
+                        + " such as vm or node.example (no port)",
+                "leader --allow-host | walscope leader: nothing follows --allow-host",
                 "follower | walscope follower: NAME is missing",
                 "follower ../x | walscope follower: NAME: '../x' is not a follower's name: 1 to 64"
                     + " letters, digits, '.', '_' or '-', not starting with a sign, and not leader",
@@ -318,7 +331,11 @@ class CommandLineTest {
         environment.put("ACKS", "most");
 
         assertThat(run("leader")).isEqualTo(2);
+        environment.remove("ACKS");
+        environment.put("ALLOW_HOSTS", "vm,http://x");
+        assertThat(run("leader")).isEqualTo(2);
         assertThat(err.toString())
+                .contains("walscope leader: ALLOW_HOSTS: 'http://x' is not a host's name")
                 .startsWith("walscope leader: ACKS: 'most' is not one of leader, one, quorum, all");
     }
 

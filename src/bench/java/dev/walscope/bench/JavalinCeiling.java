@@ -40,7 +40,8 @@ public final class JavalinCeiling {
                                         var body = ctx.req().getInputStream().readAllBytes();
                                         var put =
                                                 new PlainPut(
-                                                        ctx.pathParam("key"), PutBody.parse(body));
+                                                        ctx.pathParam("key"),
+                                                        PutBody.parse(body).value());
                                         writer.offer(put, 5000);
                                         var answer =
                                                 PlainPut.answer(put.id.get()).getBytes(US_ASCII);

@@ -78,7 +78,9 @@ public final class NettyCeiling {
                 return;
             }
             var key = request.uri().substring(PREFIX.length());
-            var put = new PlainPut(key, PutBody.parse(ByteBufUtil.getBytes(request.content())));
+            var put =
+                    new PlainPut(
+                            key, PutBody.parse(ByteBufUtil.getBytes(request.content())).value());
             put.id.whenComplete(
                     (id, failure) -> {
                         if (failure == null)

@@ -1,5 +1,7 @@
 package dev.walscope.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import org.jspecify.annotations.Nullable;
 
 /// A follower as its leader sees it. Lag is what the follower has acknowledged, not what was sent.
@@ -9,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lagBytes their bytes
 /// @param lagMs milliseconds since the oldest of them became durable; 0 when there is none
 /// @param lastSeen ISO-8601, when the leader last heard from it
-/// @param reason why it does not stream, one sentence
+/// @param reason why it does not stream, one sentence; `null` while it does
 /// @param divergedAt the first id at which the logs differ, when they do
 public record FollowerStatus(
         String name,
@@ -20,7 +22,7 @@ public record FollowerStatus(
         long lagBytes,
         long lagMs,
         String lastSeen,
-        @Nullable String reason,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String reason,
         @Nullable Long divergedAt) {
     public enum State {
         streaming,

@@ -1,5 +1,7 @@
 package dev.walscope.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import org.jspecify.annotations.Nullable;
 
 /// A follower's own view of its connection to the leader.
@@ -7,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param retryInMs milliseconds until the next attempt, when `state` is `waiting`
 /// @param attempt attempts since the last good connection; 0 when connected
 /// @param leaderLastId the leader's last durable id, as it said last
-/// @param reason why there is no stream, one sentence
+/// @param reason why there is no stream, one sentence; `null` while there is
 /// @param divergedAt the first id at which the logs differ, when they do
 public record LeaderLink(
         String url,
@@ -15,7 +17,7 @@ public record LeaderLink(
         long retryInMs,
         int attempt,
         long leaderLastId,
-        @Nullable String reason,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String reason,
         @Nullable Long divergedAt) {
     public enum State {
         connecting,

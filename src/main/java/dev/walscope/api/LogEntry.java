@@ -18,13 +18,13 @@ import java.util.List;
 /// @param length bytes of the line with its line end
 public record LogEntry(
         long id,
-        @Nullable String operation,
-        @Nullable String key,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String operation,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String key,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode value,
         @Nullable String clientId,
         @Nullable String requestId,
         @Nullable Long timestamp,
-        @Nullable Long crc,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long crc,
         CrcStatus crcStatus,
         int segment,
         long offset,
@@ -48,8 +48,8 @@ public record LogEntry(
     /// @param raw the line's bytes, base64
     public record Detail(
             long id,
-            @Nullable String operation,
-            @Nullable String key,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String operation,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String key,
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode value,
             @Nullable String clientId,
             @Nullable String requestId,
@@ -58,8 +58,8 @@ public record LogEntry(
             int segment,
             long offset,
             int length,
-            @Nullable Long storedCrc,
-            @Nullable Long computedCrc,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long storedCrc,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long computedCrc,
             @Nullable String crcInput,
             String raw) {}
 }

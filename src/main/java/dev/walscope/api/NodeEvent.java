@@ -109,11 +109,14 @@ public sealed interface NodeEvent {
     /// An unreadable entry was replaced by the good copy of the node `from`.
     record EntryRepaired(long id, int segment, String from) implements NodeEvent {}
 
-    /// An unfinished last line was cut off at start; its bytes are kept in the file `keptIn`.
-    record TailTorn(int segment, long offset, long bytes, String keptIn) implements NodeEvent {}
+    /// What stood behind the last entry and could be no entry was cut off at start.
+    ///
+    /// @param keptIn the file that has the bytes now, `null` when there was no room for it
+    record TailTorn(int segment, long offset, long bytes, @Nullable String keptIn)
+            implements NodeEvent {}
 
-    /// An entry that this node creates was handed to the log with a wrong checksum and was given
-    /// the right one.
+    /// An entry came with a wrong checksum (`crc` in the body of its PUT) and was given the right
+    /// one.
     record CrcCorrected(long id, long wrongCrc, long crc) implements NodeEvent {}
 
     record IntegrityChanged(Integrity integrity) implements NodeEvent {}

@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/// How this package's records look as JSON: `snake_case` names, absent members left out, unknown
-/// ones ignored (a newer node may say more than an older window knows).
+/// How this package's records look as JSON: `snake_case` names, members without a value left out
+/// unless the contract names them (those are `null`), unknown ones ignored (a newer node may say
+/// more than an older window knows).
 public final class Wire {
     private static final ObjectMapper MAPPER =
             JsonMapper.builder()

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -122,7 +123,7 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
             if (b < 0x80 && (Character.isLetterOrDigit(b) || plain.indexOf(b) >= 0)) {
                 out.append((char) b);
             } else {
-                out.append('%').append("%02X".formatted(b));
+                out.append('%').append(String.format(Locale.ROOT, "%02X", b));
             }
         }
         return out.toString();

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /// What a failing disk or a crash does to a file, on purpose. The node that owns the file is told
 /// nothing.
@@ -33,14 +34,18 @@ public final class DiskDamage {
     public static String flipBitShell(Path file, long offset, int bit) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
             var flipped = flipped(channel, file, offset, bit) & 0xff;
-            return "printf '\\%03o' | dd of=%s bs=1 seek=%d conv=notrunc status=none"
-                    .formatted(flipped, Shell.word(file.toString()), offset);
+            return String.format(
+                    Locale.ROOT,
+                    "printf '\\%03o' | dd of=%s bs=1 seek=%d conv=notrunc status=none",
+                    flipped,
+                    Shell.word(file.toString()),
+                    offset);
         }
     }
 
     /// The line that does what [#cutTail] does.
     public static String cutTailShell(Path file, long bytes) {
-        return "truncate -s -%d %s".formatted(bytes, Shell.word(file.toString()));
+        return "truncate -s -" + bytes + " " + Shell.word(file.toString());
     }
 
     private static byte flipped(FileChannel channel, Path file, long offset, int bit)

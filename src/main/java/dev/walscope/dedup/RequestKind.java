@@ -12,6 +12,7 @@ public enum RequestKind {
         return switch (operation) {
             case SET -> SET;
             case DELETE -> DELETE;
+            case LOST -> throw new IllegalArgumentException("no request asks for that");
         };
     }
 }

@@ -62,7 +62,8 @@ public final class EntryCodec {
     }
 
     private static AsciiBuffer buffer(Entry entry) {
-        var size = FRAME_BYTES + entry.key().length();
+        var size = FRAME_BYTES;
+        if (entry.key() != null) size += entry.key().length();
         if (entry.value() != null) size += entry.value().length();
         if (entry.request().isPresent()) {
             var tag = entry.request().get();
@@ -79,7 +80,10 @@ public final class EntryCodec {
         layout.operation = out.length();
         out.put(OPERATION).put('"').put(entry.operation().name()).put("\", ");
         layout.key = out.length();
-        out.put(KEY).putString(entry.key()).put(", ");
+        out.put(KEY);
+        if (entry.key() == null) out.put("null");
+        else out.putString(entry.key());
+        out.put(", ");
         layout.value = out.length();
         out.put(VALUE);
         layout.valueFrom = out.length();

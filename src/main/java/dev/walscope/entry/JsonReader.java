@@ -15,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.OptionalLong;
 
 /// One reading of JSON as people and programs send it, written down again in the log's form.
 ///
@@ -37,12 +38,14 @@ final class JsonReader {
                                     .build())
                     .build();
 
+    private static final long CRC_MAX = 0xffff_ffffL;
     private static final String HALF_A_PAIR =
             "A string holds half of a surrogate pair: send whole characters";
 
     private final JsonParser in;
     private final AsciiBuffer out;
     private @Nullable String objection;
+    private OptionalLong crc = OptionalLong.empty();
 
     private JsonReader(JsonParser in, int sizeHint) {
         this.in = in;
@@ -50,18 +53,19 @@ final class JsonReader {
     }
 
     static JsonText value(byte[] utf8, int offset, int length) {
-        return read(utf8, offset, length, JsonReader::anyValue);
+        return read(utf8, offset, length, JsonReader::anyValue).text();
     }
 
-    static JsonText putBody(byte[] body) {
-        return read(body, 0, body.length, JsonReader::memberValue);
+    static PutBody putBody(byte[] body) {
+        var read = read(body, 0, body.length, JsonReader::members);
+        return new PutBody(read.text(), read.crc);
     }
 
     private interface Part {
         void read(JsonReader reader) throws IOException;
     }
 
-    private static JsonText read(byte[] utf8, int offset, int length, Part part) {
+    private static JsonReader read(byte[] utf8, int offset, int length, Part part) {
         var text = decoded(utf8, offset, length);
         try (var in = JSON.createParser(text.array(), text.arrayOffset(), text.remaining())) {
             var reader = new JsonReader(in, length);
@@ -70,7 +74,7 @@ final class JsonReader {
             part.read(reader);
             if (in.nextToken() != null) throw malformed("There is more after the JSON: remove it");
             if (reader.objection != null) throw unacceptable(reader.objection);
-            return new JsonText(reader.out.toBytes());
+            return reader;
         } catch (StreamConstraintsException e) {
             throw tooDeep();
         } catch (JsonProcessingException e) {
@@ -78,6 +82,10 @@ final class JsonReader {
         } catch (IOException e) {
             throw new IllegalStateException("reading from memory failed", e);
         }
+    }
+
+    private JsonText text() {
+        return new JsonText(out.toBytes());
     }
 
     private static CharBuffer decoded(byte[] utf8, int offset, int length) {
@@ -98,7 +106,7 @@ final class JsonReader {
         copyValue();
     }
 
-    private void memberValue() throws IOException {
+    private void members() throws IOException {
         if (in.currentToken() != JsonToken.START_OBJECT) {
             object("The body is not an object: send {\"value\": …}");
             in.skipChildren();
@@ -107,8 +115,13 @@ final class JsonReader {
         while (in.nextToken() == JsonToken.FIELD_NAME) {
             var name = in.currentName();
             var token = in.nextToken();
-            if (!name.equals("value")) {
-                object("The body may hold nothing but \"value\": remove \"" + shown(name) + "\"");
+            if (name.equals("crc")) {
+                claimed(token);
+            } else if (!name.equals("value")) {
+                object(
+                        "The body may hold nothing but \"value\" and \"crc\": remove \""
+                                + shown(name)
+                                + "\"");
                 in.skipChildren();
             } else if (token == JsonToken.VALUE_NULL) {
                 object("The value is null: send another one, or DELETE the key");
@@ -118,6 +131,23 @@ final class JsonReader {
             }
         }
         if (out.length() == 0) object("The body has no \"value\": send {\"value\": …}");
+    }
+
+    private void claimed(JsonToken token) throws IOException {
+        var text = token == JsonToken.VALUE_NUMBER_INT ? in.getText() : "";
+        // Ten digits and a sign that means nothing.
+        if (!text.isEmpty() && text.length() <= 11) {
+            var number = Long.parseLong(text);
+            if (number >= 0 && number <= CRC_MAX) {
+                crc = OptionalLong.of(number);
+                return;
+            }
+        }
+        object(
+                "The \"crc\" is no CRC-32: send a whole number from 0 to "
+                        + CRC_MAX
+                        + ", or leave it out");
+        in.skipChildren();
     }
 
     private void object(String what) {

@@ -2,6 +2,8 @@ package dev.walscope.entry;
 
 import static dev.walscope.entry.LogForm.NONE;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
@@ -15,6 +17,8 @@ final class LineReader {
     private static final byte[] COMMA = LogForm.ascii(", ");
     private static final byte[] SET = LogForm.ascii("\"SET\"");
     private static final byte[] DELETE = LogForm.ascii("\"DELETE\"");
+    private static final byte[] LOST = LogForm.ascii("\"LOST\"");
+    private static final byte[] NO_KEY = LogForm.ascii("\"key\": null, ");
 
     private final byte[] line;
     private final int start;
@@ -25,7 +29,7 @@ final class LineReader {
 
     private long id = NONE;
     private @Nullable Operation operation;
-    private String key = "";
+    private @Nullable String key;
     private @Nullable RequestTag tag;
 
     LineReader(byte[] buffer, int offset, int length) {
@@ -48,9 +52,9 @@ final class LineReader {
 
     private Entry entry() {
         var value =
-                operation == Operation.DELETE
-                        ? null
-                        : new JsonText(Arrays.copyOfRange(line, layout.valueFrom, layout.valueEnd));
+                requireNonNull(operation).hasValue()
+                        ? new JsonText(Arrays.copyOfRange(line, layout.valueFrom, layout.valueEnd))
+                        : null;
         return new Entry(id, operation, key, value, Optional.ofNullable(tag));
     }
 
@@ -80,12 +84,15 @@ final class LineReader {
         if (!skip(EntryCodec.OPERATION)) return fail("no operation after the id");
         if (skip(SET)) operation = Operation.SET;
         else if (skip(DELETE)) operation = Operation.DELETE;
-        else return fail("the operation is neither SET nor DELETE");
+        else if (skip(LOST)) operation = Operation.LOST;
+        else return fail("the operation is neither SET nor DELETE nor LOST");
         return skip(COMMA) || fail("no key after the operation");
     }
 
     private boolean readKey() {
         layout.key = at;
+        if (operation == Operation.LOST)
+            return skip(NO_KEY) || fail("an entry that was lost has no key");
         var text = string(EntryCodec.KEY);
         if (text == null) return fail("the key is not a string in the log's form");
         if (CodePoints.hasLoneSurrogate(text)) return fail("the key holds half a surrogate pair");
@@ -101,8 +108,8 @@ final class LineReader {
         layout.valueEnd = at;
         if (at == NONE || !skip(COMMA)) return fail("the value is not in the log's form");
         var isNull = layout.valueEnd - layout.valueFrom == 4 && line[layout.valueFrom] == 'n';
-        if (isNull == (operation == Operation.DELETE)) return true;
-        return fail(isNull ? "SET without a value" : "DELETE with a value");
+        if (isNull != requireNonNull(operation).hasValue()) return true;
+        return fail(isNull ? "SET without a value" : operation + " with a value");
     }
 
     private int valueEnd() {
@@ -119,6 +126,7 @@ final class LineReader {
         layout.crc = at;
         layout.tagged = LogForm.startsWith(line, at, end, EntryCodec.CLIENT_ID);
         if (!layout.tagged) return true;
+        if (operation == Operation.LOST) return fail("an entry that was lost has no request");
         var clientId = string(EntryCodec.CLIENT_ID);
         layout.requestId = at;
         var requestId = clientId == null ? null : string(EntryCodec.REQUEST_ID);

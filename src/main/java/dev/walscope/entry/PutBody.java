@@ -3,21 +3,24 @@ package dev.walscope.entry;
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
+import java.util.OptionalLong;
 
-/// The body of a PUT: `{"value": …}` and nothing else.
-public final class PutBody {
+/// The body of a PUT: `{"value": …}`, perhaps with a `crc`, and nothing else.
+///
+/// @param value in the log's form
+/// @param crc the checksum that the client gives the entry, in the range of a CRC-32; it may be
+/// wrong
+public record PutBody(JsonText value, OptionalLong crc) {
     private static final byte[] NAME = LogForm.ascii("\"value\"");
 
-    private PutBody() {}
-
-    /// The value in `body`.
+    /// What stands in `body`.
     ///
     /// @throws BadJson [BadJson.Kind#MALFORMED] when `body` is not JSON, otherwise
-    /// [BadJson.Kind#UNACCEPTABLE] when it is not an object with the one member `value`, or the
-    /// value cannot be stored
-    public static JsonText parse(byte[] body) {
+    /// [BadJson.Kind#UNACCEPTABLE] when it is not an object with a `value` and at most a `crc`, or
+    /// one of them cannot be taken
+    public static PutBody parse(byte[] body) {
         var plain = plainString(body);
-        return plain != null ? plain : JsonReader.putBody(body);
+        return plain != null ? new PutBody(plain, OptionalLong.empty()) : JsonReader.putBody(body);
     }
 
     /// The usual body, whose value is a string of printable ASCII: its bytes are the log's bytes,

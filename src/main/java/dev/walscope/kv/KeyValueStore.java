@@ -21,6 +21,7 @@ public final class KeyValueStore {
     private final Map<String, JsonText> values = new ConcurrentHashMap<>();
 
     public void apply(Entry entry) {
+        if (entry.key() == null) return;
         if (entry.value() == null) values.remove(entry.key());
         else values.put(entry.key(), entry.value());
     }

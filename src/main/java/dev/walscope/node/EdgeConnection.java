@@ -1,7 +1,9 @@
 package dev.walscope.node;
 
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -12,18 +14,21 @@ import org.jspecify.annotations.Nullable;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// One client's connection: knows what really stood in the request line, and since when a request
-/// has been on its way.
+/// One client's connection: knows what really stood in the request line, since when a request has
+/// been on its way, and since when there has been none.
 ///
 /// Jetty refuses `%00` and silently drops what stands behind a `#`, but a key may hold anything and
 /// must not become another one.
 final class EdgeConnection extends HttpConnection {
     private static final long NOTHING = 0;
+    private static final long UNDER_WAY = 1;
     private static final long CUT_OFF = -1;
 
-    /// When the first byte of a request came that has not arrived yet, by the monotonic clock.
+    /// When the first byte of a request came that has not arrived yet, by the monotonic clock; or
+    /// that there is none, that one is being answered, that there will be none any more.
     private final AtomicLong begunNanos = new AtomicLong(NOTHING);
 
+    private volatile long idleSinceNanos = System.nanoTime();
     private volatile @Nullable String target;
 
     EdgeConnection(HttpConfiguration configuration, Connector connector, EndPoint endPoint) {
@@ -32,8 +37,8 @@ final class EdgeConnection extends HttpConnection {
 
     @Override
     public void onFillable() {
-        // Never 0 nor -1, which mean something else.
-        begunNanos.compareAndSet(NOTHING, System.nanoTime() | 2);
+        // Never 0, 1 nor -1, which mean something else.
+        begunNanos.compareAndSet(NOTHING, (System.nanoTime() | 2) & ~1);
         super.onFillable();
     }
 
@@ -45,7 +50,7 @@ final class EdgeConnection extends HttpConnection {
         if (hasBadPercent(uri))
             throw refusal("a % must be followed by two hexadecimal digits; write it as %25");
         target = uri;
-        return super.newHttpStream(method, uri.replace("%00", "%01"), version);
+        return new Exchange(method, uri.replace("%00", "%01"), version);
     }
 
     private static HttpException.RuntimeException refusal(String reason) {
@@ -75,15 +80,66 @@ final class EdgeConnection extends HttpConnection {
     ///
     /// @return `false` when that was too late
     boolean arrived() {
-        return begunNanos.getAndUpdate(begun -> begun == CUT_OFF ? CUT_OFF : NOTHING) != CUT_OFF;
+        return begunNanos.getAndUpdate(begun -> begun == CUT_OFF ? CUT_OFF : UNDER_WAY) != CUT_OFF;
+    }
+
+    private void answered() {
+        idleSinceNanos = System.nanoTime();
+        begunNanos.compareAndSet(UNDER_WAY, NOTHING);
     }
 
     /// Answers `answer` and closes when a request has been on its way for longer than `maxNanos`.
     void cutOffWhenLate(long maxNanos, byte[] answer) {
         var begun = begunNanos.get();
-        if (begun == NOTHING || begun == CUT_OFF || System.nanoTime() - begun < maxNanos) return;
+        if (begun == NOTHING || begun == UNDER_WAY || begun == CUT_OFF) return;
+        if (System.nanoTime() - begun < maxNanos) return;
         if (!begunNanos.compareAndSet(begun, CUT_OFF)) return;
         var endPoint = getEndPoint();
         endPoint.write(Callback.from(endPoint::close), ByteBuffer.wrap(answer));
+    }
+
+    /// Whether nothing is asked and nothing is answered here.
+    boolean isIdle() {
+        return begunNanos.get() == NOTHING;
+    }
+
+    /// Since when it is idle, by the monotonic clock.
+    long idleSinceNanos() {
+        return idleSinceNanos;
+    }
+
+    /// @return `false` when it is not idle
+    boolean closeWhenIdle() {
+        if (!begunNanos.compareAndSet(NOTHING, CUT_OFF)) return false;
+        getEndPoint().close();
+        return true;
+    }
+
+    /// One request and its answer; says when it is over. After an upgrade it never is: what is then
+    /// spoken is not HTTP.
+    private final class Exchange extends HttpStreamOverHTTP1 {
+        private boolean upgraded;
+
+        Exchange(String method, String uri, HttpVersion version) {
+            super(method, uri, version);
+        }
+
+        @Override
+        public void send(
+                MetaData.Request request,
+                MetaData.@Nullable Response response,
+                boolean last,
+                @Nullable ByteBuffer content,
+                Callback callback) {
+            if (response != null && response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101)
+                upgraded = true;
+            super.send(request, response, last, content, callback);
+        }
+
+        @Override
+        public void succeeded() {
+            if (!upgraded) answered();
+            super.succeeded();
+        }
     }
 }

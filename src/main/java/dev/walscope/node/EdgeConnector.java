@@ -24,8 +24,11 @@ import java.util.concurrent.TimeUnit;
 
 /// Where connections come in: so many at once and no slower than [EdgeLimits] says.
 ///
-/// A client above the cap is told so at once, instead of waiting for an answer that never comes;
-/// one that sends its request drop by drop ("Slowloris") is answered 408.
+/// Above the cap, a new client takes the place of the one that has been idle the longest, as
+/// connections that browsers and pools keep for later are: they open another when they need one.
+/// One that asks or is answered is never closed for that, nor a WebSocket. When none is idle, the
+/// new client is told so at once, instead of waiting for an answer that never comes. One that sends
+/// its request drop by drop ("Slowloris") is answered 408.
 final class EdgeConnector extends ServerConnector {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int REFUSED_AT_ONCE_MAX = 256;
@@ -67,13 +70,31 @@ final class EdgeConnector extends ServerConnector {
             return;
         var client = listening.accept();
         if (client == null) return;
-        if (getConnectedEndPoints().size() >= limits.connectionsMax()) {
+        if (getConnectedEndPoints().size() >= limits.connectionsMax() && !closeIdlest()) {
             refuse(client);
             return;
         }
         client.configureBlocking(false);
         configure(client.socket());
         getSelectorManager().accept(client);
+    }
+
+    /// @return `false` when none is idle
+    private boolean closeIdlest() {
+        while (true) {
+            EdgeConnection idlest = null;
+            for (EndPoint endPoint : getConnectedEndPoints())
+                if (endPoint.getConnection() instanceof EdgeConnection connection
+                        && connection.isIdle()
+                        && (idlest == null || isIdlerThan(connection, idlest))) idlest = connection;
+            if (idlest == null) return false;
+            // It may have been asked something just now.
+            if (idlest.closeWhenIdle()) return true;
+        }
+    }
+
+    private static boolean isIdlerThan(EdgeConnection connection, EdgeConnection other) {
+        return connection.idleSinceNanos() - other.idleSinceNanos() < 0;
     }
 
     private void refuse(SocketChannel client) throws IOException {

@@ -7,9 +7,6 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-import java.util.Locale;
-import java.util.Set;
-
 /// Keeps web pages out: a node on a desktop is reachable by every page that its user visits.
 ///
 /// A page can make a browser send requests here, but it cannot choose the `Host` (so DNS rebinding
@@ -18,24 +15,14 @@ import java.util.Set;
 ///
 /// Source: OWASP, "DNS rebinding" and "Cross-site WebSocket hijacking".
 final class Guard extends Handler.Wrapper {
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final int SHOWN_MAX = 100;
 
-    private final String boundHost;
-    private final boolean boundToAll;
+    private final KnownHosts hosts;
     private final Metrics metrics;
 
-    Guard(String boundHost, Metrics metrics) {
+    Guard(KnownHosts hosts, Metrics metrics) {
+        this.hosts = hosts;
         this.metrics = metrics;
-        this.boundHost = inHeader(boundHost.toLowerCase(Locale.ROOT));
-        this.boundToAll = boundHost.equals("0.0.0.0") || boundHost.equals("::");
-    }
-
-    /// An IPv6 address stands in brackets and without the name of its network interface.
-    private static String inHeader(String host) {
-        if (!host.contains(":")) return host;
-        var zone = host.indexOf('%');
-        return "[" + (zone < 0 ? host : host.substring(0, zone)) + "]";
     }
 
     @Override
@@ -55,7 +42,10 @@ final class Guard extends Handler.Wrapper {
                     421,
                     "This node does not answer for the host "
                             + shown(host)
-                            + "; use localhost or the address it listens on.");
+                            + "; use localhost or the address it listens on, or start the node"
+                            + " with --allow-host "
+                            + shown(KnownHosts.withoutPort(String.valueOf(host)))
+                            + ".");
             return true;
         }
         var origin = headers.get(HttpHeader.ORIGIN);
@@ -93,24 +83,8 @@ final class Guard extends Handler.Wrapper {
                 && isOurs(origin.substring("http://".length()));
     }
 
-    /// @param host as the header has it, with or without a port
-    boolean isOurs(@Nullable String host) {
-        // HTTP/1.0 has no Host, and no browser speaks it.
-        if (host == null) return true;
-        var name = withoutPort(host).toLowerCase(Locale.ROOT);
-        if (LOOPBACK.contains(name) || name.endsWith(".localhost")) return true;
-        if (name.startsWith("127.") && isAddress(name)) return true;
-        return name.equals(boundHost) || (boundToAll && isAddress(name));
-    }
-
-    private static String withoutPort(String host) {
-        var bracket = host.lastIndexOf(']');
-        var colon = host.lastIndexOf(':');
-        return colon > bracket ? host.substring(0, colon) : host;
-    }
-
-    /// An address cannot be rebound, only a name can.
-    private static boolean isAddress(String name) {
-        return name.startsWith("[") || name.chars().allMatch(c -> c == '.' || Character.isDigit(c));
+    /// HTTP/1.0 has no Host, and no browser speaks it.
+    private boolean isOurs(@Nullable String host) {
+        return host == null || hosts.contain(host);
     }
 }

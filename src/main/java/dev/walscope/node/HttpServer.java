@@ -20,7 +20,9 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The node's HTTP server: Javalin with its limits, and the shape of every error.
@@ -33,13 +35,16 @@ final class HttpServer {
     private static final int HEADER_BYTES_MAX = 16 * 1024;
 
     private final Javalin javalin;
+    private final Map<String, Set<String>> parameters;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, Map<String, Set<String>> parameters) {
         this.javalin = javalin;
+        this.parameters = parameters;
     }
 
     /// @throws IOException when the port cannot be had
     static HttpServer start(Node node, NodeOptions options, EdgeLimits limits) throws IOException {
+        var parameters = new TreeMap<String, Set<String>>();
         var javalin =
                 Javalin.create(
                         config -> {
@@ -53,6 +58,7 @@ final class HttpServer {
                             new EventRoutes(node).addTo(routes);
                             new ReplicationRoute(node).addTo(routes);
                             new DocsRoutes().addTo(routes);
+                            parameters.putAll(routes.parameters());
                             addErrors(config.routes, routes);
                         });
         try {
@@ -67,7 +73,7 @@ final class HttpServer {
                             + " with --port.",
                     e);
         }
-        return new HttpServer(javalin);
+        return new HttpServer(javalin, parameters);
     }
 
     int port() {
@@ -80,6 +86,11 @@ final class HttpServer {
         for (var handler : javalin.unsafe.internalRouter.allHttpHandlers())
             routes.add(handler.endpoint.method.name() + " " + Routes.shown(handler.endpoint.path));
         return routes;
+    }
+
+    /// The query parameters that each of [#routes] knows.
+    Map<String, Set<String>> parameters() {
+        return parameters;
     }
 
     /// How many connections are open.
@@ -136,7 +147,7 @@ final class HttpServer {
         config.jetty.modifyServer(
                 (Server server) -> {
                     server.setErrorHandler(new JettyErrors(metrics));
-                    server.setHandler(new Guard(options.host(), metrics));
+                    server.setHandler(new Guard(knownHosts(options), metrics));
                 });
         config.jetty.addConnector(
                 (server, http) -> {
@@ -150,6 +161,10 @@ final class HttpServer {
                     webSocket.setIdleTimeout(Duration.ofSeconds(30));
                     webSocket.setMaxTextMessageSize(4 << 20);
                 });
+    }
+
+    private static KnownHosts knownHosts(NodeOptions options) {
+        return KnownHosts.of(options.host(), options.allowedHosts(), KnownHosts.machine());
     }
 
     private static void logRequests(JavalinConfig config) {

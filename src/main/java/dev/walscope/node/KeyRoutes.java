@@ -39,11 +39,11 @@ final class KeyRoutes {
 
     void addTo(Routes routes) {
         for (var path : List.of("/key/<key>", "/key/")) {
-            routes.get(path, this::get);
-            routes.put(path, this::put);
-            routes.delete(path, this::delete);
+            routes.get(path, this::get, "client_id", "request_id");
+            routes.put(path, this::put, "acks", "client_id", "request_id");
+            routes.delete(path, this::delete, "acks", "client_id", "request_id");
         }
-        routes.get("/keys", this::keys);
+        routes.get("/keys", this::keys, "prefix", "after", "limit");
     }
 
     private void put(Context ctx) throws Exception {
@@ -54,8 +54,9 @@ final class KeyRoutes {
         var core = node.ready();
         // Before the body is read: its sender need not have sent it yet.
         if (node.options().role() == Role.follower) throw redirect(ctx, core.replica().leaderUrl());
-        var value = value(ctx);
-        answer(ctx, core.replica().propose(Command.put(key, value, identity), acks).get());
+        var sent = sent(ctx);
+        var command = Command.put(key, sent.value(), identity, sent.crc());
+        answer(ctx, core.replica().propose(command, acks).get());
     }
 
     private void delete(Context ctx) throws Exception {
@@ -93,7 +94,7 @@ final class KeyRoutes {
             throw new Refusal(400, "The parameter " + name + " must have 1 to 256 bytes.");
     }
 
-    private JsonText value(Context ctx) {
+    private PutBody sent(Context ctx) {
         var type = ctx.req().getContentType();
         if (ctx.req().getContentLengthLong() > node.options().maxBody()) throw tooLarge();
         if (ctx.req().getContentLengthLong() < 0

@@ -32,8 +32,8 @@ final class LogRoutes {
     }
 
     void addTo(Routes routes) {
-        routes.get("/wal", this::page);
-        routes.stream("/wal/stream", this::stream);
+        routes.get("/wal", this::page, "after", "limit");
+        routes.stream("/wal/stream", this::stream, "after");
         routes.get("/wal/{id}", this::one);
         routes.get("/segments", this::segments);
         routes.post("/scrub", this::scrub);

@@ -16,6 +16,7 @@ final class Metrics {
 
     private final Map<Outcome, LongAdder> requests = new ConcurrentHashMap<>();
     private final Map<Call, Histogram> durations = new ConcurrentHashMap<>();
+    private final LongAdder reconnects = new LongAdder();
     private final Histogram forces = new Histogram();
     private final Histogram replications = new Histogram();
 
@@ -29,6 +30,15 @@ final class Metrics {
     void counted(String method, String route, int status) {
         requests.computeIfAbsent(new Outcome(method, route, status), _ -> new LongAdder())
                 .increment();
+    }
+
+    /// A follower tries to reach its leader once more.
+    void reconnects() {
+        reconnects.increment();
+    }
+
+    long reconnectCount() {
+        return reconnects.sum();
     }
 
     /// The log was forced to the disk.

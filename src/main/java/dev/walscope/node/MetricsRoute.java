@@ -4,6 +4,7 @@ import static dev.walscope.node.PrometheusText.label;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
+import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.SegmentInfo;
 
@@ -94,6 +95,30 @@ final class MetricsRoute {
         integrity(out, status.integrity());
         var followers = status.followers();
         if (followers != null) followers(out, followers);
+        var link = status.replication();
+        if (link != null) leaderLink(out, link);
+    }
+
+    private void leaderLink(PrometheusText out, LeaderLink link) {
+        var isUp =
+                link.state() == LeaderLink.State.streaming
+                        || link.state() == LeaderLink.State.catching_up;
+        out.single(
+                "walscope_leader_link_up",
+                "gauge",
+                "1 while the leader ships its log to this follower.",
+                isUp ? 1 : 0);
+        out.metric("walscope_leader_link_state", "gauge", "1 for the state that the link is in.");
+        for (var state : LeaderLink.State.values())
+            out.sample(
+                    "walscope_leader_link_state",
+                    label("state", state.name()),
+                    state == link.state() ? 1 : 0);
+        out.single(
+                "walscope_leader_link_reconnects_total",
+                "counter",
+                "Attempts to reach the leader after the first.",
+                metrics.reconnectCount());
     }
 
     private static void integrity(PrometheusText out, Integrity integrity) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
@@ -130,7 +131,7 @@ public final class Node implements AutoCloseable {
                         new FolderStorage(options.dataDir()),
                         new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
                         listener,
-                        state::restore);
+                        state.reader());
         state.skipTo(log.lastId());
         var parts = assembled(log, state);
         core = parts;
@@ -315,6 +316,10 @@ public final class Node implements AutoCloseable {
 
     Set<String> routes() {
         return server.routes();
+    }
+
+    Map<String, Set<String>> parameters() {
+        return server.parameters();
     }
 
     int connections() {

@@ -45,12 +45,12 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     @Override
-    public void tailTorn(int segment, long offset, long bytes, String keptIn) {
+    public void tailTorn(int segment, long offset, long bytes, @Nullable String keptIn) {
         LOG.warn(
-                "segment {} ended in an unfinished line; its {} bytes are kept in {}",
+                "segment {} ended in {} bytes that hold no entry; they were cut off{}",
                 segment,
                 bytes,
-                keptIn);
+                keptIn == null ? "" : " and are kept in " + keptIn);
         feed.publish(new NodeEvent.TailTorn(segment, offset, bytes, keptIn));
     }
 
@@ -70,7 +70,7 @@ final class NodeListener implements LogListener, ReplicationListener {
                             id,
                             damage.segment(),
                             damage.offset(),
-                            damage.length(),
+                            (int) Math.min(damage.length(), Integer.MAX_VALUE),
                             boxed(damage.storedCrc()),
                             boxed(damage.computedCrc()),
                             damage.reason()));
@@ -80,7 +80,7 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     /// A bad line whose id was given again hides no entry.
     static String subject(Damage damage) {
-        if (damage.ids() == 0) return "a line is";
+        if (damage.isSurplus()) return "bytes that are no entry of their own are";
         return damage.ids() == 1
                 ? "entry " + damage.firstId() + " is"
                 : "entries " + damage.firstId() + " to " + damage.lastId() + " are";
@@ -88,6 +88,20 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     private static @Nullable Long boxed(OptionalLong crc) {
         return crc.isPresent() ? crc.getAsLong() : null;
+    }
+
+    @Override
+    public void mended(int segment, String what) {
+        LOG.warn("{}", what);
+    }
+
+    @Override
+    public void replaced(int segment, @Nullable String keptIn) {
+        LOG.warn(
+                "segment {} was taken away or replaced while this node wrote to it; its own bytes"
+                        + " were put back{}",
+                segment,
+                keptIn == null ? "" : ", what was found is kept in " + keptIn);
     }
 
     @Override
@@ -136,6 +150,7 @@ final class NodeListener implements LogListener, ReplicationListener {
     @Override
     public void leaderLinkChanged(LeaderLink link) {
         feed.publish(new NodeEvent.LeaderLinkChanged(link));
+        if (link.state() == LeaderLink.State.connecting) node.metrics().reconnects();
         if (link.state() == LeaderLink.State.diverged || link.state() == LeaderLink.State.refused)
             LOG.error("{}", link.reason());
         node.wakeRepairer();

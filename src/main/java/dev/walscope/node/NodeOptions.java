@@ -7,10 +7,12 @@ import dev.walscope.wal.Fsync;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// What a node is told when it starts.
 ///
 /// @param name `leader` or the follower's name
+/// @param allowedHosts names beside `host` by which it may be asked for
 /// @param port 0 takes any free one
 /// @param leaderUrl where a follower finds its leader; a leader ignores it
 /// @param dataDir its own folder; created when it is not there
@@ -22,6 +24,7 @@ public record NodeOptions(
         Role role,
         String name,
         String host,
+        List<String> allowedHosts,
         int port,
         String leaderUrl,
         Path dataDir,
@@ -47,6 +50,7 @@ public record NodeOptions(
                 role,
                 name,
                 "127.0.0.1",
+                List.of(),
                 port,
                 leaderUrl,
                 dataDir,
@@ -58,6 +62,25 @@ public record NodeOptions(
                 1 << 20,
                 false,
                 Timing.DEFAULT);
+    }
+
+    NodeOptions withHosts(String bound, List<String> allowed) {
+        return new NodeOptions(
+                role,
+                name,
+                bound,
+                allowed,
+                port,
+                leaderUrl,
+                dataDir,
+                maxSegmentSize,
+                fsync,
+                dedupTtl,
+                dedupMaxEntries,
+                acks,
+                maxBody,
+                logRequests,
+                timing);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
@@ -77,6 +100,7 @@ public record NodeOptions(
                 role,
                 name,
                 host,
+                allowedHosts,
                 port,
                 leaderUrl,
                 dataDir,

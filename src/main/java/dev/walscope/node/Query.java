@@ -2,16 +2,16 @@ package dev.walscope.node;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The parameters of a request, percent-decoded. Those that nobody asks for are ignored; one that
-/// somebody asks for is there at most once.
+/// The parameters of a request, percent-decoded. Which of them may be there at all is said by
+/// [Routes]; one that somebody asks for is there at most once.
 final class Query {
-    private final Map<String, String> parameters = new HashMap<>();
+    private final Map<String, String> parameters = new LinkedHashMap<>();
     private final Set<String> repeated = new HashSet<>();
 
     private Query() {}
@@ -36,6 +36,10 @@ final class Query {
 
     boolean isEmpty() {
         return parameters.isEmpty();
+    }
+
+    Set<String> names() {
+        return parameters.keySet();
     }
 
     Optional<String> text(String name) {

@@ -7,6 +7,8 @@ import io.javalin.http.Context;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.jspecify.annotations.Nullable;
 
+import java.util.Locale;
+
 /// What stood in the request line, undecoded.
 final class RequestTarget {
     private RequestTarget() {}
@@ -36,7 +38,7 @@ final class RequestTarget {
         var ascii = new StringBuilder();
         for (var b : text.getBytes(UTF_8)) {
             if (b > ' ' && b < 0x7f) ascii.append((char) b);
-            else ascii.append(String.format("%%%02X", b & 0xff));
+            else ascii.append(String.format(Locale.ROOT, "%%%02X", b & 0xff));
         }
         return ascii.toString();
     }

@@ -1,6 +1,7 @@
 package dev.walscope.node;
 
 import dev.walscope.api.Wire;
+import dev.walscope.words.Spelling;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -17,6 +18,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -25,17 +27,21 @@ import java.util.regex.Pattern;
 /// refusal has the same shape and whoever asks for a method that is not there is told which ones
 /// are.
 ///
-/// A path's `{name}` is one segment, `<name>` any number of them.
+/// A path's `{name}` is one segment, `<name>` any number of them. Each route names the query
+/// parameters that it knows, and no other is taken.
 final class Routes {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long LEFTOVER_BYTES_MAX = 64 << 20;
     private static final long LEFTOVER_MS_MAX = 2000;
     private static final long LOOK_EVERY_MS = 200;
+    private static final int NAME_SHOWN_MAX = 40;
 
-    record Route(String method, String path, Pattern pattern) {
-        static Route of(String method, String path) {
+    /// @param parameters the names of the query parameters that it knows
+    private record Route(String method, String path, Pattern pattern, Set<String> parameters) {
+        static Route of(String method, String path, String... parameters) {
             var regex = path.replaceAll("\\{\\w+}", "[^/]+").replaceAll("<\\w+>", ".*");
-            return new Route(method, path, Pattern.compile(regex));
+            return new Route(
+                    method, path, Pattern.compile(regex), new LinkedHashSet<>(List.of(parameters)));
         }
     }
 
@@ -51,39 +57,27 @@ final class Routes {
     /// GET, and HEAD, which is the same without the body.
     ///
     /// `?min_id=` waits on all of them.
-    void get(String path, Handler handler) {
-        Handler waiting =
-                ctx -> {
-                    if (ctx.req().getQueryString() != null) awaitApplied(ctx);
-                    handler.handle(ctx);
-                };
-        add("GET", path);
-        add("HEAD", path);
-        config.get(path, answering("GET", path, waiting));
-        config.head(path, answering("HEAD", path, waiting));
+    void get(String path, Handler handler, String... parameters) {
+        config.get(path, answering(readable("GET", path, parameters), waiting(handler)));
+        config.head(path, answering(readable("HEAD", path, parameters), waiting(handler)));
     }
 
     /// A GET whose answer does not end by itself; what it took is nobody's latency.
-    void stream(String path, Handler handler) {
-        add("GET", path);
-        add("HEAD", path);
-        config.get(path, counting("GET", path, handler));
-        config.head(path, counting("HEAD", path, handler));
+    void stream(String path, Handler handler, String... parameters) {
+        config.get(path, counting(readable("GET", path, parameters), waiting(handler)));
+        config.head(path, counting(readable("HEAD", path, parameters), waiting(handler)));
     }
 
-    void put(String path, Handler handler) {
-        add("PUT", path);
-        config.put(path, answering("PUT", path, handler));
+    void put(String path, Handler handler, String... parameters) {
+        config.put(path, answering(add("PUT", path, parameters), handler));
     }
 
-    void post(String path, Handler handler) {
-        add("POST", path);
-        config.post(path, answering("POST", path, handler));
+    void post(String path, Handler handler, String... parameters) {
+        config.post(path, answering(add("POST", path, parameters), handler));
     }
 
-    void delete(String path, Handler handler) {
-        add("DELETE", path);
-        config.delete(path, answering("DELETE", path, handler));
+    void delete(String path, Handler handler, String... parameters) {
+        config.delete(path, answering(add("DELETE", path, parameters), handler));
     }
 
     /// A WebSocket; who asks for it as a page is told.
@@ -99,8 +93,69 @@ final class Routes {
         config.ws(path, socket);
     }
 
-    private void add(String method, String path) {
-        all.add(Route.of(method, path));
+    private Route readable(String method, String path, String... parameters) {
+        var all = new ArrayList<>(List.of(parameters));
+        all.addAll(List.of("min_id", "wait_ms"));
+        return add(method, path, all.toArray(String[]::new));
+    }
+
+    private Route add(String method, String path, String... parameters) {
+        var route = Route.of(method, path, parameters);
+        all.add(route);
+        return route;
+    }
+
+    /// The query parameters that each route knows, by `GET /key/{key}`.
+    Map<String, Set<String>> parameters() {
+        var parameters = new TreeMap<String, Set<String>>();
+        for (var route : all)
+            parameters.put(route.method + " " + shown(route.path), route.parameters);
+        return parameters;
+    }
+
+    private Handler waiting(Handler handler) {
+        return ctx -> {
+            if (ctx.req().getQueryString() != null) awaitApplied(ctx);
+            handler.handle(ctx);
+        };
+    }
+
+    /// A parameter that nothing looks at would lose, in silence, whatever it was to bring about:
+    /// `?ack=all` a guarantee.
+    private void checkParameters(Context ctx, Route route) {
+        for (var name : RequestTarget.query(ctx).names())
+            if (!route.parameters.contains(name)) throw new Refusal(400, unknown(name, route));
+    }
+
+    private String unknown(String name, Route route) {
+        var others = new LinkedHashSet<String>();
+        for (var other : all)
+            if (shown(other.path).equals(shown(route.path)) && other.parameters.contains(name))
+                others.add(other.method);
+        if (!others.isEmpty())
+            return "The parameter "
+                    + name
+                    + " has no meaning for "
+                    + route.method
+                    + ", only for "
+                    + String.join(" and ", others)
+                    + "; leave it out.";
+        var shown =
+                name.length() <= NAME_SHOWN_MAX ? name : name.substring(0, NAME_SHOWN_MAX) + "…";
+        return "Unknown parameter "
+                + (shown.isBlank() ? "without a name" : shown)
+                + "; "
+                + Spelling.nearest(name, route.parameters)
+                        .map(meant -> "did you mean " + meant + "?")
+                        .orElse(
+                                route.parameters.isEmpty()
+                                        ? route.method + " " + shown(route.path) + " has none."
+                                        : route.method
+                                                + " "
+                                                + shown(route.path)
+                                                + " knows "
+                                                + String.join(", ", route.parameters)
+                                                + ".");
     }
 
     /// What may be done with a path; empty when there is no such path.
@@ -135,13 +190,13 @@ final class Routes {
         node.metrics().counted(JettyErrors.ANY_METHOD, "", ctx.res().getStatus());
     }
 
-    private Handler answering(String method, String path, Handler handler) {
-        var route = shown(path);
+    private Handler answering(Route route, Handler handler) {
+        var path = shown(route.path);
         return ctx -> {
             var begun = System.nanoTime();
-            answer(ctx, handler);
+            answer(ctx, route, handler);
             node.metrics()
-                    .answered(method, route, ctx.res().getStatus(), System.nanoTime() - begun);
+                    .answered(route.method, path, ctx.res().getStatus(), System.nanoTime() - begun);
         };
     }
 
@@ -150,15 +205,16 @@ final class Routes {
         return path.equals("/key/") ? "/key/{key}" : path.replace('<', '{').replace('>', '}');
     }
 
-    private Handler counting(String method, String path, Handler handler) {
+    private Handler counting(Route route, Handler handler) {
         return ctx -> {
-            answer(ctx, handler);
-            node.metrics().counted(method, path, ctx.res().getStatus());
+            answer(ctx, route, handler);
+            node.metrics().counted(route.method, shown(route.path), ctx.res().getStatus());
         };
     }
 
-    private void answer(Context ctx, Handler handler) {
+    private void answer(Context ctx, Route route, Handler handler) {
         try {
+            if (ctx.req().getQueryString() != null) checkParameters(ctx, route);
             handler.handle(ctx);
         } catch (Refusal refusal) {
             refused(ctx, refusal);

@@ -24,8 +24,13 @@ final class StatusRoutes {
         routes.get("/health", this::health);
         routes.get("/lag", this::lag);
         routes.get("/deduplication_stats", ctx -> new IdempotentReads(node).stats(ctx));
-        routes.get("/deduplication_cache", ctx -> new IdempotentReads(node).cache(ctx));
-        routes.get("/request_status", ctx -> new IdempotentReads(node).requestStatus(ctx));
+        routes.get("/deduplication_cache", ctx -> new IdempotentReads(node).cache(ctx), "limit");
+        routes.get(
+                "/request_status",
+                ctx -> new IdempotentReads(node).requestStatus(ctx),
+                "client_id",
+                "request_id",
+                "operation");
         routes.delete("/followers/{name}", this::forget);
     }
 

@@ -48,8 +48,24 @@ public final class AppliedState {
         return lastTimestampMs;
     }
 
-    /// Applies an entry that was read back at start.
-    public void restore(Entry entry) {
+    /// Takes in what is read back at start.
+    public WriteAheadLog.Reader reader() {
+        return new WriteAheadLog.Reader() {
+            @Override
+            public void apply(Entry entry) {
+                restore(entry);
+            }
+
+            @Override
+            public void again() {
+                keys = new KeyValueStore();
+                receiver.rebuild().finish();
+                appliedId = 0;
+            }
+        };
+    }
+
+    private void restore(Entry entry) {
         keys.apply(entry);
         receiver.restore(entry);
         noteTime(entry);

@@ -3,6 +3,7 @@ package dev.walscope.replication;
 import dev.walscope.api.ReplicationMessage;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.Wire;
+import dev.walscope.words.Visible;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,12 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 /// threads, one frame at a time.
 public final class LeaderConnection implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 50;
+    private static final int DETAIL_SHOWN_MAX = 400;
 
     private final Follower follower;
     private final Timing timing;
@@ -129,12 +134,44 @@ public final class LeaderConnection implements AutoCloseable {
 
     private String sentence(@Nullable Throwable e) {
         var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        var leader = follower.configuredLeader();
         if (cause instanceof ConnectException)
-            return "No leader answers at " + follower.configuredLeader() + ".";
-        if (cause instanceof WebSocketHandshakeException)
-            return "The node at " + follower.configuredLeader() + " is not a leader.";
+            return cause.getCause() instanceof UnresolvedAddressException
+                    ? "No host is called " + URI.create(leader).getHost() + "; see --leader."
+                    : "No leader answers at " + leader + ".";
+        if (cause instanceof HttpTimeoutException)
+            return "No leader answered at " + leader + " within " + timing.lostAfterMs() + " ms.";
+        if (cause instanceof WebSocketHandshakeException refused)
+            return sentence(leader, refused.getResponse());
         var message = cause == null ? null : cause.getMessage();
         return message == null ? "The connection to the leader broke." : message;
+    }
+
+    /// What was answered instead of a connection, in its own words when it has some: a leader that
+    /// does not know the name it was called by, or has too many connections, says so itself.
+    private static String sentence(String leader, @Nullable HttpResponse<?> answer) {
+        if (answer == null) return "What answers at " + leader + " is not a leader.";
+        var detail = answer.body() instanceof String body ? detail(body) : "";
+        return detail.isEmpty()
+                ? "What answers at "
+                        + leader
+                        + " is not a leader: it said "
+                        + answer.statusCode()
+                        + "; see --leader."
+                : "The node at "
+                        + leader
+                        + " refused the connection ("
+                        + answer.statusCode()
+                        + "): "
+                        + Visible.text(detail, DETAIL_SHOWN_MAX);
+    }
+
+    private static String detail(String body) {
+        try {
+            return Wire.tree(body).path("detail").asText("");
+        } catch (Wire.BadWire e) {
+            return "";
+        }
     }
 
     /// Listens on the connection.

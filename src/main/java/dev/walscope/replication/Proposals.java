@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
 /// The writes that a leader is asked for, each on its way from the queue to its answer.
@@ -87,7 +86,7 @@ final class Proposals {
             var made =
                     new Entry(
                             log.nextId(), command.operation(), command.key(), command.value(), tag);
-            log.stage(made, OptionalLong.empty());
+            log.stage(made, command.claimedCrc());
             staged.put(made.key(), made);
             if (tag.isPresent()) state.receiver().reserve(made);
             entry = made;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param corrupt why it cannot be read now, `null` when it can
 /// @param repairedFrom the node whose good copy replaced it
-/// @param isCorrected whether the node gave its own new entry the right checksum
+/// @param isCorrected whether it came with a wrong checksum and was given the right one
 /// @param duplicates times that its request came again and was answered from memory
 @Recorded
 public record EntryMark(

@@ -170,7 +170,8 @@ public final class Fold {
                     noted(
                             node.with(node.marks().with(corrected.id(), EntryMark::corrected)),
                             at,
-                            new Occurrence.CrcCorrected(corrected.id()));
+                            new Occurrence.CrcCorrected(
+                                    corrected.id(), corrected.wrongCrc(), corrected.crc()));
             case NodeEvent.IntegrityChanged change -> withIntegrity(node, at, change.integrity());
             case NodeEvent.FollowerChanged change -> withFollower(node, at, change.follower());
             case NodeEvent.LeaderLinkChanged change ->

@@ -81,8 +81,8 @@ public sealed interface Occurrence {
 
     record EntryRepaired(long id, String from) implements Occurrence {}
 
-    /// The node gave its own new entry the right checksum.
-    record CrcCorrected(long id) implements Occurrence {}
+    /// A new entry came with the checksum `wrongCrc`; its node gave it `crc`, the right one.
+    record CrcCorrected(long id, long wrongCrc, long crc) implements Occurrence {}
 
     record LogWhole() implements Occurrence {}
 

@@ -1,5 +1,8 @@
 package dev.walscope.wal;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -11,6 +14,8 @@ import java.util.Set;
 /// A batch that does not go onto the disk leaves the files as they were, or ends the log: after a
 /// failed write or force nobody knows what the disk holds.
 final class BatchWriter {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+
     private final Storage storage;
     private final Fsync fsync;
     private final LogListener listener;
@@ -29,48 +34,95 @@ final class BatchWriter {
     /// @return the segment that each part went to
     /// @throws DiskFailure.Full when there was no room; the files are as before
     /// @throws DiskFailure.Fatal when the log must not be used again
+    /// @throws DiskFailure when a new segment could not be made; the files are as before
     List<Segment> write(Segment active, List<Staging.Part> parts) throws DiskFailure {
         var written = new ArrayList<Segment>();
         try {
-            for (var part : parts) {
-                var segment =
-                        part.number == active.number ? active : created(part.number, part.firstId);
-                segment.file.write(part.buffer(), part.offset);
-                if (fsync == Fsync.ALWAYS) force(segment.file);
-                written.add(segment);
+            // Before a byte is written: what fails here leaves nothing to undo.
+            for (var part : parts)
+                written.add(
+                        part.number == active.number ? active : created(part.number, part.firstId));
+        } catch (Storage.NoRoom e) {
+            remove(active, written);
+            throw new DiskFailure.Full(e);
+        } catch (Storage.Passing e) {
+            remove(active, written);
+            throw new DiskFailure(
+                    "The log's next segment cannot be made (" + e.getMessage() + ").", e);
+        } catch (IOException e) {
+            throw fatal("Making a segment of the log", e);
+        }
+        write(active, parts, written);
+        return written;
+    }
+
+    private void write(Segment active, List<Staging.Part> parts, List<Segment> written)
+            throws DiskFailure {
+        try {
+            for (int i = 0; i < parts.size(); i++) {
+                var file = written.get(i).file;
+                file.write(parts.get(i).buffer(), parts.get(i).offset);
+                if (fsync == Fsync.ALWAYS) force(file);
+                else unforced.add(file);
             }
-            if (fsync != Fsync.ALWAYS) written.forEach(segment -> unforced.add(segment.file));
-            return written;
         } catch (DiskFailure.Fatal e) {
             throw e;
         } catch (Storage.NoRoom e) {
-            undo(active);
+            undo(active, written);
             throw new DiskFailure.Full(e);
         } catch (IOException e) {
-            throw new DiskFailure.Fatal(
-                    "Writing to the log failed ("
-                            + e.getMessage()
-                            + "); this node takes no more writes. Check the disk, then restart"
-                            + " the node.",
-                    e);
+            throw fatal("Writing to the log", e);
         }
+    }
+
+    private static DiskFailure.Fatal fatal(String what, IOException e) {
+        return new DiskFailure.Fatal(
+                what
+                        + " failed ("
+                        + e.getMessage()
+                        + "); this node takes no more writes. Check the disk, then restart the"
+                        + " node.",
+                e);
     }
 
     /// A new, empty segment whose name is on the disk.
     Segment created(int number, long firstId) throws IOException {
-        var file = storage.open(Segment.fileName(number));
-        storage.forceFolder();
-        return new Segment(number, file, new SparseIndex(), firstId, firstId - 1, 0, List.of());
+        var file = storage.create(Segment.fileName(number));
+        try {
+            storage.forceFolder();
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        return Segment.empty(storage, number, firstId).in(file);
+    }
+
+    /// The segments are sealed: they keep no descriptor longer than until they are forced.
+    void sealed(List<Segment> segments) throws DiskFailure.Fatal {
+        try {
+            for (var segment : segments) if (fsync != Fsync.INTERVAL) segment.file.release();
+        } catch (IOException e) {
+            throw fatal("Closing a segment of the log", e);
+        }
     }
 
     /// Forces all that was written without a force.
     ///
+    /// @param active the segment that is still written to
     /// @throws DiskFailure.Fatal when the log must not be used again
-    void forceWritten() throws DiskFailure.Fatal {
+    void forceWritten(Segment active) throws DiskFailure.Fatal {
         var files = List.copyOf(unforced);
         // Whatever comes of it, no file is asked twice: see DiskFailure.Fatal.
         unforced.clear();
-        for (var file : files) force(file);
+        for (var file : files) {
+            force(file);
+            if (file == active.file) continue;
+            try {
+                file.release();
+            } catch (IOException e) {
+                throw fatal("Closing a segment of the log", e);
+            }
+        }
     }
 
     private void force(Storage.File file) throws DiskFailure.Fatal {
@@ -79,28 +131,44 @@ final class BatchWriter {
             file.force();
             listener.forced(System.nanoTime() - begun);
         } catch (IOException e) {
+            throw fatal("Forcing the log to the disk", e);
+        }
+    }
+
+    /// Takes a batch out of the files again that is not where it should be; on the disk too: a part
+    /// of it may have been forced, and would come back with the power.
+    void undo(Segment active, List<Segment> written) throws DiskFailure.Fatal {
+        try {
+            active.file.truncate(active.size);
+            active.file.force();
+            if (removed(active, written)) storage.forceFolder();
+        } catch (IOException e) {
             throw new DiskFailure.Fatal(
-                    "Forcing the log to the disk failed ("
+                    "A half-written batch cannot be undone ("
                             + e.getMessage()
-                            + "); this node takes no more writes. Check the disk, then restart the"
-                            + " node.",
+                            + "); restart the node.",
                     e);
         }
     }
 
-    /// Makes the files as they were before the batch, on the disk too: a part of it may have been
-    /// forced, and would come back with the power.
-    private void undo(Segment active) throws DiskFailure.Fatal {
+    private boolean removed(Segment active, List<Segment> written) throws IOException {
+        var any = false;
+        for (var segment : written) {
+            if (segment == active) continue;
+            segment.file.close();
+            unforced.remove(segment.file);
+            storage.delete(segment.name);
+            any = true;
+        }
+        return any;
+    }
+
+    /// Empty segments that were made for nothing. One that stays does no harm.
+    private void remove(Segment active, List<Segment> made) {
         try {
-            active.file.truncate(active.size);
-            active.file.force();
-            for (var number : Recovery.segmentNumbers(storage.list()))
-                if (number > active.number) storage.delete(Segment.fileName(number));
-            storage.forceFolder();
+            removed(active, made);
         } catch (IOException e) {
-            throw new DiskFailure.Fatal(
-                    "The disk is full and a half-written batch cannot be undone; restart the node.",
-                    e);
+            LOG.debug("an empty segment stays", e);
         }
     }
 }

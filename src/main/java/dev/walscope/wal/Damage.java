@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 ///
 /// Usually one line and one id. A flipped line end joins two lines (one stretch, two ids), a byte
 /// that became a line end splits one (two bad lines, one id), a lost stretch has no bytes at all,
-/// and a bad line whose id was given again has no id to miss (`firstId > lastId`).
+/// and bytes that hold no entry of their own have no id to miss (`firstId > lastId`, [#isSurplus]).
 ///
 /// @param offset bytes from the start of the segment's file
 /// @param length bytes, line ends included; 0 when the lines are gone
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 public record Damage(
         int segment,
         long offset,
-        int length,
+        long length,
         long firstId,
         long lastId,
         String reason,
@@ -27,6 +27,19 @@ public record Damage(
     /// How many entries it makes unreadable.
     public long ids() {
         return lastId - firstId + 1;
+    }
+
+    /// Whether no entry is missing: what stands here is too much.
+    public boolean isSurplus() {
+        return firstId > lastId;
+    }
+
+    /// Whether the stretch `first` to `last` of the log cannot be read from end to end because of
+    /// it.
+    boolean interrupts(long first, long last) {
+        return isSurplus()
+                ? first < firstId && firstId <= last
+                : firstId <= last && first <= lastId;
     }
 
     boolean sharesIdsWith(Damage other) {

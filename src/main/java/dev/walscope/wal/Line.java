@@ -30,7 +30,7 @@ public sealed interface Line {
 
         @Override
         public int length() {
-            return damage.length();
+            return (int) Math.min(damage.length(), Integer.MAX_VALUE);
         }
     }
 }

@@ -23,6 +23,10 @@ final class LineBuffer {
         append(other.bytes, 0, other.size);
     }
 
+    Fingerprint fingerprint(int from, int until) {
+        return Fingerprint.of(bytes, from, until - from);
+    }
+
     int size() {
         return size;
     }

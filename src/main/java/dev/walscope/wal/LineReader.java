@@ -7,8 +7,13 @@ import java.util.Arrays;
 /// Walks over the lines of a stretch of a file, as bytes split at `\n` and nowhere else.
 ///
 /// After [#next] answered `true`, the line is [#length] bytes of [#buffer] from [#start] on,
-/// without its line end. One reader, one thread.
+/// without its line end; of a line longer than [#LINE_BYTES_MAX], which no node writes, only its
+/// place is known ([#isTooLong]). One reader, one thread.
 final class LineReader {
+    /// No entry's line is longer, so that one can always be held in memory a few times.
+    static final int LINE_BYTES_MAX =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 16, 4 << 20, 256 << 20);
+
     private static final int CHUNK = 256 * 1024;
 
     private final Storage.File file;
@@ -17,8 +22,10 @@ final class LineReader {
     private int filled;
     private int cursor;
     private long bufferOffset;
+    private long lineOffset;
     private int start;
     private int length;
+    private long tooLongBytes;
     private boolean terminated;
 
     LineReader(Storage.File file, long from, long end) {
@@ -30,6 +37,8 @@ final class LineReader {
 
     /// Steps to the next line; `false` at the end of the stretch.
     boolean next() throws IOException {
+        tooLongBytes = 0;
+        lineOffset = bufferOffset + cursor;
         int searched = cursor;
         while (true) {
             for (int i = searched; i < filled; i++) {
@@ -38,10 +47,14 @@ final class LineReader {
                 cursor = i + 1;
                 return true;
             }
+            if (filled - cursor > LINE_BYTES_MAX || tooLongBytes > 0) {
+                tooLongBytes += filled - cursor;
+                cursor = filled;
+            }
             searched = filled - cursor;
             if (!fill()) break;
         }
-        if (cursor == filled) return false;
+        if (cursor == filled && tooLongBytes == 0) return false;
         found(cursor, filled - cursor, false);
         cursor = filled;
         return true;
@@ -99,6 +112,11 @@ final class LineReader {
         return length;
     }
 
+    /// Whether the line is too long to be an entry; [#buffer] does not hold it.
+    boolean isTooLong() {
+        return tooLongBytes > 0;
+    }
+
     /// Whether the line has a line end; only the last one may not.
     boolean terminated() {
         return terminated;
@@ -106,15 +124,11 @@ final class LineReader {
 
     /// Bytes from the start of the file to the line.
     long offset() {
-        return bufferOffset + start;
+        return lineOffset;
     }
 
     /// Bytes of the line with its line end.
-    int lengthWithEnd() {
-        return length + (terminated ? 1 : 0);
-    }
-
-    byte[] copyWithEnd() {
-        return Arrays.copyOfRange(buffer, start, start + lengthWithEnd());
+    long lengthWithEnd() {
+        return tooLongBytes + length + (terminated ? 1 : 0);
     }
 }

@@ -1,5 +1,7 @@
 package dev.walscope.wal;
 
+import org.jspecify.annotations.Nullable;
+
 /// Hears what happens to a log. Called on the thread it happens on: must return at once.
 public interface LogListener {
     LogListener NONE = new LogListener() {};
@@ -7,8 +9,10 @@ public interface LogListener {
     /// Recovery has read `bytes` of `total`.
     default void recovering(long bytes, long total) {}
 
-    /// The unfinished last line was cut off; its bytes are kept in the file `keptIn`.
-    default void tailTorn(int segment, long offset, long bytes, String keptIn) {}
+    /// What stood behind the last entry and could be no entry was cut off.
+    ///
+    /// @param keptIn the file that has the bytes now; `null` when there was no room for it
+    default void tailTorn(int segment, long offset, long bytes, @Nullable String keptIn) {}
 
     /// Entries were found unreadable.
     default void corrupt(Damage damage) {}
@@ -18,6 +22,15 @@ public interface LogListener {
 
     /// They read well again though nothing was repaired: somebody put the bytes back.
     default void healed(Damage damage) {}
+
+    /// Bytes that held no entry of their own were taken out of a segment, or put in their place.
+    ///
+    /// @param what one sentence
+    default void mended(int segment, String what) {}
+
+    /// The name of a segment that is being written no longer led to its file. The log put its own
+    /// bytes back; what it found is in `keptIn`, `null` when nothing had the name.
+    default void replaced(int segment, @Nullable String keptIn) {}
 
     /// `sealed` is full; `active` starts with `firstId`.
     default void rolled(int sealed, int active, long firstId) {}

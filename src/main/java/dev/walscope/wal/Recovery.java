@@ -1,7 +1,10 @@
 package dev.walscope.wal;
 
 import dev.walscope.entry.Entry;
-import dev.walscope.entry.LinePrefix;
+import dev.walscope.wal.Finding.Action;
+import dev.walscope.wal.Finding.Content;
+import dev.walscope.wal.Finding.Place;
+import dev.walscope.wal.SegmentScan.Bad;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,20 +25,21 @@ import java.util.function.Consumer;
 
 /// Reads a data folder from end to end: which entries are good, what is damaged, where to go on.
 ///
-/// Segments are read and checked side by side, a few ahead; their entries are applied in order. Two
-/// kinds of bad ends are told apart. *Torn*: the last segment ends in the beginning of a line,
-/// which a crash in the middle of an append leaves; nobody was told of that entry, so its bytes are
-/// kept aside in a file and cut off. *Damaged*: anything else. Those bytes may have been
-/// acknowledged: they stay where they are and their ids stay taken, because a checksum cannot tell
-/// a crash from rot ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
+/// Segments are read and checked side by side, a few ahead; their entries are applied in order.
+/// What is found is judged by [Finding]: bytes at the end that can be no entry are kept aside and
+/// cut off, because nobody was told of one; all else that does not read may have been acknowledged,
+/// stays where it is, and its ids stay taken, because a checksum cannot tell a crash from rot
+/// ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
 final class Recovery {
     /// Larger segments are applied as they are read, so that memory stays bounded.
-    private static final long SIDE_BY_SIDE_BYTES = 32 << 20;
+    private static final long SIDE_BY_SIDE_BYTES =
+            Math.clamp(Runtime.getRuntime().maxMemory() / 64, 1 << 20, 32 << 20);
 
     private final Storage storage;
     private final LogListener listener;
     private final Consumer<Entry> apply;
     private final List<SegmentScan> scans = new ArrayList<>();
+    private final Map<Integer, String> names = new TreeMap<>();
     private long lastGoodId;
     private long bytesRead;
     private long bytesTotal;
@@ -46,43 +53,64 @@ final class Recovery {
     /// What was found.
     ///
     /// @param lastId the last id that is taken, readable or not
-    /// @param tornBytes bytes behind the last finished line
-    /// @param tailIsDamaged whether the last segment ends without a line end that cannot be cut off
+    /// @param tornBytes bytes behind the last entry that can be none
+    /// @param tailIsDamaged whether the last segment ends with bytes that nothing may be written
+    ///     behind
     record Found(List<Segment> segments, long lastId, long tornBytes, boolean tailIsDamaged) {}
 
     /// @param mend whether a torn tail is cut off and an unfinished repair removed; a reader of
     /// someone else's folder only looks
+    /// @throws NotALog when the folder holds what is not ours to read or to write behind
     Found run(boolean mend) throws IOException {
-        var names = storage.list();
-        if (mend) for (var name : names) if (SegmentRewrite.isLeftOver(name)) storage.delete(name);
-        scanAll(segmentNumbers(names));
-        var torn = tornScan();
+        var found = storage.list();
+        numberSegments(found);
+        if (mend) for (var name : found) if (SegmentRewrite.isLeftOver(name)) storage.delete(name);
+        scanAll();
+        if (scans.stream().anyMatch(SegmentScan::isOfTheNewestOriginal))
+            throw new NotALog(
+                    "it was written by a newer version of the original (its lines have \"version\""
+                            + " behind \"crc\"), which this program cannot read");
+        var cuts = tornEnds();
         long tornBytes = 0;
-        if (torn != null) {
-            tornBytes = torn.unterminated().length;
-            if (mend) cutOff(torn);
-        }
-        var tailIsDamaged = false;
-        for (var scan : scans) {
-            if (scan == torn || scan.unterminated().length == 0) continue;
-            scan.keepUnterminatedAsBad();
-            tailIsDamaged = scan == scans.getLast();
+        for (var cut : cuts.entrySet()) {
+            tornBytes += cut.getKey().size - cut.getValue();
+            cut.getKey().cutAt(cut.getValue());
+            if (mend) cutOff(cut.getKey(), cut.getValue());
         }
         var report = DamageReport.of(scans);
-        var segments = segments(report, torn);
+        var segments = segments(report, cuts);
         for (var segment : segments) segment.damages.forEach(listener::corrupt);
-        return new Found(segments, report.lastId(), tornBytes, tailIsDamaged);
+        return new Found(segments, report.lastId(), tornBytes, report.endsOpen());
     }
 
-    static List<Integer> segmentNumbers(List<String> names) {
-        return names.stream().map(Segment::numberOf).filter(n -> n > 0).sorted().toList();
+    /// A file that was overlooked would be a hole in the log, and ids would be given twice.
+    private void numberSegments(List<String> found) throws IOException {
+        for (var name : found) {
+            var number = Segment.numberOf(name);
+            if (Segment.isLookalike(name) || (number > 0 && !storage.isFile(name)))
+                throw new NotALog(
+                        name
+                                + " looks like a segment of the log and cannot be read as one;"
+                                + " move it out of the folder");
+            if (number == 0) continue;
+            var other = names.put(number, name);
+            if (other != null)
+                throw new NotALog(
+                        "both "
+                                + other
+                                + " and "
+                                + name
+                                + " say that they are segment "
+                                + number
+                                + "; move one of them out of the folder");
+        }
     }
 
-    private void scanAll(List<Integer> numbers) throws IOException {
+    private void scanAll() throws IOException {
         var files = new ArrayDeque<Numbered>();
-        for (var number : numbers) {
-            var file = storage.open(Segment.fileName(number));
-            files.add(new Numbered(number, file));
+        for (var one : names.entrySet()) {
+            var file = storage.open(one.getValue());
+            files.add(new Numbered(one.getKey(), file));
             bytesTotal += file.size();
         }
         int ahead = Runtime.getRuntime().availableProcessors() + 1;
@@ -146,36 +174,105 @@ final class Recovery {
         lastGoodId = entry.id();
     }
 
-    /// The scan whose end is a torn tail, or `null`. Empty segments behind it do not count.
-    private @Nullable SegmentScan tornScan() {
+    /// Where each scan's bytes end that may hold entries, of those that go on behind it: all of
+    /// them behind the last line that was finished.
+    private Map<SegmentScan, Long> tornEnds() throws IOException {
+        var before = DamageReport.of(scans);
+        var cuts = new LinkedHashMap<SegmentScan, Long>();
+        // Bytes between lines that are to be moved hold no entry either, but are not the end.
+        boolean isEnd = true;
         for (var scan : scans.reversed()) {
-            if (scan.size == 0) continue;
-            if (scan.unterminated().length == 0) return null;
-            // Bad lines before the tail leave a few candidates for its id.
-            var reserved = DamageReport.of(scans).lastId();
-            for (long id = lastGoodId + 1; id <= reserved + 1; id++)
-                if (LinePrefix.isUnfinishedLine(scan.unterminated(), id)) return scan;
-            return null;
+            for (var run : List.copyOf(scan.runs).reversed()) {
+                if (!(run instanceof Bad bad)) return cuts;
+                switch (atTheEnd(scan, bad, before)) {
+                    case TEAR_OFF -> {
+                        if (isEnd) cuts.put(scan, bad.offset());
+                        else scan.holdsNoEntry(bad);
+                    }
+                    case MOVE -> isEnd = false;
+                    case TAKE,
+                            TAKE_AND_MISS,
+                            GIVE_ITS_END,
+                            MISS,
+                            DROP,
+                            RESERVE,
+                            RESERVE_AND_SEAL -> {
+                        return cuts;
+                    }
+                }
+            }
         }
-        return null;
+        return cuts;
     }
 
-    private void cutOff(SegmentScan scan) throws IOException {
-        var tail = scan.unterminated();
-        var offset = scan.size - tail.length;
-        var keptIn = Segment.fileName(scan.number) + ".torn." + offset;
-        try (var aside = storage.open(keptIn)) {
-            aside.truncate(0);
-            aside.write(ByteBuffer.wrap(tail), 0);
-            aside.force();
+    private Action atTheEnd(SegmentScan scan, Bad bad, DamageReport before) throws IOException {
+        var content =
+                bad.isNext()
+                        ? Content.NEXT
+                        : bad.wholeId() > 0 && before.isMisplaced(bad.wholeId())
+                                ? Content.MISPLACED
+                                : content(scan, bad);
+        return Finding.of(content, bad.closed(), Place.END).action();
+    }
+
+    private Content content(SegmentScan scan, Bad bad) throws IOException {
+        if (bad.length() > LineReader.LINE_BYTES_MAX)
+            return isBlank(scan.file, bad) ? Content.FILLER : Content.CHANGED;
+        var bytes = ByteBuffer.allocate((int) bad.length());
+        var read = scan.file.read(bytes, bad.offset());
+        return Filler.holdsNoEntry(bytes.array(), 0, read, lastGoodId)
+                ? Content.FILLER
+                : Content.CHANGED;
+    }
+
+    private static boolean isBlank(Storage.File file, Bad bad) throws IOException {
+        var chunk = ByteBuffer.allocate(64 * 1024);
+        var end = bad.offset() + bad.length();
+        for (long at = bad.offset(); at < end; ) {
+            chunk.clear().limit((int) Math.min(end - at, chunk.capacity()));
+            var read = file.read(chunk, at);
+            if (read <= 0 || !Filler.isBlank(chunk.array(), 0, read)) return false;
+            at += read;
         }
-        storage.forceFolder();
+        return true;
+    }
+
+    /// A full disk keeps no node from starting: what there is no room for is not kept.
+    private void cutOff(SegmentScan scan, long offset) throws IOException {
+        var name = names.get(scan.number);
+        var length = scan.size - offset;
+        var aside = name + ".torn." + offset;
+        var isKept = isKept(scan.file, offset, length, aside);
         scan.file.truncate(offset);
         scan.file.force();
-        listener.tailTorn(scan.number, offset, tail.length, keptIn);
+        scan.file.release();
+        scan.file.refresh();
+        listener.tailTorn(scan.number, offset, length, isKept ? aside : null);
     }
 
-    private List<Segment> segments(DamageReport report, @Nullable SegmentScan torn) {
+    private boolean isKept(Storage.File from, long offset, long length, String name)
+            throws IOException {
+        try (var aside = storage.create(name)) {
+            aside.truncate(0);
+            var chunk = ByteBuffer.allocate((int) Math.min(length, 256 * 1024));
+            for (long at = 0; at < length; ) {
+                chunk.clear().limit((int) Math.min(length - at, chunk.capacity()));
+                var read = from.read(chunk, offset + at);
+                if (read <= 0) break;
+                aside.write(chunk.flip(), at);
+                at += read;
+            }
+            aside.force();
+            storage.forceFolder();
+            return true;
+        } catch (Storage.NoRoom | Storage.Passing e) {
+            storage.delete(name);
+            return false;
+        }
+    }
+
+    private List<Segment> segments(DamageReport report, Map<SegmentScan, Long> cuts)
+            throws IOException {
         var segments = new ArrayList<Segment>();
         long lastId = 0;
         for (var scan : scans) {
@@ -183,10 +280,23 @@ final class Recovery {
             var firstId = lastId + 1;
             lastId = Math.max(lastId, scan.lastGoodId());
             for (var damage : damages) lastId = Math.max(lastId, damage.lastId());
-            var size = scan == torn ? scan.size - scan.unterminated().length : scan.size;
-            segments.add(
+            var cut = cuts.get(scan);
+            var segment =
                     new Segment(
-                            scan.number, scan.file, scan.index, firstId, lastId, size, damages));
+                            scan.number,
+                            names.get(scan.number),
+                            scan.file,
+                            scan.index,
+                            firstId,
+                            lastId,
+                            scan.size,
+                            scan.sum(),
+                            damages);
+            if (cut != null) {
+                var sum = segment.sumUpTo(cut);
+                segment.grow(lastId, cut, sum);
+            }
+            segments.add(segment);
         }
         return segments;
     }

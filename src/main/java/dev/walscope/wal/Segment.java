@@ -1,5 +1,8 @@
 package dev.walscope.wal;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.util.List;
 
 /// One file of the log, `wal.log.segment.N`: what is known of it without reading it.
@@ -9,7 +12,14 @@ import java.util.List;
 final class Segment {
     static final String PREFIX = "wal.log.segment.";
 
+    /// What stands behind the number in the names of files that are kept beside segments.
+    private static final List<String> ASIDE = List.of(".torn.", ".bad.", ".repair");
+
     final int number;
+
+    /// The file's name, in most cases [#fileName]; a person may have given it leading zeros.
+    final String name;
+
     final Storage.File file;
     final SparseIndex index;
 
@@ -22,24 +32,82 @@ final class Segment {
     /// Bytes that a reader may read.
     volatile long size;
 
+    /// Of these bytes. Changes together with `lastId` and `size`, under this object's lock.
+    private Fingerprint sum;
+
     /// Unreadable stretches, in order.
     volatile List<Damage> damages;
 
     Segment(
             int number,
+            String name,
             Storage.File file,
             SparseIndex index,
             long firstId,
             long lastId,
             long size,
+            Fingerprint sum,
             List<Damage> damages) {
         this.number = number;
+        this.name = name;
         this.file = file;
         this.index = index;
         this.firstId = firstId;
         this.lastId = lastId;
         this.size = size;
+        this.sum = sum;
         this.damages = List.copyOf(damages);
+    }
+
+    /// The same in another file that holds the same bytes.
+    synchronized Segment in(Storage.File other) {
+        return new Segment(number, name, other, index, firstId, lastId, size, sum, damages);
+    }
+
+    /// The same ids, with the bytes as they were just read.
+    synchronized Segment as(SegmentScan scan, List<Damage> found) {
+        return new Segment(
+                number, name, scan.file, scan.index, firstId, lastId, scan.size, scan.sum(), found);
+    }
+
+    static Segment empty(Storage storage, int number, long firstId) {
+        var name = fileName(number);
+        return new Segment(
+                number,
+                name,
+                storage.open(name),
+                new SparseIndex(),
+                firstId,
+                firstId - 1,
+                0,
+                Fingerprint.EMPTY,
+                List.of());
+    }
+
+    /// More entries stand in it.
+    synchronized void grow(long newLastId, long newSize, Fingerprint newSum) {
+        if (newSum.bytes() != newSize || newLastId < lastId)
+            throw new IllegalStateException(newSum.bytes() + " bytes summed of " + newSize);
+        sum = newSum;
+        size = newSize;
+        lastId = newLastId;
+    }
+
+    synchronized Fingerprint sum() {
+        return sum;
+    }
+
+    /// Of all its bytes, when entry `id` is the last of them and nothing is damaged.
+    synchronized @Nullable Fingerprint sumWhenEndingWith(long id) {
+        return lastId == id && damages.isEmpty() ? sum : null;
+    }
+
+    /// Of its first `offset` bytes as they were when they were written or read at start; never more
+    /// than about 4 KiB are read for it.
+    Fingerprint sumUpTo(long offset) throws IOException {
+        var near = index.startingAtOrBefore(offset);
+        if (near == null) return Fingerprint.of(file, 0, offset);
+        return near.before().then(Fingerprint.of(file, near.offset(), offset));
     }
 
     static String fileName(int number) {
@@ -50,9 +118,21 @@ final class Segment {
     static int numberOf(String name) {
         if (!name.startsWith(PREFIX)) return 0;
         var number = name.substring(PREFIX.length());
-        if (number.isEmpty() || number.length() > 9) return 0;
-        if (!number.chars().allMatch(c -> '0' <= c && c <= '9') || number.startsWith("0")) return 0;
-        return Integer.parseInt(number);
+        if (number.isEmpty() || !number.chars().allMatch(c -> '0' <= c && c <= '9')) return 0;
+        var digits = number.replaceFirst("^0+", "");
+        return digits.isEmpty() || digits.length() > 9 ? 0 : Integer.parseInt(digits);
+    }
+
+    /// Whether the name begins as a segment's does but is neither one nor that of a file which is
+    /// kept beside one.
+    static boolean isLookalike(String name) {
+        if (!name.startsWith(PREFIX) || numberOf(name) > 0) return false;
+        return ASIDE.stream()
+                .noneMatch(
+                        aside -> {
+                            var at = name.indexOf(aside);
+                            return at > 0 && numberOf(name.substring(0, at)) > 0;
+                        });
     }
 
     long corruptIds() {

@@ -1,33 +1,69 @@
 package dev.walscope.wal;
 
-import dev.walscope.entry.Decoded;
-import dev.walscope.entry.EntryCodec;
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/// Writes a damaged segment anew, with good lines in the place of the damage.
+/// Writes a segment anew, with other bytes in the place of some.
 ///
 /// ```
-/// wal.log.segment.1.bad.812   1. the damaged bytes, kept aside and forced
-/// wal.log.segment.1.repair    2. the whole segment with good lines, forced
+/// wal.log.segment.1.bad.812   1. the bytes that go, kept aside and forced
+/// wal.log.segment.1.repair    2. the whole segment as it will be, forced
 /// wal.log.segment.1           3. takes that name in one step; the folder is forced
 /// ```
 /// A crash at any point leaves either segment whole under its name; [Recovery] removes what it
-/// leaves of the second file.
+/// leaves of the second file. Bytes are copied in pieces, so memory does not grow with the segment.
 final class SegmentRewrite {
     private static final String BESIDE = ".repair";
+    private static final int CHUNK = 256 * 1024;
 
-    private SegmentRewrite() {}
+    /// What stands at `offset` and is `length` bytes long gives way to `lines`.
+    record Edit(long offset, long length, List<byte[]> lines) {
+        static Edit without(Damage surplus) {
+            return new Edit(surplus.offset(), surplus.length(), List.of());
+        }
+
+        long end() {
+            return offset + length;
+        }
+    }
+
+    /// Reads a stretch of bytes from wherever they are.
+    @FunctionalInterface
+    interface Source {
+        int read(ByteBuffer target, long position) throws IOException;
+    }
+
+    private final Storage storage;
+    private final Segment segment;
+
+    SegmentRewrite(Storage storage, Segment segment) {
+        this.storage = storage;
+        this.segment = segment;
+    }
 
     /// Steps 1 and 2. When it throws, the segment is as it was.
-    static void prepare(Storage storage, Segment segment, Damage damage, List<byte[]> lines)
-            throws DiskFailure {
+    ///
+    /// @param edits in the order of their offsets, without overlap
+    void prepare(List<Edit> edits) throws DiskFailure {
         try {
-            var old = bytesOf(segment);
-            if (damage.length() > 0) keepAside(storage, segment, damage, old);
-            writeBeside(storage, segment, mended(old, damage, lines));
+            keepAside(edits);
+            try (var beside = made(segment.name + BESIDE)) {
+                long from = 0;
+                long to = 0;
+                for (var edit : edits) {
+                    to = copy(segment.file::read, from, edit.offset(), beside, to);
+                    for (var line : edit.lines()) {
+                        beside.write(ByteBuffer.wrap(line), to);
+                        to += line.length;
+                    }
+                    from = edit.end();
+                }
+                copy(segment.file::read, from, segment.file.size(), beside, to);
+                beside.force();
+            }
         } catch (Storage.NoRoom e) {
             throw new DiskFailure.Full(e);
         } catch (IOException e) {
@@ -35,51 +71,71 @@ final class SegmentRewrite {
         }
     }
 
-    private static byte[] bytesOf(Segment segment) throws IOException {
-        var bytes = ByteBuffer.allocate((int) segment.size);
-        if (segment.file.read(bytes, 0) < segment.size)
-            throw new IOException(Segment.fileName(segment.number) + " was cut");
-        return bytes.array();
-    }
-
-    private static void keepAside(Storage storage, Segment segment, Damage damage, byte[] old)
-            throws IOException {
-        var name = Segment.fileName(segment.number) + ".bad." + damage.offset();
-        write(storage, name, ByteBuffer.wrap(old, (int) damage.offset(), damage.length()));
-    }
-
-    private static byte[] mended(byte[] old, Damage damage, List<byte[]> lines) {
-        var anew = new LineBuffer(old.length + 1024);
-        anew.append(old, 0, (int) damage.offset());
-        for (var line : lines) anew.append(line, 0, line.length);
-        anew.append(old, (int) damage.end(), old.length - (int) damage.end());
-        return anew.toByteArray();
-    }
-
-    private static void writeBeside(Storage storage, Segment segment, byte[] anew)
-            throws IOException {
-        write(storage, beside(segment), ByteBuffer.wrap(anew));
-    }
-
-    private static void write(Storage storage, String name, ByteBuffer bytes) throws IOException {
-        try (var file = storage.open(name)) {
-            file.truncate(0);
-            file.write(bytes, 0);
-            file.force();
+    /// The bytes of the file that is held for writing, which its name no longer leads to, take the
+    /// place of whatever has the name now; that is kept aside.
+    ///
+    /// @return the file's name, or `null` when no file had the segment's
+    @Nullable String prepareFromHeld(long size) throws IOException {
+        String keptIn = null;
+        if (storage.isFile(segment.name)) {
+            keptIn = segment.name + ".bad.0";
+            try (var found = storage.open(segment.name);
+                    var aside = made(keptIn)) {
+                copy(found::read, 0, found.size(), aside, 0);
+                aside.force();
+            }
         }
+        try (var beside = made(segment.name + BESIDE)) {
+            copy(segment.file::readHeld, 0, size, beside, 0);
+            beside.force();
+        }
+        return keptIn;
+    }
+
+    /// What goes, and what stands between.
+    private void keepAside(List<Edit> edits) throws IOException {
+        var from = edits.getFirst().offset();
+        var until = edits.getLast().end();
+        if (from == until) return;
+        try (var aside = made(segment.name + ".bad." + from)) {
+            copy(segment.file::read, from, until, aside, 0);
+            aside.force();
+        }
+    }
+
+    private Storage.File made(String name) throws IOException {
+        var file = storage.create(name);
+        file.truncate(0);
+        return file;
+    }
+
+    /// @return where what is copied next goes
+    private long copy(Source source, long from, long until, Storage.File target, long to)
+            throws IOException {
+        var chunk = ByteBuffer.allocate(Math.clamp(until - from, 1, CHUNK));
+        for (long at = from; at < until; ) {
+            chunk.clear().limit((int) Math.min(until - at, chunk.capacity()));
+            var read = source.read(chunk, at);
+            if (read <= 0) throw new IOException(segment.name + " was cut");
+            target.write(chunk.flip(), to);
+            at += read;
+            to += read;
+        }
+        return to;
     }
 
     /// Step 3.
     ///
-    /// @return the segment as the new file says that it is
+    /// @return the file that has the segment's name now
+    /// @throws Storage.Passing when nothing has changed
     /// @throws DiskFailure.Fatal when nobody knows which file has the name
-    static Segment takeThePlace(Storage storage, Segment segment) throws DiskFailure.Fatal {
+    Storage.File takeThePlace() throws DiskFailure.Fatal, Storage.Passing {
         try {
-            var name = Segment.fileName(segment.number);
-            storage.rename(beside(segment), name);
-            storage.forceFolder();
-            return reopened(segment, storage.open(name));
-        } catch (IOException | RuntimeException e) {
+            storage.rename(segment.name + BESIDE, segment.name);
+            return storage.open(segment.name);
+        } catch (Storage.Passing e) {
+            throw e;
+        } catch (IOException e) {
             throw new DiskFailure.Fatal(
                     "A repaired segment could not take its place ("
                             + e.getMessage()
@@ -89,32 +145,9 @@ final class SegmentRewrite {
         }
     }
 
-    private static Segment reopened(Segment segment, Storage.File file) throws IOException {
-        var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
-        var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
-        return new Segment(
-                segment.number, file, scan.index, segment.firstId, segment.lastId, scan.size, left);
-    }
-
-    private static String beside(Segment segment) {
-        return Segment.fileName(segment.number) + BESIDE;
-    }
-
     /// Whether `name` is that of a new segment which a crash kept from taking its place.
     static boolean isLeftOver(String name) {
         return name.endsWith(BESIDE)
                 && Segment.numberOf(name.substring(0, name.length() - BESIDE.length())) > 0;
-    }
-
-    /// @throws IllegalArgumentException when `lines` are not those of the missing ids
-    static void check(Damage damage, List<byte[]> lines) {
-        if (lines.size() != damage.ids())
-            throw new IllegalArgumentException(lines.size() + " lines for " + damage);
-        long id = damage.firstId();
-        for (var line : lines) {
-            var good = EntryCodec.decode(line, 0, line.length - 1);
-            if (!(good instanceof Decoded.Good(var entry, var _)) || entry.id() != id++)
-                throw new IllegalArgumentException("not the line of entry " + (id - 1));
-        }
     }
 }

@@ -16,7 +16,7 @@ public record SegmentState(
     static SegmentState of(Segment segment, boolean active) {
         return new SegmentState(
                 segment.number,
-                Segment.fileName(segment.number),
+                segment.name,
                 segment.size,
                 active,
                 segment.firstId,

@@ -22,6 +22,7 @@ final class SegmentWalk {
     private final Deque<Damage> damages;
     private final long fromId;
     private final boolean readableOnly;
+    private final long lastId;
     private long expectedId;
     private long corruptUntil;
     private @Nullable Damage current;
@@ -32,10 +33,12 @@ final class SegmentWalk {
         this.segment = segment;
         this.fromId = fromId;
         this.readableOnly = readableOnly;
+        // In this order: whoever writes changes the id last.
+        lastId = segment.lastId;
         var size = segment.size;
         List<Damage> known = segment.damages;
         var start = segment.index.atOrBefore(fromId);
-        if (start == null) start = new SparseIndex.Position(segment.firstId, 0);
+        if (start == null) start = new SparseIndex.Position(segment.firstId, 0, Fingerprint.EMPTY);
         var from = start;
         reader = new LineReader(segment.file, from.offset(), size);
         expectedId = from.id();
@@ -43,7 +46,7 @@ final class SegmentWalk {
                 new ArrayDeque<>(
                         known.stream()
                                 .filter(d -> d.end() > from.offset() || d.offset() >= from.offset())
-                                .filter(d -> d.lastId() >= from.id() || d.ids() == 0)
+                                .filter(d -> d.lastId() >= from.id() || d.isSurplus())
                                 .toList());
     }
 
@@ -57,7 +60,7 @@ final class SegmentWalk {
             if (damage == null || damage.offset() > reader.position()) break;
             damages.remove();
             current = damage;
-            if (damage.ids() > 0) {
+            if (!damage.isSurplus()) {
                 corruptUntil = damage.lastId();
                 expectedId =
                         readableOnly
@@ -66,15 +69,24 @@ final class SegmentWalk {
             }
             reader.skipTo(Math.max(reader.position(), damage.end()));
         }
-        if (!reader.next()) return false;
-        var decoded = EntryCodec.decode(reader.buffer(), reader.start(), reader.length());
-        if (decoded instanceof Decoded.Good(var entry, var crc)
+        if (!reader.next()) {
+            // The file ends before the entries do: somebody cut it, or took it away.
+            foundRot = expectedId <= lastId;
+            return false;
+        }
+        if (!reader.isTooLong()
+                && EntryCodec.decode(reader.buffer(), reader.start(), reader.length())
+                        instanceof Decoded.Good(var entry, var crc)
                 && entry.id() == expectedId
                 && reader.terminated()) {
             expectedId++;
             line =
                     new Line.Valid(
-                            entry, crc, segment.number, reader.offset(), reader.lengthWithEnd());
+                            entry,
+                            crc,
+                            segment.number,
+                            reader.offset(),
+                            (int) reader.lengthWithEnd());
             return true;
         }
         foundRot = true;

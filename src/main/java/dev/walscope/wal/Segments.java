@@ -11,6 +11,11 @@ import java.util.List;
 final class Segments {
     private volatile Segment[] row;
 
+    /// For each segment of a row, the fingerprint of all segments before it.
+    private record Sums(Segment[] of, Fingerprint[] before) {}
+
+    private volatile @Nullable Sums sums;
+
     Segments(List<Segment> found) {
         row = found.toArray(Segment[]::new);
     }
@@ -44,6 +49,30 @@ final class Segments {
                 Arrays.stream(row)
                         .map(segment -> segment == old ? by : segment)
                         .toArray(Segment[]::new);
+    }
+
+    /// The segment that holds entry `id`, readable or not, or `null`.
+    @Nullable Segment holding(long id) {
+        for (var segment : row) if (segment.firstId <= id && id <= segment.lastId) return segment;
+        return null;
+    }
+
+    /// Of all bytes of the segments before `segment`.
+    Fingerprint sumBefore(Segment segment) {
+        var all = row;
+        var known = sums;
+        if (known == null || known.of != all) {
+            var before = new Fingerprint[all.length];
+            var sum = Fingerprint.EMPTY;
+            for (int i = 0; i < all.length; i++) {
+                before[i] = sum;
+                sum = sum.then(all[i].sum());
+            }
+            known = new Sums(all, before);
+            sums = known;
+        }
+        for (int i = 0; i < all.length; i++) if (all[i] == segment) return known.before[i];
+        throw new IllegalStateException("segment " + segment.number + " was replaced meanwhile");
     }
 
     /// Readable entries.

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;
 
-/// Where some of a segment's entries start: about one in every 4 KiB.
+/// Where some of a segment's entries start, about one in every 4 KiB, and the [Fingerprint] of the
+/// segment up to there.
 ///
 /// To find an entry, start at the nearest one before it and read on. Rebuilt from the file at every
 /// start and never trusted beyond that: what is read is always checked.
@@ -13,24 +14,46 @@ final class SparseIndex {
 
     private long[] ids = new long[16];
     private long[] offsets = new long[16];
+    private int[] crc32s = new int[16];
+    private int[] crc32cs = new int[16];
     private int count;
 
-    synchronized void add(long id, long offset) {
-        if (count > 0 && offset - offsets[count - 1] < SPACING) return;
+    /// Whether an entry at `offset` is to be noted.
+    synchronized boolean wants(long offset) {
+        return count == 0 || offset - offsets[count - 1] >= SPACING;
+    }
+
+    /// @param before of the segment's bytes before the entry
+    synchronized void add(long id, long offset, Fingerprint before) {
         if (count == ids.length) {
             ids = Arrays.copyOf(ids, count * 2);
             offsets = Arrays.copyOf(offsets, count * 2);
+            crc32s = Arrays.copyOf(crc32s, count * 2);
+            crc32cs = Arrays.copyOf(crc32cs, count * 2);
         }
         ids[count] = id;
+        crc32s[count] = before.crc32();
+        crc32cs[count] = before.crc32c();
         offsets[count++] = offset;
     }
 
     /// The nearest indexed entry at or before `id`, or `null`.
     synchronized @Nullable Position atOrBefore(long id) {
-        int found = Arrays.binarySearch(ids, 0, count, id);
-        if (found < 0) found = -found - 2;
-        return found < 0 ? null : new Position(ids[found], offsets[found]);
+        return position(Arrays.binarySearch(ids, 0, count, id));
     }
 
-    record Position(long id, long offset) {}
+    /// The nearest indexed entry that starts at `offset` or before, or `null`.
+    synchronized @Nullable Position startingAtOrBefore(long offset) {
+        return position(Arrays.binarySearch(offsets, 0, count, offset));
+    }
+
+    private @Nullable Position position(int searched) {
+        var found = searched < 0 ? -searched - 2 : searched;
+        if (found < 0) return null;
+        var before = new Fingerprint(crc32s[found], crc32cs[found], offsets[found]);
+        return new Position(ids[found], offsets[found], before);
+    }
+
+    /// @param before of the segment's bytes before `offset`
+    record Position(long id, long offset, Fingerprint before) {}
 }

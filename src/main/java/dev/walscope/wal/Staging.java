@@ -50,12 +50,18 @@ final class Staging {
             lastId++;
         }
 
-        /// The bytes are written: readers may see them. The size comes last, because readers go by
-        /// it.
+        /// The bytes are written: readers may see them.
         void publishTo(Segment segment) {
-            for (int i = 0; i < count; i++) segment.index.add(firstId + i, offset + starts[i]);
-            segment.size = offset + bytes.size();
-            segment.lastId = lastId;
+            var sum = segment.sum();
+            int summed = 0;
+            for (int i = 0; i < count; i++) {
+                if (!segment.index.wants(offset + starts[i])) continue;
+                sum = sum.then(bytes.fingerprint(summed, starts[i]));
+                summed = starts[i];
+                segment.index.add(firstId + i, offset + summed, sum);
+            }
+            sum = sum.then(bytes.fingerprint(summed, bytes.size()));
+            segment.grow(lastId, offset + bytes.size(), sum);
         }
     }
 

@@ -1,9 +1,13 @@
 package dev.walscope.wal;
 
+import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.wal.SegmentRewrite.Edit;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -21,9 +25,10 @@ import java.util.function.Consumer;
 /// ```
 /// wal.log.segment.1            sealed: the next entry would have passed the maximum size
 /// wal.log.segment.2            active: entries are appended here
-/// wal.log.segment.2.torn.4096  an unfinished last line that a crash left, cut off at start
+/// wal.log.segment.2.torn.4096  what a crash left behind the last entry, cut off at start
 /// wal.log.segment.1.bad.812    damaged bytes, kept when good ones took their place
 /// ```
+/// `1 ≤ id of each line ≤ durable ≤ last`: what is durable was forced, what is last was written.
 ///
 /// Ids count 1, 2, 3 … over all segments and are never given twice: a line that no longer reads as
 /// an entry keeps its id and its place until a good copy is written over it ([#repair]).
@@ -39,11 +44,15 @@ import java.util.function.Consumer;
 /// Pattern: *Write-Ahead Log* and *Segmented Log* in "Patterns of Distributed Systems" (Joshi,
 /// 2023).
 public final class WriteAheadLog implements Closeable {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+
+    /// No entry's line may be longer.
+    public static final int LINE_BYTES_MAX = LineReader.LINE_BYTES_MAX;
+
     /// @param maxSegmentSize bytes; an entry larger than that gets a segment of its own
     public record Options(long maxSegmentSize, Fsync fsync) {
         public static final long DEFAULT_SEGMENT_SIZE = 1 << 20;
 
-        /// A damaged segment is held in memory as a whole while it is written anew.
         private static final long SEGMENT_SIZE_MAX = 1 << 30;
 
         public Options {
@@ -52,6 +61,9 @@ public final class WriteAheadLog implements Closeable {
                 throw new IllegalArgumentException("a segment may have 1 GiB, not more");
         }
     }
+
+    /// Bytes of lines that are read at one time.
+    public static final long PAGE_BYTES = 4 << 20;
 
     private final Storage storage;
     private final Options options;
@@ -85,20 +97,34 @@ public final class WriteAheadLog implements Closeable {
         activeIsSpoilt = found.tailIsDamaged();
     }
 
-    /// Opens the log of a folder, makes its end good and hands every readable entry to `apply`, in
+    /// What is made of the entries that are read back at start.
+    public interface Reader {
+        void apply(Entry entry);
+
+        /// All entries come again, from the first one on: one of them stood in a wrong place. To be
+        /// overlooked only by who keeps nothing of them.
+        default void again() {}
+    }
+
+    /// Opens the log of a folder, makes its end good and hands every readable entry to `reader`, in
     /// order.
     ///
+    /// @throws NotALog when the folder holds what is no log of ours
     /// @throws IOException when the folder cannot be read or its end not be mended
     public static WriteAheadLog open(
-            Storage storage, Options options, LogListener listener, Consumer<Entry> apply)
+            Storage storage, Options options, LogListener listener, Reader reader)
             throws IOException {
         var log =
                 new WriteAheadLog(
                         storage,
                         options,
                         listener,
-                        new Recovery(storage, listener, apply).run(true));
+                        new Recovery(storage, listener, reader::apply).run(true));
         log.settle();
+        if (log.mendAtStart()) {
+            reader.again();
+            log.replay(reader::apply);
+        }
         return log;
     }
 
@@ -106,9 +132,33 @@ public final class WriteAheadLog implements Closeable {
     /// after a crash of the process alone, what it never forced may still be in the page cache
     /// only, and not in the last segment alone.
     private void settle() throws IOException {
-        if (segments.isEmpty()) segments.append(List.of(disk.created(1, 1)));
+        if (segments.isEmpty()) segments.append(List.of(first()));
         for (var segment : segments.all()) segment.file.force();
-        storage.forceFolder();
+        try {
+            storage.forceFolder();
+        } catch (Storage.Passing e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+
+    /// A full disk keeps no node from starting: then the first write makes the file.
+    private Segment first() throws IOException {
+        try {
+            return disk.created(1, 1);
+        } catch (Storage.NoRoom | Storage.Passing e) {
+            LOG.warn("the first segment cannot be made yet: {}", e.getMessage());
+            return Segment.empty(storage, 1, 1);
+        }
+    }
+
+    private boolean mendAtStart() {
+        try {
+            return mend();
+        } catch (DiskFailure e) {
+            // What is out of place stays, and is tried again with the repairs.
+            LOG.warn("{}", e.getMessage());
+            return false;
+        }
     }
 
     /// Reads somebody else's log, perhaps while a node has it open; it must not be written to.
@@ -152,30 +202,32 @@ public final class WriteAheadLog implements Closeable {
         return staging.bytes();
     }
 
-    /// Writes the batch and, with [Fsync#ALWAYS], forces it.
+    /// Writes the batch and, with [Fsync#ALWAYS], forces it. When this returns, the files of that
+    /// name hold it.
     ///
     /// @throws DiskFailure.Full when there was no room; the batch is forgotten, the files are as
     /// before
     /// @throws DiskFailure.Fatal when nobody knows what the disk holds; the log must not be used
     /// again
+    /// @throws DiskFailure when a file cannot be made or was changed by somebody else; the batch is
+    /// forgotten, the files are as before, a later one may succeed
     public void commit() throws DiskFailure {
         if (staging.isEmpty()) return;
-        checkActiveIsUntouched();
-        List<Segment> written;
         try {
-            written = disk.write(segments.active(), staging.parts());
-        } catch (DiskFailure e) {
+            checkActiveIsUntouched();
+            var active = segments.active();
+            var written = disk.write(active, staging.parts());
+            publish(inPlace(active, written));
+        } finally {
             staging.clear();
-            throw e;
         }
-        publish(written);
     }
 
     /// Forces what was written without a force.
     public void force() throws DiskFailure {
         var until = lastId;
         if (durableId == until) return;
-        disk.forceWritten();
+        disk.forceWritten(segments.active());
         durableId = until;
     }
 
@@ -206,15 +258,25 @@ public final class WriteAheadLog implements Closeable {
         return segments.states();
     }
 
-    /// The lines after entry `afterId`, readable or not, at most `limit`.
+    /// The lines after entry `afterId`, readable or not: at most `limit` of them and no more once 4
+    /// MiB are reached.
     public List<Line> read(long afterId, int limit) throws IOException {
+        return read(afterId, limit, PAGE_BYTES);
+    }
+
+    /// The lines after entry `afterId`, readable or not: at most `limit`, the last of them the one
+    /// with which the readable ones reach `maxBytes`. So at least one when there is one, and never
+    /// more memory than `maxBytes` and a line. (An unreadable one is not held, only where it lies.)
+    public List<Line> read(long afterId, int limit, long maxBytes) throws IOException {
         var lines = new ArrayList<Line>();
+        var bytes = new long[1];
         walk.visit(
                 afterId + 1,
                 lastId,
                 (line, _) -> {
                     lines.add(line);
-                    return lines.size() < limit;
+                    if (line instanceof Line.Valid valid) bytes[0] += valid.length();
+                    return lines.size() < limit && bytes[0] < maxBytes;
                 });
         return lines;
     }
@@ -247,18 +309,19 @@ public final class WriteAheadLog implements Closeable {
                 durableId,
                 (line, reader) -> {
                     if (!(line instanceof Line.Valid valid) || reader == null) return false;
-                    bytes.append(reader.buffer(), reader.start(), reader.lengthWithEnd());
+                    bytes.append(reader.buffer(), reader.start(), valid.length());
                     last[0] = valid.entry().id();
                     return bytes.size() < maxBytes;
                 });
         return new Batch(afterId + 1, last[0], bytes.toByteArray());
     }
 
-    /// The bytes of a line as they are on disk now, without looking at what they say.
+    /// The bytes of a line as they are on disk now, without looking at what they say; of a very
+    /// long stretch of damage the beginning.
     public byte[] bytes(Line line) throws IOException {
         var segment = segments.numbered(line.segment());
         if (segment == null) return new byte[0];
-        var bytes = ByteBuffer.allocate(line.length());
+        var bytes = ByteBuffer.allocate(Math.min(line.length(), LineReader.LINE_BYTES_MAX));
         var read = segment.file.read(bytes, line.offset());
         return Arrays.copyOf(bytes.array(), read);
     }
@@ -291,6 +354,63 @@ public final class WriteAheadLog implements Closeable {
         return end[0];
     }
 
+    // ---- fingerprints: any thread
+
+    /// The last durable id up to which nothing is damaged: that of the last fingerprint there is.
+    public long soundUntil() {
+        long until = durableId;
+        for (var damage : segments.damages()) until = Math.min(until, damage.firstId() - 1);
+        return until;
+    }
+
+    /// The fingerprint of the log up to and including entry `id`.
+    ///
+    /// @return `null` when something up to there is damaged, or there is no such entry
+    public @Nullable Fingerprint fingerprint(long id) throws IOException {
+        return fingerprint(1, id);
+    }
+
+    /// The fingerprint of the lines of the entries `firstId` to `lastId`.
+    ///
+    /// @return `null` when something between is damaged, or there are no such entries
+    public @Nullable Fingerprint fingerprint(long firstId, long lastId) throws IOException {
+        if (lastId < firstId) return Fingerprint.EMPTY;
+        if (firstId < 1 || lastId > this.lastId) return null;
+        for (int attempt = 0; attempt < 3; attempt++) {
+            for (var damage : segments.damages())
+                if (damage.interrupts(firstId, lastId)) return null;
+            try {
+                var until = sumUntilEndOf(lastId);
+                var from = sumUntilStartOf(firstId);
+                if (from != null && until != null && until.bytes() >= from.bytes())
+                    return until.without(from);
+            } catch (IllegalStateException e) {
+                LOG.debug("a segment was replaced while its fingerprint was taken", e);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Fingerprint sumUntilEndOf(long id) throws IOException {
+        var segment = segments.holding(id);
+        if (segment == null) return null;
+        var before = segments.sumBefore(segment);
+        var whole = segment.sumWhenEndingWith(id);
+        if (whole != null) return before.then(whole);
+        var end = endOf(id);
+        return end == 0 ? null : before.then(segment.sumUpTo(end));
+    }
+
+    private @Nullable Fingerprint sumUntilStartOf(long id) throws IOException {
+        var segment = segments.holding(id);
+        if (segment == null) return null;
+        var before = segments.sumBefore(segment);
+        if (id == segment.firstId && segment.damages.isEmpty()) return before;
+        return at(id) instanceof Line.Valid line
+                ? before.then(segment.sumUpTo(line.offset()))
+                : null;
+    }
+
     // ---- damage: any thread finds it, the writer mends it
 
     public List<Damage> damages() {
@@ -306,26 +426,33 @@ public final class WriteAheadLog implements Closeable {
         return repaired.size();
     }
 
-    /// Reads a segment again and takes note of what is damaged now.
+    /// Reads a segment again, by its name, and takes note of what is damaged now.
     ///
     /// @param number as in the file's name; nothing happens when there is no such segment
     /// @return the damage that was not known before
     public List<Damage> scrub(int number) throws IOException {
-        var segment = segments.numbered(number);
-        if (segment == null) return List.of();
         synchronized (this) {
+            var segment = segments.numbered(number);
+            if (segment == null) return List.of();
+            segment.file.refresh();
+            var isActive = segment == segments.active();
             var known = segment.damages;
             var until = segment.lastId;
             var size = segment.size;
-            var scan = SegmentScan.again(segment, segment.file, size);
+            var scan = SegmentScan.again(segment, segment.file, isActive ? size : Long.MAX_VALUE);
             var now = DamageReport.of(scan, segment.firstId, until).in(number);
             if (segment != segments.numbered(number)) return List.of();
             var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
             if (!fresh.isEmpty()) recent.forget();
-            if (!fresh.isEmpty() && segment == segments.active()) activeIsSpoilt = true;
-            segment.damages = now;
-            // The file was cut. (Against the size of before: the writer may have gone on since.)
-            if (scan.size < size) segment.size = scan.size;
+            if (isActive) {
+                if (!fresh.isEmpty()) activeIsSpoilt = true;
+                segment.damages = now;
+                // The file was cut. (Against the size of before: the writer may have gone on
+                // since.)
+                if (scan.size < size) segment.size = scan.size;
+            } else if (!now.equals(known) || scan.size != size) {
+                segments.replace(segment, segment.as(scan, now));
+            }
             fresh.forEach(listener::corrupt);
             known.stream()
                     .filter(damage -> now.stream().noneMatch(damage::sharesIdsWith))
@@ -337,37 +464,130 @@ public final class WriteAheadLog implements Closeable {
     /// Puts good copies in the place of damaged bytes: the segment is written anew beside the old
     /// one and takes its name in one step, so a crash leaves either.
     ///
-    /// @param lines the lines of exactly the ids that are missing, in order
+    /// @param lines the lines of the ids that are missing, in order; when they are only the first
+    ///     of them, the rest stays missing
     /// @return whether the damage was still there
     /// @throws DiskFailure when the good copies could not be written; the segment is as before
     /// @throws DiskFailure.Fatal when the new file may have the name and the old one be in use: the
     /// log must not be used again
     public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
         var segment = segments.numbered(damage.segment());
-        if (segment == null || !segment.damages.contains(damage)) return false;
-        SegmentRewrite.check(damage, lines);
-        SegmentRewrite.prepare(storage, segment, damage, lines);
-        // The old file stays open for whoever still reads it, until it is collected.
-        var anew = SegmentRewrite.takeThePlace(storage, segment);
-        synchronized (this) {
-            segments.replace(segment, anew);
-        }
-        for (long id = damage.firstId(); id <= damage.lastId(); id++) repaired.add(id);
+        if (segment == null || !segment.damages.contains(damage) || lines.isEmpty()) return false;
+        check(damage.firstId(), lines);
+        if (lines.size() > damage.ids())
+            throw new IllegalArgumentException(lines.size() + " lines for " + damage);
+        var isWhole = lines.size() == damage.ids();
+        rewrite(segment, List.of(new Edit(damage.offset(), isWhole ? damage.length() : 0, lines)));
+        for (int i = 0; i < lines.size(); i++) repaired.add(damage.firstId() + i);
         listener.repaired(damage);
         return true;
+    }
+
+    /// Puts [Entry#lost] in the place of an unreadable entry, so that the log goes on.
+    ///
+    /// @return whether the entry was unreadable
+    /// @throws DiskFailure as [#repair] does
+    public boolean declareLost(long id) throws DiskFailure {
+        for (var damage : segments.damages()) {
+            if (id < damage.firstId() || id > damage.lastId()) continue;
+            var segment = segments.numbered(damage.segment());
+            if (segment == null) return false;
+            var line = List.of(EntryCodec.encode(Entry.lost(id)));
+            // What is known of the bytes is which ids they share: those before it, if there are
+            // any.
+            var edit =
+                    damage.ids() == 1
+                            ? new Edit(damage.offset(), damage.length(), line)
+                            : id == damage.firstId()
+                                    ? new Edit(damage.offset(), 0, line)
+                                    : new Edit(damage.end(), 0, line);
+            rewrite(segment, List.of(edit));
+            repaired.add(id);
+            listener.repaired(damage);
+            return true;
+        }
+        return false;
+    }
+
+    /// Puts right what needs no peer: gives lines their ends, puts misplaced ones where they
+    /// belong, takes out what holds no entry of its own. Writer thread only.
+    ///
+    /// @return whether an entry can be read that could not be before
+    /// @throws DiskFailure as [#repair] does; what was mended until then stays so
+    public boolean mend() throws DiskFailure {
+        if (segments.damages().isEmpty()) return false;
+        var own = new OwnLines(segments);
+        try {
+            for (var segment : segments.all()) {
+                var edits = own.edits(segment);
+                if (edits.isEmpty()) continue;
+                rewrite(segment, edits);
+            }
+            for (var segment : segments.all()) {
+                var surplus = segment.damages.stream().filter(Damage::isSurplus).toList();
+                if (surplus.isEmpty() || own.areWanted(segment)) continue;
+                rewrite(segment, surplus.stream().map(Edit::without).toList());
+                listener.mended(
+                        segment.number,
+                        "Bytes that hold no entry of their own were taken out of "
+                                + segment.name
+                                + " and are kept beside it.");
+            }
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DiskFailure("A segment cannot be mended: " + e.getMessage(), e);
+        }
+        return own.haveMoved();
+    }
+
+    private void rewrite(Segment segment, List<Edit> edits) throws DiskFailure {
+        var rewrite = new SegmentRewrite(storage, segment);
+        rewrite.prepare(edits);
+        try {
+            // Whoever still reads the old file finds that its bytes moved, and reads again.
+            var file = rewrite.takeThePlace();
+            var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
+            var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
+            synchronized (this) {
+                segments.replace(segment, segment.as(scan, left));
+            }
+            segment.file.close();
+        } catch (Storage.Passing e) {
+            throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new DiskFailure.Fatal(
+                    "A repaired segment cannot be read ("
+                            + e.getMessage()
+                            + "); this node takes no more writes. Check the disk, then restart the"
+                            + " node.",
+                    e);
+        }
+    }
+
+    /// @throws IllegalArgumentException when `lines` are not those of the ids from `firstId` on
+    private static void check(long firstId, List<byte[]> lines) {
+        long id = firstId;
+        for (var line : lines) {
+            var good = EntryCodec.decode(line, 0, line.length - 1);
+            if (!(good instanceof Decoded.Good(var entry, var _)) || entry.id() != id++)
+                throw new IllegalArgumentException("not the line of entry " + (id - 1));
+        }
     }
 
     @Override
     public void close() throws IOException {
         // Whatever --fsync says, a node that was asked to stop leaves everything on the disk.
-        disk.forceWritten();
+        if (!segments.isEmpty()) disk.forceWritten(segments.active());
         for (var segment : segments.all()) segment.file.close();
     }
 
     // ---- how it is done
 
-    /// A person with an editor, or a failing disk, may have changed the file's length. Writing on
-    /// would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
+    /// A person with an editor, or a failing disk, may have changed the file or its length. Writing
+    /// on would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
     private void checkActiveIsUntouched() throws DiskFailure {
         var active = segments.active();
         var first = staging.parts().getFirst();
@@ -375,17 +595,89 @@ public final class WriteAheadLog implements Closeable {
         try {
             // Against the batch's own offset: a scrub since it was put together knows the file as
             // it is now.
-            if (active.file.size() == first.offset && !activeIsSpoilt) return;
+            if (!activeIsSpoilt && active.file.isNamed(first.offset)) return;
+            if (!activeIsSpoilt && !active.file.isNamed()) {
+                putBack(active, active.size);
+                return;
+            }
             scrub(active.number);
             activeIsSpoilt = true;
             staging.moveTo(active.number + 1);
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (Storage.Passing e) {
+            throw new DiskFailure("The log cannot be written now: " + e.getMessage() + ".", e);
         } catch (IOException e) {
-            staging.clear();
             throw new DiskFailure.Fatal("The active segment cannot be read: " + e.getMessage(), e);
         }
     }
 
-    private void publish(List<Segment> written) {
+    /// The segments that a batch was written to, once their names lead to what was written.
+    private List<Segment> inPlace(Segment active, List<Segment> written) throws DiskFailure {
+        var inPlace = new ArrayList<>(written);
+        var parts = staging.parts();
+        try {
+            for (int i = 0; i < written.size(); i++) {
+                var segment = written.get(i);
+                var end = parts.get(i).offset + parts.get(i).size();
+                if (segment.file.isNamed(end)) continue;
+                if (segment.file.isNamed())
+                    throw new DiskFailure(
+                            segment.name
+                                    + " was changed by somebody else while it was written; send"
+                                    + " the request again.",
+                            null);
+                inPlace.set(i, putBack(segment, end));
+            }
+            return inPlace;
+        } catch (DiskFailure.Fatal e) {
+            throw e;
+        } catch (DiskFailure e) {
+            disk.undo(active, inPlace);
+            throw e;
+        } catch (IOException e) {
+            disk.undo(active, inPlace);
+            throw new DiskFailure("The log cannot be written now: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /// The segment's name no longer leads to the file that is being written, which has `size`
+    /// bytes. They are put back under the name; what has it now is kept aside.
+    private Segment putBack(Segment segment, long size) throws DiskFailure {
+        var rewrite = new SegmentRewrite(storage, segment);
+        try {
+            var keptIn = rewrite.prepareFromHeld(size);
+            rewrite.takeThePlace();
+            var anew = segment.in(storage.create(segment.name));
+            synchronized (this) {
+                if (segments.numbered(segment.number) == segment) segments.replace(segment, anew);
+            }
+            segment.file.close();
+            listener.replaced(segment.number, keptIn);
+            return anew;
+        } catch (Storage.NoRoom e) {
+            throw new DiskFailure.Full(e);
+        } catch (Storage.Passing e) {
+            throw new DiskFailure(
+                    segment.name
+                            + " was taken away or replaced, and cannot be put back: "
+                            + e.getMessage()
+                            + ".",
+                    e);
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DiskFailure.Fatal(
+                    segment.name
+                            + " was taken away or replaced, and putting it back failed ("
+                            + e.getMessage()
+                            + "); this node takes no more writes. Check the disk, then restart the"
+                            + " node.",
+                    e);
+        }
+    }
+
+    private void publish(List<Segment> written) throws DiskFailure.Fatal {
         var before = segments.active().number;
         var parts = staging.parts();
         for (int i = 0; i < parts.size(); i++) {
@@ -394,12 +686,14 @@ public final class WriteAheadLog implements Closeable {
         }
         var added = written.stream().filter(segment -> segment.number > before).toList();
         if (!added.isEmpty()) {
+            var sealed = new ArrayList<>(List.of(segments.active()));
+            sealed.addAll(added.subList(0, added.size() - 1));
             segments.append(added);
             activeIsSpoilt = false;
+            disk.sealed(sealed);
         }
         lastId = staging.lastId(lastId);
         if (options.fsync != Fsync.INTERVAL) durableId = lastId;
-        staging.clear();
         for (var segment : added)
             listener.rolled(segment.number - 1, segment.number, segment.firstId);
     }

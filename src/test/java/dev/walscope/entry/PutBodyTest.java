@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 
@@ -105,6 +106,20 @@ class PutBodyTest {
                     Arguments.of("{\"value\": {\"\\ud83dx\": 1}}", UNACCEPTABLE),
                     Arguments.of("{\"value\": {\"\\ude00\": 1}}", UNACCEPTABLE),
                     Arguments.of("{\"\\ud83d\\ud83d\": 1}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": null}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": \"7\"}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": 7.0}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": 7e0}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": -1}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": 4294967296}", UNACCEPTABLE),
+                    Arguments.of(
+                            "{\"value\": 1, \"crc\": 1" + "0".repeat(5000) + "}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": [7]}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": {\"value\": 7}}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"CRC\": 7}", UNACCEPTABLE),
+                    Arguments.of("{\"crc\": 7}", UNACCEPTABLE),
+                    Arguments.of("{\"value\": 1, \"crc\": 7, \"crc\": 7}", MALFORMED),
+                    Arguments.of("{\"value\": 1, \"crc\": 07}", MALFORMED),
                     Arguments.of("{\"value\": surrogate}", MALFORMED),
                     Arguments.of("{\"value\": " + nested(501) + "}", UNACCEPTABLE),
                     Arguments.of("{\"value\": " + nested(200_000) + "}", UNACCEPTABLE),
@@ -117,7 +132,24 @@ class PutBodyTest {
     @ParameterizedTest
     @FieldSource("ACCEPTED")
     void aGoodBodyIsStoredInTheLogsForm(String body, String stored) {
-        assertThat(PutBody.parse(body.getBytes(UTF_8))).hasToString(stored);
+        var read = PutBody.parse(body.getBytes(UTF_8));
+
+        assertThat(read.value()).hasToString(stored);
+        assertThat(read.crc()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 7, 1508983172, 0x7fff_ffffL, 0x8000_0000L, 0xffff_ffffL})
+    void aChecksumMayComeWithTheValue(long crc) {
+        for (var body :
+                List.of(
+                        "{\"value\": \"x\", \"crc\": " + crc + "}",
+                        " {\"crc\":" + crc + ",\"value\":\"x\"} ")) {
+            var read = PutBody.parse(body.getBytes(UTF_8));
+
+            assertThat(read.value()).hasToString("\"x\"");
+            assertThat(read.crc()).hasValue(crc);
+        }
     }
 
     @ParameterizedTest
@@ -160,9 +192,9 @@ class PutBodyTest {
         var text = "é".repeat(2_000_000);
         var digits = "7".repeat(2_000_000);
 
-        assertThat(PutBody.parse(("{\"value\": \"" + text + "\"}").getBytes(UTF_8)))
+        assertThat(PutBody.parse(("{\"value\": \"" + text + "\"}").getBytes(UTF_8)).value())
                 .isEqualTo(JsonText.string(text));
-        assertThat(PutBody.parse(("{\"value\": " + digits + "}").getBytes(UTF_8)))
+        assertThat(PutBody.parse(("{\"value\": " + digits + "}").getBytes(UTF_8)).value())
                 .hasToString(digits);
     }
 

@@ -228,6 +228,18 @@ class BadInputTest {
         }
         for (var target :
                 new String[] {
+                    "/keys?limt=1",
+                    "/keys?min_id=0&x",
+                    "/keys?=1",
+                    "/keys?Limit=1",
+                    "/status?id=1",
+                    "/wal/1?after=0",
+                    "/wal/stream?limit=1",
+                    "/events?after=0",
+                    "/metrics?name=x",
+                    "/docs?x",
+                    "/openapi.json?x",
+                    "/key/a?acks=all",
                     "/keys?limit=0",
                     "/keys?limit=1001",
                     "/keys?limit=-1",

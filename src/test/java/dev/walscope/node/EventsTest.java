@@ -11,7 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.Wire;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.Command;
 import dev.walscope.time.Clock;
@@ -117,6 +120,54 @@ class EventsTest {
             assertThat(progress.id).isGreaterThan(first.id);
             assertThat(progress.data.get("type").asText()).isEqualTo("progress");
         }
+    }
+
+    /// What v1.1 of the original calls auto-correct.
+    @Test
+    void aWrongChecksumOfAClientIsPutRightAndSaid() throws Exception {
+        var right = crc(1, "\"myvalue\"");
+        try (var reader = new Reader(node, "")) {
+            reader.next();
+            var trusted = put(node.port(), "/key/k", body("\"myvalue\"", right));
+            var corrected = put(node.port(), "/key/k", body("\"myvalue\"", 42));
+            var event = reader.next("crc_corrected");
+
+            assertThat(trusted.body()).isEqualTo("{\"status\":\"ok\",\"id\":1}");
+            assertThat(corrected.status()).isEqualTo(200);
+            assertThat(corrected.body()).isEqualTo("{\"status\":\"ok\",\"id\":2}");
+            assertThat(event.data.get("id").asLong()).isEqualTo(2);
+            assertThat(event.data.get("wrong_crc").asLong()).isEqualTo(42);
+            assertThat(event.data.get("crc").asLong()).isEqualTo(crc(2, "\"myvalue\""));
+            var entry = get(node.port(), "/wal/2").json();
+            assertThat(entry.get("stored_crc")).isEqualTo(event.data.get("crc"));
+            assertThat(entry.get("crc_status").asText()).isEqualTo("ok");
+        }
+    }
+
+    @Test
+    void aRetryWithAnotherChecksumIsARetry() throws Exception {
+        var path = "/key/k?client_id=c&request_id=r";
+        try (var reader = new Reader(node, "")) {
+            reader.next();
+            put(node.port(), path, body("1", 7));
+            var again = put(node.port(), path, body("1", 8));
+            put(node.port(), "/key/k", body("1", 9));
+            var first = reader.next("crc_corrected");
+            var second = reader.next("crc_corrected");
+
+            assertThat(again.header("Idempotent-Replay")).isEqualTo("true");
+            assertThat(first.data.get("wrong_crc").asLong()).isEqualTo(7);
+            assertThat(second.data.get("wrong_crc").asLong()).isEqualTo(9);
+        }
+    }
+
+    private static String body(String value, long crc) {
+        return "{\"value\": " + value + ", \"crc\": " + crc + "}";
+    }
+
+    private static long crc(long id, String value) {
+        return EntryCodec.crc(
+                new Entry(id, Operation.SET, "k", JsonText.parse(value), Optional.empty()));
     }
 
     private static long lastId(Event event) {

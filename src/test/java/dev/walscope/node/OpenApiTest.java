@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -73,6 +75,47 @@ class OpenApiTest {
 
         assertThat(api.get("openapi").asText()).startsWith("3.1.");
         assertThat(leader.routes()).isEqualTo(described);
+    }
+
+    @Test
+    void itListsExactlyTheParametersThatAreTaken() {
+        var described = new TreeMap<String, Set<String>>();
+        for (var call : calls()) {
+            var names = new TreeSet<String>();
+            for (var reference : call.operation.path("parameters")) {
+                var parameter = resolved(reference);
+                if (parameter.get("in").asText().equals("query"))
+                    names.add(parameter.get("name").asText());
+            }
+            described.put(call.method + " " + call.path, names);
+            if (call.method.equals("GET")) described.put("HEAD " + call.path, names);
+        }
+
+        assertThat(leader.parameters()).isEqualTo(described);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyCallRefusesWhatItDoesNotList() {
+        return calls().stream()
+                .map(
+                        call ->
+                                dynamicTest(
+                                        call.method + " " + call.path,
+                                        () -> {
+                                            var path = call.path.replaceAll("\\{id}", "1");
+                                            var reply =
+                                                    call(
+                                                            leader.port(),
+                                                            call.method,
+                                                            path.replaceAll("\\{\\w+}", "key6")
+                                                                    + "?nonsense=1",
+                                                            "",
+                                                            new byte[0]);
+                                            assertThat(reply.status()).isEqualTo(400);
+                                            assertThat(reply.detail())
+                                                    .startsWith("Unknown parameter nonsense; ");
+                                            fits(call, reply);
+                                        }));
     }
 
     @TestFactory

@@ -26,7 +26,7 @@ record Ground(WriteAheadLog log, AppliedState state, GroupCommit writer) {
                         disk,
                         new WriteAheadLog.Options(maxSegmentSize, Fsync.ALWAYS),
                         LogListener.NONE,
-                        state::restore);
+                        state.reader());
         state.skipTo(log.lastId());
         return new Ground(log, state, new GroupCommit(log, 4096, _ -> {}, afterBatch));
     }

@@ -426,6 +426,21 @@ class FoldTest {
 
     /// "Any order of per-node batches gives the same state."
     @Test
+    void aChecksumThatWasPutRightIsToldWithBothFigures() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                event("leader", new NodeEvent.CrcCorrected(5, 42, 1508983172L))));
+
+        var fact = state.facts().getLast();
+        assertThat(fact.what()).isEqualTo(new Occurrence.CrcCorrected(5, 42, 1508983172L));
+        assertThat(fact.severity()).isEqualTo(Severity.watch);
+        assertThat(fact.id()).isEqualTo(5);
+        assertThat(state.node("leader").orElseThrow().marks().of(5).isCorrected()).isTrue();
+    }
+
+    @Test
     void anyInterleavingOfWhatTheNodesSaidGivesTheSameState() {
         for (long seed = 1; seed <= 300; seed++) {
             var random = new Random(seed);

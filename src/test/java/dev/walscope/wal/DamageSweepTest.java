@@ -95,7 +95,12 @@ class DamageSweepTest {
                 assertThat(log.appliedIds()).as(what).hasSize((int) prefix);
                 return;
             }
-            assertThat(missing).as(what).isNotEmpty();
+            if (missing.isEmpty()) {
+                // Only a line end was missing: the log has given it back.
+                assertThat(log.log.damages()).as(what).isEmpty();
+                assertThat(TestLog.bytes(folder)).as(what).isEqualTo(TestLog.bytes(whole));
+                return;
+            }
             assertThat(log.corruptIds()).as(what).isEqualTo(missing);
             assertThat(log.log.nextId()).as(what).isEqualTo(7);
             repairAll(log);

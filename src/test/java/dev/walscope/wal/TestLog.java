@@ -27,7 +27,7 @@ final class TestLog {
                         storage,
                         new WriteAheadLog.Options(maxSegmentSize, fsync),
                         new Ear(),
-                        applied::add);
+                        new Reader());
     }
 
     static TestLog open(Path folder, long maxSegmentSize) throws IOException {
@@ -117,6 +117,18 @@ final class TestLog {
         Files.write(file, content);
     }
 
+    private final class Reader implements WriteAheadLog.Reader {
+        @Override
+        public void apply(Entry entry) {
+            applied.add(entry);
+        }
+
+        @Override
+        public void again() {
+            applied.clear();
+        }
+    }
+
     private final class Ear implements LogListener {
         @Override
         public void tailTorn(int segment, long offset, long bytes, String keptIn) {
@@ -131,6 +143,11 @@ final class TestLog {
         @Override
         public void repaired(Damage damage) {
             heard.add("repaired " + damage.firstId() + "-" + damage.lastId());
+        }
+
+        @Override
+        public void replaced(int segment, String keptIn) {
+            heard.add("replaced " + segment);
         }
 
         @Override

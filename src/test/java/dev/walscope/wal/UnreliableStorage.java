@@ -33,6 +33,7 @@ public final class UnreliableStorage implements Storage {
     private boolean folderFailsOnce;
     private Runnable duringRead = () -> {};
     private boolean forgetsToForce;
+    private boolean lendsNothing;
 
     public UnreliableStorage(RandomGenerator random) {
         this.random = random;
@@ -97,19 +98,57 @@ public final class UnreliableStorage implements Storage {
         content.unforced.clear();
     }
 
+    /// Somebody else's program gives the name to a file of its own, as an editor does.
+    public void replace(String name, byte[] bytes) {
+        var other = new Content();
+        other.now = bytes.clone();
+        other.forced = bytes.clone();
+        names.put(name, other);
+        forcedNames.put(name, other);
+    }
+
+    /// Somebody takes the file away.
+    public void remove(String name) {
+        names.remove(name);
+        forcedNames.remove(name);
+    }
+
+    /// From now on no file can be opened that is not open, and none be made.
+    public void lendNothing(boolean nothing) {
+        lendsNothing = nothing;
+    }
+
+    private void lend() throws Passing {
+        if (lendsNothing) throw new Passing("Too many open files", new IOException("EMFILE"));
+    }
+
     @Override
     public List<String> list() {
         return List.copyOf(names.keySet());
     }
 
     @Override
-    public File open(String name) {
-        return new Open(names.computeIfAbsent(name, _ -> new Content()));
+    public boolean isFile(String name) {
+        return names.containsKey(name);
     }
 
     @Override
-    public void rename(String from, String to) {
+    public File open(String name) {
+        return new Open(name);
+    }
+
+    @Override
+    public File create(String name) throws IOException {
+        var file = new Open(name);
+        file.held();
+        return file;
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        lend();
         names.put(to, names.remove(from));
+        forceFolder();
     }
 
     @Override
@@ -119,6 +158,7 @@ public final class UnreliableStorage implements Storage {
 
     @Override
     public void forceFolder() throws IOException {
+        lend();
         if (forceFailsNow() || folderFailsOnce) {
             folderFailsOnce = false;
             throw new IOException("Input/output error");
@@ -171,15 +211,24 @@ public final class UnreliableStorage implements Storage {
     }
 
     private final class Open implements File {
-        private final Content content;
+        private final String name;
+        private Content held;
         private final int openedIn = generation;
 
-        Open(Content content) {
-            this.content = content;
+        Open(String name) {
+            this.name = name;
         }
 
         private void alive() throws IOException {
             if (openedIn != generation) throw new IOException("the machine is off");
+        }
+
+        private Content held() throws IOException {
+            alive();
+            if (held != null) return held;
+            lend();
+            held = names.computeIfAbsent(name, _ -> new Content());
+            return held;
         }
 
         @Override
@@ -188,14 +237,24 @@ public final class UnreliableStorage implements Storage {
             var work = duringRead;
             duringRead = () -> {};
             work.run();
+            var content = names.get(name);
+            return content == null ? 0 : read(content, target, position);
+        }
+
+        @Override
+        public int readHeld(ByteBuffer target, long position) throws IOException {
+            return read(held(), target, position);
+        }
+
+        private static int read(Content content, ByteBuffer target, long position) {
             var length = Math.clamp(content.now.length - position, 0, target.remaining());
-            target.put(content.now, (int) position, length);
+            target.put(content.now, (int) Math.min(position, content.now.length), length);
             return length;
         }
 
         @Override
         public void write(ByteBuffer source, long position) throws IOException {
-            alive();
+            var content = held();
             var fits = (int) Math.min(source.remaining(), bytesLeft);
             var bytes = new byte[fits];
             source.get(bytes);
@@ -208,15 +267,16 @@ public final class UnreliableStorage implements Storage {
         @Override
         public void force() throws IOException {
             alive();
+            var content = held != null ? held : names.get(name);
             if (forceFailsNow()) throw new IOException("Input/output error");
-            if (forgetsToForce) return;
+            if (forgetsToForce || content == null) return;
             content.forced = content.now.clone();
             content.unforced.clear();
         }
 
         @Override
         public void truncate(long size) throws IOException {
-            alive();
+            var content = held();
             if (size >= content.now.length) return;
             content.now = Arrays.copyOf(content.now, (int) size);
             content.unforced.add(new Unforced.Cut(size));
@@ -225,11 +285,32 @@ public final class UnreliableStorage implements Storage {
         @Override
         public long size() throws IOException {
             alive();
-            return content.now.length;
+            var content = names.get(name);
+            return content == null ? 0 : content.now.length;
         }
 
         @Override
-        public void close() {}
+        public boolean isNamed(long size) throws IOException {
+            return isNamed() && held.now.length == size;
+        }
+
+        @Override
+        public boolean isNamed() throws IOException {
+            return names.get(name) == held();
+        }
+
+        @Override
+        public void refresh() {}
+
+        @Override
+        public void release() {
+            held = null;
+        }
+
+        @Override
+        public void close() {
+            held = null;
+        }
     }
 
     /// For a test's message: what is there.

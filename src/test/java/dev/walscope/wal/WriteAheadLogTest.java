@@ -221,7 +221,11 @@ class WriteAheadLogTest {
         var again = TestLog.open(folder, 1 << 20);
 
         assertThat(again.appliedIds()).containsExactly(1L, 2L);
-        assertThat(again.log.damages()).hasSize(1);
+        assertThat(again.heard).as("the bad line was seen").containsExactly("corrupt 2-1");
+        assertThat(again.log.damages()).as("and taken out").isEmpty();
+        assertThat(file).hasBinaryContent(concatenated(lines.get(0), lines.get(1)));
+        assertThat(folder.resolve("wal.log.segment.1.bad." + lines.get(0).length))
+                .hasBinaryContent(bad);
         assertThat(again.log.nextId()).isEqualTo(3);
     }
 
@@ -424,6 +428,41 @@ class WriteAheadLogTest {
         assertThat(page).hasSize(10);
         assertThat(log.log.bytesUpTo(20_000)).isEqualTo(TestLog.bytes(folder).length);
         assertThat(log.log.bytesUpTo(10)).isEqualTo(offsetOfLine(11));
+    }
+
+    @Test
+    void aPageEndsWithTheLineThatReachesItsBytes() throws Exception {
+        var log = TestLog.open(folder, 1000).write("a", "b", "x".repeat(3000), "c", "d", "e");
+
+        var line = log.line(1).length;
+        assertThat(log.log.read(0, 100, 1)).hasSize(1);
+        assertThat(log.log.read(0, 100, line)).hasSize(1);
+        assertThat(log.log.read(0, 100, line + 1)).hasSize(2);
+        assertThat(log.log.read(2, 100, line)).as("a line larger than all").hasSize(1);
+        assertThat(log.log.read(1, 100, 3000)).hasSize(2);
+        assertThat(log.log.read(3, 2, Long.MAX_VALUE)).hasSize(2);
+        assertThat(log.log.read(6, 100, 1)).isEmpty();
+    }
+
+    @Test
+    void allPagesTogetherAreTheLogWhateverTheirBytes() throws Exception {
+        var log = TestLog.open(folder, 1000).write("a", "b", "x".repeat(3000), "c", "d", "e");
+        TestLog.flip(TestLog.segment(folder, 1), LINE + 40, 0);
+
+        for (long maxBytes : new long[] {1, LINE, 3000, 10_000}) {
+            var ids = new ArrayList<Long>();
+            for (var page = log.log.read(0, 4, maxBytes);
+                    !page.isEmpty();
+                    page = log.log.read(ids.getLast(), 4, maxBytes))
+                for (var line : page)
+                    ids.add(
+                            switch (line) {
+                                case Line.Valid valid -> valid.entry().id();
+                                case Line.Corrupt corrupt -> corrupt.id();
+                            });
+
+            assertThat(ids).as("%d bytes", maxBytes).containsExactly(1L, 2L, 3L, 4L, 5L, 6L);
+        }
     }
 
     private long offsetOfLine(int number) throws IOException {

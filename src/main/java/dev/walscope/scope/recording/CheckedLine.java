@@ -2,6 +2,7 @@ package dev.walscope.scope.recording;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /// One line of a recording's file: `{"NAME":JSON,"crc":N}`, where N is the CRC-32 of JSON's bytes.
@@ -55,7 +56,7 @@ record CheckedLine(String name, String json) {
         for (int i = 0; i < json.length(); i++) {
             char c = json.charAt(i);
             if (c < 0x7f) out.append(c);
-            else out.append(String.format("\\u%04x", (int) c));
+            else out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
         }
         return out.toString();
     }

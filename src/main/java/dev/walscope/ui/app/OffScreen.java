@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -106,7 +107,7 @@ final class OffScreen {
     }
 
     private void introduce(String name, URI url) {
-        out.printf("%-11s %s%n", name, url);
+        out.printf(Locale.ROOT, "%-11s %s%n", name, url);
         if (name.equals("leader"))
             out.println("            " + Call.put("key6", "\"myvalue\"").curl(url));
         else out.println("            " + Call.get("key6").curl(url));

@@ -17,6 +17,8 @@ import javafx.scene.layout.VBox;
 import javafx.scene.paint.Color;
 import javafx.scene.transform.Transform;
 
+import java.util.Locale;
+
 /// A picture of a scene or a part of it, at one or two pixels a point. JavaFX thread only.
 public final class Screenshot {
     private static final double MARGIN = 20;
@@ -92,6 +94,7 @@ public final class Screenshot {
 
     private static String web(Color color) {
         return String.format(
+                Locale.ROOT,
                 "#%02x%02x%02x",
                 Math.round(color.getRed() * 255),
                 Math.round(color.getGreen() * 255),

@@ -35,7 +35,13 @@ public final class FactText {
                     "entry " + id + " is unreadable: " + reason;
             case Occurrence.EntryRepaired(var id, var from) ->
                     "entry " + id + " repaired from " + from;
-            case Occurrence.CrcCorrected(var id) -> "entry " + id + " was given the right checksum";
+            case Occurrence.CrcCorrected(var id, var wrongCrc, var crc) ->
+                    "entry "
+                            + id
+                            + " came with the checksum "
+                            + wrongCrc
+                            + "; it was given the right one, "
+                            + crc;
             case Occurrence.LogWhole() -> "its log is whole";
             case Occurrence.LogRepairing() -> "asks a peer for repair";
             case Occurrence.LogDegraded(var unreadable) ->

@@ -32,6 +32,6 @@ public final class Figures {
     public static String clock(long atMs) {
         return java.time.Instant.ofEpochMilli(atMs)
                 .atZone(java.time.ZoneId.systemDefault())
-                .format(java.time.format.DateTimeFormatter.ofPattern("HH:mm:ss.SSS"));
+                .format(java.time.format.DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT));
     }
 }

@@ -101,10 +101,10 @@ class FactTextTest {
                         3L,
                         "entry 3 repaired from leader"),
                 example(
-                        new Occurrence.CrcCorrected(3),
+                        new Occurrence.CrcCorrected(3, 1, 4_000_000_000L),
                         Severity.watch,
                         3L,
-                        "entry 3 was given the right checksum"),
+                        "entry 3 came with the checksum 1; it was given the right one, 4000000000"),
                 example(new Occurrence.LogWhole(), Severity.good, null, "its log is whole"),
                 example(
                         new Occurrence.LogRepairing(),

@@ -1,5 +1,7 @@
 package dev.walscope.lesson.file.yaml;
 
+import dev.walscope.words.Spelling;
+
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -88,7 +90,7 @@ public final class MappingReader {
     /// Most often it is there, misspelt.
     private BadLesson missing(String name) {
         for (var member : left.values())
-            if (!Spelling.hint(member.name(), Set.of(name)).isEmpty())
+            if (Spelling.nearest(member.name(), Set.of(name)).isPresent())
                 return error(
                         member.place(),
                         what + " has no `" + brief(member.name()) + "`; write `" + name + "`");
@@ -230,7 +232,9 @@ public final class MappingReader {
                             + " has no `"
                             + brief(member.name())
                             + "`"
-                            + Spelling.hint(member.name(), known)
+                            + Spelling.nearest(member.name(), known)
+                                    .map(meant -> ", did you mean `" + meant + "`?")
+                                    .orElse("")
                             + "; it can have "
                             + String.join(", ", known));
         }

@@ -1,5 +1,7 @@
 package dev.walscope.ui.panels.compare;
 
+import java.util.Locale;
+
 /// What came of comparing two logs.
 sealed interface ComparisonResult {
     /// Every entry up to `through` is the same; one log may go on after it.
@@ -18,7 +20,7 @@ sealed interface ComparisonResult {
         String byteAt(int at) {
             if (at >= text.length()) return "the line's end";
             char c = text.charAt(at);
-            var hex = "0x%02x".formatted((int) c);
+            var hex = String.format(Locale.ROOT, "0x%02x", (int) c);
             return c >= ' ' && c < 0x7f ? "'" + c + "' (" + hex + ")" : hex;
         }
     }

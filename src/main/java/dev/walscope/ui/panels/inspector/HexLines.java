@@ -1,5 +1,7 @@
 package dev.walscope.ui.panels.inspector;
 
+import java.util.Locale;
+
 /// Bytes as `xxd` shows them: offset, pairs of digits, characters.
 final class HexLines {
     private HexLines() {}
@@ -8,9 +10,10 @@ final class HexLines {
         var out = new StringBuilder();
         for (int at = 0; at < bytes.length; at += perLine) {
             if (at > 0) out.append('\n');
-            out.append(String.format("%04x", offset + at));
+            out.append(String.format(Locale.ROOT, "%04x", offset + at));
             for (int i = at; i < at + perLine; i++)
-                out.append(i < bytes.length ? String.format(" %02x", bytes[i]) : "   ");
+                out.append(
+                        i < bytes.length ? String.format(Locale.ROOT, " %02x", bytes[i]) : "   ");
             out.append(' ');
             for (int i = at; i < Math.min(at + perLine, bytes.length); i++)
                 out.append(bytes[i] >= 0x20 && bytes[i] < 0x7f ? (char) bytes[i] : '·');

@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /// Everything about the selected entry: what it says, its checksum and what it is taken of, where
@@ -203,6 +204,8 @@ public final class InspectorPanel implements Panel {
             InspectorParts.fact(grid, "why", copy.mark().corrupt());
         if (copy.mark().repairedFrom() != null)
             InspectorParts.fact(grid, "repaired", "with the copy of " + copy.mark().repairedFrom());
+        if (copy.mark().isCorrected())
+            InspectorParts.fact(grid, "checksum", "came wrong, put right before it was written");
         if (copy.detail() != null && copy.detail().problem() != null)
             InspectorParts.fact(grid, "answer", copy.detail().problem());
         return grid;
@@ -231,7 +234,7 @@ public final class InspectorPanel implements Panel {
     }
 
     private static String crc(@Nullable Long crc) {
-        return crc == null ? "none" : String.format("%d  0x%08x", crc, crc);
+        return crc == null ? "none" : String.format(Locale.ROOT, "%d  0x%08x", crc, crc);
     }
 
     private Node places(Shown now) {

@@ -11,6 +11,7 @@ import javafx.scene.layout.Pane;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
+import java.util.Locale;
 import java.util.function.LongConsumer;
 
 /// A window onto a file's bytes: offset, sixteen pairs of digits, characters; one byte is under the
@@ -199,7 +200,7 @@ final class HexView {
 
     /// The last digits, beyond 16 MiB: there the column would take what the characters need.
     private static String offset(long at) {
-        var digits = String.format("%06x", at);
+        var digits = String.format(Locale.ROOT, "%06x", at);
         return digits.length() == OFFSET_DIGITS
                 ? digits
                 : "…" + digits.substring(digits.length() - OFFSET_DIGITS + 1);
@@ -219,11 +220,12 @@ final class HexView {
         }
         boolean isPrintable = value >= 0x20 && value < 0x7f;
         g.setFill(tokens.get(isMarked || isPrintable ? "text" : "muted"));
-        g.fillText(String.format("%02x", value), hexX, y);
+        g.fillText(String.format(Locale.ROOT, "%02x", value), hexX, y);
         g.fillText(
                 isPrintable ? String.valueOf((char) value) : value == '\n' ? "↵" : "·", textX, y);
         if (offset != cursor) return;
-        pane.setAccessibleText(String.format("Bytes of the segment. At %d: %02x", offset, value));
+        pane.setAccessibleText(
+                String.format(Locale.ROOT, "Bytes of the segment. At %d: %02x", offset, value));
         g.setStroke(tokens.get("fault"));
         g.setLineWidth(1.6);
         g.strokeRect(hexX - 2, y - 13.5, 2 * ADVANCE + 4, ROW);

@@ -1,22 +1,21 @@
-package dev.walscope.lesson.file.yaml;
+package dev.walscope.words;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Optional;
 
-/// The known word that an unknown one is probably a misspelling of.
-final class Spelling {
-    private static final int WORD_MAX = 40;
+/// What somebody may have meant who wrote an unknown word.
+public final class Spelling {
+    private static final int MAX_WORD = 40;
 
     private Spelling() {}
 
-    /// `, did you mean X?`, or nothing.
-    static String hint(String word, Collection<String> known) {
-        if (word.length() > WORD_MAX) return "";
+    /// The nearest of the `known` words, when one is near.
+    public static Optional<String> nearest(String word, Collection<String> known) {
+        if (word.length() > MAX_WORD) return Optional.empty();
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
-                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
-                .map(candidate -> ", did you mean `" + candidate + "`?")
-                .orElse("");
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)));
     }
 
     /// How many letters have to be added, left out, changed or swapped with their neighbour

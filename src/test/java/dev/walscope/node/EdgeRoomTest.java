@@ -1,0 +1,141 @@
+package dev.walscope.node;
+
+import static dev.walscope.node.Wires.get;
+import static dev.walscope.node.Wires.put;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.time.Clock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Who goes when the edge has as many connections as it takes: the one that has been idle the
+/// longest, and nobody who asks or is answered.
+class EdgeRoomTest {
+    private static final String HEALTH = "GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private static final EdgeLimits FEW =
+            new EdgeLimits(
+                    8, Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+    private final List<Wires> open = new ArrayList<>();
+    private TestNodes nodes;
+
+    @BeforeEach
+    void start(@TempDir Path folder) {
+        nodes = new TestNodes(folder);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        for (var wires : open) wires.close();
+        nodes.close();
+    }
+
+    @Test
+    void theLongestIdleMakesRoom() throws Exception {
+        var node = nodes.started(nodes.leaderOptions(), Clock.SYSTEM, FEW);
+        for (int i = 0; i < FEW.connectionsMax(); i++) asked(node);
+        // The oldest is not the longest idle.
+        assertThat(open.getFirst().send(HEALTH).reply().status()).isEqualTo(200);
+
+        for (int i = 0; i < 3; i++) {
+            asked(node);
+            await().until(() -> node.connections() <= FEW.connectionsMax());
+        }
+
+        for (int i = 1; i <= 3; i++) assertThat(open.get(i).isClosedByPeer()).isTrue();
+        for (int i : new int[] {0, 4, 5, 6, 7, 8, 9, 10})
+            assertThat(open.get(i).send(HEALTH).reply().status()).as("%d", i).isEqualTo(200);
+    }
+
+    @Test
+    void whoHasNeverAskedIsIdleToo() throws Exception {
+        var node = nodes.started(nodes.leaderOptions(), Clock.SYSTEM, FEW);
+        for (int i = 1; i <= FEW.connectionsMax(); i++) {
+            open.add(new Wires(node.port()));
+            var opened = i;
+            await().until(() -> node.connections() == opened);
+        }
+
+        asked(node);
+
+        assertThat(open.getFirst().isClosedByPeer()).isTrue();
+    }
+
+    @Test
+    void whoAsksOrIsAnsweredStays() throws Exception {
+        var node = nodes.started(nodes.leaderOptions(), Clock.SYSTEM, FEW);
+        put(node.port(), "/key/a", "{\"value\": 1}");
+        var events = sent(node, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(events.head().status()).isEqualTo(200);
+        var stream = sent(node, "GET /wal/stream HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(stream.head().status()).isEqualTo(200);
+        var waiting =
+                sent(node, "GET /key/b?min_id=2&wait_ms=20000 HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var halfHead = sent(node, "GET /health HTTP/1.1\r\nHo");
+        var body = "{\"value\": 2}";
+        var halfBody =
+                sent(
+                        node,
+                        "PUT /key/b HTTP/1.1\r\n"
+                                + "Host: localhost\r\n"
+                                + "Content-Type: application/json\r\n"
+                                + "Content-Length: "
+                                + body.length()
+                                + "\r\n\r\n{");
+        var follower = nodes.follower("follower-1", node);
+        await().until(() -> follower.report().status().replication() != null);
+        TestNodes.caughtUp(follower, node);
+
+        for (int i = 0; i < 30; i++) asked(node);
+
+        assertThat(halfHead.send("st: localhost\r\n\r\n").reply().status()).isEqualTo(200);
+        assertThat(halfBody.send(body.substring(1)).reply().status()).isEqualTo(200);
+        assertThat(waiting.reply().json().get("value").asInt()).isEqualTo(2);
+        await().until(() -> stream.line().contains("\"id\": 2"));
+        await().until(() -> events.line().contains("\"last_id\":2"));
+        TestNodes.caughtUp(follower, node);
+        assertThat(follower.report().status().replication().attempt()).isZero();
+    }
+
+    @Test
+    void elevenHundredIdleConnectionsKeepNobodyOut() throws Exception {
+        var leader = nodes.leader();
+        for (int i = 0; i < 1100; i++) {
+            var wires = new Wires(leader.port());
+            open.add(wires);
+            if (i % 2 == 0) wires.send(HEALTH.getBytes(UTF_8)).reply();
+        }
+
+        assertThat(get(leader.port(), "/health").status()).isEqualTo(200);
+        assertThat(put(leader.port(), "/key/a", "{\"value\": 1}").status()).isEqualTo(200);
+        var follower = nodes.follower("follower-1", leader);
+        TestNodes.caughtUp(follower, leader);
+        for (int i = 0; i < 100; i++) asked(leader);
+        put(leader.port(), "/key/a?acks=all", "{\"value\": 2}");
+        TestNodes.caughtUp(follower, leader);
+        assertThat(follower.report().status().replication().attempt()).isZero();
+    }
+
+    private Wires sent(Node node, String text) throws IOException {
+        var wires = new Wires(node.port());
+        open.add(wires);
+        return wires.send(text);
+    }
+
+    private void asked(Node node) throws IOException {
+        assertThat(sent(node, HEALTH).reply().status()).isEqualTo(200);
+    }
+}

@@ -1,0 +1,133 @@
+package dev.walscope.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.zip.CRC32;
+import java.util.zip.CRC32C;
+
+/// API.md, "Fingerprint of the log".
+class FingerprintTest {
+    @TempDir Path folder;
+
+    @Test
+    void aWholeIsMadeOfItsPartsAndAPartOfTheWhole() {
+        var random = new Random(1);
+        for (int round = 0; round < 300; round++) {
+            var bytes = new byte[random.nextInt(5000)];
+            random.nextBytes(bytes);
+            var cut = bytes.length == 0 ? 0 : random.nextInt(bytes.length + 1);
+            var first = Fingerprint.of(bytes, 0, cut);
+            var second = Fingerprint.of(bytes, cut, bytes.length - cut);
+            var whole = Fingerprint.of(bytes);
+
+            assertThat(first.then(second)).isEqualTo(whole);
+            assertThat(whole.without(first)).isEqualTo(second);
+        }
+    }
+
+    @Test
+    void itsHalvesAreTheChecksumsThatEveryoneKnows() {
+        var bytes = "123456789".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        var plain = new CRC32();
+        var castagnoli = new CRC32C();
+        plain.update(bytes);
+        castagnoli.update(bytes);
+
+        assertThat(Fingerprint.of(bytes).text())
+                .isEqualTo(plain.getValue() + "-" + castagnoli.getValue())
+                .isEqualTo(0xcbf43926L + "-" + 0xe3069283L);
+    }
+
+    @Test
+    void thatOfAGigabyteOfZerosIsReachedWithoutReadingIt() {
+        var one = Fingerprint.of(new byte[1 << 20]);
+        var all = Fingerprint.EMPTY;
+        for (int n = 0; n < 16; n++) all = all.then(one);
+        var doubled = one;
+        for (int n = 0; n < 4; n++) doubled = doubled.then(doubled);
+
+        assertThat(doubled).isEqualTo(all);
+        assertThat(all.bytes()).isEqualTo(16 << 20);
+    }
+
+    private static TestLog entries(TestLog log, int count) throws IOException {
+        for (int n = 0; n < count; n++) {
+            log.stage("key", "v".repeat(n % 300));
+            if (n % 7 == 0) log.log.commit();
+        }
+        log.log.commit();
+        return log;
+    }
+
+    /// By hand, from the bytes.
+    private Fingerprint byHand(long firstId, long lastId) {
+        var bytes = TestLog.bytes(folder);
+        int from = 0;
+        int at = 0;
+        for (long id = 1; id <= lastId; id++) {
+            if (id == firstId) from = at;
+            while (bytes[at] != '\n') at++;
+            at++;
+        }
+        return Fingerprint.of(Arrays.copyOfRange(bytes, from, at));
+    }
+
+    @Test
+    void everyPrefixAndEveryStretchHasThatOfItsBytes() throws IOException {
+        var log = entries(TestLog.open(folder, 10_000), 200);
+        var reopened = WriteAheadLog.inspect(FolderStorage.readOnly(folder));
+        var random = new Random(2);
+
+        for (long id = 1; id <= 200; id++) {
+            assertThat(log.log.fingerprint(id)).as("up to %d", id).isEqualTo(byHand(1, id));
+            assertThat(reopened.fingerprint(id)).as("up to %d", id).isEqualTo(byHand(1, id));
+            var first = 1 + random.nextLong(id);
+            assertThat(log.log.fingerprint(first, id))
+                    .as("%d to %d", first, id)
+                    .isEqualTo(byHand(first, id));
+        }
+        assertThat(log.log.fingerprint(0)).isEqualTo(Fingerprint.EMPTY);
+        assertThat(log.log.fingerprint(201)).isNull();
+        assertThat(log.log.soundUntil()).isEqualTo(200);
+    }
+
+    @Test
+    void behindDamageTheStretchesStillHaveOneAndThePrefixHasNot() throws IOException {
+        var log = entries(TestLog.open(folder, 10_000), 100);
+        var whole = new Fingerprint[101][];
+        for (int id = 1; id <= 100; id++) whole[id] = new Fingerprint[] {byHand(1, id)};
+        var behind = byHand(51, 100);
+        var line = log.log.at(50);
+        TestLog.flip(TestLog.segment(folder, line.segment()), (int) line.offset() + 30, 0);
+
+        log.log.scrub(line.segment());
+
+        assertThat(log.log.soundUntil()).isEqualTo(49);
+        assertThat(log.log.fingerprint(49)).isEqualTo(whole[49][0]);
+        assertThat(log.log.fingerprint(50)).isNull();
+        assertThat(log.log.fingerprint(100)).isNull();
+        assertThat(log.log.fingerprint(51, 100)).isEqualTo(behind);
+        assertThat(TestLog.open(folder, 10_000).log.fingerprint(51, 100)).isEqualTo(behind);
+    }
+
+    @Test
+    void aRepairBringsItBack() throws IOException {
+        var log = entries(TestLog.open(folder, 10_000), 100);
+        var before = log.log.fingerprint(100);
+        var good = log.line(50);
+        var line = log.log.at(50);
+        TestLog.flip(TestLog.segment(folder, line.segment()), (int) line.offset() + 30, 0);
+        log.log.scrub(line.segment());
+
+        log.log.repair(log.log.damages().getFirst(), java.util.List.of(good));
+
+        assertThat(log.log.fingerprint(100)).isEqualTo(before);
+    }
+}
