@@ -1,13 +1,13 @@
 package dev.walscope;
 
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.lesson.Course;
-import dev.walscope.lesson.Lesson;
-import dev.walscope.lesson.yaml.BadLesson;
-import dev.walscope.ui.LessonOptions;
-import dev.walscope.ui.OffScreenLesson;
-import dev.walscope.ui.Window;
-import dev.walscope.ui.WindowOptions;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.file.yaml.BadLesson;
+import dev.walscope.lesson.model.Lesson;
+import dev.walscope.ui.app.Window;
+import dev.walscope.ui.app.WindowOptions;
+import dev.walscope.ui.lesson.LessonOptions;
+import dev.walscope.ui.lesson.OffScreenLesson;
 
 import java.io.IOException;
 import java.io.PrintStream;

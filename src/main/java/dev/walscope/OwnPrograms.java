@@ -1,7 +1,7 @@
 package dev.walscope;
 
-import dev.walscope.ui.Window;
-import dev.walscope.ui.WindowOptions;
+import dev.walscope.ui.app.Window;
+import dev.walscope.ui.app.WindowOptions;
 
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.walscope;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +11,12 @@ import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.domain.AccessTarget;
 import com.tngtech.archunit.core.domain.AccessTarget.CodeUnitAccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -62,8 +66,17 @@ class ArchitectureTest {
                                     "entry",
                                     "time",
                                     "words")),
-                    entry("lesson", List.of("cluster", "scope", "client", "api", "words", "file")),
-                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api", "file")));
+                    entry("session", List.of("cluster", "scope", "client", "api")),
+                    entry(
+                            "lesson",
+                            List.of(
+                                    "session", "cluster", "scope", "client", "api", "words",
+                                    "file")),
+                    entry(
+                            "ui",
+                            List.of(
+                                    "lesson", "session", "cluster", "scope", "client", "api",
+                                    "file")));
 
     /// What formats, or changes the case, by the default locale unless one is named.
     private static final Map<String, Set<String>> BY_LOCALE =
@@ -170,6 +183,41 @@ class ArchitectureTest {
                             .findFirst();
             assertThat(next).as("a room whose lower rooms all stand, after " + built).isPresent();
             built.add(next.get().getKey());
+        }
+    }
+
+    @Test
+    void packagesFormNoCircle() {
+        slices().matching("dev.walscope.(**)").should().beFreeOfCycles().check(HOUSE);
+    }
+
+    /// A class that is read is read before those that use it, to the last one.
+    @Test
+    void inTheObserverTowerClassesFormNoCircle() {
+        slices().assignedFrom(new ClassesOfTheObserver()).should().beFreeOfCycles().check(HOUSE);
+    }
+
+    /// Each class with those inside it; the rooms of the other tower are left out.
+    private static final class ClassesOfTheObserver implements SliceAssignment {
+        private static final List<String> ROOMS =
+                List.of("client", "scope", "cluster", "session", "lesson", "ui");
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass one) {
+            boolean isObserver =
+                    ROOMS.stream()
+                            .anyMatch(
+                                    room ->
+                                            (one.getPackageName() + ".")
+                                                    .startsWith("dev.walscope." + room + "."));
+            return isObserver
+                    ? SliceIdentifier.of(one.getName().replaceAll("\\$.*", ""))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes of " + ROOMS;
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.walscope.bench;
 
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.ui.Live;
+import dev.walscope.ui.workbench.LiveWorkbench;
 
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
@@ -31,7 +31,7 @@ public final class FirstFrame {
         stage.setX(0);
         stage.setY(0);
         if (isWalscope) {
-            var live = new Live(folder, 9290, NodeProgram.own(), WIDTH, HEIGHT);
+            var live = new LiveWorkbench(folder, 9290, NodeProgram.own(), WIDTH, HEIGHT);
             stage.setScene(live.bench().scene());
             stage.show();
             live.start();

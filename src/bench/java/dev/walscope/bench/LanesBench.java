@@ -2,12 +2,12 @@ package dev.walscope.bench;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Desk;
-import dev.walscope.ui.desk.View;
-import dev.walscope.ui.lanes.LanesPanel;
+import dev.walscope.session.View;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.lanes.LanesPanel;
 
 import javafx.application.Platform;
 import javafx.scene.Node;
@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -70,8 +71,9 @@ public class LanesBench {
         onFx(
                 () -> {
                     Fonts.load();
-                    var nothing = Command.of("none", "None", Command.Group.window, null, () -> {});
-                    panel = new LanesPanel(new StillDesk(), nothing);
+                    var nothing =
+                            UiCommand.of("none", "None", UiCommand.Group.window, null, () -> {});
+                    panel = new LanesPanel(new StillContext(), nothing);
                     root = new StackPane(panel.node());
                     new Scene((StackPane) root, WIDTH, HEIGHT).getRoot().applyCss();
                     ((StackPane) root).layout();
@@ -101,7 +103,7 @@ public class LanesBench {
     }
 
     /// Nobody touches anything.
-    private final class StillDesk implements Desk {
+    private final class StillContext implements PanelContext {
         @Override
         public ClusterState state() {
             return state;
@@ -133,5 +135,8 @@ public class LanesBench {
 
         @Override
         public void say(String sentence) {}
+
+        @Override
+        public void saved(Path file) {}
     }
 }

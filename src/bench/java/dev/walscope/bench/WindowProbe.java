@@ -5,7 +5,7 @@ import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.recording.Recording;
-import dev.walscope.ui.Live;
+import dev.walscope.ui.workbench.LiveWorkbench;
 
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
@@ -34,7 +34,7 @@ public final class WindowProbe {
     private static final double HEIGHT = 900;
     private static final long PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    private final Live live;
+    private final LiveWorkbench live;
     private final Map<Long, Long> shownAt = new ConcurrentHashMap<>();
     private final long fxThread = Thread.currentThread().threadId();
     private long pulses;
@@ -45,7 +45,7 @@ public final class WindowProbe {
 
     private WindowProbe(Path data) {
         live =
-                new Live(
+                new LiveWorkbench(
                         data,
                         Integer.getInteger("probe.port", 9280),
                         NodeProgram.own(),

@@ -62,17 +62,11 @@ public record CurlLine(URI base, Call call) {
                     "-e",
                     "--referer");
 
-    /// A line that is not one HTTP call; the message is one sentence that says what to change.
-    public static final class Unclear extends RuntimeException {
-        Unclear(String message) {
-            super(message);
-        }
-    }
-
-    /// @throws Unclear when it is no curl line, or does what this program's client does not
+    /// @throws UnclearCurl when it is no curl line, or does what this program's client does not
     public static CurlLine parse(String line) {
         var words = new ArrayDeque<>(ShellWords.of(line));
-        if (!"curl".equals(words.poll())) throw new Unclear("the line does not start with curl");
+        if (!"curl".equals(words.poll()))
+            throw new UnclearCurl("the line does not start with curl");
         var reader = new Reader(words);
         reader.read();
         return reader.result();
@@ -128,20 +122,21 @@ public record CurlLine(URI base, Call call) {
                 default -> {
                     if (IGNORED_WITH_VALUE.contains(name)) value(name);
                     else if (!FLAGS.contains(name))
-                        throw new Unclear("curl's option " + name + " is not known here");
+                        throw new UnclearCurl("curl's option " + name + " is not known here");
                 }
             }
         }
 
         private String value(String option) {
             var value = words.poll();
-            if (value == null) throw new Unclear("nothing follows " + option);
+            if (value == null) throw new UnclearCurl("nothing follows " + option);
             return value;
         }
 
         private void takeBody(String option, String value, boolean mayBeFile) {
             if (mayBeFile && value.startsWith("@"))
-                throw new Unclear("put the JSON itself after " + option + ", not a file's name");
+                throw new UnclearCurl(
+                        "put the JSON itself after " + option + ", not a file's name");
             body = body == null ? value : body + "&" + value;
         }
 
@@ -151,16 +146,16 @@ public record CurlLine(URI base, Call call) {
             if (parts.length == 2
                     && parts[0].strip().equalsIgnoreCase("content-type")
                     && !parts[1].strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
-                throw new Unclear("only application/json can be sent, not" + parts[1]);
+                throw new UnclearCurl("only application/json can be sent, not" + parts[1]);
         }
 
         private void takeUrl(String word) {
-            if (url != null) throw new Unclear("two addresses: " + url + " and " + word);
+            if (url != null) throw new UnclearCurl("two addresses: " + url + " and " + word);
             url = word;
         }
 
         CurlLine result() {
-            if (url == null) throw new Unclear("the address is missing");
+            if (url == null) throw new UnclearCurl("the address is missing");
             var whole = withScheme(url);
             var path = whole.indexOf('/', whole.indexOf("://") + 3);
             var query = whole.indexOf('?');
@@ -182,7 +177,7 @@ public record CurlLine(URI base, Call call) {
             if (url.startsWith(":")) url = "localhost" + url;
             if (!url.contains("://")) return "http://" + url;
             if (url.startsWith("http://") || url.startsWith("https://")) return url;
-            throw new Unclear("a node's address starts with http://, not " + url);
+            throw new UnclearCurl("a node's address starts with http://, not " + url);
         }
 
         private static URI baseUri(String text) {
@@ -192,17 +187,17 @@ public record CurlLine(URI base, Call call) {
             } catch (URISyntaxException e) {
                 // Said below.
             }
-            throw new Unclear(text + " is not an address such as http://localhost:8000");
+            throw new UnclearCurl(text + " is not an address such as http://localhost:8000");
         }
 
         /// What a person types unencoded is encoded; what is encoded stays as it is.
         private static String encodedPath(String path) {
             for (int at = path.indexOf('%'); at >= 0; at = path.indexOf('%', at + 1))
-                if (!isHex(path, at + 1)) throw new Unclear("a % in an address is written %25");
+                if (!isHex(path, at + 1)) throw new UnclearCurl("a % in an address is written %25");
             try {
                 return Call.encodedPath(path);
             } catch (IllegalArgumentException e) {
-                throw new Unclear(path + " is not a path");
+                throw new UnclearCurl(path + " is not a path");
             }
         }
 
@@ -226,7 +221,7 @@ public record CurlLine(URI base, Call call) {
             try {
                 return URLDecoder.decode(text, StandardCharsets.UTF_8);
             } catch (IllegalArgumentException e) {
-                throw new Unclear("a % in an address is written %25");
+                throw new UnclearCurl("a % in an address is written %25");
             }
         }
     }

@@ -115,7 +115,7 @@ public final class EventSubscription implements AutoCloseable {
             }
         } catch (IOException e) {
             return failures > 0
-                    ? Failure.sentence(base, e)
+                    ? NoAnswer.sentence(base, e)
                     : "the event feed of " + base + " broke";
         }
     }
@@ -159,7 +159,7 @@ public final class EventSubscription implements AutoCloseable {
 
     private static String refusal(int status, InputStream body) throws IOException {
         var text = new String(body.readNBytes(8_192), StandardCharsets.UTF_8);
-        return Failure.detail(new Reply(status, Map.of(), text, 0));
+        return NoAnswer.detail(new Reply(status, Map.of(), text, 0));
     }
 
     /// Capped, doubling and jittered, so that many windows do not come back at the same moment.

@@ -76,7 +76,7 @@ public final class NodeClient implements AutoCloseable {
                 .whenComplete(
                         (response, failure) -> {
                             if (failure == null) answer.complete(reply(response, started));
-                            else answer.completeExceptionally(Failure.unreachable(base, failure));
+                            else answer.completeExceptionally(NoAnswer.unreachable(base, failure));
                         });
         return answer;
     }
@@ -129,7 +129,7 @@ public final class NodeClient implements AutoCloseable {
                         (reply, failure) -> {
                             if (failure != null) answer.completeExceptionally(failure);
                             else if (!reply.ok())
-                                answer.completeExceptionally(Failure.refused(reply));
+                                answer.completeExceptionally(NoAnswer.refused(reply));
                             else read(reply, type, answer);
                         });
         return answer;

@@ -19,7 +19,7 @@ final class ShellWords {
         this.line = line;
     }
 
-    /// @throws CurlLine.Unclear with one sentence
+    /// @throws UnclearCurl with one sentence
     static List<String> of(String line) {
         return new ShellWords(line.strip()).split();
     }
@@ -34,7 +34,7 @@ final class ShellWords {
                 case '"' -> doubleQuoted();
                 case '$' -> dollar();
                 case '`', ';', '&', '>', '<', '(', ')' ->
-                        throw new CurlLine.Unclear(
+                        throw new UnclearCurl(
                                 "one curl line and nothing else, please: what does the "
                                         + c
                                         + " do? (inside quotes it is fine)");
@@ -79,7 +79,7 @@ final class ShellWords {
             at++;
             ansiQuoted();
         } else {
-            throw new CurlLine.Unclear("a shell's $ is not known here; put it in single quotes");
+            throw new UnclearCurl("a shell's $ is not known here; put it in single quotes");
         }
     }
 
@@ -97,7 +97,7 @@ final class ShellWords {
             char c = line.charAt(at++);
             if (c == '"') return;
             if (c == '$' || c == '`')
-                throw new CurlLine.Unclear("a shell's " + c + " is not known here");
+                throw new UnclearCurl("a shell's " + c + " is not known here");
             if (c == '\\' && at < line.length() && "\"\\$`\n".indexOf(line.charAt(at)) >= 0) {
                 c = line.charAt(at++);
                 if (c == '\n') continue;
@@ -137,11 +137,11 @@ final class ShellWords {
             at += digits;
             return String.valueOf((char) code);
         } catch (IndexOutOfBoundsException | NumberFormatException e) {
-            throw new CurlLine.Unclear("a \\u in $'…' is followed by four hexadecimal digits");
+            throw new UnclearCurl("a \\u in $'…' is followed by four hexadecimal digits");
         }
     }
 
-    private static CurlLine.Unclear unclosed(char quote) {
-        return new CurlLine.Unclear("the " + quote + " that is opened is not closed");
+    private static UnclearCurl unclosed(char quote) {
+        return new UnclearCurl("the " + quote + " that is opened is not closed");
     }
 }

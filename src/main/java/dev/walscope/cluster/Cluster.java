@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import dev.walscope.api.NodeStatus;
+import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
 import dev.walscope.time.Clock;
 
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// A leader and its followers as processes of this machine, and what can be done to them from
-/// outside: the hands of the window. Nodes that others started can be attached, to look at.
+/// outside. Nodes that others started can be attached, to look at.
 ///
 /// Every action returns at once; its future completes when the action has had its effect (a started
 /// node is ready, a killed one is gone) or fails with [ActionFailed]. All of it happens on one
@@ -32,10 +32,10 @@ public final class Cluster implements AutoCloseable {
     private final Path dataRoot;
     private final int firstPort;
     private final List<String> nodeOptions;
-    private final ExecutorService desk =
+    private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
 
-    private final Roster roster;
+    private final Members members;
 
     /// @param firstPort the leader's; `follower-N` has `firstPort + N`, each or the next free one
     public Cluster(
@@ -43,12 +43,12 @@ public final class Cluster implements AutoCloseable {
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.nodeOptions = program.nodeOptions();
-        this.roster = new Roster(dataRoot, firstPort, program, listener, desk);
+        this.members = new Members(dataRoot, firstPort, program, listener, thread);
     }
 
     /// All members as they are now, in the order in which they came.
     public List<Member> members() {
-        return roster.members();
+        return members.members();
     }
 
     public Optional<Member> member(String name) {
@@ -57,7 +57,7 @@ public final class Cluster implements AutoCloseable {
 
     /// The cable between a follower that this cluster started and its leader.
     public Optional<LinkProxy> link(String follower) {
-        return Optional.ofNullable(roster.links().get(follower));
+        return Optional.ofNullable(members.links().get(follower));
     }
 
     /// Why processes cannot be paused on this machine; empty when they can.
@@ -95,27 +95,27 @@ public final class Cluster implements AutoCloseable {
 
     /// What a person would type to do the same now.
     public String shell(Action action) {
-        return new ShellLines(members(), roster.links(), firstPort, dataRoot, nodeOptions)
+        return new ShellLines(members(), members.links(), firstPort, dataRoot, nodeOptions)
                 .of(action);
     }
 
     /// Starts the leader, on its own data when it has been here before.
     public CompletableFuture<Member> startLeader() {
-        return act(() -> roster.start(roster.leaderSeat()));
+        return act(() -> members.start(members.managedLeader()));
     }
 
     /// Starts `follower-N` with the lowest N that no member has.
     public CompletableFuture<Member> addFollower() {
-        return act(() -> roster.start(roster.followerSeat(Roster.nextFollower(members()))));
+        return act(() -> members.start(members.managedFollower(Members.nextFollower(members()))));
     }
 
     /// Starts what is not running of the leader and `follower-1` to `follower-N`.
     public CompletableFuture<List<Member>> startAll(int followers) {
         var starts = new ArrayList<CompletableFuture<Member>>();
-        starts.add(act(() -> roster.startIfGone(roster.leaderSeat())));
+        starts.add(act(() -> members.startIfGone(members.managedLeader())));
         for (int n = 1; n <= followers; n++) {
             var name = "follower-" + n;
-            starts.add(act(() -> roster.startIfGone(roster.followerSeat(name))));
+            starts.add(act(() -> members.startIfGone(members.managedFollower(name))));
         }
         return plain(
                 CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
@@ -123,40 +123,40 @@ public final class Cluster implements AutoCloseable {
     }
 
     public CompletableFuture<Member> stop(String name) {
-        return act(() -> roster.stop(roster.running(name)));
+        return act(() -> members.stop(members.running(name)));
     }
 
     public CompletableFuture<Member> kill(String name) {
         return act(
                 () -> {
-                    var seat = roster.running(name);
-                    seat.killed = true;
-                    Roster.process(seat).kill();
-                    return roster.gone(seat);
+                    var managed = members.running(name);
+                    managed.killed = true;
+                    Members.process(managed).kill();
+                    return members.gone(managed);
                 });
     }
 
     public CompletableFuture<Member> pause(String name) {
         return act(
                 () -> {
-                    var seat = roster.running(name);
-                    if (seat.state instanceof ProcessState.Stopping)
+                    var managed = members.running(name);
+                    if (managed.state instanceof ProcessState.Stopping)
                         throw new ActionFailed(name + " is stopping already");
-                    Roster.process(seat).pause();
-                    return roster.become(seat, new ProcessState.Paused());
+                    Members.process(managed).pause();
+                    return members.become(managed, new ProcessState.Paused());
                 });
     }
 
     public CompletableFuture<Member> resume(String name) {
         return act(
                 () -> {
-                    var seat = roster.running(name);
-                    if (!(seat.state instanceof ProcessState.Paused))
+                    var managed = members.running(name);
+                    if (!(managed.state instanceof ProcessState.Paused))
                         throw new ActionFailed(name + " is not paused");
-                    Roster.process(seat).resume();
-                    return roster.become(
-                            seat,
-                            Roster.process(seat).ready().isDone()
+                    Members.process(managed).resume();
+                    return members.become(
+                            managed,
+                            Members.process(managed).ready().isDone()
                                     ? new ProcessState.Running()
                                     : new ProcessState.Starting());
                 });
@@ -166,17 +166,17 @@ public final class Cluster implements AutoCloseable {
     public CompletableFuture<Member> restart(String name) {
         return plain(
                 stopIfAlive(name)
-                        .thenCompose(stopped -> act(() -> roster.start(roster.ours(name)))));
+                        .thenCompose(stopped -> act(() -> members.start(members.ours(name)))));
     }
 
     /// Deletes the data folder of a member that does not run.
     public CompletableFuture<Member> wipe(String name) {
         return act(
                 () -> {
-                    var seat = roster.ours(name);
-                    if (seat.state.alive())
+                    var managed = members.ours(name);
+                    if (managed.state.alive())
                         throw new ActionFailed("stop " + name + " before its data is wiped");
-                    return roster.wipe(seat);
+                    return members.wipe(managed);
                 });
     }
 
@@ -186,15 +186,16 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> forget(String name) {
-        var seat = roster.seat(name);
-        if (seat.state.alive())
+        var managed = members.managed(name);
+        if (managed.state.alive())
             throw new ActionFailed(name + " was started again meanwhile; it stays");
-        roster.forget(seat);
-        return Roster.completed(seat);
+        members.forget(managed);
+        return Members.completed(managed);
     }
 
-    /// Adds a running node that somebody else started; it must answer now. A node that is here
-    /// already, under this address or another, is refused: what it holds would count as two copies.
+    /// Adds a running node that this window has not started; it must answer now. A node that is
+    /// here already, under this address or another, is refused: what it holds would count as two
+    /// copies.
     public CompletableFuture<Member> attach(URI url) {
         var client = new NodeClient(url);
         return plain(
@@ -204,14 +205,14 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> attach(NodeStatus status, URI url) {
-        roster.known(url, status.pid())
+        members.known(url, status.pid())
                 .ifPresent(
                         name -> {
                             throw new ActionFailed(
                                     url + " is " + name + ", which is in this cluster already");
                         });
-        var seat = roster.attach(status.node(), status.role(), url);
-        return roster.become(seat, seat.state);
+        var managed = members.attach(status.node(), status.role(), url);
+        return members.become(managed, managed.state);
     }
 
     private CompletableFuture<Path> openFolder(Path folder) {
@@ -223,7 +224,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> onLink(String follower, Consumer<LinkProxy> change) {
-        return act(() -> roster.changeLink(roster.seat(follower), change));
+        return act(() -> members.changeLink(members.managed(follower), change));
     }
 
     private interface DiskStep {
@@ -242,12 +243,12 @@ public final class Cluster implements AutoCloseable {
                 });
     }
 
-    /// Takes a step on the desk's thread. The future completes on another one, so that whoever
-    /// waits there holds up nobody.
+    /// Takes a step on the cluster's thread. The future completes on another one: what waits for it
+    /// must not hold that thread up.
     private <T> CompletableFuture<T> act(Supplier<CompletableFuture<T>> step) {
         try {
             return plain(
-                    CompletableFuture.supplyAsync(step, desk)
+                    CompletableFuture.supplyAsync(step, thread)
                             .thenCompose(done -> done)
                             .whenCompleteAsync((value, failure) -> {}, Thread::startVirtualThread));
         } catch (RejectedExecutionException e) {
@@ -260,32 +261,30 @@ public final class Cluster implements AutoCloseable {
         var plain = new CompletableFuture<T>();
         staged.whenComplete(
                 (value, failure) -> {
-                    var cause = failure;
-                    while (cause instanceof CompletionException wrapped) cause = wrapped.getCause();
-                    if (cause == null) plain.complete(value);
-                    else plain.completeExceptionally(cause);
+                    if (failure == null) plain.complete(value);
+                    else plain.completeExceptionally(Futures.cause(failure));
                 });
         return plain;
     }
 
     private CompletableFuture<Member> stopIfAlive(String name) {
-        return act(() -> stopUnlessGone(roster.seat(name)));
+        return act(() -> stopUnlessGone(members.managed(name)));
     }
 
-    private CompletableFuture<Member> stopUnlessGone(Seat seat) {
-        return seat.state.alive() ? roster.stop(seat) : Roster.completed(seat);
+    private CompletableFuture<Member> stopUnlessGone(ManagedMember managed) {
+        return managed.state.alive() ? members.stop(managed) : Members.completed(managed);
     }
 
     /// Stops every process that it started, with force where it takes longer than five seconds.
     /// Waits for them, so not to be called by a thread that draws.
     @Override
     public void close() {
-        if (desk.isShutdown()) return;
-        var ending = CompletableFuture.supplyAsync(roster::stopAll, desk).join();
+        if (thread.isShutdown()) return;
+        var ending = CompletableFuture.supplyAsync(members::stopAll, thread).join();
         var deadline = Clock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(5);
         for (var process : ending) process.endWithin(deadline - Clock.SYSTEM.nanos());
-        roster.links().values().forEach(LinkProxy::close);
+        members.links().values().forEach(LinkProxy::close);
         ending.forEach(process -> process.ended().join());
-        desk.close();
+        thread.close();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
-/// Finds ports that nobody listens on.
+/// Finds free ports: such on which nothing listens.
 public final class Ports {
     /// Below the ranges from which Linux, macOS and Windows take the ports of outgoing connections.
     private static final int FIRST = 20_000;
@@ -16,8 +16,8 @@ public final class Ports {
 
     private Ports() {}
 
-    /// The first of `n` ports in a row that nobody listens on now, somewhere out of the way, so
-    /// that several clusters that start at the same time hardly meet.
+    /// The first of `n` ports in a row that are free now, somewhere out of the way, so that several
+    /// clusters that start at the same time hardly meet.
     public static int block(int n) {
         int begin = ThreadLocalRandom.current().nextInt(FIRST, LAST);
         for (int first = begin; first < begin + LAST - FIRST; first++) {
@@ -27,7 +27,7 @@ public final class Ports {
         throw new ActionFailed("no " + n + " ports in a row are free");
     }
 
-    /// `wanted`, or the next one above it that is free and not `promised` to somebody else.
+    /// `wanted`, or the next one above it that is free and not `promised` to another member.
     static int firstFree(int wanted, Set<Integer> promised) {
         for (int port = wanted; port <= 65_535; port++)
             if (!promised.contains(port) && free(port)) return port;

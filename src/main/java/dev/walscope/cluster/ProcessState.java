@@ -17,7 +17,7 @@ public sealed interface ProcessState {
     /// Gone as it was asked to.
     record Stopped() implements ProcessState {}
 
-    /// Gone by SIGKILL, whoever sent it.
+    /// Gone by SIGKILL, sent by this window or from elsewhere.
     record Killed() implements ProcessState {}
 
     /// Gone by itself.
@@ -25,7 +25,7 @@ public sealed interface ProcessState {
     /// @param reason the last line that it printed
     record Died(int exitCode, String reason) implements ProcessState {}
 
-    /// A node that somebody else started: its process is not ours to see.
+    /// A node that this window has not started: its process cannot be seen.
     record Attached() implements ProcessState {}
 
     /// Whether there is a process of ours.

@@ -23,7 +23,7 @@ final class ProxiedConnection {
 
     private final Socket follower;
     private final Socket leader = new Socket();
-    private final LinkProxy link;
+    private final LinkConditions link;
     private final List<Thread> threads;
     private final BlockingQueue<Chunk> toLeader = new ArrayBlockingQueue<>(CHUNKS_MAX);
     private final BlockingQueue<Chunk> toFollower = new ArrayBlockingQueue<>(CHUNKS_MAX);
@@ -31,11 +31,11 @@ final class ProxiedConnection {
 
     private record Chunk(byte[] bytes, long arrivedAt) {}
 
-    private interface Step {
+    private interface Transfer {
         void run() throws IOException, InterruptedException;
     }
 
-    ProxiedConnection(Socket follower, LinkProxy link) {
+    ProxiedConnection(Socket follower, LinkConditions link) {
         this.follower = follower;
         this.link = link;
         this.threads =
@@ -72,12 +72,12 @@ final class ProxiedConnection {
                 : address;
     }
 
-    private Thread thread(Step step) {
+    private Thread thread(Transfer transfer) {
         return Thread.ofVirtual()
                 .unstarted(
                         () -> {
                             try {
-                                step.run();
+                                transfer.run();
                             } catch (IOException | InterruptedException broken) {
                                 reset();
                             }

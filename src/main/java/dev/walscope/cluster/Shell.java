@@ -4,7 +4,6 @@ import dev.walscope.api.Role;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,14 +71,6 @@ final class Shell {
         boolean isSlow = !state.delay().isZero() || state.bytesPerSecond() > 0;
         if (isSlow || lines.isEmpty()) lines.add(UNSLOW);
         return String.join("; ", lines);
-    }
-
-    static String flipBit(Action.FlipBit flip) {
-        try {
-            return DiskDamage.flipBitShell(flip.segment(), flip.offset(), flip.bit());
-        } catch (IOException | IllegalArgumentException e) {
-            throw new ActionFailed(flip.segment() + " cannot be read: " + e.getMessage(), e);
-        }
     }
 
     /// `text` as one word of a POSIX shell.

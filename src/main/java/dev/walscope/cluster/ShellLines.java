@@ -4,6 +4,7 @@ import dev.walscope.api.Role;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ record ShellLines(
     String of(Action action) {
         return switch (action) {
             case Action.StartLeader() -> start("leader");
-            case Action.AddFollower() -> start(Roster.nextFollower(members));
+            case Action.AddFollower() -> start(Members.nextFollower(members));
             case Action.StartAll(int followers) -> startAll(followers);
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
             case Action.Kill(String name) -> Shell.signal("9", pid(name));
@@ -43,9 +44,17 @@ record ShellLines(
                     Shell.slow(delay, linkState(name).bytesPerSecond());
             case Action.Throttle(String name, long rate) ->
                     Shell.slow(linkState(name).delay(), rate);
-            case Action.FlipBit flip -> Shell.flipBit(flip);
+            case Action.FlipBit flip -> flipBit(flip);
             case Action.CutTail(Path file, long bytes) -> DiskDamage.cutTailShell(file, bytes);
         };
+    }
+
+    private static String flipBit(Action.FlipBit flip) {
+        try {
+            return DiskDamage.flipBitShell(flip.segment(), flip.offset(), flip.bit());
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ActionFailed(flip.segment() + " cannot be read: " + e.getMessage(), e);
+        }
     }
 
     private String startAll(int followers) {

@@ -51,29 +51,23 @@ public final class Fold {
         var now = member.process();
         var changed = node.as(member.url(), member.role(), now);
         if (now.equals(node.process())) return changed;
-        var sentence =
+        return noted(
+                changed,
+                member.atMs(),
                 switch (now.state()) {
-                    case foreign -> "attached at " + member.url();
-                    case starting -> "starts as process " + now.pid();
-                    case running -> "runs as process " + now.pid();
-                    case paused -> "paused (SIGSTOP)";
-                    case stopping -> "asked to stop (SIGTERM)";
-                    case stopped -> now.exit() == null ? "stopped" : now.exit();
-                    case died -> now.exit() == null ? "died" : now.exit();
-                };
-        var kind =
-                switch (now.state()) {
-                    case foreign, starting, stopping, stopped -> Fact.Kind.note;
-                    case running -> Fact.Kind.good;
-                    case paused -> Fact.Kind.watch;
-                    case died -> Fact.Kind.fault;
-                };
-        return noted(changed, member.atMs(), kind, sentence, null);
+                    case foreign -> new Occurrence.Attached(member.url());
+                    case starting -> new Occurrence.ProcessStarted(now.pid());
+                    case running -> new Occurrence.ProcessRunning(now.pid());
+                    case paused -> new Occurrence.ProcessPaused();
+                    case stopping -> new Occurrence.ProcessStopping();
+                    case stopped -> new Occurrence.ProcessStopped(now.exit());
+                    case died -> new Occurrence.ProcessDied(now.exit());
+                });
     }
 
     /// A node that does not run cannot say it, so its word is the window's own.
     private static NodeView withWiped(NodeView node, long at) {
-        var wiped = noted(node.emptied(), at, Fact.Kind.watch, "its disk was wiped", null);
+        var wiped = noted(node.emptied(), at, new Occurrence.DataWiped());
         if (node.lastId() == 0) return wiped;
         return wiped.with(wiped.trail().with(new Trail.Loss(at, 1, node.lastId())));
     }
@@ -87,7 +81,7 @@ public final class Fold {
         long since = node.reach().state() == state ? node.reach().sinceMs() : lost.atMs();
         var changed = node.with(new Reach(state, since, lost.reason()));
         if (!isNews || !node.process().equals(ProcessView.FOREIGN)) return changed;
-        return noted(changed, lost.atMs(), Fact.Kind.watch, "no longer reachable", null);
+        return noted(changed, lost.atMs(), new Occurrence.Unreachable());
     }
 
     private static Reach live(NodeView node, long at) {
@@ -131,8 +125,7 @@ public final class Fold {
     private static NodeView shorter(NodeView node, long at, long lastId) {
         long before = node.lastId();
         var cut = node.with(node.log().upTo(lastId)).with(node.marks().upTo(lastId));
-        var sentence = "its log ends at " + lastId + ", it was " + before;
-        cut = noted(cut, at, Fact.Kind.watch, sentence, null);
+        cut = noted(cut, at, new Occurrence.LogShortened(lastId, before));
         return cut.with(cut.trail().with(new Trail.Loss(at, lastId + 1, before)));
     }
 
@@ -152,13 +145,8 @@ public final class Fold {
                                     SegmentFiles.rolled(node.segments(), rolled),
                                     node.maxSegmentBytes()),
                             at,
-                            Fact.Kind.note,
-                            "segment "
-                                    + rolled.sealed()
-                                    + " is sealed, "
-                                    + rolled.active()
-                                    + " begins",
-                            rolled.firstId());
+                            new Occurrence.SegmentRolled(
+                                    rolled.sealed(), rolled.active(), rolled.firstId()));
             case NodeEvent.EntryCorrupt bad ->
                     noted(
                             forgotten(node, bad.id())
@@ -168,9 +156,7 @@ public final class Fold {
                                                             bad.id(),
                                                             m -> m.corrupted(bad.reason()))),
                             at,
-                            Fact.Kind.fault,
-                            "entry " + bad.id() + " is unreadable: " + bad.reason(),
-                            bad.id());
+                            new Occurrence.EntryCorrupt(bad.id(), bad.reason()));
             case NodeEvent.EntryRepaired good ->
                     noted(
                             forgotten(node, good.id())
@@ -178,28 +164,14 @@ public final class Fold {
                                             node.marks()
                                                     .with(good.id(), m -> m.repaired(good.from()))),
                             at,
-                            Fact.Kind.good,
-                            "entry " + good.id() + " repaired from " + good.from(),
-                            good.id());
-            case NodeEvent.TailTorn torn ->
-                    noted(
-                            node,
-                            at,
-                            Fact.Kind.watch,
-                            "an unfinished last line of " + torn.bytes() + " bytes was cut off",
-                            null);
+                            new Occurrence.EntryRepaired(good.id(), good.from()));
+            case NodeEvent.TailTorn torn -> noted(node, at, new Occurrence.TailTorn(torn.bytes()));
             case NodeEvent.CrcCorrected corrected ->
                     noted(
                             node.with(node.marks().with(corrected.id(), EntryMark::corrected)),
                             at,
-                            Fact.Kind.watch,
-                            "entry "
-                                    + corrected.id()
-                                    + " came with the checksum "
-                                    + corrected.wrongCrc()
-                                    + "; it was given the right one, "
-                                    + corrected.crc(),
-                            corrected.id());
+                            new Occurrence.CrcCorrected(
+                                    corrected.id(), corrected.wrongCrc(), corrected.crc()));
             case NodeEvent.IntegrityChanged change -> withIntegrity(node, at, change.integrity());
             case NodeEvent.FollowerChanged change -> withFollower(node, at, change.follower());
             case NodeEvent.LeaderLinkChanged change ->
@@ -210,7 +182,7 @@ public final class Fold {
         };
     }
 
-    /// What was known of an entry's bytes no longer holds: whoever shows it has to ask again.
+    /// What was known of an entry's bytes no longer holds: it must be asked for again.
     private static NodeView forgotten(NodeView node, long id) {
         var changed = node.with(node.log().without(id));
         boolean isDetailed = node.detail() != null && node.detail().id() == id;
@@ -240,7 +212,7 @@ public final class Fold {
         var trail =
                 node.trail()
                         .with(
-                                new Trail.Progress(
+                                new Trail.Point(
                                         at,
                                         status.lastId(),
                                         status.durableId(),
@@ -276,7 +248,7 @@ public final class Fold {
         return stateNoted(changed, at, before, change.state(), change.reason());
     }
 
-    /// The same sentence whether a status or an event brings the news, whichever is first.
+    /// The same fact whether a status or an event brings it first.
     private static NodeView stateNoted(
             NodeView node,
             long at,
@@ -285,15 +257,9 @@ public final class Fold {
             @Nullable String reason) {
         if (before == now) return node;
         return switch (now) {
-            case ready -> noted(served(node, before), at, Fact.Kind.good, "is ready", null);
+            case ready -> noted(served(node, before), at, new Occurrence.Ready());
             case recovering -> node;
-            case read_only ->
-                    noted(
-                            node,
-                            at,
-                            Fact.Kind.fault,
-                            "takes no more writes: " + (reason == null ? "" : reason),
-                            null);
+            case read_only -> noted(node, at, new Occurrence.ReadOnly(reason));
         };
     }
 
@@ -322,15 +288,9 @@ public final class Fold {
             NodeView node, long at, Integrity.State before, Integrity integrity) {
         if (integrity.state() == before) return node;
         return switch (integrity.state()) {
-            case ok -> noted(node, at, Fact.Kind.good, "its log is whole", null);
-            case repairing -> noted(node, at, Fact.Kind.note, "asks a peer for repair", null);
-            case degraded ->
-                    noted(
-                            node,
-                            at,
-                            Fact.Kind.fault,
-                            "degraded: " + integrity.corrupt() + " unreadable",
-                            null);
+            case ok -> noted(node, at, new Occurrence.LogWhole());
+            case repairing -> noted(node, at, new Occurrence.LogRepairing());
+            case degraded -> noted(node, at, new Occurrence.LogDegraded(integrity.corrupt()));
         };
     }
 
@@ -340,7 +300,7 @@ public final class Fold {
         return followersNoted(changed, at, node.followers());
     }
 
-    /// The same sentences whether a status, progress or an event brings the news.
+    /// The same facts whether a status, progress or an event brings the news.
     ///
     /// @param before the followers as they were known until then
     private static NodeView followersNoted(NodeView node, long at, List<FollowerStatus> before) {
@@ -356,15 +316,11 @@ public final class Fold {
     }
 
     private static NodeView followerNoted(NodeView node, long at, FollowerStatus follower) {
-        var kind =
-                switch (follower.state()) {
-                    case streaming -> Fact.Kind.good;
-                    case catching_up -> Fact.Kind.note;
-                    case lost -> Fact.Kind.watch;
-                    case diverged -> Fact.Kind.fault;
-                };
-        var word = follower.state().name().replace('_', ' ');
-        return noted(node, at, kind, follower.name() + " is " + word, follower.divergedAt());
+        return noted(
+                node,
+                at,
+                new Occurrence.FollowerChanged(
+                        follower.name(), follower.state(), follower.divergedAt()));
     }
 
     private static Trail withHistory(Trail trail, Observation.LagSeen answer) {
@@ -375,8 +331,7 @@ public final class Fold {
         return filled;
     }
 
-    private static NodeView noted(
-            NodeView node, long at, Fact.Kind kind, String text, @Nullable Long id) {
-        return node.with(node.trail().with(new Fact(at, node.name(), kind, text, id)));
+    private static NodeView noted(NodeView node, long at, Occurrence what) {
+        return node.with(node.trail().with(new Fact(at, node.name(), what)));
     }
 }

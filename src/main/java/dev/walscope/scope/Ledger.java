@@ -8,9 +8,7 @@ import java.util.List;
 ///
 /// The nodes keep no such list; only someone outside who remembers the promise can tell that it was
 /// broken. Bounded: the newest 5,000 promises of each node.
-public record Ledger(List<Line> lines) {
-    static final int MAX_WRITES = 5_000;
-
+public record Ledger(List<Promise> promises) {
     public enum Verdict {
         safe("safe"),
         at_risk("one copy"),
@@ -43,8 +41,8 @@ public record Ledger(List<Line> lines) {
     public record Copy(String node, Having having, long atMs) {}
 
     /// @param copies of every node, in the order of the state
-    public record Line(Acknowledgement write, Verdict verdict, List<Copy> copies) {
-        public Line {
+    public record Promise(Acknowledgement write, Verdict verdict, List<Copy> copies) {
+        public Promise {
             copies = List.copyOf(copies);
         }
 
@@ -59,21 +57,21 @@ public record Ledger(List<Line> lines) {
 
     /// Newest first.
     public static Ledger of(ClusterState state) {
-        var lines = new ArrayList<Line>();
+        var promises = new ArrayList<Promise>();
         for (var node : state.nodes())
-            for (var write : node.acknowledged().items()) lines.add(judged(state, write));
-        lines.sort(
-                Comparator.comparingLong((Line line) -> line.write().atMs())
-                        .thenComparingLong(line -> line.write().id())
+            for (var write : node.acknowledged().items()) promises.add(judged(state, write));
+        promises.sort(
+                Comparator.comparingLong((Promise promise) -> promise.write().atMs())
+                        .thenComparingLong(promise -> promise.write().id())
                         .reversed());
-        return new Ledger(List.copyOf(lines));
+        return new Ledger(List.copyOf(promises));
     }
 
     public long count(Verdict verdict) {
-        return lines.stream().filter(line -> line.verdict() == verdict).count();
+        return promises.stream().filter(promise -> promise.verdict() == verdict).count();
     }
 
-    private static Line judged(ClusterState state, Acknowledgement write) {
+    private static Promise judged(ClusterState state, Acknowledgement write) {
         // The leader stands first, so what it has is known when its followers are judged.
         var copies = new ArrayList<Copy>();
         boolean leaderHasIt = false;
@@ -87,7 +85,7 @@ public record Ledger(List<Line> lines) {
                 holders == 0
                         ? Verdict.lost
                         : holders == 1 && copies.size() > 1 ? Verdict.at_risk : Verdict.safe;
-        return new Line(write, verdict, copies);
+        return new Promise(write, verdict, copies);
     }
 
     /// A later entry under the same id is another write: what a leader lost once stays lost there

@@ -12,7 +12,7 @@ import java.util.List;
 /// Holds what was looked at last: when it is full, the entries farthest from the newest page go.
 @Recorded
 public record LogWindow(List<LogEntry> entries) {
-    public static final int MAX_ENTRIES = 4_096;
+    public static final int ENTRIES_MAX = 4_096;
 
     public static final LogWindow EMPTY = new LogWindow(List.of());
 
@@ -44,7 +44,7 @@ public record LogWindow(List<LogEntry> entries) {
 
     /// Whether `count` more entries would push others out.
     public boolean isFullWith(long count) {
-        return entries.size() + count > MAX_ENTRIES;
+        return entries.size() + count > ENTRIES_MAX;
     }
 
     /// The first id of `first..last` that is not known, or `last + 1`.
@@ -68,10 +68,10 @@ public record LogWindow(List<LogEntry> entries) {
     }
 
     private static List<LogEntry> near(List<LogEntry> all, int pageAt, int pageSize) {
-        if (all.size() <= MAX_ENTRIES) return all;
-        int from = pageAt - (MAX_ENTRIES - pageSize) / 2;
-        from = Math.clamp(from, 0, all.size() - MAX_ENTRIES);
-        return all.subList(from, from + MAX_ENTRIES);
+        if (all.size() <= ENTRIES_MAX) return all;
+        int from = pageAt - (ENTRIES_MAX - pageSize) / 2;
+        from = Math.clamp(from, 0, all.size() - ENTRIES_MAX);
+        return all.subList(from, from + ENTRIES_MAX);
     }
 
     LogWindow upTo(long lastId) {

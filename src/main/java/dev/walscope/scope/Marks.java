@@ -11,7 +11,7 @@ import java.util.function.UnaryOperator;
 /// The marked entries of one node by id; immutable. At most 2,000: the oldest ids go first.
 @Recorded
 public record Marks(SortedMap<Long, EntryMark> byId) {
-    private static final int MAX_MARKS = 2_000;
+    private static final int MARKS_MAX = 2_000;
 
     public static final Marks NONE = new Marks(new TreeMap<>());
 
@@ -30,12 +30,12 @@ public record Marks(SortedMap<Long, EntryMark> byId) {
     Marks with(long id, UnaryOperator<EntryMark> change) {
         var changed = new TreeMap<>(byId);
         changed.put(id, change.apply(of(id)));
-        if (changed.size() > MAX_MARKS) changed.pollFirstEntry();
+        if (changed.size() > MARKS_MAX) changed.pollFirstEntry();
         return new Marks(changed);
     }
 
     /// Without the crosses of entries that can be read again, as far as `integrity` names all that
-    /// cannot: bytes may be put right by other hands than a peer's repair.
+    /// cannot: bytes are put right by more than a peer's repair.
     Marks onlyCorrupt(Integrity integrity) {
         boolean isComplete = integrity.corruptIds().size() == integrity.corrupt();
         var sound =

@@ -38,6 +38,8 @@ public record NodeView(
         @Nullable DetailView detail,
         Recent<Acknowledgement> acknowledged) {
 
+    private static final int ACKNOWLEDGED_MAX = 5_000;
+
     static NodeView unknown(String name, long atMs) {
         return new NodeView(
                 name,
@@ -187,7 +189,7 @@ public record NodeView(
     }
 
     NodeView with(Acknowledgement done) {
-        return but(draft -> draft.acknowledged = acknowledged.plus(done, Ledger.MAX_WRITES));
+        return but(draft -> draft.acknowledged = acknowledged.plus(done, ACKNOWLEDGED_MAX));
     }
 
     private NodeView but(Consumer<Draft> change) {

@@ -15,18 +15,18 @@ import java.util.List;
 /// @param cached the requests that it remembers, newest first, as asked for at `cachedAtMs`
 @Recorded
 public record RequestsView(
-        Recent<Seen> recent,
+        Recent<SeenRequest> recent,
         @Nullable DeduplicationStats stats,
         List<CachedRequest> cached,
         long cachedAtMs) {
-    private static final int MAX_RECENT = 200;
+    private static final int RECENT_MAX = 200;
 
     /// One that came several times in a row is one of these.
     ///
     /// @param atMs when it came last
-    public record Seen(long atMs, NodeEvent.Request request) {
-        Seen again(long laterMs, long times) {
-            return new Seen(laterMs, request.times(request.times() + times));
+    public record SeenRequest(long atMs, NodeEvent.Request request) {
+        SeenRequest again(long laterMs, long times) {
+            return new SeenRequest(laterMs, request.times(request.times() + times));
         }
     }
 
@@ -38,7 +38,7 @@ public record RequestsView(
             seen =
                     !seen.isEmpty() && seen.last().request().isLike(request)
                             ? seen.latest(seen.last().again(atMs, request.times()))
-                            : seen.plus(new Seen(atMs, request), MAX_RECENT);
+                            : seen.plus(new SeenRequest(atMs, request), RECENT_MAX);
         return new RequestsView(seen, stats, cached, cachedAtMs);
     }
 

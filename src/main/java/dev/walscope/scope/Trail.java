@@ -15,17 +15,17 @@ import java.util.TreeMap;
 /// @param losses ids that were once in its log and no longer are
 public record Trail(
         Recent<Fact> facts,
-        Recent<Progress> progress,
+        Recent<Point> progress,
         SortedMap<String, Recent<LagHistory.Sample>> lag,
         Recent<Loss> losses) {
-    private static final int MAX_FACTS = 300;
-    private static final int MAX_PROGRESS = 600;
-    private static final int MAX_LAG_SAMPLES = 2_400;
-    private static final int MAX_LOSSES = 50;
+    private static final int FACTS_MAX = 300;
+    private static final int PROGRESS_MAX = 600;
+    private static final int LAG_SAMPLES_MAX = 2_400;
+    private static final int LOSSES_MAX = 50;
     private static final long PROGRESS_MS = 100;
     private static final long LAG_SAMPLE_MS = 250;
 
-    public record Progress(
+    public record Point(
             long atMs, long lastId, long durableId, long appliedId, long highWaterMark) {}
 
     /// Entries `firstId..lastId` were gone at `atMs`.
@@ -39,15 +39,15 @@ public record Trail(
     }
 
     Trail with(Fact fact) {
-        return new Trail(facts.plus(fact, MAX_FACTS), progress, lag, losses);
+        return new Trail(facts.plus(fact, FACTS_MAX), progress, lag, losses);
     }
 
     /// Keeps the latest of each tenth of a second.
-    Trail with(Progress point) {
+    Trail with(Point point) {
         boolean sameSlot =
                 !progress.isEmpty()
                         && point.atMs() / PROGRESS_MS == progress.last().atMs() / PROGRESS_MS;
-        var longer = sameSlot ? progress.latest(point) : progress.plus(point, MAX_PROGRESS);
+        var longer = sameSlot ? progress.latest(point) : progress.plus(point, PROGRESS_MAX);
         return new Trail(facts, longer, lag, losses);
     }
 
@@ -64,7 +64,7 @@ public record Trail(
         }
         var end = worst == null ? List.of(sample) : List.of(worst, sample);
         var changed = new TreeMap<>(lag);
-        changed.put(follower, samples.ending(inSlot, end, MAX_LAG_SAMPLES));
+        changed.put(follower, samples.ending(inSlot, end, LAG_SAMPLES_MAX));
         return new Trail(facts, progress, changed, losses);
     }
 
@@ -73,7 +73,7 @@ public record Trail(
     }
 
     Trail with(Loss loss) {
-        return new Trail(facts, progress, lag, losses.plus(loss, MAX_LOSSES));
+        return new Trail(facts, progress, lag, losses.plus(loss, LOSSES_MAX));
     }
 
     Trail withHistory(String follower, Recent<LagHistory.Sample> samples) {

@@ -103,7 +103,7 @@ class CurlLineTest {
             })
     void whatIsNotOneCallIsRefusedInOneSentence(String line, String sentence) {
         assertThatThrownBy(() -> CurlLine.parse(line))
-                .isInstanceOf(CurlLine.Unclear.class)
+                .isInstanceOf(UnclearCurl.class)
                 .hasMessage(sentence);
     }
 

@@ -2,6 +2,7 @@ package dev.walscope.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
@@ -14,6 +15,10 @@ import java.util.List;
 import java.util.Random;
 
 class FoldTest {
+    private static final Occurrence READY = new Occurrence.Ready();
+    private static final Occurrence STREAMS =
+            new Occurrence.FollowerChanged("follower-1", FollowerStatus.State.streaming, null);
+
     @Test
     void theLeaderComesFirstAndFollowersInTheOrderOfTheirNumbers() {
         var state =
@@ -74,7 +79,7 @@ class FoldTest {
 
         assertThat(leader.isCorrupt(3)).isTrue();
         assertThat(leader.log().firstMissing(1, 5)).isEqualTo(3);
-        assertThat(state.facts()).extracting(Fact::kind).contains(Fact.Kind.fault);
+        assertThat(state.facts()).extracting(Fact::severity).contains(Severity.fault);
     }
 
     @Test
@@ -89,7 +94,9 @@ class FoldTest {
 
         var ledger = Ledger.of(state);
 
-        assertThat(ledger.lines()).singleElement().matches(l -> l.verdict() == Ledger.Verdict.lost);
+        assertThat(ledger.promises())
+                .singleElement()
+                .matches(l -> l.verdict() == Ledger.Verdict.lost);
     }
 
     /// A status is asked for beside the stream of events, and may be older than they are.
@@ -123,10 +130,10 @@ class FoldTest {
 
         var ledger = Ledger.of(state);
 
-        assertThat(ledger.lines())
-                .extracting(Ledger.Line::verdict)
+        assertThat(ledger.promises())
+                .extracting(Ledger.Promise::verdict)
                 .containsExactly(Ledger.Verdict.at_risk, Ledger.Verdict.safe);
-        assertThat(ledger.lines().getLast().holders()).hasSize(3);
+        assertThat(ledger.promises().getLast().holders()).hasSize(3);
     }
 
     @Test
@@ -142,7 +149,7 @@ class FoldTest {
                                 event("leader", Seen.progress(5)),
                                 new Observation.EntriesSeen("leader", 9, Seen.entries(1, 5))));
 
-        var line = Ledger.of(state).lines().getFirst();
+        var line = Ledger.of(state).promises().getFirst();
 
         assertThat(line.verdict()).isEqualTo(Ledger.Verdict.at_risk);
         assertThat(line.holders()).containsExactly("follower-1");
@@ -160,7 +167,7 @@ class FoldTest {
                                 event("follower-1", Seen.restarted("follower-1", 0)),
                                 event("follower-1", Seen.progress(5))));
 
-        var line = Ledger.of(state).lines().getFirst();
+        var line = Ledger.of(state).promises().getFirst();
 
         assertThat(line.verdict()).isEqualTo(Ledger.Verdict.safe);
     }
@@ -176,7 +183,7 @@ class FoldTest {
                                 new Observation.DataWiped("leader", 4),
                                 new Observation.DataWiped("follower-1", 4)));
 
-        assertThat(Ledger.of(state).lines())
+        assertThat(Ledger.of(state).promises())
                 .singleElement()
                 .matches(line -> line.verdict() == Ledger.Verdict.lost);
         assertThat(state.leader().orElseThrow().segments()).isEmpty();
@@ -235,8 +242,8 @@ class FoldTest {
                             assertThat(state.head()).isEqualTo(7);
                             assertThat(Ledger.of(state).count(Ledger.Verdict.lost)).isOne();
                             assertThat(state.facts())
-                                    .extracting(Fact::text)
-                                    .contains("its log ends at 7, it was 9");
+                                    .extracting(Fact::what)
+                                    .contains(new Occurrence.LogShortened(7, 9));
                         });
     }
 
@@ -278,13 +285,13 @@ class FoldTest {
                                 event("leader", joined)));
 
         assertThat(asStatus.facts())
-                .extracting(Fact::text)
+                .extracting(Fact::what)
                 .containsExactly(
-                        "is ready", "follower-1 is streaming",
-                        "is ready", "follower-1 is streaming");
+                        READY, STREAMS,
+                        READY, STREAMS);
         assertThat(asEvents.facts())
-                .extracting(Fact::text)
-                .containsExactlyElementsOf(asStatus.facts().stream().map(Fact::text).toList());
+                .extracting(Fact::what)
+                .containsExactlyElementsOf(asStatus.facts().stream().map(Fact::what).toList());
     }
 
     @Test
@@ -302,8 +309,8 @@ class FoldTest {
                 .allSatisfy(
                         state ->
                                 assertThat(state.facts())
-                                        .extracting(Fact::text)
-                                        .containsExactly("is ready", "degraded: 1 unreadable"));
+                                        .extracting(Fact::what)
+                                        .containsExactly(READY, new Occurrence.LogDegraded(1)));
     }
 
     /// It finds the damage while it reads its log, and says so before it is ready.
@@ -324,9 +331,9 @@ class FoldTest {
                 .allSatisfy(
                         state ->
                                 assertThat(state.facts())
-                                        .extracting(Fact::text)
+                                        .extracting(Fact::what)
                                         .containsExactly(
-                                                "is ready", "degraded: 1 unreadable", "is ready"));
+                                                READY, new Occurrence.LogDegraded(1), READY));
     }
 
     /// A status asked for while its process read may come after the event that it is ready; nothing
@@ -413,7 +420,7 @@ class FoldTest {
 
         var log = Seen.folded(series).leader().orElseThrow().log();
 
-        assertThat(log.entries()).hasSizeLessThanOrEqualTo(LogWindow.MAX_ENTRIES);
+        assertThat(log.entries()).hasSizeLessThanOrEqualTo(LogWindow.ENTRIES_MAX);
         assertThat(log.get(20_000)).isNotNull();
     }
 
@@ -427,11 +434,8 @@ class FoldTest {
                                 event("leader", new NodeEvent.CrcCorrected(5, 42, 1508983172L))));
 
         var fact = state.facts().getLast();
-        assertThat(fact.text())
-                .isEqualTo(
-                        "entry 5 came with the checksum 42; it was given the right one,"
-                                + " 1508983172");
-        assertThat(fact.kind()).isEqualTo(Fact.Kind.watch);
+        assertThat(fact.what()).isEqualTo(new Occurrence.CrcCorrected(5, 42, 1508983172L));
+        assertThat(fact.severity()).isEqualTo(Severity.watch);
         assertThat(fact.id()).isEqualTo(5);
         assertThat(state.node("leader").orElseThrow().marks().of(5).isCorrected()).isTrue();
     }

@@ -12,17 +12,17 @@ import java.util.function.Consumer;
 /// Bounded: a full inbox makes the watchers wait, and with them the nodes' event feeds, which merge
 /// what piles up. Any thread may put; one thread folds.
 public final class Inbox {
-    private static final int MAX_WAITING = 10_000;
-    private static final int MAX_A_TURN = 2_000;
+    private static final int WAITING_MAX = 10_000;
+    private static final int A_TURN_MAX = 2_000;
 
-    private final BlockingQueue<Observation> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final BlockingQueue<Observation> waiting = new ArrayBlockingQueue<>(WAITING_MAX);
     private final ArrayList<Observation> turn = new ArrayList<>();
 
     public void put(Observation seen) {
         try {
             waiting.put(seen);
         } catch (InterruptedException e) {
-            // The watcher is being closed; nobody will miss what it saw last.
+            // The watcher is being closed: what it saw last is not folded any more.
             Thread.currentThread().interrupt();
         }
     }
@@ -30,7 +30,7 @@ public final class Inbox {
     /// Hands on what has arrived, a bounded part of it at a time; never waits.
     public void drainTo(Consumer<Observation> fold) {
         turn.clear();
-        waiting.drainTo(turn, MAX_A_TURN);
+        waiting.drainTo(turn, A_TURN_MAX);
         turn.forEach(fold);
     }
 }

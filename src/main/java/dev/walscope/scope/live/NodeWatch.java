@@ -3,6 +3,7 @@ package dev.walscope.scope.live;
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.client.EventSubscription;
+import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
 import dev.walscope.client.Received;
 import dev.walscope.scope.DetailView;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
 /// Of each kind of question at most one is under way, and one that taught nothing is not put again
 /// for half a second, so that watching cannot flood a node.
 final class NodeWatch implements AutoCloseable {
-    private static final int MAX_PAGE = 1_000;
+    private static final int PAGE_MAX = 1_000;
     private static final long PATIENCE_MS = 500;
-    private static final int MAX_CACHED = 100;
+    private static final int CACHED_MAX = 100;
 
     private final String node;
     private final URI url;
@@ -34,12 +34,12 @@ final class NodeWatch implements AutoCloseable {
     private final LongSupplier wallMs;
     private final NodeClient client;
     private final EventSubscription events;
-    private final Question entries = new Question();
-    private final Question detail = new Question();
-    private final Question status = new Question();
-    private final Question segments = new Question();
-    private final Question deduplication = new Question();
-    private final Question cached = new Question();
+    private final Fetch entries = new Fetch();
+    private final Fetch detail = new Fetch();
+    private final Fetch status = new Fetch();
+    private final Fetch segments = new Fetch();
+    private final Fetch deduplication = new Fetch();
+    private final Fetch cached = new Fetch();
     private boolean isClosed;
 
     NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
@@ -70,7 +70,7 @@ final class NodeWatch implements AutoCloseable {
                 if (event instanceof NodeEvent.SegmentRolled
                         || event instanceof NodeEvent.IntegrityChanged)
                     segments.renew(this::fetchSegments);
-                // Whoever connected while the log was still being read was told of an empty one.
+                // A watch that began while the log was still being read was told of an empty one.
                 if (event instanceof NodeEvent.StateChanged) {
                     status.renew(this::fetchStatus);
                     segments.renew(this::fetchSegments);
@@ -83,7 +83,7 @@ final class NodeWatch implements AutoCloseable {
 
     /// @return whether it asked: one page is under way at a time
     boolean fetchEntries(long first, long last) {
-        int limit = (int) Math.min(MAX_PAGE, last - first + 1);
+        int limit = (int) Math.min(PAGE_MAX, last - first + 1);
         return entries.put(
                 first * 31 + limit,
                 () -> client.wal(first - 1, limit),
@@ -114,10 +114,7 @@ final class NodeWatch implements AutoCloseable {
     }
 
     private static String sentence(Throwable failure) {
-        var cause = failure;
-        while (cause instanceof CompletionException wrapped && wrapped.getCause() != null)
-            cause = wrapped.getCause();
-        return String.valueOf(cause.getMessage());
+        return String.valueOf(Futures.cause(failure).getMessage());
     }
 
     boolean fetchStatus() {
@@ -150,7 +147,7 @@ final class NodeWatch implements AutoCloseable {
                 });
         cached.put(
                 0,
-                () -> client.cachedRequests(MAX_CACHED),
+                () -> client.cachedRequests(CACHED_MAX),
                 listing -> {
                     put(new Observation.CachedSeen(node, now(), listing.requests()));
                     return true;
@@ -175,17 +172,17 @@ final class NodeWatch implements AutoCloseable {
         client.close();
     }
 
-    private interface Asked<T> {
+    private interface Ask<T> {
         CompletableFuture<T> ask();
     }
 
-    private interface Learnt<T> {
+    private interface Learn<T> {
         /// @return whether it was worth asking
         boolean learn(T answer);
     }
 
     /// One kind of question, put one at a time.
-    private final class Question {
+    private final class Fetch {
         private final AtomicBoolean isUnderWay = new AtomicBoolean();
         private final AtomicReference<@Nullable BooleanSupplier> renewal = new AtomicReference<>();
         private final AtomicLong vainKey = new AtomicLong(Long.MIN_VALUE);
@@ -193,7 +190,7 @@ final class NodeWatch implements AutoCloseable {
 
         /// @param key tells this question from others of its kind
         /// @return whether it was put
-        <T> boolean put(long key, Asked<T> question, Learnt<T> learnt) {
+        <T> boolean put(long key, Ask<T> question, Learn<T> learnt) {
             if (vainKey.get() == key && now() < vainUntilMs.get()) return false;
             if (!isUnderWay.compareAndSet(false, true)) return false;
             question.ask()

@@ -7,7 +7,7 @@ import java.io.InputStream;
 /// The lines of a file that may be anything: each bounded, so that a file without line ends does
 /// not fill the memory.
 final class LineSource {
-    private static final int MAX_LINE_BYTES = 64 << 20;
+    private static final int LINE_BYTES_MAX = 64 << 20;
 
     private final InputStream in;
 
@@ -19,7 +19,7 @@ final class LineSource {
     /// long, or that the file ends in, as much as there is
     byte[] next() throws IOException {
         var line = new ByteArrayOutputStream();
-        for (int b = in.read(); b >= 0 && b != '\n' && line.size() < MAX_LINE_BYTES; b = in.read())
+        for (int b = in.read(); b >= 0 && b != '\n' && line.size() < LINE_BYTES_MAX; b = in.read())
             line.write(b);
         return line.toByteArray();
     }

@@ -14,7 +14,7 @@ import java.util.function.ToLongFunction;
 ///
 /// A moment is a *position*: how many observations, counted from the first ever, have been folded
 /// in. The state at a position is never stored but folded from the nearest state before it; one is
-/// kept every [Stretch#MAX_SEEN] observations, and around the moment asked for last one every
+/// kept every [Stretch#SEEN_MAX] observations, and around the moment asked for last one every
 /// [#MILESTONE], so that going on from there, either way, costs a few folds.
 ///
 /// Bounded by its estimated bytes. When it is full the oldest stretch goes, and the state at its
@@ -23,10 +23,10 @@ import java.util.function.ToLongFunction;
 /// For one thread, but for [#copy], whose result is immutable.
 public final class Recording {
     /// About two minutes of a cluster under full load, many hours of a quiet one.
-    public static final long MAX_BYTES = 64L << 20;
+    public static final long BYTES_MAX = 64L << 20;
 
     private static final int MILESTONE = 16;
-    private static final int MAX_VISITED = 128;
+    private static final int VISITED_MAX = 128;
 
     private final long maxBytes;
     private final List<Stretch> stretches = new ArrayList<>();
@@ -46,9 +46,9 @@ public final class Recording {
         begin(0, 0);
     }
 
-    /// Nothing yet, and room for [#MAX_BYTES].
+    /// Nothing yet, and room for [#BYTES_MAX].
     public static Recording empty() {
-        return new Recording(ClusterState.EMPTY, MAX_BYTES);
+        return new Recording(ClusterState.EMPTY, BYTES_MAX);
     }
 
     /// Keeps `seen` and folds it.
@@ -132,7 +132,7 @@ public final class Recording {
         }
         visited.headMap(stretch.first()).clear();
         visited.put(wanted, state);
-        if (visited.size() > MAX_VISITED) visited.clear();
+        if (visited.size() > VISITED_MAX) visited.clear();
         return state;
     }
 

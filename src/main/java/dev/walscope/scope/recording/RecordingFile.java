@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /// A recording as a file of JSON lines, each with its checksum:
 ///
 /// ```
-/// {"walscope_recording":{"version":1,"saved_at":"…","observations":2},"crc":…}
+/// {"walscope_recording":{"version":2,"saved_at":"…","observations":2},"crc":…}
 /// {"state":{"nodes":[…]},"crc":…}
 /// {"seen":{"type":"event_seen","node":"leader","at_ms":…,"event":{…}},"crc":…}
 /// {"seen":{…},"crc":…}
@@ -28,7 +28,8 @@ import java.util.function.BooleanSupplier;
 public final class RecordingFile {
     public static final String EXTENSION = ".walscope";
 
-    static final int VERSION = 1;
+    /// In format 1 a fact of the state was a sentence; such files are read, too.
+    static final int VERSION = 2;
     private static final String HEADER = "walscope_recording";
 
     private RecordingFile() {}
@@ -79,7 +80,7 @@ public final class RecordingFile {
     static Opened read(LineSource lines, String name) throws IOException, UnreadableRecording {
         checkHeader(lines.next(), name);
         var start = start(lines.next(), name);
-        var recording = new Recording(start, Recording.MAX_BYTES);
+        var recording = new Recording(start, Recording.BYTES_MAX);
         int number = 2;
         while (true) {
             var line = lines.next();

@@ -9,8 +9,8 @@ import java.util.List;
 
 /// A state and the observations that followed it, as many as can be folded in a few milliseconds.
 final class Stretch {
-    static final int MAX_SEEN = 512;
-    private static final long MAX_BYTES = 1L << 20;
+    static final int SEEN_MAX = 512;
+    private static final long BYTES_MAX = 1L << 20;
 
     private final long first;
     private final ClusterState start;
@@ -47,7 +47,7 @@ final class Stretch {
     }
 
     boolean isFull() {
-        return seen.size() >= MAX_SEEN || bytes - Weight.of(start) >= MAX_BYTES;
+        return seen.size() >= SEEN_MAX || bytes - Weight.of(start) >= BYTES_MAX;
     }
 
     ClusterState start() {

@@ -1,6 +1,6 @@
 package dev.walscope.ui.files;
 
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.session.FailureText;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.palette.Overlay;
 
@@ -49,11 +49,11 @@ public final class FileBox {
     /// What is done with the file; a failure's message is one sentence.
     @FunctionalInterface
     public interface Work {
-        CompletableFuture<?> on(Path file, Progress progress);
+        CompletableFuture<?> on(Path file, Task progress);
     }
 
     /// How far the work has come, and whether it is still wanted; any thread.
-    public record Progress(DoubleConsumer share, AtomicBoolean isCancelled) {}
+    public record Task(DoubleConsumer share, AtomicBoolean isCancelled) {}
 
     /// @param say told a failure when the box is no longer open
     /// @param verb on the button, such as `Save`
@@ -169,7 +169,7 @@ public final class FileBox {
         problem.setText("");
         go.setDisable(true);
         var progress =
-                new Progress(
+                new Task(
                         share ->
                                 Platform.runLater(
                                         () -> {
@@ -188,8 +188,8 @@ public final class FileBox {
         // It was left with Escape meanwhile: another box may lie over the window now.
         boolean isOpen = box.getScene() != null;
         if (failure == null && isOpen) overlay.hide();
-        else if (failure != null && isOpen) problem.setText(Failure.words(failure));
-        else if (failure != null) say.accept(Failure.words(failure));
+        else if (failure != null && isOpen) problem.setText(FailureText.words(failure));
+        else if (failure != null) say.accept(FailureText.words(failure));
     }
 
     private void cancel() {

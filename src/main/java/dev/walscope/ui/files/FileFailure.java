@@ -1,7 +1,9 @@
 package dev.walscope.ui.files;
 
-import dev.walscope.ui.desk.Failure;
+import dev.walscope.client.Futures;
+import dev.walscope.session.FailureText;
 
+import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -24,13 +26,18 @@ public final class FileFailure {
     /// @param remedy what to do when it is the folder's fault, without a full stop; any other
     /// failure, such as a full disk, is told as it is
     public static String cannotWrite(Path file, Throwable failure, String remedy) {
-        var cause = Failure.unwrapped(failure);
+        var cause = Futures.cause(failure);
         var folder = file.toAbsolutePath().getParent();
         boolean isFoldersFault =
                 cause instanceof NoSuchFileException
                         || cause instanceof AccessDeniedException
                         || folder != null && !Files.isDirectory(folder);
         return "Cannot write " + file + ": " + (isFoldersFault ? remedy : reason(cause)) + ".";
+    }
+
+    /// The same as a failure whose message it is.
+    public static IOException unwritable(Path file, Throwable failure) {
+        return new IOException(cannotWrite(file, failure), failure);
     }
 
     public static String cannotRead(Path file, Throwable failure) {
@@ -40,11 +47,11 @@ public final class FileFailure {
     /// Without a full stop, so that it can end a sentence.
     public static String reason(Throwable failure) {
         var words =
-                switch (Failure.unwrapped(failure)) {
+                switch (Futures.cause(failure)) {
                     case AccessDeniedException _ -> "permission denied";
                     case NoSuchFileException _ -> "no such file or folder";
                     case FileSystemException e when e.getReason() != null -> e.getReason();
-                    case Throwable e -> Failure.words(e);
+                    case Throwable e -> FailureText.words(e);
                 };
         return words.endsWith(".") ? words.substring(0, words.length() - 1) : words;
     }

@@ -1,12 +1,12 @@
 package dev.walscope.ui.lesson;
 
-import dev.walscope.lesson.Expectation;
-import dev.walscope.lesson.Prose;
-import dev.walscope.lesson.Step;
-import dev.walscope.ui.desk.Buttons;
-import dev.walscope.ui.desk.Command;
-import dev.walscope.ui.desk.Desk;
+import dev.walscope.lesson.model.Expectation;
+import dev.walscope.lesson.model.Prose;
+import dev.walscope.lesson.model.Step;
 import dev.walscope.ui.look.LiveScrollPane;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -27,15 +27,15 @@ import java.util.List;
 public final class LessonPanel {
     private static final double HEIGHT = 232;
     private static final double STORY = 0.42;
-    private static final double DEEDS = 0.32;
+    private static final double ACTIONS = 0.32;
 
     private final Controls controls;
-    private final Label progress = new Label();
+    private final Label position = new Label();
     private final VBox story = new VBox(8);
-    private final VBox deeds = new VBox(8);
+    private final VBox actions = new VBox(8);
     private final VBox asked = new VBox(8);
     private final ScrollPane storyScroll = scroll(story);
-    private final ScrollPane deedsScroll = scroll(deeds);
+    private final ScrollPane actionsScroll = scroll(actions);
     private final ScrollPane askedScroll = scroll(asked);
     private final Label notice = new Label();
     private final Button next;
@@ -45,19 +45,19 @@ public final class LessonPanel {
 
     /// What the buttons do.
     public record Controls(
-            Command next, Command back, Command toEnd, Command reset, Command leave) {
-        public List<Command> all() {
+            UiCommand next, UiCommand back, UiCommand toEnd, UiCommand reset, UiCommand leave) {
+        public List<UiCommand> all() {
             return List.of(next, back, toEnd, reset, leave);
         }
     }
 
-    public LessonPanel(Desk desk, Controls controls) {
+    public LessonPanel(PanelContext context, Controls controls) {
         this.controls = controls;
-        var buttons = new Buttons(desk);
+        var buttons = new Buttons(context);
         var kicker = new Label("Lesson");
         kicker.getStyleClass().add("panel-title");
-        progress.getStyleClass().addAll("muted", "small");
-        progress.setId("lesson-progress");
+        position.getStyleClass().addAll("muted", "small");
+        position.setId("lesson-progress");
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         notice.getStyleClass().addAll("fault", "small");
@@ -73,7 +73,7 @@ public final class LessonPanel {
                 new HBox(
                         8,
                         kicker,
-                        progress,
+                        position,
                         space,
                         notice,
                         toEnd,
@@ -83,10 +83,10 @@ public final class LessonPanel {
                         buttons.tool(controls.leave()));
         head.getStyleClass().add("panel-head");
         storyScroll.setId("lesson-story");
-        deedsScroll.setId("lesson-deeds");
+        actionsScroll.setId("lesson-deeds");
         askedScroll.setId("lesson-asked");
-        var columns = new HBox(storyScroll, deedsScroll, askedScroll);
-        for (var column : List.of(storyScroll, deedsScroll, askedScroll)) {
+        var columns = new HBox(storyScroll, actionsScroll, askedScroll);
+        for (var column : List.of(storyScroll, actionsScroll, askedScroll)) {
             HBox.setHgrow(column, Priority.ALWAYS);
             column.setMinWidth(0);
         }
@@ -94,8 +94,8 @@ public final class LessonPanel {
                 .addListener(
                         (_, _, width) -> {
                             storyScroll.setPrefWidth(width.doubleValue() * STORY);
-                            deedsScroll.setPrefWidth(width.doubleValue() * DEEDS);
-                            askedScroll.setPrefWidth(width.doubleValue() * (1 - STORY - DEEDS));
+                            actionsScroll.setPrefWidth(width.doubleValue() * ACTIONS);
+                            askedScroll.setPrefWidth(width.doubleValue() * (1 - STORY - ACTIONS));
                         });
         VBox.setVgrow(columns, Priority.ALWAYS);
         root = new VBox(head, columns);
@@ -118,55 +118,59 @@ public final class LessonPanel {
         return root;
     }
 
-    public void show(Playbill bill) {
-        notice.setText(bill.notice());
-        for (var column : List.of(story, deeds, asked)) column.getChildren().clear();
-        if (bill.at() < 0) intro(bill);
-        else step(bill, bill.lesson().steps().get(bill.at()));
-        next.setText(nextText(bill));
+    public void show(LessonProgress progress) {
+        notice.setText(progress.notice());
+        for (var column : List.of(story, actions, asked)) column.getChildren().clear();
+        if (progress.at() < 0) intro(progress);
+        else step(progress, progress.lesson().steps().get(progress.at()));
+        next.setText(nextText(progress));
         var commands =
                 List.of(controls.back(), controls.next(), controls.toEnd(), controls.reset());
         for (int i = 0; i < steering.size(); i++) Buttons.dim(steering.get(i), commands.get(i));
-        if (bill.at() != shownAt)
-            for (var column : List.of(storyScroll, deedsScroll, askedScroll)) column.setVvalue(0);
-        shownAt = bill.at();
+        if (progress.at() != shownAt)
+            for (var column : List.of(storyScroll, actionsScroll, askedScroll)) column.setVvalue(0);
+        shownAt = progress.at();
     }
 
-    private static String nextText(Playbill bill) {
-        if (bill.isRunning()) return "Watch …";
-        if (bill.at() < 0) return "Begin";
-        if (bill.isAsking()) return "Show the answer";
-        return bill.isOver() ? "The end" : "Next step";
+    private static String nextText(LessonProgress progress) {
+        if (progress.isRunning()) return "Watch …";
+        if (progress.at() < 0) return "Begin";
+        if (progress.isAsking()) return "Show the answer";
+        return progress.isOver() ? "The end" : "Next step";
     }
 
-    private void intro(Playbill bill) {
-        progress.setText(bill.total() + " steps · " + bill.lesson().minutes() + " min");
-        story.getChildren().add(heading(bill.lesson().title()));
-        prose(story, bill.lesson().teaches(), "lesson-say");
+    private void intro(LessonProgress progress) {
+        position.setText(progress.total() + " steps · " + progress.lesson().minutes() + " min");
+        story.getChildren().add(heading(progress.lesson().title()));
+        prose(story, progress.lesson().teaches(), "lesson-say");
         prose(
-                deeds,
+                actions,
                 "It plays on a cluster of its own. Nothing of yours is touched.",
                 "lesson-aside");
     }
 
-    private void step(Playbill bill, Step step) {
-        progress.setText(
-                bill.lesson().title() + "  ·  step " + (bill.at() + 1) + " of " + bill.total());
+    private void step(LessonProgress progress, Step step) {
+        position.setText(
+                progress.lesson().title()
+                        + "  ·  step "
+                        + (progress.at() + 1)
+                        + " of "
+                        + progress.total());
         story.getChildren().add(heading(step.title()));
         prose(story, step.say(), "lesson-say");
-        var sheet =
-                bill.at() < bill.sheets().size()
-                        ? bill.sheets().get(bill.at())
-                        : Playbill.Sheet.BLANK;
-        ticks(step, sheet);
-        if (!sheet.lines().isEmpty()) lines(sheet);
+        var seen =
+                progress.at() < progress.steps().size()
+                        ? progress.steps().get(progress.at())
+                        : LessonProgress.StepProgress.BLANK;
+        ticks(step, seen);
+        if (!seen.lines().isEmpty()) lines(seen);
         var question = step.question();
-        if (question == null || sheet.endMs() == 0) return;
+        if (question == null || seen.endMs() == 0) return;
         var ask = new Label("Before you go on");
         ask.getStyleClass().add("section");
         asked.getChildren().add(ask);
         prose(asked, question.text(), "lesson-question");
-        if (bill.showsAnswer()) prose(asked, question.answer(), "lesson-answer");
+        if (progress.showsAnswer()) prose(asked, question.answer(), "lesson-answer");
     }
 
     private static Label heading(String text) {
@@ -191,15 +195,15 @@ public final class LessonPanel {
         }
     }
 
-    private void lines(Playbill.Sheet sheet) {
+    private void lines(LessonProgress.StepProgress seen) {
         var box = new VBox(4);
         box.getStyleClass().add("lesson-lines");
-        for (var line : sheet.lines()) {
+        for (var line : seen.lines()) {
             box.getChildren().add(mono("$ " + line.shell(), "lesson-shell"));
             if (!line.answer().isEmpty())
                 box.getChildren().add(mono(line.answer(), "lesson-reply"));
         }
-        deeds.getChildren().add(box);
+        actions.getChildren().add(box);
     }
 
     private static Label mono(String text, String style) {
@@ -210,19 +214,19 @@ public final class LessonPanel {
         return label;
     }
 
-    private void ticks(Step step, Playbill.Sheet sheet) {
+    private void ticks(Step step, LessonProgress.StepProgress seen) {
         var box = new VBox(3);
         for (int i = 0; i < step.expectations().size(); i++)
-            box.getChildren().add(tick(step.expectations().get(i), sheet, i));
-        if (!sheet.failure().isEmpty())
-            box.getChildren().add(mark("✗", "It could not be done: " + sheet.failure(), "fault"));
-        if (!box.getChildren().isEmpty()) deeds.getChildren().add(box);
+            box.getChildren().add(tick(step.expectations().get(i), seen, i));
+        if (!seen.failure().isEmpty())
+            box.getChildren().add(mark("✗", "It could not be done: " + seen.failure(), "fault"));
+        if (!box.getChildren().isEmpty()) actions.getChildren().add(box);
     }
 
-    private static Node tick(Expectation expectation, Playbill.Sheet sheet, int i) {
+    private static Node tick(Expectation expectation, LessonProgress.StepProgress seen, int i) {
         var claim = expectation.claim().text();
-        if (i >= sheet.ticks().size()) return mark("○", claim, "muted");
-        var tick = sheet.ticks().get(i);
+        if (i >= seen.ticks().size()) return mark("○", claim, "muted");
+        var tick = seen.ticks().get(i);
         return tick.holds()
                 ? mark("✓", claim, "good")
                 : mark("✗", claim + ": " + tick.found(), "fault");

@@ -1,7 +1,7 @@
 package dev.walscope.ui.look;
 
 import dev.walscope.scope.Condition;
-import dev.walscope.scope.Fact;
+import dev.walscope.scope.Severity;
 
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
@@ -121,7 +121,7 @@ public final class Glyphs {
 
     /// A fact's kind on a time axis, about 8 pixels high below `y` and centred at `x`. Disc: good.
     /// Bar: note. Triangle: watch. Cross: fault.
-    public static void fact(GraphicsContext g, Fact.Kind kind, double x, double y, Tokens tokens) {
+    public static void fact(GraphicsContext g, Severity kind, double x, double y, Tokens tokens) {
         switch (kind) {
             case good -> {
                 g.setFill(tokens.get("good"));

@@ -82,7 +82,7 @@ public final class Rows {
         placeholder.setWrapText(true);
         placeholder.setStyle("-fx-padding: 0 16px;");
         list.setPlaceholder(placeholder);
-        list.setCellFactory(_ -> new Line());
+        list.setCellFactory(_ -> new RowCell());
         list.setFixedCellSize(28);
         list.setAccessibleText(spoken);
         list.setOnKeyPressed(
@@ -151,12 +151,12 @@ public final class Rows {
     }
 
     /// Its labels are made once and get other words: a table that grows pushes all its lines down.
-    private final class Line extends ListCell<Row> {
+    private final class RowCell extends ListCell<Row> {
         private final HBox line = new HBox(8);
         private final List<Label> labels = new ArrayList<>();
         private List<Boolean> chips = List.of();
 
-        Line() {
+        RowCell() {
             // As wide as the list, never wider: the last column gives way instead.
             setPrefWidth(0);
             line.setAlignment(Pos.CENTER_LEFT);

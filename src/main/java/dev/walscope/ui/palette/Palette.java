@@ -1,7 +1,7 @@
 package dev.walscope.ui.palette;
 
-import dev.walscope.ui.desk.Buttons;
-import dev.walscope.ui.desk.Command;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -31,16 +31,16 @@ public final class Palette {
 
     private final Overlay overlay;
     private final Buttons buttons;
-    private final Supplier<List<Command>> commands;
+    private final Supplier<List<UiCommand>> commands;
     private final Consumer<URI> attach;
     private final TextField query = new TextField();
-    private final ListView<Command> list = new ListView<>();
+    private final ListView<UiCommand> list = new ListView<>();
     private final VBox box;
 
     public Palette(
             Overlay overlay,
             Buttons buttons,
-            Supplier<List<Command>> commands,
+            Supplier<List<UiCommand>> commands,
             Consumer<URI> attach) {
         this.overlay = overlay;
         this.buttons = buttons;
@@ -53,7 +53,7 @@ public final class Palette {
         query.addEventFilter(KeyEvent.KEY_PRESSED, this::typed);
         list.setId("palette-list");
         list.getStyleClass().add("rows");
-        list.setCellFactory(_ -> new Line());
+        list.setCellFactory(_ -> new CommandCell());
         list.setFixedCellSize(46);
         list.setFocusTraversable(false);
         list.setPlaceholder(new Label("Nothing is called that."));
@@ -74,11 +74,11 @@ public final class Palette {
 
     private void filter() {
         var words = query.getText().toLowerCase(Locale.ROOT).strip().split("\\s+");
-        var found = new ArrayList<Command>();
+        var found = new ArrayList<UiCommand>();
         for (var command : commands.get()) if (matches(command, words)) found.add(command);
         // What can be done comes first; of that, what is called so rather than what is done so.
         found.sort(
-                Comparator.comparing((Command command) -> !command.impossible().get().isEmpty())
+                Comparator.comparing((UiCommand command) -> !command.impossible().get().isEmpty())
                         .thenComparing(command -> !holds(command.title(), words)));
         var typed = query.getText().strip();
         if (typed.startsWith("http://") || typed.startsWith("https://"))
@@ -87,7 +87,7 @@ public final class Palette {
         if (!found.isEmpty()) list.getSelectionModel().selectFirst();
     }
 
-    private static boolean matches(Command command, String[] words) {
+    private static boolean matches(UiCommand command, String[] words) {
         return holds(
                 command.title() + " " + command.group().title() + " " + command.shell().get(),
                 words);
@@ -99,12 +99,12 @@ public final class Palette {
         return true;
     }
 
-    private Command attachTo(String typed) {
+    private UiCommand attachTo(String typed) {
         var address = TypedAddress.of(typed);
-        return Command.of(
+        return UiCommand.of(
                         ATTACH,
                         "Attach to " + address.map(URI::toString).orElse(typed),
-                        Command.Group.cluster,
+                        UiCommand.Group.cluster,
                         null,
                         () -> address.ifPresent(attach))
                 .unless(() -> address.isPresent() ? "" : TypedAddress.EXPECTED);
@@ -141,8 +141,8 @@ public final class Palette {
         buttons.perform(command);
     }
 
-    private final class Line extends ListCell<Command> {
-        Line() {
+    private final class CommandCell extends ListCell<UiCommand> {
+        CommandCell() {
             setPrefWidth(0);
             setOnMouseClicked(
                     event -> {
@@ -152,7 +152,7 @@ public final class Palette {
         }
 
         @Override
-        protected void updateItem(Command command, boolean isEmpty) {
+        protected void updateItem(UiCommand command, boolean isEmpty) {
             super.updateItem(command, isEmpty);
             if (isEmpty || command == null) {
                 setGraphic(null);
@@ -177,7 +177,7 @@ public final class Palette {
             setAccessibleText(command.title());
         }
 
-        private static Node aside(Command command) {
+        private static Node aside(UiCommand command) {
             var keys =
                     new Label(
                             command.keys() == null ? command.group().title() : command.keysText());

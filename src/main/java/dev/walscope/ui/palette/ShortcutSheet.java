@@ -1,7 +1,7 @@
 package dev.walscope.ui.palette;
 
-import dev.walscope.ui.desk.Command;
 import dev.walscope.ui.look.LiveScrollPane;
+import dev.walscope.ui.panels.UiCommand;
 
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
@@ -38,9 +38,9 @@ public final class ShortcutSheet {
         this.overlay = overlay;
     }
 
-    public void open(List<Command> commands) {
+    public void open(List<UiCommand> commands) {
         var blocks = new ArrayList<Block>();
-        for (var group : Command.Group.values()) {
+        for (var group : UiCommand.Group.values()) {
             var rows =
                     commands.stream()
                             .filter(c -> c.group() == group && c.keys() != null)

@@ -2,15 +2,20 @@ package dev.walscope.scope.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.Wire;
 import dev.walscope.scope.AnyRun;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fact;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.Seen;
+import dev.walscope.ui.look.FactText;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,7 +89,7 @@ class RecordingFileTest {
 
         assertThat(text).isEqualTo(text.replaceAll("[^\\x0a\\x20-\\x7e]", "?"));
         assertThat(text.lines().toList().getFirst())
-                .startsWith("{\"walscope_recording\":{\"version\":1,");
+                .startsWith("{\"walscope_recording\":{\"version\":2,");
         assertThat(text.lines().toList().getLast()).startsWith("{\"end\":120,\"crc\":");
     }
 
@@ -145,11 +150,11 @@ class RecordingFileTest {
 
     @Test
     void aNewerFileAsksForANewerWalscope() {
-        var line = CheckedLine.of("walscope_recording", "{\"version\":2,\"observations\":0}");
+        var line = CheckedLine.of("walscope_recording", "{\"version\":3,\"observations\":0}");
 
         assertThatThrownBy(() -> read(line))
                 .hasMessage(
-                        "run.walscope was saved by a newer Walscope (format 2, this one reads 1):"
+                        "run.walscope was saved by a newer Walscope (format 3, this one reads 2):"
                                 + " update Walscope to open it.");
     }
 
@@ -203,6 +208,64 @@ class RecordingFileTest {
                 .isInstanceOf(UnreadableRecording.class);
         assertThatThrownBy(() -> read(stateless.toByteArray()))
                 .isInstanceOf(UnreadableRecording.class);
+    }
+
+    /// A recording that began in the middle of a run, as it was saved before facts had kinds.
+    @Test
+    void aFileOfFormat1ShowsItsFactsInTheWordsThatItHas() throws Exception {
+        var run = AnyRun.ofCluster(1, new Random(5));
+        var noted = Seen.folded(run);
+        var file = new ByteArrayOutputStream();
+        file.write(CheckedLine.of("walscope_recording", "{\"version\":1,\"observations\":1}"));
+        file.write(CheckedLine.of("state", inFormat1(Wire.text(noted))));
+        file.write(CheckedLine.of("seen", Wire.text(new Observation.MemberGone("nobody", 9))));
+        file.write(CheckedLine.of("end", "1"));
+
+        var opened = read(file.toByteArray());
+
+        assertThat(opened.shortfall()).isEmpty();
+        assertThat(noted.facts()).isNotEmpty();
+        assertThat(opened.recording().last().facts())
+                .extracting(Fact::atMs, Fact::node, Fact::severity, Fact::id, FactText::of)
+                .containsExactlyElementsOf(
+                        noted.facts().stream()
+                                .map(
+                                        f ->
+                                                tuple(
+                                                        f.atMs(),
+                                                        f.node(),
+                                                        f.severity(),
+                                                        f.id(),
+                                                        "is told"))
+                                .toList());
+    }
+
+    /// Each fact with `kind`, `text` and `id` instead of what happened.
+    private static String inFormat1(String state) {
+        var tree = Wire.tree(state);
+        for (var fact : tree.findParents("what")) {
+            var told = (ObjectNode) fact;
+            var read = Wire.read(fact.toString(), Fact.class);
+            told.remove("what");
+            told.put("kind", read.severity().name()).put("text", "is told");
+            if (read.id() != null) told.put("id", read.id());
+        }
+        return tree.toString();
+    }
+
+    @Test
+    void aFactThatSaysNothingMakesTheStateUnreadable() {
+        var bad =
+                List.of(
+                        "{\"at_ms\":1,\"node\":\"leader\"}",
+                        "{\"at_ms\":1,\"node\":\"leader\",\"kind\":\"good\"}",
+                        "{\"at_ms\":1,\"node\":\"leader\",\"text\":\"is ready\"}",
+                        "{\"at_ms\":1,\"node\":\"leader\",\"what\":{\"type\":\"unheard_of\"}}");
+
+        for (var fact : bad)
+            assertThatThrownBy(() -> Wire.read(fact, Fact.class))
+                    .as(fact)
+                    .isInstanceOf(Wire.BadWire.class);
     }
 
     private static Recording.Copy smallCopy() {

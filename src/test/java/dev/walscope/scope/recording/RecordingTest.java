@@ -8,6 +8,7 @@ import dev.walscope.scope.AnyRun;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
+import dev.walscope.scope.Occurrence;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Seen;
 
@@ -112,8 +113,8 @@ class RecordingTest {
         var marks = recording.marks();
 
         assertThat(marks).extracting(Mark::position).containsExactly(1L, 2L, 3L);
-        assertThat(marks.get(1).fact().text()).isEqualTo("is ready");
-        assertThat(marks.getLast().fact().text()).contains("died");
+        assertThat(marks.get(1).fact().what()).isEqualTo(new Occurrence.Ready());
+        assertThat(marks.getLast().fact().what()).isInstanceOf(Occurrence.ProcessDied.class);
         assertThat(recording.at(3).facts()).contains(marks.getLast().fact());
     }
 
@@ -147,7 +148,7 @@ class RecordingTest {
         assertThat(recording.at(kept)).isEqualTo(atKept);
         assertThat(recording.at(0)).isEqualTo(recording.at(recording.first()));
         var copy = recording.copy();
-        var again = new Recording(copy.start(), Recording.MAX_BYTES);
+        var again = new Recording(copy.start(), Recording.BYTES_MAX);
         copy.seen().forEach(again::add);
         assertThat(again.last()).isEqualTo(whole);
     }

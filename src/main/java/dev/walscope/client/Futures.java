@@ -1,0 +1,17 @@
+package dev.walscope.client;
+
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/// What there is to know of any future.
+public final class Futures {
+    private Futures() {}
+
+    /// The failure itself, without what the stages that it passed have wrapped around it.
+    public static Throwable cause(Throwable failure) {
+        var cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) cause = cause.getCause();
+        return cause;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.walscope.cluster;
+
+import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/// A member as its cluster manages it: outlives its processes. Belongs to the cluster's thread.
+final class ManagedMember {
+    final String name;
+    final Role role;
+    final @Nullable Path dataDir;
+
+    /// Between a follower of ours and its leader; it keeps its port when either is restarted.
+    final @Nullable LinkProxy link;
+
+    URI url;
+    int port;
+    ProcessState state;
+    @Nullable NodeProcess process;
+
+    /// SIGKILL was sent by us, so the end is no surprise.
+    boolean killed;
+
+    /// What the last start is waiting for.
+    CompletableFuture<Member> started = new CompletableFuture<>();
+
+    /// Completes when the process is gone.
+    CompletableFuture<Member> gone = new CompletableFuture<>();
+
+    private ManagedMember(
+            String name,
+            Role role,
+            URI url,
+            @Nullable Path dataDir,
+            @Nullable LinkProxy link,
+            ProcessState state) {
+        this.name = name;
+        this.role = role;
+        this.url = url;
+        this.port = url.getPort();
+        this.dataDir = dataDir;
+        this.link = link;
+        this.state = state;
+    }
+
+    static ManagedMember ours(
+            String name, Role role, int port, Path dataDir, @Nullable LinkProxy link) {
+        return new ManagedMember(
+                name, role, local(port), dataDir, link, new ProcessState.Stopped());
+    }
+
+    static ManagedMember attached(String name, Role role, URI url) {
+        return new ManagedMember(name, role, url, null, null, new ProcessState.Attached());
+    }
+
+    static URI local(int port) {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    void moveTo(int newPort) {
+        port = newPort;
+        url = local(newPort);
+    }
+
+    boolean ours() {
+        return !(state instanceof ProcessState.Attached);
+    }
+
+    Member snapshot() {
+        return new Member(
+                name,
+                role,
+                url,
+                port,
+                process != null && state.alive() ? process.pid() : null,
+                dataDir,
+                state,
+                ours(),
+                process == null ? List.of() : process.lines());
+    }
+}

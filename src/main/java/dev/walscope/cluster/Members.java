@@ -1,0 +1,334 @@
+package dev.walscope.cluster;
+
+import dev.walscope.api.Role;
+import dev.walscope.time.Clock;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/// The members of a cluster: starts their processes and follows them to their end. All of it
+/// belongs to the cluster's one thread, `thread`, but [#members] and [#links], which any thread may
+/// read.
+final class Members {
+    static final String LEADER = "leader";
+    private static final long STOP_TIMEOUT_MS = 10_000;
+
+    /// Not all of 127.0.0.0/8: beside the node at 127.0.0.1:8000 another one may be at
+    /// 127.0.0.2:8000.
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Path dataRoot;
+    private final int firstPort;
+    private final NodeProgram program;
+    private final Consumer<ClusterEvent> listener;
+    private final Executor thread;
+    private final Map<String, ManagedMember> byName = new LinkedHashMap<>();
+    private final Map<String, LinkProxy> links = new ConcurrentHashMap<>();
+    private volatile List<Member> members = List.of();
+
+    /// Nothing starts any more.
+    private boolean isClosed;
+
+    Members(
+            Path dataRoot,
+            int firstPort,
+            NodeProgram program,
+            Consumer<ClusterEvent> listener,
+            Executor thread) {
+        this.dataRoot = dataRoot;
+        this.firstPort = firstPort;
+        this.program = program;
+        this.listener = listener;
+        this.thread = thread;
+    }
+
+    List<Member> members() {
+        return members;
+    }
+
+    Map<String, LinkProxy> links() {
+        return links;
+    }
+
+    ManagedMember managedLeader() {
+        return byName.computeIfAbsent(
+                LEADER,
+                name ->
+                        ManagedMember.ours(
+                                name, Role.leader, firstPort, dataRoot.resolve(name), null));
+    }
+
+    ManagedMember managedFollower(String name) {
+        var known = byName.get(name);
+        if (known != null) return known;
+        var number = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+        var link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
+        links.put(name, link);
+        var dataDir = dataRoot.resolve("followers").resolve(name);
+        var managed = ManagedMember.ours(name, Role.follower, firstPort + number, dataDir, link);
+        byName.put(name, managed);
+        return managed;
+    }
+
+    static String nextFollower(List<Member> members) {
+        var taken = members.stream().map(Member::name).collect(Collectors.toSet());
+        int n = 1;
+        while (taken.contains("follower-" + n)) n++;
+        return "follower-" + n;
+    }
+
+    CompletableFuture<Member> startIfGone(ManagedMember managed) {
+        if (managed.state instanceof ProcessState.Attached) return completed(managed);
+        if (isEnding(managed))
+            return gone(managed).thenComposeAsync(gone -> startIfGone(managed), thread);
+        return managed.state.alive() ? managed.started.copy() : start(managed);
+    }
+
+    private static boolean isEnding(ManagedMember managed) {
+        return managed.state instanceof ProcessState.Stopping
+                || managed.state.alive() && managed.killed;
+    }
+
+    CompletableFuture<Member> start(ManagedMember managed) {
+        if (isClosed) throw new ActionFailed("the cluster is closed");
+        if (managed.state.alive())
+            throw new ActionFailed(managed.name + " is " + managed.state.text() + " already");
+        if (!managed.ours()) throw notOurs(managed.name);
+        choosePort(managed);
+        var printing = new AtomicBoolean();
+        var process =
+                NodeProcess.start(
+                        program.command(arguments(managed)),
+                        () -> {
+                            if (!printing.getAndSet(true))
+                                thread.execute(() -> printed(managed, printing));
+                        });
+        managed.process = process;
+        managed.killed = false;
+        managed.started = new CompletableFuture<>();
+        managed.gone = new CompletableFuture<>();
+        process.ready().thenRunAsync(() -> ready(managed, process), thread);
+        process.ended().thenAcceptAsync(exitCode -> ended(managed, process, exitCode), thread);
+        become(managed, new ProcessState.Starting());
+        return managed.started.copy();
+    }
+
+    private void choosePort(ManagedMember managed) {
+        var promised =
+                byName.values().stream()
+                        .filter(other -> other != managed && other.state.alive())
+                        .map(other -> other.port)
+                        .collect(Collectors.toSet());
+        var wanted = managed.port;
+        var port = Ports.firstFree(wanted, promised);
+        if (port != wanted) {
+            managed.moveTo(port);
+            listener.accept(new ClusterEvent.PortTaken(managed.name, wanted, port));
+        }
+        if (managed.role == Role.leader) aimLinks();
+    }
+
+    private List<String> arguments(ManagedMember managed) {
+        var arguments = new ArrayList<String>();
+        arguments.add(managed.role.name());
+        if (managed.role == Role.follower) arguments.add(managed.name);
+        arguments.addAll(List.of("--port", Integer.toString(managed.port)));
+        if (managed.link != null)
+            arguments.addAll(
+                    List.of("--leader", ManagedMember.local(managed.link.port()).toString()));
+        arguments.addAll(List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
+        return arguments;
+    }
+
+    /// Where followers find their leader: ours, else one that is attached, else where ours will be.
+    private InetSocketAddress leaderAddress() {
+        var leader = byName.get(LEADER);
+        if (leader == null)
+            leader =
+                    byName.values().stream()
+                            .filter(managed -> managed.role == Role.leader)
+                            .findFirst()
+                            .orElse(null);
+        if (leader == null) return new InetSocketAddress("127.0.0.1", firstPort);
+        return InetSocketAddress.createUnresolved(leader.url.getHost(), port(leader.url));
+    }
+
+    private void aimLinks() {
+        var leader = leaderAddress();
+        links.values().forEach(link -> link.leader(leader));
+    }
+
+    CompletableFuture<Member> stop(ManagedMember managed) {
+        process(managed).stop();
+        become(managed, new ProcessState.Stopping());
+        return gone(managed);
+    }
+
+    CompletableFuture<Member> gone(ManagedMember managed) {
+        return managed.gone
+                .copy()
+                .orTimeout(STOP_TIMEOUT_MS, TimeUnit.MILLISECONDS)
+                .exceptionally(
+                        late -> {
+                            throw new ActionFailed(managed.name + " still runs; kill it");
+                        });
+    }
+
+    private void ready(ManagedMember managed, NodeProcess process) {
+        if (managed.process != process) return;
+        if (managed.state instanceof ProcessState.Starting)
+            become(managed, new ProcessState.Running());
+        managed.started.complete(managed.snapshot());
+    }
+
+    private void ended(ManagedMember managed, NodeProcess process, int exitCode) {
+        process.wake();
+        if (managed.process != process) return;
+        var lines = process.lines();
+        var reason = lines.isEmpty() ? "it printed nothing" : lines.getLast();
+        if (managed.killed || exitCode == 128 + 9) become(managed, new ProcessState.Killed());
+        else if (exitCode == 0 || exitCode == 128 + 15) become(managed, new ProcessState.Stopped());
+        else become(managed, new ProcessState.Died(exitCode, reason));
+        managed.started.completeExceptionally(
+                new ActionFailed(managed.name + " " + managed.state.text() + ": " + reason));
+        managed.gone.complete(managed.snapshot());
+    }
+
+    private void printed(ManagedMember managed, AtomicBoolean printing) {
+        printing.set(false);
+        become(managed, managed.state);
+    }
+
+    CompletableFuture<Member> become(ManagedMember managed, ProcessState state) {
+        managed.state = state;
+        refresh();
+        var member = managed.snapshot();
+        if (byName.get(managed.name) == managed)
+            listener.accept(new ClusterEvent.MemberChanged(member));
+        return CompletableFuture.completedFuture(member);
+    }
+
+    CompletableFuture<Member> wipe(ManagedMember managed) {
+        DataFolder.delete(managed.dataDir);
+        listener.accept(new ClusterEvent.Wiped(managed.name));
+        return become(managed, managed.state);
+    }
+
+    private void refresh() {
+        members = byName.values().stream().map(ManagedMember::snapshot).toList();
+    }
+
+    static CompletableFuture<Member> completed(ManagedMember managed) {
+        return CompletableFuture.completedFuture(managed.snapshot());
+    }
+
+    ManagedMember managed(String name) {
+        var managed = byName.get(name);
+        if (managed == null) throw new ActionFailed("there is no " + name);
+        return managed;
+    }
+
+    ManagedMember ours(String name) {
+        var managed = managed(name);
+        if (!managed.ours()) throw notOurs(name);
+        return managed;
+    }
+
+    ManagedMember running(String name) {
+        var managed = ours(name);
+        if (!managed.state.alive()) throw new ActionFailed(name + " is not running");
+        return managed;
+    }
+
+    static ActionFailed notOurs(String name) {
+        return new ActionFailed(name + " was started by somebody else, who alone may do that");
+    }
+
+    static NodeProcess process(ManagedMember managed) {
+        if (managed.process == null) throw new ActionFailed(managed.name + " has never run");
+        return managed.process;
+    }
+
+    /// The member that is reached at `url`, or is the process `pid` of this machine.
+    Optional<String> known(URI url, long pid) {
+        return members.stream()
+                .filter(
+                        member ->
+                                isSameAddress(member.url(), url)
+                                        || isHere(url)
+                                                && member.pid() != null
+                                                && member.pid() == pid)
+                .map(Member::name)
+                .findFirst();
+    }
+
+    private static boolean isSameAddress(URI one, URI other) {
+        boolean isSameHost =
+                isHere(one) && isHere(other)
+                        || String.valueOf(one.getHost()).equalsIgnoreCase(other.getHost());
+        return isSameHost && port(one) == port(other);
+    }
+
+    private static boolean isHere(URI url) {
+        return LOOPBACK.contains(String.valueOf(url.getHost()));
+    }
+
+    private static int port(URI url) {
+        return url.getPort() < 0 ? 80 : url.getPort();
+    }
+
+    ManagedMember attach(String wanted, Role role, URI url) {
+        var name = byName.containsKey(wanted) ? wanted + "@" + url.getAuthority() : wanted;
+        var managed = ManagedMember.attached(name, role, url);
+        byName.put(name, managed);
+        aimLinks();
+        return managed;
+    }
+
+    void forget(ManagedMember managed) {
+        byName.remove(managed.name);
+        links.remove(managed.name);
+        if (managed.link != null) managed.link.close();
+        aimLinks();
+        refresh();
+        listener.accept(new ClusterEvent.MemberRemoved(managed.name));
+    }
+
+    CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {
+        if (managed.link == null)
+            throw new ActionFailed(managed.name + " has no link that this window could touch");
+        change.accept(managed.link);
+        listener.accept(new ClusterEvent.LinkChanged(managed.name, managed.link.state()));
+        return completed(managed);
+    }
+
+    /// Asks every process to end; one that cannot be asked is left to [NodeProcess#endWithin].
+    List<NodeProcess> stopAll() {
+        isClosed = true;
+        var ending = new ArrayList<NodeProcess>();
+        for (var managed : byName.values()) {
+            if (!managed.state.alive()) continue;
+            ending.add(process(managed));
+            try {
+                stop(managed);
+            } catch (RuntimeException e) {
+                // It is ended with force.
+            }
+        }
+        return ending;
+    }
+}

@@ -1,0 +1,178 @@
+package dev.walscope.lesson.file;
+
+import dev.walscope.client.Call;
+import dev.walscope.cluster.Action;
+import dev.walscope.lesson.file.yaml.MappingReader;
+import dev.walscope.lesson.file.yaml.Yaml;
+import dev.walscope.lesson.model.StepAction;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Reads one item of `do`: a mapping whose first member says what is done.
+final class StepActionReader {
+    static final int WRITES_MAX = 2_000;
+    private static final List<String> WORDS =
+            List.of(
+                    "put",
+                    "get",
+                    "delete",
+                    "start",
+                    "add",
+                    "stop",
+                    "kill",
+                    "pause",
+                    "resume",
+                    "restart",
+                    "wipe",
+                    "cut",
+                    "heal",
+                    "silence",
+                    "slow",
+                    "flip",
+                    "cut-tail",
+                    "scrub",
+                    "load");
+
+    enum Acks {
+        leader,
+        one,
+        quorum,
+        all
+    }
+
+    private final String file;
+    private final NodeNames names;
+
+    StepActionReader(String file, NodeNames names) {
+        this.file = file;
+        this.names = names;
+    }
+
+    StepAction read(Yaml yaml) {
+        var one = MappingReader.of(file, "an item of `do`", yaml);
+        var word = one.first();
+        WORDS.forEach(one::has);
+        var action = action(one, word);
+        one.end();
+        return action;
+    }
+
+    private StepAction action(MappingReader one, String word) {
+        return switch (word) {
+            case "put" -> put(inner(one, word));
+            case "get" -> request(inner(one, word), "from", Call.get("x"));
+            case "delete" -> request(inner(one, word), "to", Call.delete("x"));
+            case "start" -> start(one);
+            case "add" -> add(one);
+            case "stop" -> new StepAction.Act(new Action.Stop(names.one(one, word)));
+            case "kill" -> new StepAction.Act(new Action.Kill(names.one(one, word)));
+            case "pause" -> new StepAction.Act(new Action.Pause(names.one(one, word)));
+            case "resume" -> new StepAction.Act(new Action.Resume(names.one(one, word)));
+            case "restart" -> new StepAction.Act(new Action.Restart(names.one(one, word)));
+            case "wipe" -> new StepAction.Act(new Action.Wipe(names.one(one, word)));
+            case "cut" -> new StepAction.Act(new Action.Cut(names.follower(one, word)));
+            case "heal" -> new StepAction.Act(new Action.Heal(names.follower(one, word)));
+            case "silence" -> new StepAction.Act(new Action.HalfOpen(names.follower(one, word)));
+            case "slow" -> slow(inner(one, word));
+            case "flip" -> flip(inner(one, word));
+            case "cut-tail" -> cutTail(inner(one, word));
+            case "scrub" -> new StepAction.Request(names.one(one, word), Call.of("POST", "/scrub"));
+            case "load" -> load(inner(one, word));
+            default -> {
+                one.end();
+                throw one.error(one.place(), "nothing is to be done here");
+            }
+        };
+    }
+
+    private MappingReader inner(MappingReader one, String word) {
+        return MappingReader.of(file, "`" + word + "`", one.need(word));
+    }
+
+    private StepAction put(MappingReader all) {
+        var key = all.needText("key");
+        var value = Json.of(all, all.need("value"));
+        return addressed(all, "to", Call.put(key, value));
+    }
+
+    private StepAction request(MappingReader all, String where, Call kind) {
+        var key = all.needText("key");
+        return addressed(
+                all, where, kind.method().equals("GET") ? Call.get(key) : Call.delete(key));
+    }
+
+    private StepAction addressed(MappingReader all, String where, Call bare) {
+        var call = bare;
+        var node = all.has(where) ? names.one(all, where) : "leader";
+        var client = all.text("client");
+        var request = all.text("request");
+        if (client.isPresent() != request.isPresent())
+            throw all.error(
+                    all.place(), "`client` and `request` stand together; add the other one");
+        if (client.isPresent()) call = call.withRequest(client.get(), request.orElseThrow());
+        if (!call.method().equals("GET")) {
+            var acks = all.word("acks", Acks.class);
+            if (acks.isPresent()) call = call.withQuery("acks", acks.get().name());
+        }
+        all.end();
+        return new StepAction.Request(node, call);
+    }
+
+    private StepAction start(MappingReader one) {
+        var value = one.need("start");
+        if (one.text("start", value).equals("everyone")) return new StepAction.StartEveryone();
+        var again = MappingReader.ofOne(file, "start", value);
+        return new StepAction.Start(names.one(again, "start"));
+    }
+
+    private StepAction add(MappingReader one) {
+        var value = one.need("add");
+        if (!one.text("add", value).equals("follower"))
+            throw one.error(value.place(), "only `add: follower` is possible");
+        return new StepAction.Act(new Action.AddFollower());
+    }
+
+    private StepAction slow(MappingReader all) {
+        var follower = names.follower(all, "link");
+        var by = all.duration("by");
+        var rate = all.bytes("to-bytes-a-second", 100, 1_000_000_000);
+        all.end();
+        if (by.isPresent() == rate.isPresent())
+            throw all.error(
+                    all.place(),
+                    "`slow` needs either `by` (a delay such as 200ms) or `to-bytes-a-second`");
+        if (by.isPresent() && by.get().compareTo(Duration.ofSeconds(30)) > 0)
+            throw all.error(all.place(), "a link is slowed by 30s at most");
+        return new StepAction.Act(
+                by.<Action>map(delay -> new Action.Delay(follower, delay))
+                        .orElseGet(() -> new Action.Throttle(follower, rate.orElseThrow())));
+    }
+
+    private StepAction flip(MappingReader all) {
+        long entry = all.needNumber("entry", 1, Long.MAX_VALUE);
+        var node = names.one(all, "on");
+        var text = all.text("in").orElse("");
+        long at = all.number("byte", 0, 1_000_000).or(-1);
+        int bit = (int) all.number("bit", 0, 7).or(0);
+        all.end();
+        if (at >= 0 && !text.isEmpty())
+            throw all.error(all.place(), "`flip` needs only one of `in` and `byte`");
+        return new StepAction.FlipBit(node, entry, text, at, bit);
+    }
+
+    private StepAction cutTail(MappingReader all) {
+        var node = names.one(all, "on");
+        long bytes = all.needNumber("bytes", 1, 1_000_000);
+        all.end();
+        return new StepAction.CutTail(node, bytes);
+    }
+
+    private StepAction load(MappingReader all) {
+        int writes = (int) all.needNumber("writes", 1, WRITES_MAX);
+        var node = all.has("to") ? names.one(all, "to") : "leader";
+        var key = all.text("key").orElse("key");
+        all.end();
+        return new StepAction.Load(node, writes, key);
+    }
+}

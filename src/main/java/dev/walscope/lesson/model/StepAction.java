@@ -1,0 +1,33 @@
+package dev.walscope.lesson.model;
+
+import dev.walscope.client.Call;
+import dev.walscope.cluster.Action;
+
+/// Something that a step does. What it comes to is seen only when it is done: on which bytes an
+/// entry lies, or whether a node must be started for the first time or again.
+public sealed interface StepAction {
+    /// A request to `node`.
+    record Request(String node, Call call) implements StepAction {}
+
+    /// What can be done to a member or a link as it stands: stop, kill, pause, cut, …
+    record Act(Action action) implements StepAction {}
+
+    /// The leader and as many followers as the lesson has.
+    record StartEveryone() implements StepAction {}
+
+    /// A member for the first time or again; a new follower must be the next in number.
+    record Start(String node) implements StepAction {}
+
+    /// Turns over one bit of the first character of `text` in the entry's line on `node`'s disk.
+    ///
+    /// @param text empty for the entry's value
+    /// @param at the byte's place in the line instead; -1 for none
+    record FlipBit(String node, long entry, String text, long at, int bit) implements StepAction {}
+
+    /// Takes bytes off the end of the node's active segment, as a crash in the middle of a write
+    /// leaves it.
+    record CutTail(String node, long bytes) implements StepAction {}
+
+    /// `writes` PUTs one after the other, under `key1`, `key2`, …
+    record Load(String node, int writes, String key) implements StepAction {}
+}

@@ -1,0 +1,39 @@
+package dev.walscope.lesson.play;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.scope.ClusterState;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The cluster that a lesson is played on: acts on it, and tells the state that follows. A window
+/// has one, and so has the command that plays lessons with no display.
+public interface LessonEnvironment {
+    /// Completes when the action has had its effect.
+    CompletableFuture<?> perform(Action action);
+
+    CompletableFuture<Reply> send(String node, Call call);
+
+    /// How a person does the same in a terminal.
+    String shell(Action action);
+
+    /// Where a node is reached; empty when it has not been started.
+    Optional<URI> address(String node);
+
+    /// A node's data folder.
+    Optional<Path> folder(String node);
+
+    /// What is known of the cluster now. Any thread may ask.
+    ClusterState state();
+
+    /// Whether all is known here of what `node` wrote up to `id` that a picture could show.
+    boolean hasSeen(String node, long id);
+
+    /// Waits until more is known than `before`, and no longer than `atMost`.
+    void awaitChange(ClusterState before, Duration atMost) throws InterruptedException;
+}

@@ -1,0 +1,214 @@
+package dev.walscope.lesson.play;
+
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Futures;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.ActionFailed;
+import dev.walscope.lesson.model.Claim;
+import dev.walscope.lesson.model.Expectation;
+import dev.walscope.lesson.model.Lesson;
+import dev.walscope.lesson.model.Step;
+import dev.walscope.lesson.model.StepAction;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
+
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/// One lesson being played, step by step, on one thread that may wait.
+///
+/// A request that is refused, or an action that fails, ends its step; a refused one does not when
+/// the step says what the answer must be.
+public final class LessonRun {
+    private static final Duration ACTION_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    private final Lesson lesson;
+    private final LessonEnvironment environment;
+    private final LessonListener events;
+    private final LongSupplier nanos;
+    private final ExpectationChecker checker;
+    private final ActionResolver resolver;
+
+    public LessonRun(
+            Lesson lesson,
+            LessonEnvironment environment,
+            LessonListener events,
+            LongSupplier nanos) {
+        this.lesson = lesson;
+        this.environment = environment;
+        this.events = events;
+        this.nanos = nanos;
+        this.checker = new ExpectationChecker(environment);
+        this.resolver = new ActionResolver(lesson, environment);
+    }
+
+    /// Plays all steps, or up to the first that fails.
+    ///
+    /// @return whether everything held
+    public boolean all() throws InterruptedException {
+        for (int at = 0; at < lesson.steps().size(); at++) if (!step(at)) return false;
+        return true;
+    }
+
+    /// Plays the step `at`, counted from 0. The steps before it must have been played.
+    public boolean step(int at) throws InterruptedException {
+        var step = lesson.steps().get(at);
+        events.began(at, step);
+        boolean held = play(step);
+        events.ended(at, step, held, environment.state());
+        return held;
+    }
+
+    private boolean play(Step step) throws InterruptedException {
+        boolean saysAnswer =
+                step.expectations().stream().anyMatch(e -> e.claim() instanceof Claim.Answered);
+        @Nullable Reply last = null;
+        try {
+            for (var stepAction : step.actions()) {
+                var done = doneIn(stepAction);
+                if (done == null) continue;
+                if (!done.ok() && !saysAnswer)
+                    throw new ActionFailed("the answer was " + done.status() + " " + done.body());
+                last = done;
+            }
+        } catch (ActionFailed e) {
+            events.failed(step, e.getMessage());
+            return false;
+        }
+        for (var expectation : step.expectations()) if (!await(expectation, last)) return false;
+        return true;
+    }
+
+    private @Nullable Reply doneIn(StepAction stepAction) throws InterruptedException {
+        return switch (stepAction) {
+            case StepAction.Request(var node, var call) -> request(stepAction, node, call);
+            case StepAction.Load load -> load(load);
+            case StepAction.Act _,
+                    StepAction.StartEveryone _,
+                    StepAction.Start _,
+                    StepAction.FlipBit _,
+                    StepAction.CutTail _ -> {
+                var action = resolver.action(stepAction);
+                // Before it is done: afterwards there may be no such process any more.
+                var line = environment.shell(action);
+                finished(environment.perform(action));
+                awaitWatched();
+                events.did(stepAction, line, "");
+                yield null;
+            }
+        };
+    }
+
+    /// What a node does before it is watched is seen on one run and not on the other, and so would
+    /// its picture be.
+    private void awaitWatched() throws InterruptedException {
+        awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isWatched));
+    }
+
+    /// Nor is a write a picture before it is seen: the next stepAction may end who would tell of
+    /// it.
+    private void awaitSeen(String node, Reply reply) throws InterruptedException {
+        if (!reply.ok() || reply.replayed()) return;
+        long id = Wire.tree(reply.body()).path("id").asLong();
+        if (id > 0) awaitKnown(() -> environment.hasSeen(node, id));
+    }
+
+    private void awaitKnown(BooleanSupplier isKnown) throws InterruptedException {
+        long began = nanos.getAsLong();
+        var state = environment.state();
+        while (!isKnown.getAsBoolean() && nanos.getAsLong() - began < WATCH_TIMEOUT.toNanos()) {
+            environment.awaitChange(state, LOOK_AGAIN);
+            state = environment.state();
+        }
+    }
+
+    /// Whether the very process that runs now is the one that was heard.
+    private static boolean isWatched(NodeView node) {
+        var status = node.status();
+        return node.process().state() != ProcessView.State.running
+                || (node.condition().answers()
+                        && status != null
+                        && Objects.equals(node.process().pid(), status.pid()));
+    }
+
+    private Reply request(StepAction stepAction, String node, Call call)
+            throws InterruptedException {
+        var address = environment.address(node);
+        if (address.isEmpty()) throw new ActionFailed(node + " has not been started yet");
+        var reply = finished(environment.send(node, call));
+        var replayed = reply.replayed() ? "  Idempotent-Replay: true" : "";
+        awaitSeen(node, reply);
+        events.did(
+                stepAction,
+                call.curl(address.get()),
+                reply.status() + " " + reply.body() + replayed);
+        return reply;
+    }
+
+    private Reply load(StepAction.Load load) throws InterruptedException {
+        var address = environment.address(load.node());
+        if (address.isEmpty()) throw new ActionFailed(load.node() + " has not been started yet");
+        Reply last = null;
+        for (int i = 1; i <= load.writes(); i++) {
+            last = finished(environment.send(load.node(), loadCall(load, i)));
+            if (!last.ok()) break;
+        }
+        if (last == null) throw new IllegalStateException("a load has at least one write");
+        var line =
+                "for i in $(seq "
+                        + load.writes()
+                        + "); do curl -X PUT \""
+                        + address.get()
+                        + Call.get(load.key()).path()
+                        + "$i\" -H 'Content-Type: application/json' -d \"{\\\"value\\\": $i}\";"
+                        + " done";
+        awaitSeen(load.node(), last);
+        events.did(load, line, last.status() + " " + last.body());
+        return last;
+    }
+
+    private static Call loadCall(StepAction.Load load, int i) {
+        return Call.put(load.key() + i, Integer.toString(i));
+    }
+
+    private boolean await(Expectation expectation, @Nullable Reply last)
+            throws InterruptedException {
+        long began = nanos.getAsLong();
+        while (true) {
+            var state = environment.state();
+            var finding = checker.look(expectation.claim(), last);
+            long tookNanos = nanos.getAsLong() - began;
+            boolean isLate = tookNanos >= expectation.within().toNanos();
+            // An answer that came does not change.
+            boolean isFinal = expectation.claim() instanceof Claim.Answered;
+            if (finding.holds() || isLate || isFinal) {
+                events.saw(expectation, finding.holds(), finding.found(), tookNanos / 1_000_000);
+                return finding.holds();
+            }
+            environment.awaitChange(state, LOOK_AGAIN);
+        }
+    }
+
+    private static <T> T finished(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get(ACTION_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            var cause = Futures.cause(e);
+            throw new ActionFailed(String.valueOf(cause.getMessage()), cause);
+        } catch (TimeoutException e) {
+            throw new ActionFailed(
+                    "it was not done within " + ACTION_TIMEOUT.toSeconds() + " s", e);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package dev.walscope.scope;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+import dev.walscope.api.FollowerStatus;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Objects;
+
+/// What happened to one node: rare, and worth a mark on a time axis. Words are made of it where it
+/// is shown.
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Occurrence.Attached.class, name = "attached"),
+    @JsonSubTypes.Type(value = Occurrence.ProcessStarted.class, name = "process_started"),
+    @JsonSubTypes.Type(value = Occurrence.ProcessRunning.class, name = "process_running"),
+    @JsonSubTypes.Type(value = Occurrence.ProcessPaused.class, name = "process_paused"),
+    @JsonSubTypes.Type(value = Occurrence.ProcessStopping.class, name = "process_stopping"),
+    @JsonSubTypes.Type(value = Occurrence.ProcessStopped.class, name = "process_stopped"),
+    @JsonSubTypes.Type(value = Occurrence.ProcessDied.class, name = "process_died"),
+    @JsonSubTypes.Type(value = Occurrence.DataWiped.class, name = "data_wiped"),
+    @JsonSubTypes.Type(value = Occurrence.Unreachable.class, name = "unreachable"),
+    @JsonSubTypes.Type(value = Occurrence.Ready.class, name = "ready"),
+    @JsonSubTypes.Type(value = Occurrence.ReadOnly.class, name = "read_only"),
+    @JsonSubTypes.Type(value = Occurrence.LogShortened.class, name = "log_shortened"),
+    @JsonSubTypes.Type(value = Occurrence.TailTorn.class, name = "tail_torn"),
+    @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
+    @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
+    @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
+    @JsonSubTypes.Type(value = Occurrence.CrcCorrected.class, name = "crc_corrected"),
+    @JsonSubTypes.Type(value = Occurrence.LogWhole.class, name = "log_whole"),
+    @JsonSubTypes.Type(value = Occurrence.LogRepairing.class, name = "log_repairing"),
+    @JsonSubTypes.Type(value = Occurrence.LogDegraded.class, name = "log_degraded"),
+    @JsonSubTypes.Type(value = Occurrence.FollowerChanged.class, name = "follower_changed"),
+    @JsonSubTypes.Type(value = Occurrence.Told.class, name = "told"),
+})
+public sealed interface Occurrence {
+    /// What the operating system says of the node's process, as against what the node says.
+    sealed interface OfProcess extends Occurrence {}
+
+    record Attached(String url) implements Occurrence {}
+
+    record ProcessStarted(@Nullable Long pid) implements OfProcess {}
+
+    /// Its node said that it is ready.
+    record ProcessRunning(@Nullable Long pid) implements OfProcess {}
+
+    /// By SIGSTOP.
+    record ProcessPaused() implements OfProcess {}
+
+    /// By SIGTERM; it is not gone yet.
+    record ProcessStopping() implements OfProcess {}
+
+    /// @param exit how it ended, one clause
+    record ProcessStopped(@Nullable String exit) implements OfProcess {}
+
+    /// @param exit how it ended, one clause
+    record ProcessDied(@Nullable String exit) implements OfProcess {}
+
+    record DataWiped() implements Occurrence {}
+
+    /// Of a node that was attached: there is no process to see.
+    record Unreachable() implements Occurrence {}
+
+    record Ready() implements Occurrence {}
+
+    record ReadOnly(@Nullable String reason) implements Occurrence {}
+
+    /// The log ends at `lastId`, and it did end at `before`.
+    record LogShortened(long lastId, long before) implements Occurrence {}
+
+    /// An unfinished last line was cut off.
+    record TailTorn(long bytes) implements Occurrence {}
+
+    /// @param firstId the first entry of the segment `active`
+    record SegmentRolled(long sealed, long active, long firstId) implements Occurrence {}
+
+    record EntryCorrupt(long id, String reason) implements Occurrence {}
+
+    record EntryRepaired(long id, String from) implements Occurrence {}
+
+    /// A new entry came with the checksum `wrongCrc`; its node gave it `crc`, the right one.
+    record CrcCorrected(long id, long wrongCrc, long crc) implements Occurrence {}
+
+    record LogWhole() implements Occurrence {}
+
+    record LogRepairing() implements Occurrence {}
+
+    record LogDegraded(long unreadable) implements Occurrence {}
+
+    /// A leader sees one of its followers in another state.
+    record FollowerChanged(String follower, FollowerStatus.State state, @Nullable Long divergedAt)
+            implements Occurrence {}
+
+    /// What a recording of format 1 says in words.
+    record Told(Severity severity, String text, @Nullable Long id) implements Occurrence {
+        public Told {
+            Objects.requireNonNull(severity);
+            Objects.requireNonNull(text);
+        }
+    }
+
+    /// How serious it is.
+    default Severity severity() {
+        return switch (this) {
+            case ProcessRunning _, Ready _, EntryRepaired _, LogWhole _ -> Severity.good;
+            case Attached _,
+                    ProcessStarted _,
+                    ProcessStopping _,
+                    ProcessStopped _,
+                    SegmentRolled _,
+                    LogRepairing _ ->
+                    Severity.note;
+            case ProcessPaused _,
+                    DataWiped _,
+                    Unreachable _,
+                    LogShortened _,
+                    TailTorn _,
+                    CrcCorrected _ ->
+                    Severity.watch;
+            case ProcessDied _, ReadOnly _, EntryCorrupt _, LogDegraded _ -> Severity.fault;
+            case FollowerChanged(var _, var state, var _) ->
+                    switch (state) {
+                        case streaming -> Severity.good;
+                        case catching_up -> Severity.note;
+                        case lost -> Severity.watch;
+                        case diverged -> Severity.fault;
+                    };
+            case Told told -> told.severity();
+        };
+    }
+
+    /// The entry that it is about; `null` when it is about none.
+    default @Nullable Long entry() {
+        return switch (this) {
+            case SegmentRolled rolled -> rolled.firstId();
+            case EntryCorrupt bad -> bad.id();
+            case EntryRepaired good -> good.id();
+            case CrcCorrected corrected -> corrected.id();
+            case FollowerChanged changed -> changed.divergedAt();
+            case Told told -> told.id();
+            case OfProcess _,
+                    Attached _,
+                    DataWiped _,
+                    Unreachable _,
+                    Ready _,
+                    ReadOnly _,
+                    LogShortened _,
+                    TailTorn _,
+                    LogWhole _,
+                    LogRepairing _,
+                    LogDegraded _ ->
+                    null;
+        };
+    }
+}

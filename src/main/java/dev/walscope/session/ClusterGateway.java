@@ -1,0 +1,37 @@
+package dev.walscope.session;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// The way to a cluster: what can be done to it and asked of it. Methods return at once.
+public interface ClusterGateway {
+    /// Has it done and says in the status line when it fails.
+    void perform(Action action);
+
+    /// How a person does the same in a terminal.
+    String shell(Action action);
+
+    /// Where a node is reached.
+    Optional<URI> address(String node);
+
+    /// Its data folder, when it lies on this machine and is ours to touch.
+    Optional<Path> folder(String node);
+
+    /// The last lines that its process printed, oldest first; none for a node that is not ours.
+    List<String> printed(String node);
+
+    /// At most `length` bytes of a file from `offset` on.
+    CompletableFuture<byte[]> read(Path file, long offset, int length);
+
+    CompletableFuture<Reply> send(String node, Call call);
+
+    /// The same for one of very many: only now and then is what it was told remembered.
+    CompletableFuture<Reply> sendOfMany(String node, Call call);
+}

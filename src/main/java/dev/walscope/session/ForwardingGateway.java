@@ -1,0 +1,61 @@
+package dev.walscope.session;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/// A gateway that stands before another one, to which it hands on all that it does not see to
+/// itself.
+abstract class ForwardingGateway implements ClusterGateway {
+    private final ClusterGateway next;
+
+    ForwardingGateway(ClusterGateway next) {
+        this.next = next;
+    }
+
+    @Override
+    public void perform(Action action) {
+        next.perform(action);
+    }
+
+    @Override
+    public String shell(Action action) {
+        return next.shell(action);
+    }
+
+    @Override
+    public Optional<URI> address(String node) {
+        return next.address(node);
+    }
+
+    @Override
+    public Optional<Path> folder(String node) {
+        return next.folder(node);
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return next.printed(node);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        return next.read(file, offset, length);
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(String node, Call call) {
+        return next.send(node, call);
+    }
+
+    @Override
+    public CompletableFuture<Reply> sendOfMany(String node, Call call) {
+        return next.sendOfMany(node, call);
+    }
+}

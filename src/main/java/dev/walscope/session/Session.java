@@ -1,0 +1,289 @@
+package dev.walscope.session;
+
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.ActionFailed;
+import dev.walscope.cluster.Cluster;
+import dev.walscope.cluster.ClusterEvent;
+import dev.walscope.cluster.LinkState;
+import dev.walscope.cluster.Member;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.cluster.ProcessState;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.LinkView;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.live.Inbox;
+import dev.walscope.scope.live.Prefetcher;
+import dev.walscope.scope.live.Watcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/// The gateway to a real cluster: processes through `cluster`, nodes through their HTTP API. All
+/// that is observed goes through one inbox to the one who folds it.
+///
+/// Any thread may call; nothing waits but [#close].
+public final class Session implements ClusterGateway, AutoCloseable {
+    /// Of many writes, one each this long goes into the ledger.
+    private static final long REMEMBER_NANOS = 50_000_000;
+
+    private final Inbox inbox = new Inbox();
+    private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
+    private final Prefetcher prefetcher = new Prefetcher(watcher);
+    private final Cluster cluster;
+    private final Consumer<String> failed;
+    private final AtomicLong rememberedAt = new AtomicLong();
+
+    /// @param failed told in one sentence what did not work, on any thread
+    public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
+        this.cluster = new Cluster(dataRoot, firstPort, program, this::happened);
+        this.failed = failed;
+    }
+
+    /// Hands on what has been learnt since; never waits.
+    public void drainTo(Consumer<Observation> fold) {
+        inbox.drainTo(fold);
+    }
+
+    /// Fetches what `view` shows and `state` does not hold yet: the ids `first..last` of every
+    /// node's log, and the selected entry with its bytes.
+    ///
+    /// @return whether any of these was asked for
+    public boolean fetch(ClusterState state, View view, long first, long last) {
+        boolean hasAsked = false;
+        fetchUnknownSegments(state);
+        for (var node : state.nodes()) {
+            if (!node.condition().answers()) continue;
+            long until = Math.min(last, node.lastId());
+            long missing = node.log().firstMissing(first, until);
+            if (missing <= until) hasAsked |= watcher.fetchEntries(node.name(), missing, until);
+            long id = view.selectedId();
+            if (id != 0 && id <= node.lastId() && !hasDetail(node, id))
+                hasAsked |= watcher.fetchDetail(node.name(), id);
+        }
+        return hasAsked;
+    }
+
+    /// Fetches for the recording what is not on screen, within a budget.
+    public void prefetch(ClusterState state) {
+        prefetcher.prefetch(state, System.currentTimeMillis());
+    }
+
+    private static boolean hasDetail(NodeView node, long id) {
+        var detail = node.detail();
+        return detail != null && detail.id() == id && detail.detail() != null;
+    }
+
+    public void fetchDeduplication(ClusterState state) {
+        for (var node : state.nodes())
+            if (node.condition().answers()) watcher.fetchDeduplication(node.name());
+    }
+
+    /// Lag grows with time alone, which no event tells.
+    public void fetchLag(ClusterState state) {
+        state.leader()
+                .filter(leader -> leader.condition().answers())
+                .filter(leader -> leader.followers().stream().anyMatch(f -> f.lagEntries() > 0))
+                .ifPresent(leader -> watcher.fetchStatus(leader.name()));
+    }
+
+    /// The first segment file comes with the first entry, which no event tells.
+    public void fetchUnknownSegments(ClusterState state) {
+        for (var node : state.nodes())
+            if (node.condition().answers() && node.segments().isEmpty() && node.lastId() > 0)
+                watcher.fetchSegments(node.name());
+    }
+
+    public void fetchSegments(ClusterState state) {
+        for (var node : state.nodes())
+            if (node.condition().answers()) watcher.fetchSegments(node.name());
+    }
+
+    @Override
+    public void perform(Action action) {
+        act(action);
+    }
+
+    /// Completes when the action has had its effect; a failure is also told to the window.
+    public CompletableFuture<?> act(Action action) {
+        return cluster.perform(action)
+                .whenComplete(
+                        (_, failure) -> {
+                            if (failure != null) failed.accept(FailureText.sentence(failure));
+                        });
+    }
+
+    /// Each node's name and address, in the order in which they came.
+    public Map<String, URI> members() {
+        var addresses = new LinkedHashMap<String, URI>();
+        for (var member : cluster.members()) addresses.put(member.name(), member.url());
+        return addresses;
+    }
+
+    @Override
+    public String shell(Action action) {
+        try {
+            return cluster.shell(action);
+        } catch (ActionFailed e) {
+            // What cannot be done has no line; why not, its button says.
+            return "";
+        }
+    }
+
+    @Override
+    public Optional<URI> address(String node) {
+        return cluster.member(node).map(Member::url);
+    }
+
+    @Override
+    public Optional<Path> folder(String node) {
+        return cluster.member(node).map(Member::dataDir);
+    }
+
+    @Override
+    public List<String> printed(String node) {
+        return cluster.member(node).map(Member::lastLines).orElse(List.of());
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        var done = new CompletableFuture<byte[]>();
+        Thread.ofVirtual()
+                .start(
+                        () -> {
+                            var buffer = ByteBuffer.allocate(length);
+                            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                                channel.read(buffer, offset);
+                                done.complete(Arrays.copyOf(buffer.array(), buffer.position()));
+                            } catch (IOException e) {
+                                done.completeExceptionally(e);
+                            }
+                        });
+        return done;
+    }
+
+    @Override
+    public CompletableFuture<Reply> send(String node, Call call) {
+        var client = watcher.client(node);
+        if (client.isEmpty())
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException(node + " is not part of this cluster"));
+        return client.get()
+                .send(call)
+                .whenComplete(
+                        (reply, failure) -> {
+                            if (failure == null) promised(node, call, reply);
+                        });
+    }
+
+    @Override
+    public CompletableFuture<Reply> sendOfMany(String node, Call call) {
+        long now = System.nanoTime();
+        long last = rememberedAt.get();
+        if (now - last >= REMEMBER_NANOS && rememberedAt.compareAndSet(last, now))
+            return send(node, call);
+        return watcher.client(node)
+                .map(client -> client.send(call))
+                .orElseGet(
+                        () ->
+                                CompletableFuture.failedFuture(
+                                        new IllegalStateException(node + " is gone")));
+    }
+
+    /// A write that succeeded is a promise to hold the cluster to.
+    private void promised(String node, Call call, Reply reply) {
+        boolean isWrite = call.method().equals("PUT") || call.method().equals("DELETE");
+        if (!isWrite || !reply.ok() || reply.replayed()) return;
+        try {
+            long id = Wire.tree(reply.body()).path("id").asLong();
+            var operation = call.method().equals("PUT") ? "SET" : "DELETE";
+            if (id > 0)
+                inbox.put(
+                        new Observation.WriteAcknowledged(
+                                node, System.currentTimeMillis(), id, operation, keyOf(call)));
+        } catch (Wire.BadWire e) {
+            // Not a node's answer, so no promise.
+        }
+    }
+
+    private static String keyOf(Call call) {
+        var path = call.path().substring(Math.min(call.path().length(), "/key/".length()));
+        return java.net.URLDecoder.decode(
+                path.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
+    }
+
+    private void happened(ClusterEvent event) {
+        long now = System.currentTimeMillis();
+        switch (event) {
+            case ClusterEvent.MemberChanged(Member member) -> {
+                inbox.put(
+                        new Observation.MemberChanged(
+                                member.name(),
+                                now,
+                                member.url().toString(),
+                                member.role(),
+                                processOf(member)));
+                watcher.watch(member.name(), member.url());
+            }
+            case ClusterEvent.MemberRemoved(String name) -> {
+                watcher.forget(name);
+                inbox.put(new Observation.MemberGone(name, now));
+            }
+            case ClusterEvent.Wiped(String name) -> inbox.put(new Observation.DataWiped(name, now));
+            case ClusterEvent.PortTaken(String member, int wanted, int got) ->
+                    failed.accept(
+                            "Port " + wanted + " is taken, so " + member + " has " + got + ".");
+            case ClusterEvent.LinkChanged(String follower, LinkState link) ->
+                    inbox.put(
+                            new Observation.LinkChanged(
+                                    follower,
+                                    now,
+                                    new LinkView(
+                                            link.cut(),
+                                            link.halfOpen(),
+                                            link.delay().toMillis(),
+                                            link.bytesPerSecond())));
+        }
+    }
+
+    private static ProcessView processOf(Member member) {
+        var pid = member.pid();
+        return switch (member.state()) {
+            case ProcessState.Starting _ -> new ProcessView(ProcessView.State.starting, pid, null);
+            case ProcessState.Running _ -> new ProcessView(ProcessView.State.running, pid, null);
+            case ProcessState.Paused _ -> new ProcessView(ProcessView.State.paused, pid, null);
+            case ProcessState.Stopping _ -> new ProcessView(ProcessView.State.stopping, pid, null);
+            case ProcessState.Stopped _ ->
+                    new ProcessView(ProcessView.State.stopped, null, "stopped (SIGTERM)");
+            case ProcessState.Killed _ ->
+                    new ProcessView(ProcessView.State.died, null, "killed (SIGKILL)");
+            case ProcessState.Died(int exitCode, String reason) ->
+                    new ProcessView(
+                            ProcessView.State.died, null, "exit code " + exitCode + ": " + reason);
+            case ProcessState.Attached _ -> ProcessView.FOREIGN;
+        };
+    }
+
+    /// Stops the processes that it started; their data stays.
+    @Override
+    public void close() {
+        watcher.close();
+        cluster.close();
+    }
+}

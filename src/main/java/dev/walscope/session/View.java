@@ -1,0 +1,129 @@
+package dev.walscope.session;
+
+import java.util.Optional;
+
+/// What a person has chosen to look at. Immutable.
+///
+/// @param target the node that the console speaks to
+/// @param panel the one that is open at the foot
+/// @param isPast whether a recorded moment is shown, of which no more can be asked
+public record View(
+        Selection selection,
+        Lanes lanes,
+        String target,
+        Foot panel,
+        Appearance appearance,
+        boolean isPresenting,
+        boolean isPast) {
+    public static final double CELL_MIN = 0.0005;
+    public static final double CELL_MAX = 160;
+
+    /// The entry that all panels are about.
+    ///
+    /// @param id 0 for none
+    /// @param node the node whose copy of it was chosen
+    public record Selection(long id, String node) {
+        static final Selection NONE = new Selection(0, "");
+    }
+
+    /// Which part of the logs is shown, and how large.
+    ///
+    /// @param isFollowing whether they stay at the newest entry
+    /// @param firstColumn the id at the left edge, with a fraction; as it was drawn last while
+    /// following
+    /// @param cellWidth pixels an entry
+    public record Lanes(boolean isFollowing, double firstColumn, double cellWidth) {
+        /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
+        static final Lanes NEWEST = new Lanes(true, 1, 50);
+    }
+
+    public enum Foot {
+        lag,
+        segments,
+        requests,
+        ledger,
+        events
+    }
+
+    public enum Appearance {
+        system,
+        light,
+        dark
+    }
+
+    public static final View FIRST =
+            new View(
+                    Selection.NONE,
+                    Lanes.NEWEST,
+                    "leader",
+                    Foot.lag,
+                    Appearance.system,
+                    false,
+                    false);
+
+    public long selectedId() {
+        return selection.id();
+    }
+
+    public String selectedNode() {
+        return selection.node();
+    }
+
+    public Optional<String> chosenNode() {
+        return selection.node().isEmpty() ? Optional.empty() : Optional.of(selection.node());
+    }
+
+    public boolean isFollowing() {
+        return lanes.isFollowing();
+    }
+
+    public double firstColumn() {
+        return lanes.firstColumn();
+    }
+
+    public double cellWidth() {
+        return lanes.cellWidth();
+    }
+
+    public View select(String node, long id) {
+        var now = new Selection(id, node);
+        return new View(now, lanes, target, panel, appearance, isPresenting, isPast);
+    }
+
+    public View follow(boolean follow) {
+        return with(new Lanes(follow, firstColumn(), cellWidth()));
+    }
+
+    /// Looks at `first` and what follows, and stays there.
+    public View at(double first) {
+        return with(new Lanes(false, Math.max(1, first), cellWidth()));
+    }
+
+    public View zoom(double width) {
+        return with(new Lanes(isFollowing(), firstColumn(), Math.clamp(width, CELL_MIN, CELL_MAX)));
+    }
+
+    private View with(Lanes now) {
+        return new View(selection, now, target, panel, appearance, isPresenting, isPast);
+    }
+
+    public View target(String node) {
+        return new View(selection, lanes, node, panel, appearance, isPresenting, isPast);
+    }
+
+    public View open(Foot foot) {
+        return new View(selection, lanes, target, foot, appearance, isPresenting, isPast);
+    }
+
+    public View appearance(Appearance chosen) {
+        return new View(selection, lanes, target, panel, chosen, isPresenting, isPast);
+    }
+
+    public View presenting(boolean present) {
+        return new View(selection, lanes, target, panel, appearance, present, isPast);
+    }
+
+    public View past(boolean past) {
+        return new View(selection, lanes, target, panel, appearance, isPresenting, past);
+    }
+}

@@ -1,0 +1,352 @@
+package dev.walscope.ui.app;
+
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.ActionFailed;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.model.Lesson;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.ui.files.FileFailure;
+import dev.walscope.ui.lesson.LessonPlayer;
+import dev.walscope.ui.lesson.WindowLesson;
+import dev.walscope.ui.look.Brand;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.workbench.LiveWorkbench;
+import dev.walscope.ui.workbench.Workbench;
+
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.application.Platform;
+import javafx.geometry.Rectangle2D;
+import javafx.scene.image.Image;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import javafx.util.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/// One stage on the desktop, and in it one cluster at a time; what it remembers until the next
+/// start.
+///
+/// JavaFX thread only. What must be waited for (nodes that end, a disk) is waited for on one other
+/// thread, in the order in which it came; closing waits for all of it, a while.
+final class DesktopWindow {
+    private static final int[] ICONS = {16, 32, 64, 128};
+
+    /// A lesson that ends and the cluster behind it have five seconds each until they are killed.
+    private static final long CLOSING_S = 20;
+
+    private final Stage stage;
+    private final int firstPort;
+    private final NodeProgram program;
+    private final Path file;
+    private Preferences preferences;
+    private Path folder;
+    private final Timeline watch =
+            new Timeline(new KeyFrame(Duration.seconds(1), _ -> used(live().state())));
+    private final ExecutorService behind =
+            Executors.newSingleThreadExecutor(
+                    Thread.ofPlatform().daemon().name("behind the window").factory());
+    private LiveWorkbench live;
+    private boolean isOpening;
+    private @Nullable WindowLesson playing;
+
+    /// @param file where the preferences lie
+    /// @param closed called when the window is gone and its nodes have ended
+    DesktopWindow(
+            Stage stage, WindowOptions options, NodeProgram program, Path file, Runnable closed) {
+        this.stage = stage;
+        this.firstPort = options.firstPort();
+        this.program = program;
+        this.file = file;
+        this.folder = options.dataRoot();
+        this.preferences = Preferences.load(file);
+        stage.setTitle("Walscope");
+        for (int pixels : ICONS) stage.getIcons().add(Brand.icon(pixels));
+        var icon = DesktopWindow.class.getResource("/assets/icons/walscope.png");
+        if (icon != null) stage.getIcons().add(new Image(icon.toExternalForm()));
+        stage.setMinWidth(1_000);
+        stage.setMinHeight(640);
+        place(preferences.frame());
+        live = made();
+        show();
+        if (options.open() != null) live.bench().open(options.open());
+        stage.setOnHidden(_ -> close(closed));
+        watch.setCycleCount(Animation.INDEFINITE);
+        watch.play();
+    }
+
+    /// For good, also when the stage is shown again.
+    private void close(Runnable closed) {
+        stage.setOnHidden(null);
+        remember();
+        watch.stop();
+        var last = preferences;
+        behind.execute(() -> write(last));
+        end(playing);
+        behind.execute(live::close);
+        behind.shutdown();
+        Thread.ofPlatform()
+                .name("closing")
+                .start(
+                        () -> {
+                            awaitEnd();
+                            closed.run();
+                        });
+    }
+
+    private void awaitEnd() {
+        try {
+            behind.awaitTermination(CLOSING_S, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    LiveWorkbench live() {
+        return live;
+    }
+
+    /// What is on screen: the lesson that is open, else the cluster.
+    private Workbench shown() {
+        return playing == null ? live.bench() : playing.live().bench();
+    }
+
+    private LiveWorkbench made() {
+        var frame = preferences.frame();
+        var made = new LiveWorkbench(folder, firstPort, program, frame.width(), frame.height());
+        made.bench().change(preferences::applyTo);
+        made.bench().arrangement().share(preferences.shares());
+        return made;
+    }
+
+    private void show() {
+        if (playing == null) stage.setScene(live.bench().scene());
+        live.bench().offer(recentCommands(), another());
+        live.bench().teach(lessonCommands());
+        if (!stage.isShowing()) stage.show();
+        live.bench().focusFirst();
+        live.start();
+    }
+
+    /// On a screen that is there now, and no larger than it.
+    private void place(Preferences.Frame frame) {
+        var screens =
+                Screen.getScreensForRectangle(frame.x(), frame.y(), frame.width(), frame.height());
+        boolean isThere = frame.isPlaced() && !screens.isEmpty();
+        Rectangle2D room = (isThere ? screens.getFirst() : Screen.getPrimary()).getVisualBounds();
+        stage.setWidth(Math.min(frame.width(), room.getWidth()));
+        stage.setHeight(Math.min(frame.height(), room.getHeight()));
+        double maxX = room.getMaxX() - stage.getWidth();
+        double maxY = room.getMaxY() - stage.getHeight();
+        // Left to itself a window as large as its screen has its title above the upper edge.
+        stage.setX(
+                isThere
+                        ? Math.clamp(frame.x(), room.getMinX(), maxX)
+                        : (room.getMinX() + maxX) / 2);
+        stage.setY(
+                isThere
+                        ? Math.clamp(frame.y(), room.getMinY(), maxY)
+                        : (room.getMinY() + maxY) / 2);
+        stage.setMaximized(frame.isMaximized());
+    }
+
+    private void remember() {
+        var before = preferences.frame();
+        boolean isWhole = stage.isMaximized() || stage.isFullScreen() || stage.isIconified();
+        var stands =
+                new Preferences.Frame(
+                        isWhole ? before.x() : stage.getX(),
+                        isWhole ? before.y() : stage.getY(),
+                        isWhole ? before.width() : stage.getWidth(),
+                        isWhole ? before.height() : stage.getHeight(),
+                        before.isPlaced() || !isWhole,
+                        stage.isMaximized());
+        // A theme is the window's, whatever it shows when it is chosen.
+        var view = live.bench().view().appearance(shown().view().appearance());
+        preferences = preferences.with(view, live.bench().arrangement().shares(), stands);
+    }
+
+    private void write(Preferences now) {
+        try {
+            now.save(file);
+        } catch (IOException e) {
+            // The next start has what was there before; no reason to stop.
+        }
+    }
+
+    /// What has members now is worth coming back to.
+    private void used(ClusterState state) {
+        var recents = preferences.recents();
+        for (var node : state.nodes())
+            recents =
+                    node.process().equals(ProcessView.FOREIGN)
+                            ? withUrl(recents, node.url())
+                            : recents.with(folder);
+        if (recents.equals(preferences.recents())) return;
+        var now = preferences.with(recents);
+        preferences = now;
+        behind.execute(() -> write(now));
+        live.bench().offer(recentCommands(), another());
+    }
+
+    private static Recents withUrl(Recents recents, String url) {
+        try {
+            return url.isEmpty() ? recents : recents.with(URI.create(url));
+        } catch (IllegalArgumentException e) {
+            return recents;
+        }
+    }
+
+    private List<UiCommand> recentCommands() {
+        var all = new ArrayList<UiCommand>();
+        int n = 0;
+        for (var place : preferences.recents().places()) {
+            n++;
+            if (Recents.isUrl(place))
+                all.add(
+                        command(
+                                        "recent." + n,
+                                        "Attach to " + place,
+                                        Feather.LINK_2,
+                                        () -> attach(place))
+                                .briefly(place));
+            else if (!Path.of(place).equals(folder.toAbsolutePath().normalize()))
+                all.add(
+                        command(
+                                        "recent." + n,
+                                        "Open the cluster in " + place,
+                                        Feather.FOLDER,
+                                        () -> open(Path.of(place)))
+                                .briefly(shortened(place))
+                                .sameAs(() -> "launcher/walscope --data '" + place + "'"));
+        }
+        return all;
+    }
+
+    private UiCommand another() {
+        return command("cluster.open", "Open another data folder …", Feather.FOLDER, this::choose);
+    }
+
+    private static UiCommand command(String id, String title, Feather icon, Runnable run) {
+        return UiCommand.of(id, title, UiCommand.Group.cluster, icon, run);
+    }
+
+    /// The end of a long path says most.
+    private static String shortened(String path) {
+        return path.length() <= 48 ? path : "…" + path.substring(path.length() - 47);
+    }
+
+    private List<UiCommand> lessonCommands() {
+        var all = new ArrayList<UiCommand>();
+        int n = 0;
+        for (var lesson : Course.lessons()) {
+            n++;
+            all.add(
+                    UiCommand.of(
+                                    "lesson." + lesson.name(),
+                                    "Lesson " + n + ": " + lesson.title(),
+                                    UiCommand.Group.lesson,
+                                    Feather.BOOK_OPEN,
+                                    () -> learn(lesson, null))
+                            .sameAs(() -> "launcher/walscope lesson run " + lesson.name()));
+        }
+        return all;
+    }
+
+    /// Opens a lesson, with a cluster of its own; what was shown before goes on behind it.
+    void learn(Lesson lesson, @Nullable Path from) {
+        remember();
+        var before = playing;
+        var scene = stage.getScene();
+        try {
+            playing =
+                    new WindowLesson(
+                            lesson,
+                            from,
+                            program,
+                            scene.getWidth(),
+                            scene.getHeight(),
+                            new LessonPlayer.Exits(this::leaveLesson, () -> again(from)));
+        } catch (IOException | ActionFailed e) {
+            shown().say("The lesson cannot be opened: " + FileFailure.reason(e) + ".");
+            return;
+        }
+        var bench = playing.live().bench();
+        bench.change(preferences::applyTo);
+        bench.teach(lessonCommands());
+        stage.setScene(bench.scene());
+        playing.start();
+        end(before);
+    }
+
+    private void again(@Nullable Path from) {
+        if (playing != null) learn(playing.player().progress().lesson(), from);
+    }
+
+    private void leaveLesson() {
+        var appearance = shown().view().appearance();
+        live.bench().change(view -> view.appearance(appearance));
+        stage.setScene(live.bench().scene());
+        end(playing);
+        playing = null;
+    }
+
+    private void end(@Nullable WindowLesson ending) {
+        if (ending != null) behind.execute(ending::close);
+    }
+
+    private void attach(String url) {
+        live.session().perform(new Action.Attach(URI.create(url)));
+    }
+
+    private void choose() {
+        var chooser = new DirectoryChooser();
+        chooser.setTitle("Choose the data folder of a cluster");
+        var parent = folder.toAbsolutePath().normalize().toFile();
+        if (parent.isDirectory()) chooser.setInitialDirectory(parent);
+        var chosen = chooser.showDialog(stage);
+        if (chosen != null) open(chosen.toPath());
+    }
+
+    /// Ends what runs here, whose data stays, and then shows the other cluster in the same window.
+    void open(Path other) {
+        if (isOpening) {
+            live.bench().say("Another cluster is being opened already: wait for it.");
+            return;
+        }
+        isOpening = true;
+        remember();
+        var before = live;
+        before.bench().say("Stopping the nodes of " + folder + " …");
+        behind.execute(
+                () -> {
+                    try {
+                        before.close();
+                    } finally {
+                        Platform.runLater(() -> replaceWith(other));
+                    }
+                });
+    }
+
+    private void replaceWith(Path other) {
+        isOpening = false;
+        if (!stage.isShowing()) return;
+        folder = other;
+        live = made();
+        show();
+    }
+}

@@ -1,0 +1,168 @@
+package dev.walscope.ui.app;
+
+import dev.walscope.file.AtomicFile;
+import dev.walscope.session.View;
+import dev.walscope.ui.workbench.Arrangement;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Properties;
+
+/// What the window remembers from one start to the next.
+///
+/// Any part that cannot be read is as good as not there, and has its usual value: a file never
+/// stops a start.
+///
+/// @param cellWidth pixels an entry in the lanes
+record Preferences(
+        View.Appearance appearance,
+        Frame frame,
+        Arrangement.Shares shares,
+        View.Foot panel,
+        double cellWidth,
+        Recents recents) {
+    /// Where the window stood. Coordinates are those of the whole desktop, however many screens.
+    ///
+    /// @param isPlaced whether it ever stood anywhere; else the system chooses
+    record Frame(
+            double x,
+            double y,
+            double width,
+            double height,
+            boolean isPlaced,
+            boolean isMaximized) {
+        static final Frame USUAL = new Frame(0, 0, 1440, 900, false, false);
+    }
+
+    static final Preferences NONE =
+            new Preferences(
+                    View.Appearance.system,
+                    Frame.USUAL,
+                    Arrangement.Shares.USUAL,
+                    View.FIRST.panel(),
+                    View.FIRST.cellWidth(),
+                    Recents.NONE);
+
+    private static final double FARTHEST = 100_000;
+    private static final double LEAST_KEPT_CELL = 8;
+
+    /// Where this system keeps what a program remembers.
+    static Path defaultFile() {
+        var home = Path.of(System.getProperty("user.home", "."));
+        var system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+        var windows = System.getenv("APPDATA");
+        var xdg = System.getenv("XDG_CONFIG_HOME");
+        var folder =
+                system.contains("mac")
+                        ? home.resolve("Library/Application Support")
+                        : windows != null
+                                ? Path.of(windows)
+                                : xdg != null && !xdg.isBlank()
+                                        ? Path.of(xdg)
+                                        : home.resolve(".config");
+        return folder.resolve("walscope").resolve("window.properties");
+    }
+
+    static Preferences load(Path file) {
+        var read = new Properties();
+        try {
+            read.load(new StringReader(Files.readString(file)));
+        } catch (IOException | IllegalArgumentException e) {
+            return NONE;
+        }
+        return new Preferences(
+                named(read, "appearance", View.Appearance.class, NONE.appearance()),
+                frame(read),
+                shares(read),
+                named(read, "panel", View.Foot.class, NONE.panel()),
+                number(read, "cell.width", View.CELL_MIN, View.CELL_MAX, NONE.cellWidth()),
+                Recents.of(read));
+    }
+
+    private static Frame frame(Properties read) {
+        double x = number(read, "x", -FARTHEST, FARTHEST, Double.NaN);
+        double y = number(read, "y", -FARTHEST, FARTHEST, Double.NaN);
+        boolean isPlaced = !Double.isNaN(x) && !Double.isNaN(y);
+        return new Frame(
+                isPlaced ? x : 0,
+                isPlaced ? y : 0,
+                number(read, "width", 640, 20_000, Frame.USUAL.width()),
+                number(read, "height", 480, 20_000, Frame.USUAL.height()),
+                isPlaced,
+                Boolean.parseBoolean(read.getProperty("maximized")));
+    }
+
+    private static Arrangement.Shares shares(Properties read) {
+        var usual = Arrangement.Shares.USUAL;
+        try {
+            return new Arrangement.Shares(
+                    number(read, "split.left", 0, 1, usual.left()),
+                    number(read, "split.right", 0, 1, usual.right()),
+                    number(read, "split.foot", 0, 1, usual.foot()));
+        } catch (IllegalArgumentException e) {
+            return usual;
+        }
+    }
+
+    private static <E extends Enum<E>> E named(
+            Properties read, String name, Class<E> kind, E otherwise) {
+        try {
+            return Enum.valueOf(kind, read.getProperty(name, otherwise.name()));
+        } catch (IllegalArgumentException e) {
+            return otherwise;
+        }
+    }
+
+    private static double number(
+            Properties read, String name, double least, double most, double otherwise) {
+        try {
+            double number = Double.parseDouble(read.getProperty(name, "NaN"));
+            return number >= least && number <= most ? number : otherwise;
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
+    /// As a whole: a crash leaves the old file or the new one.
+    void save(Path file) throws IOException {
+        var written = new Properties();
+        written.setProperty("appearance", appearance.name());
+        if (frame.isPlaced()) {
+            written.setProperty("x", Double.toString(frame.x()));
+            written.setProperty("y", Double.toString(frame.y()));
+        }
+        written.setProperty("width", Double.toString(frame.width()));
+        written.setProperty("height", Double.toString(frame.height()));
+        written.setProperty("maximized", Boolean.toString(frame.isMaximized()));
+        written.setProperty("split.left", Double.toString(shares.left()));
+        written.setProperty("split.right", Double.toString(shares.right()));
+        written.setProperty("split.foot", Double.toString(shares.foot()));
+        written.setProperty("panel", panel.name());
+        written.setProperty("cell.width", Double.toString(cellWidth));
+        recents.writeTo(written);
+        var text = new StringWriter();
+        written.store(text, "Walscope's window");
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    Preferences with(Recents now) {
+        return new Preferences(appearance, frame, shares, panel, cellWidth, now);
+    }
+
+    /// As the window stands and looks now. A zoom at which single entries cannot be told apart fits
+    /// one log only, and is not kept for the next.
+    Preferences with(View view, Arrangement.Shares now, Frame stands) {
+        double cell = view.cellWidth() >= LEAST_KEPT_CELL ? view.cellWidth() : cellWidth;
+        return new Preferences(view.appearance(), stands, now, view.panel(), cell, recents);
+    }
+
+    View applyTo(View view) {
+        return view.appearance(appearance).open(panel).zoom(cellWidth);
+    }
+}

@@ -1,5 +1,0 @@
-/// The console: one request at a time, and the curl line that sends the same.
-@NullMarked
-package dev.walscope.ui.console;
-
-import org.jspecify.annotations.NullMarked;

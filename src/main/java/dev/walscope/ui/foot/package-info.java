@@ -1,5 +1,0 @@
-/// The panels at the foot, one open at a time.
-@NullMarked
-package dev.walscope.ui.foot;
-
-import org.jspecify.annotations.NullMarked;

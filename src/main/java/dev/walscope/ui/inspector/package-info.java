@@ -1,5 +1,0 @@
-/// The inspector: everything about one entry, on every node.
-@NullMarked
-package dev.walscope.ui.inspector;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/// Every write that the window was told is done, and whether it still is.
-@NullMarked
-package dev.walscope.ui.ledger;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.walscope.ui.look;
+
+import dev.walscope.scope.Fact;
+import dev.walscope.scope.Occurrence;
+
+/// A fact in words: what stands behind the node's name in a list of events.
+public final class FactText {
+    private FactText() {}
+
+    public static String of(Fact fact) {
+        return of(fact.what());
+    }
+
+    static String of(Occurrence what) {
+        return switch (what) {
+            case Occurrence.Attached(var url) -> "attached at " + url;
+            case Occurrence.ProcessStarted(var pid) -> "starts as process " + pid;
+            case Occurrence.ProcessRunning(var pid) -> "runs as process " + pid;
+            case Occurrence.ProcessPaused() -> "paused (SIGSTOP)";
+            case Occurrence.ProcessStopping() -> "asked to stop (SIGTERM)";
+            case Occurrence.ProcessStopped(var exit) -> exit == null ? "stopped" : exit;
+            case Occurrence.ProcessDied(var exit) -> exit == null ? "died" : exit;
+            case Occurrence.DataWiped() -> "its disk was wiped";
+            case Occurrence.Unreachable() -> "no longer reachable";
+            case Occurrence.Ready() -> "is ready";
+            case Occurrence.ReadOnly(var reason) ->
+                    "takes no more writes: " + (reason == null ? "" : reason);
+            case Occurrence.LogShortened(var lastId, var before) ->
+                    "its log ends at " + lastId + ", it was " + before;
+            case Occurrence.TailTorn(var bytes) ->
+                    "an unfinished last line of " + bytes + " bytes was cut off";
+            case Occurrence.SegmentRolled(var sealed, var active, var _) ->
+                    "segment " + sealed + " is sealed, " + active + " begins";
+            case Occurrence.EntryCorrupt(var id, var reason) ->
+                    "entry " + id + " is unreadable: " + reason;
+            case Occurrence.EntryRepaired(var id, var from) ->
+                    "entry " + id + " repaired from " + from;
+            case Occurrence.CrcCorrected(var id, var wrongCrc, var crc) ->
+                    "entry "
+                            + id
+                            + " came with the checksum "
+                            + wrongCrc
+                            + "; it was given the right one, "
+                            + crc;
+            case Occurrence.LogWhole() -> "its log is whole";
+            case Occurrence.LogRepairing() -> "asks a peer for repair";
+            case Occurrence.LogDegraded(var unreadable) ->
+                    "degraded: " + unreadable + " unreadable";
+            case Occurrence.FollowerChanged(var follower, var state, var _) ->
+                    follower + " is " + state.name().replace('_', ' ');
+            case Occurrence.Told told -> told.text();
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package dev.walscope.ui.panels;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
+
+import java.nio.file.Path;
+import java.util.function.UnaryOperator;
+
+/// What a panel knows of the window around it, and tells it. JavaFX thread only.
+public interface PanelContext {
+    ClusterState state();
+
+    View view();
+
+    /// The time in the picture, milliseconds since 1970: the watcher's clock, or a recorded moment.
+    long nowMs();
+
+    /// Why the cluster cannot be touched now, one sentence: a recorded moment is shown. Empty when
+    /// it can.
+    String notNow();
+
+    /// Shows the recorded run as it was at a time, milliseconds since 1970.
+    void goTo(long atMs);
+
+    /// Every panel shows the changed view at the next pulse.
+    void change(UnaryOperator<View> change);
+
+    /// Every panel shows its own news at the next pulse; the view stays as it is.
+    default void redraw() {
+        change(view -> view);
+    }
+
+    /// Puts `text` on the clipboard and says so.
+    void copy(String text);
+
+    /// One sentence in the status line, for what succeeded quietly.
+    void say(String sentence);
+
+    /// Says where a new file is, and offers its path.
+    void saved(Path file);
+}

@@ -1,0 +1,167 @@
+package dev.walscope.ui.panels.console;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.NodeUnreachable;
+import dev.walscope.client.Reply;
+import dev.walscope.session.FailureText;
+
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+
+import java.util.Locale;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// What came back: status, body, time; in its tooltip all headers; and what was sent before.
+final class AnswerRow {
+    private static final int HISTORY_MAX = 20;
+    private static final int SHOWN_MAX = 2_000;
+
+    private final Label status = new Label("no request yet");
+    private final Label answer = new Label();
+    private final Label took = new Label();
+    private final Tooltip whole = new Tooltip();
+    private final MenuButton history = new MenuButton("History");
+    private final BiConsumer<String, Call> again;
+    private final Runnable begun;
+    private final HBox root;
+
+    /// @param again sends a call of the history to its node once more
+    /// @param begun called when there is, or soon will be, something to read here
+    AnswerRow(BiConsumer<String, Call> again, Runnable begun) {
+        this.again = again;
+        this.begun = begun;
+        status.setId("console-status");
+        status.getStyleClass().add("chip");
+        status.setMinWidth(Region.USE_PREF_SIZE);
+        answer.setId("console-answer");
+        answer.getStyleClass().add("mono");
+        answer.setMinWidth(0);
+        answer.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(answer, Priority.ALWAYS);
+        took.getStyleClass().addAll("muted", "small");
+        took.setMinWidth(Region.USE_PREF_SIZE);
+        whole.setWrapText(true);
+        whole.setMaxWidth(720);
+        history.setId("console-history");
+        history.setAccessibleText("Requests sent before");
+        history.getStyleClass().add("tool");
+        history.setMinWidth(Region.USE_PREF_SIZE);
+        history.setDisable(true);
+        root = new HBox(10, status, answer, took);
+        root.setAlignment(Pos.CENTER_LEFT);
+        root.setMinWidth(0);
+        HBox.setHgrow(root, Priority.ALWAYS);
+    }
+
+    Node node() {
+        return root;
+    }
+
+    Node history() {
+        return history;
+    }
+
+    void waiting() {
+        begun.run();
+        set("…", "", answer.getText(), "");
+    }
+
+    /// @param turn the first or second of two, 0 when it is the only one
+    void answered(String node, Call call, Reply reply, int turn) {
+        var which = turn == 0 ? "" : turn == 1 ? "1st " : "2nd ";
+        var tone = reply.ok() ? "good" : reply.status() < 500 ? "watch" : "fault";
+        var headers =
+                reply.replayed()
+                        ? "Idempotent-Replay: true   "
+                        : reply.header("location").map(to -> "Location: " + to + "   ").orElse("");
+        set(
+                which + reply.status() + " " + meaning(reply.status()),
+                tone,
+                headers + oneLine(reply.body()),
+                String.format(Locale.ROOT, "%.1f ms from %s", reply.tookNanos() / 1e6, node));
+        whole.setText(whole(reply));
+        answer.setTooltip(whole);
+        remember(node, call);
+    }
+
+    void answered(String node, Call call, Burst burst, int copies) {
+        var tone = burst.failed() == 0 ? "good" : "watch";
+        set(copies + " copies", tone, burst.sentence(), "from " + node);
+        answer.setTooltip(null);
+        remember(node, call);
+    }
+
+    void refuse(String sentence) {
+        begun.run();
+        set("not sent", "fault", sentence, "");
+        answer.setTooltip(null);
+    }
+
+    /// What was sent to a node that did not answer may have been done all the same.
+    void failed(Throwable failure) {
+        boolean isOpen =
+                failure instanceof NodeUnreachable || failure.getCause() instanceof NodeUnreachable;
+        set(isOpen ? "no answer" : "not sent", "fault", FailureText.sentence(failure), "");
+        answer.setTooltip(null);
+    }
+
+    private void set(String word, String tone, String text, String aside) {
+        status.setText(word);
+        status.getStyleClass().setAll("label", "chip");
+        if (!tone.isEmpty()) status.getStyleClass().add(tone);
+        answer.setText(text);
+        took.setText(aside);
+    }
+
+    private static String oneLine(String body) {
+        var text = body.strip().replaceAll("\\s*\\R\\s*", " ");
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
+    }
+
+    private static String whole(Reply reply) {
+        var text = new StringBuilder("HTTP " + reply.status() + "\n");
+        new TreeMap<>(reply.headers())
+                .forEach(
+                        (name, values) ->
+                                text.append(name)
+                                        .append(": ")
+                                        .append(String.join(", ", values))
+                                        .append('\n'));
+        return text.append('\n').append(oneLine(reply.body())).toString();
+    }
+
+    private void remember(String node, Call call) {
+        var item = new MenuItem(call.method() + " " + call.path() + "  → " + node);
+        item.setMnemonicParsing(false);
+        item.setOnAction(_ -> again.accept(node, call));
+        var items = history.getItems();
+        items.removeIf(known -> known.getText().equals(item.getText()));
+        items.addFirst(item);
+        if (items.size() > HISTORY_MAX) items.removeLast();
+        history.setDisable(false);
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 200 -> "OK";
+            case 307 -> "ask the leader";
+            case 400 -> "bad request";
+            case 404 -> "not found";
+            case 413 -> "too large";
+            case 421, 403 -> "refused";
+            case 422 -> "same id, other value";
+            case 503 -> "not now";
+            case 504 -> "too late";
+            case 507 -> "disk full";
+            default -> "";
+        };
+    }
+}

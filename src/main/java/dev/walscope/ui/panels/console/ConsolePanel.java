@@ -1,0 +1,383 @@
+package dev.walscope.ui.panels.console;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.UnclearCurl;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.FailureText;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.UiCommand.Group;
+
+import javafx.application.Platform;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// One request to one node, the curl line that sends the same, and what came back.
+public final class ConsolePanel implements Panel {
+    private static final int COPIES = 64;
+    private static final String NO_NODE = "Start a cluster first: there is no node to ask.";
+
+    private final PanelContext context;
+    private final ClusterGateway gateway;
+    private final RequestForm form;
+    private final Label curl = new Label();
+    private final ToggleButton many = new ToggleButton("Load");
+    private final AnswerRow answers = new AnswerRow(this::send, () -> many.setSelected(false));
+    private final LoadRow load;
+    private final List<Button> extras = new ArrayList<>();
+    private final Map<Button, UiCommand> acting = new LinkedHashMap<>();
+    private final VBox root;
+    private @Nullable Call acknowledged;
+
+    public ConsolePanel(PanelContext context, ClusterGateway gateway) {
+        this.context = context;
+        this.gateway = gateway;
+        form =
+                new RequestForm(
+                        this::retype, name -> context.change(v -> v.target(name)), () -> send(1));
+        load = new LoadRow(context, gateway, () -> form.target().orElse(null));
+        root = new VBox(6, formRow(), curlRow(), answerRow());
+        root.setId("console");
+        root.getStyleClass().add("panel");
+        root.setStyle("-fx-padding: 8px 14px 6px 14px;");
+        root.addEventFilter(KeyEvent.KEY_PRESSED, this::pasteKeys);
+        retype();
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    /// What the console can do, for buttons, keys and the palette.
+    public List<UiCommand> commands() {
+        return List.of(
+                sendCommand(),
+                twiceCommand(),
+                copiesCommand(),
+                otherCommand(),
+                command("console.copy", "Copy the curl line", Feather.COPY, this::copyLine)
+                        .briefly("Copy")
+                        .sameAs(this::line),
+                command(
+                                "console.paste",
+                                "Run the curl line on the clipboard",
+                                Feather.CLIPBOARD,
+                                this::pasteLine)
+                        .briefly("Paste curl")
+                        .unless(context::notNow),
+                load.command());
+    }
+
+    private UiCommand sendCommand() {
+        return command("console.send", "Send the request", Feather.SEND, () -> send(1))
+                .briefly("Send")
+                .tone(UiCommand.Tone.primary)
+                .on("Shortcut+ENTER")
+                .sameAs(this::line)
+                .unless(context::notNow);
+    }
+
+    private UiCommand twiceCommand() {
+        return command("console.twice", "Send the request twice", Feather.REPEAT, () -> send(2))
+                .briefly("Send twice")
+                .on("Shortcut+Shift+ENTER")
+                .sameAs(() -> linesOf(line(), "%1$s\n%1$s"))
+                .unless(context::notNow);
+    }
+
+    private UiCommand copiesCommand() {
+        return command(
+                        "console.copies",
+                        "Send "
+                                + COPIES
+                                + " copies at once: one is new, the others wait for it and are"
+                                + " answered from memory",
+                        Feather.LAYERS,
+                        this::sendCopies)
+                .briefly(COPIES + " at once")
+                .sameAs(() -> linesOf(line(), "for i in $(seq " + COPIES + "); do %s & done; wait"))
+                .unless(context::notNow);
+    }
+
+    private UiCommand otherCommand() {
+        return command(
+                        "console.other",
+                        "Send the same ids with another value: refused with 422, and nothing"
+                                + " changes",
+                        Feather.SHUFFLE,
+                        this::sendOther)
+                .briefly("Same id, other value")
+                .sameAs(() -> base().map(at -> form.other().curl(at)).orElse(""))
+                .unless(context::notNow);
+    }
+
+    private static UiCommand command(String id, String title, Feather icon, Runnable run) {
+        return UiCommand.of(id, title, Group.console, icon, run);
+    }
+
+    private Node formRow() {
+        var buttons = new Buttons(context);
+        var send = buttons.labelled(sendCommand());
+        send.setGraphic(Icons.of(Feather.SEND));
+        acting.put(send, sendCommand());
+        for (var command : List.of(twiceCommand(), copiesCommand(), otherCommand())) {
+            extras.add(buttons.labelled(command));
+            acting.put(extras.getLast(), command);
+        }
+        var row = new HBox(8, form.node(), send);
+        row.getChildren().addAll(extras);
+        row.setAlignment(Pos.CENTER_LEFT);
+        return row;
+    }
+
+    private Node curlRow() {
+        curl.setId("console-curl");
+        curl.setMinWidth(0);
+        curl.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(curl, Priority.ALWAYS);
+        var row = new HBox(curl);
+        for (var command : commands()) {
+            if (!List.of("console.copy", "console.paste").contains(command.id())) continue;
+            var button = new Buttons(context).labelled(command);
+            button.setGraphic(Icons.of(command.icon()));
+            button.getStyleClass().setAll("button", "tool", "mini");
+            row.getChildren().add(button);
+        }
+        row.setFocusTraversable(true);
+        row.setAccessibleRole(AccessibleRole.TEXT);
+        row.setAccessibleText("Curl line; Ctrl+V runs one from the clipboard");
+        row.setOnMouseClicked(_ -> row.requestFocus());
+        row.getStyleClass().add("copyable");
+        return row;
+    }
+
+    private Node answerRow() {
+        many.setId("console-load");
+        many.getStyleClass().add("tool");
+        many.setMinWidth(Region.USE_PREF_SIZE);
+        many.setTooltip(new Tooltip("Many writes at a rate"));
+        var row = new HBox(10, answers.node(), answers.history(), many);
+        many.selectedProperty()
+                .addListener(
+                        (_, _, isLoad) ->
+                                row.getChildren().set(0, isLoad ? load.node() : answers.node()));
+        row.setAlignment(Pos.CENTER_LEFT);
+        row.setMinHeight(28);
+        HBox.setHgrow(row, Priority.ALWAYS);
+        return row;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        var names = state.nodes().stream().map(NodeView::name).toList();
+        form.show(names, view.target(), view.isPresenting());
+        for (var extra : extras.subList(1, extras.size())) {
+            extra.setVisible(!view.isPresenting());
+            extra.setManaged(!view.isPresenting());
+        }
+        acting.forEach(Buttons::dim);
+        retype();
+        load.show();
+        many.setText(load.isRunning() ? "● Load" : "Load");
+    }
+
+    private Optional<URI> base() {
+        return form.target().flatMap(gateway::address);
+    }
+
+    /// The curl line, or nothing while there is none.
+    private String line() {
+        try {
+            var call = form.call();
+            return call == null ? "" : base().map(call::curl).orElse("");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
+    }
+
+    /// Lines made of `line`; none while there is none.
+    private static String linesOf(String line, String shape) {
+        return line.isEmpty() ? "" : String.format(Locale.ROOT, shape, line);
+    }
+
+    private void retype() {
+        var line = "Type a key to see the curl line.";
+        try {
+            var call = form.call();
+            if (base().isEmpty()) line = "Start a cluster to see the curl line.";
+            else if (call != null) line = call.curl(base().get());
+        } catch (IllegalArgumentException e) {
+            line = FailureText.sentence(e);
+        }
+        if (!line.equals(curl.getText())) curl.setText(line);
+    }
+
+    private interface Sending {
+        void send(String node, Call call);
+    }
+
+    /// Says in the console itself why nothing can be sent.
+    private void withCall(Sending sending) {
+        if (!context.notNow().isEmpty()) {
+            answers.refuse(context.notNow());
+            return;
+        }
+        try {
+            var call = form.call();
+            if (form.target().isEmpty()) answers.refuse(NO_NODE);
+            else if (call == null) answers.refuse("Type a key first.");
+            else sending.send(form.target().get(), call);
+        } catch (IllegalArgumentException e) {
+            answers.refuse(FailureText.sentence(e));
+        }
+    }
+
+    private void send(int times) {
+        withCall((node, call) -> sendAll(node, times == 1 ? List.of(call) : List.of(call, call)));
+    }
+
+    private void send(String node, Call call) {
+        sendAll(node, List.of(call));
+    }
+
+    private void identify() {
+        form.identify("req-" + Long.toString(context.nowMs() % 100_000_000, 36));
+    }
+
+    private void sendCopies() {
+        identify();
+        withCall(
+                (node, call) -> {
+                    answers.waiting();
+                    Burst.send(() -> gateway.send(node, call), COPIES)
+                            .thenAccept(
+                                    burst ->
+                                            Platform.runLater(
+                                                    () ->
+                                                            answers.answered(
+                                                                    node, call, burst, COPIES)));
+                });
+    }
+
+    /// The request itself goes first, unless it has been acknowledged already: then it would only
+    /// be one more retry.
+    private void sendOther() {
+        identify();
+        withCall(
+                (node, call) ->
+                        sendAll(
+                                node,
+                                call.equals(acknowledged)
+                                        ? List.of(form.other())
+                                        : List.of(call, form.other())));
+    }
+
+    private void sendAll(String node, List<Call> calls) {
+        sendAll(node, calls, 1);
+    }
+
+    /// One after the other, from `turn` on.
+    private void sendAll(String node, List<Call> calls, int turn) {
+        var call = calls.get(turn - 1);
+        answers.waiting();
+        gateway.send(node, call)
+                .whenComplete(
+                        (reply, failure) ->
+                                Platform.runLater(
+                                        () -> {
+                                            if (failure != null) {
+                                                answers.failed(failure);
+                                                return;
+                                            }
+                                            boolean isOne = calls.size() == 1;
+                                            if (reply.ok()) acknowledged = call;
+                                            answers.answered(node, call, reply, isOne ? 0 : turn);
+                                            if (turn < calls.size()) sendAll(node, calls, turn + 1);
+                                        }));
+    }
+
+    private void copyLine() {
+        if (line().isEmpty()) answers.refuse(curl.getText());
+        else context.copy(line());
+    }
+
+    private void pasteLine() {
+        paste(Clipboard.getSystemClipboard().getString());
+    }
+
+    private void pasteKeys(KeyEvent event) {
+        if (!event.isShortcutDown() || event.getCode() != KeyCode.V) return;
+        var text = Clipboard.getSystemClipboard().getString();
+        if (text == null || !PastedCurl.looksLikeOne(text)) return;
+        event.consume();
+        paste(text);
+    }
+
+    private void paste(@Nullable String text) {
+        try {
+            var pasted =
+                    PastedCurl.read(text == null ? "" : text, form.targets(), gateway::address);
+            form.fill(pasted);
+            send(pasted.node(), pasted.call());
+        } catch (UnclearCurl | IllegalArgumentException e) {
+            answers.refuse(FailureText.sentence(e));
+        }
+    }
+
+    /// Puts a call that was made before into the form, and makes it once more.
+    public void again(String node, Call call) {
+        form.fill(new PastedCurl(node, call));
+        send(node, call);
+    }
+
+    /// The same ids as those of a call that was made before, with another value.
+    public void another(String node, Call call) {
+        form.fill(new PastedCurl(node, call));
+        send(node, form.other());
+    }
+
+    /// Ends what runs in the background.
+    public void stop() {
+        load.stop();
+    }
+
+    /// The next key then sends what the form has.
+    public void focusSend() {
+        acting.keySet().iterator().next().requestFocus();
+    }
+
+    public void focusKey() {
+        form.focusKey();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.walscope.ui.panels.foot;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+
+import javafx.scene.Node;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// Tabs over the panels that are looked at one at a time. Only the open one is drawn: of what the
+/// nodes say five times a second, which is as fast as anybody reads, and cheap; of what a person
+/// does at once.
+public final class FootPanel implements Panel {
+    private static final long NEWS_NANOS = 200_000_000;
+
+    /// @param title on its tab
+    /// @param tools at the right end of the tabs while it is open
+    public record Tab(View.Foot foot, String title, Panel panel, List<Node> tools) {}
+
+    private final Map<View.Foot, Tab> tabs = new EnumMap<>(View.Foot.class);
+    private final Map<View.Foot, ToggleButton> buttons = new EnumMap<>(View.Foot.class);
+    private final HBox tools = new HBox(6);
+    private final StackPane body = new StackPane();
+    private final VBox root;
+    private View.Foot open = View.Foot.lag;
+    private long drawnAt;
+    private @Nullable View drawn;
+    private boolean isFresh = true;
+
+    public FootPanel(PanelContext context, List<Tab> all) {
+        var strip = new HBox();
+        strip.getStyleClass().add("tab-strip");
+        for (var tab : all) {
+            tabs.put(tab.foot(), tab);
+            var button = new ToggleButton(tab.title());
+            button.setId("tab-" + tab.foot());
+            button.setMinWidth(Region.USE_PREF_SIZE);
+            button.setOnAction(_ -> context.change(v -> v.open(tab.foot())));
+            button.setOnKeyPressed(
+                    event -> {
+                        if (event.isShortcutDown() || event.isAltDown()) return;
+                        if (event.getCode() == KeyCode.RIGHT) step(context, 1);
+                        else if (event.getCode() == KeyCode.LEFT) step(context, -1);
+                        else return;
+                        event.consume();
+                    });
+            buttons.put(tab.foot(), button);
+            strip.getChildren().add(button);
+        }
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        tools.setStyle("-fx-alignment: center-right;");
+        strip.getChildren().addAll(space, tools);
+        VBox.setVgrow(body, Priority.ALWAYS);
+        body.setMinHeight(0);
+        body.layoutBoundsProperty().addListener(_ -> isFresh = true);
+        root = new VBox(strip, body);
+        root.setId("foot");
+        root.getStyleClass().add("panel");
+        root.setMinHeight(120);
+        root.setMinWidth(0);
+        openTab(View.Foot.lag);
+    }
+
+    private void step(PanelContext context, int by) {
+        var order = new ArrayList<>(tabs.keySet());
+        int at = Math.floorMod(order.indexOf(open) + by, order.size());
+        context.change(v -> v.open(order.get(at)));
+        buttons.get(order.get(at)).requestFocus();
+    }
+
+    /// A person did something that the view need not tell: the open panel is drawn at the next
+    /// pulse.
+    public void ask() {
+        isFresh = true;
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        if (view.panel() != open) openTab(view.panel());
+        buttons.forEach((foot, button) -> button.setSelected(foot == open));
+        var tab = tabs.get(open);
+        long now = System.nanoTime();
+        boolean isAsked = isFresh || view != drawn;
+        if (!isAsked && now - drawnAt < NEWS_NANOS) return;
+        drawnAt = now;
+        drawn = view;
+        isFresh = false;
+        tab.panel().show(state, view, tokens);
+    }
+
+    private void openTab(View.Foot foot) {
+        open = foot;
+        isFresh = true;
+        var tab = tabs.get(foot);
+        body.getChildren().setAll(tab.panel().node());
+        tools.getChildren().setAll(tab.tools());
+    }
+}

@@ -1,0 +1,342 @@
+package dev.walscope.ui.panels.inspector;
+
+import dev.walscope.api.LogEntry;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.DetailView;
+import dev.walscope.scope.EntryMark;
+import dev.walscope.scope.NodeView;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.LiveScrollPane;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+
+import javafx.geometry.HPos;
+import javafx.geometry.Pos;
+import javafx.geometry.VPos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/// Everything about the selected entry: what it says, its checksum and what it is taken of, where
+/// it lies on each node, what happened to it and when, and its bytes.
+///
+/// Rebuilt only when one of these changed, not at each pulse.
+public final class InspectorPanel implements Panel {
+    private static final int DUMPED_MAX = 1_024;
+
+    private final PanelContext context;
+    private final VBox body = new VBox(14);
+    private final VBox root;
+    private @Nullable Object shown;
+
+    public InspectorPanel(PanelContext context) {
+        this.context = context;
+        var title = new Label("Inspector");
+        title.getStyleClass().add("panel-title");
+        var head = new HBox(title);
+        head.getStyleClass().add("panel-head");
+        body.setStyle("-fx-padding: 14px;");
+        var scroll = new LiveScrollPane(body);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        VBox.setVgrow(scroll, Priority.ALWAYS);
+        root = new VBox(head, scroll);
+        root.setId("inspector");
+        root.getStyleClass().add("panel");
+        root.setMinWidth(244);
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    private record Shown(
+            long id,
+            String node,
+            List<Copy> copies,
+            List<EntryTimeline.Moment> timeline,
+            boolean isPast) {}
+
+    /// What one node has of the entry.
+    private record Copy(
+            String node,
+            boolean isThere,
+            boolean isCorrupt,
+            EntryMark mark,
+            @Nullable DetailView detail,
+            @Nullable LogEntry entry) {}
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        long id = view.selectedId();
+        var copies = new ArrayList<Copy>();
+        if (id != 0) for (var node : state.nodes()) copies.add(copy(node, id));
+        var now =
+                new Shown(
+                        id,
+                        view.selectedNode(),
+                        copies,
+                        id == 0 ? List.of() : EntryTimeline.of(state, id),
+                        view.isPast());
+        if (Objects.equals(shown, now)) return;
+        shown = now;
+        body.getChildren().clear();
+        if (copies.isEmpty()) nothing();
+        else rebuild(now);
+    }
+
+    private static Copy copy(NodeView node, long id) {
+        var detail = node.detail();
+        return new Copy(
+                node.name(),
+                node.durableId() >= id,
+                node.isCorrupt(id),
+                node.marks().of(id),
+                detail != null && detail.id() == id ? detail : null,
+                node.log().get(id));
+    }
+
+    private void nothing() {
+        var lead =
+                new Label(
+                        "Click a cell in the log lanes to see what it says, where it lies on each"
+                                + " disk, and whether its checksum holds.");
+        lead.setWrapText(true);
+        lead.getStyleClass().add("muted");
+        var keys = new Label("← → choose an entry, ↑ ↓ a node, Esc nothing.");
+        keys.setWrapText(true);
+        keys.getStyleClass().addAll("muted", "small");
+        body.getChildren().addAll(lead, keys);
+    }
+
+    private void rebuild(Shown now) {
+        var copy =
+                now.copies().stream()
+                        .filter(c -> c.node().equals(now.node()))
+                        .findFirst()
+                        .orElse(now.copies().getFirst());
+        body.getChildren().add(headline(now.id(), copy));
+        var detail = copy.detail() == null ? null : copy.detail().detail();
+        body.getChildren().add(fields(copy, detail));
+        if (detail != null) body.getChildren().add(checksum(detail));
+        else if (now.isPast()) body.getChildren().add(notRecorded());
+        body.getChildren().add(places(now));
+        if (!now.timeline().isEmpty()) body.getChildren().add(timeline(now.timeline()));
+        if (detail != null) body.getChildren().add(bytes(detail));
+    }
+
+    private static Node notRecorded() {
+        var words =
+                new Label(
+                        "Its bytes and checksum were not recorded: they are while an entry is"
+                                + " selected.");
+        words.setWrapText(true);
+        words.getStyleClass().add("muted");
+        return words;
+    }
+
+    private static Node headline(long id, Copy copy) {
+        var title = new Label("Entry " + Figures.count(id));
+        title.getStyleClass().add("node-name");
+        title.setStyle("-fx-font-family: 'Inter SemiBold'; -fx-font-size: 18px;");
+        var row = new HBox(8, title);
+        row.setAlignment(Pos.CENTER_LEFT);
+        var operation = operation(copy);
+        if (copy.isCorrupt()) row.getChildren().add(InspectorParts.chip("✗ unreadable", "fault"));
+        else if (operation != null)
+            row.getChildren()
+                    .add(
+                            InspectorParts.chip(
+                                    operation, operation.equals("DELETE") ? "delete" : "set"));
+        if (copy.mark().repairedFrom() != null)
+            row.getChildren().add(InspectorParts.chip("⟲ repaired", "good"));
+        if (copy.mark().duplicates() > 0)
+            row.getChildren().add(InspectorParts.chip("×" + (copy.mark().duplicates() + 1), "dup"));
+        return row;
+    }
+
+    private static @Nullable String operation(Copy copy) {
+        if (copy.entry() != null) return copy.entry().operation();
+        var detail = copy.detail() == null ? null : copy.detail().detail();
+        return detail == null ? null : detail.operation();
+    }
+
+    private Node fields(Copy copy, LogEntry.@Nullable Detail detail) {
+        var grid = InspectorParts.grid();
+        InspectorParts.fact(grid, "on", copy.node());
+        var entry = copy.entry();
+        var key = entry != null ? entry.key() : detail == null ? null : detail.key();
+        if (key != null) InspectorParts.factMono(grid, "key", key);
+        if (entry != null && entry.value() != null && !entry.value().isNull())
+            InspectorParts.factMono(
+                    grid, "value", InspectorParts.shortened(entry.value().toString()));
+        else if (detail != null && detail.value() != null && !detail.value().isNull())
+            InspectorParts.factMono(
+                    grid, "value", InspectorParts.shortened(detail.value().toString()));
+        if (detail != null && detail.clientId() != null) {
+            InspectorParts.factMono(grid, "client", detail.clientId());
+            InspectorParts.factMono(grid, "request", String.valueOf(detail.requestId()));
+        }
+        if (copy.isCorrupt() && copy.mark().corrupt() != null)
+            InspectorParts.fact(grid, "why", copy.mark().corrupt());
+        if (copy.mark().repairedFrom() != null)
+            InspectorParts.fact(grid, "repaired", "with the copy of " + copy.mark().repairedFrom());
+        if (copy.mark().isCorrected())
+            InspectorParts.fact(grid, "checksum", "came wrong, put right before it was written");
+        if (copy.detail() != null && copy.detail().problem() != null)
+            InspectorParts.fact(grid, "answer", copy.detail().problem());
+        return grid;
+    }
+
+    private Node checksum(LogEntry.Detail detail) {
+        var grid = InspectorParts.grid();
+        InspectorParts.factMono(grid, "stored", crc(detail.storedCrc()));
+        InspectorParts.factMono(grid, "computed", crc(detail.computedCrc()));
+        boolean holds =
+                detail.storedCrc() != null && detail.storedCrc().equals(detail.computedCrc());
+        var verdict =
+                InspectorParts.chip(
+                        holds ? "✓ they match" : "✗ they differ", holds ? "good" : "fault");
+        var box = InspectorParts.section("CRC-32", verdict);
+        box.getChildren().add(grid);
+        if (detail.crcInput() != null) {
+            var input = new Label(InspectorParts.shortened(detail.crcInput()));
+            input.getStyleClass().add("code-block");
+            input.setWrapText(true);
+            input.setMaxWidth(Double.MAX_VALUE);
+            input.setTooltip(new Tooltip("The exact text that the checksum is taken of"));
+            box.getChildren().addAll(copyRow("taken of", detail.crcInput()), input);
+        }
+        return box;
+    }
+
+    private static String crc(@Nullable Long crc) {
+        return crc == null ? "none" : String.format(Locale.ROOT, "%d  0x%08x", crc, crc);
+    }
+
+    private Node places(Shown now) {
+        var box = InspectorParts.section("On disk", null);
+        for (var copy : now.copies()) {
+            var name = new Label(copy.node());
+            name.setMinWidth(68);
+            var where = where(now.id(), copy);
+            var mark =
+                    !copy.isThere()
+                            ? InspectorParts.chip("–", "quiet")
+                            : copy.isCorrupt()
+                                    ? InspectorParts.chip("✗", "fault")
+                                    : InspectorParts.chip("✓", "good");
+            mark.setMinWidth(26);
+            mark.setAlignment(Pos.CENTER);
+            var row = new HBox(6, mark, name, where);
+            row.setAlignment(Pos.CENTER_LEFT);
+            row.setOnMouseClicked(_ -> context.change(v -> v.select(copy.node(), now.id())));
+            box.getChildren().add(row);
+        }
+        return box;
+    }
+
+    /// A press shows the bytes in their file.
+    private Node where(long id, Copy copy) {
+        var place = place(copy);
+        if (!copy.isThere() || place.isEmpty()) {
+            var nowhere = new Label(place);
+            nowhere.getStyleClass().addAll("small", "muted");
+            return nowhere;
+        }
+        var button = new Button(place);
+        button.getStyleClass().addAll("tool", "mini", "mono", "place");
+        button.setMinWidth(0);
+        button.setTooltip(new Tooltip("Show in file"));
+        button.setAccessibleText("Show entry " + id + " in " + copy.node() + "'s file, " + place);
+        button.setOnAction(
+                _ -> context.change(v -> v.select(copy.node(), id).open(View.Foot.segments)));
+        return button;
+    }
+
+    private static String place(Copy copy) {
+        if (!copy.isThere()) return "not here";
+        var entry = copy.entry();
+        if (entry != null) return "seg " + entry.segment() + " @ " + entry.offset();
+        var detail = copy.detail() == null ? null : copy.detail().detail();
+        return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset();
+    }
+
+    private static Node timeline(List<EntryTimeline.Moment> moments) {
+        var box = InspectorParts.section("Known here by", null);
+        var why =
+                new Tooltip(
+                        "When this window had learnt of it. Nodes report thirty times a second, so"
+                                + " it happened up to a tenth of a second earlier.");
+        var grid = InspectorParts.grid();
+        for (var moment : moments) {
+            var when = new Label(moment.when());
+            when.getStyleClass().addAll("small", "mono");
+            when.setMinWidth(Region.USE_PREF_SIZE);
+            when.setTooltip(why);
+            var what = new Label(moment.what());
+            what.getStyleClass().add("small");
+            what.setWrapText(true);
+            grid.addRow(grid.getRowCount(), when, what);
+            GridPane.setHalignment(when, HPos.RIGHT);
+            GridPane.setValignment(when, VPos.TOP);
+        }
+        box.getChildren().add(grid);
+        return box;
+    }
+
+    private Node bytes(LogEntry.Detail detail) {
+        var raw = Base64.getDecoder().decode(detail.raw());
+        var line = new String(raw, StandardCharsets.US_ASCII).stripTrailing();
+        var box = InspectorParts.section("Its " + raw.length + " bytes", null);
+        var some = raw.length <= DUMPED_MAX ? raw : Arrays.copyOf(raw, DUMPED_MAX);
+        var dump = new Label(HexLines.of(some, detail.offset(), 8));
+        dump.getStyleClass().addAll("mono");
+        dump.setStyle("-fx-font-size: 10.5px;");
+        dump.setTextOverrun(OverrunStyle.CLIP);
+        box.getChildren().addAll(copyRow("the line", line), dump);
+        if (some != raw) {
+            var rest = new Label("… the rest is in the segments panel");
+            rest.getStyleClass().addAll("muted", "small");
+            box.getChildren().add(rest);
+        }
+        return box;
+    }
+
+    private Node copyRow(String what, String text) {
+        var label = new Label(what);
+        label.getStyleClass().add("fact-name");
+        var button = new Button("Copy", Icons.of(Feather.COPY));
+        button.getStyleClass().addAll("tool", "mini");
+        button.setAccessibleText("Copy " + what);
+        button.setOnAction(_ -> context.copy(text));
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        var row = new HBox(label, space, button);
+        row.setAlignment(Pos.CENTER_LEFT);
+        return row;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.walscope.ui.panels.lanes;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
+
+import org.jspecify.annotations.Nullable;
+
+/// Draws what stands left of a lane: whose it is, how that node is, and its one figure.
+final class GutterPainter {
+    private static final Font NAME = Fonts.strongWords(15);
+    private static final Font WORDS = Fonts.words(12);
+    private static final Font STRONG = Fonts.strongWords(12);
+
+    private final GraphicsContext g;
+    private final Tokens tokens;
+    private final LaneGeometry geometry;
+    private final ClusterState state;
+
+    GutterPainter(GraphicsContext g, Tokens tokens, LaneGeometry geometry, ClusterState state) {
+        this.g = g;
+        this.tokens = tokens;
+        this.geometry = geometry;
+        this.state = state;
+    }
+
+    void draw(NodeView node, int lane) {
+        double top = geometry.laneTop(lane);
+        double middle = top + geometry.laneHeight() / 2;
+        var condition = node.condition();
+        g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
+        g.fillRect(0, top + 1, LaneGeometry.GUTTER, geometry.laneHeight() - 1);
+        g.setStroke(tokens.get("line"));
+        g.setLineWidth(1);
+        g.strokeLine(
+                LaneGeometry.GUTTER - 0.5,
+                top,
+                LaneGeometry.GUTTER - 0.5,
+                top + geometry.laneHeight());
+        Glyphs.condition(g, condition, 14, middle - 24, 12, tokens);
+        g.setTextAlign(TextAlignment.LEFT);
+        g.setFont(NAME);
+        g.setFill(tokens.get("text"));
+        double room = LaneGeometry.GUTTER - 34 - 8;
+        g.fillText(Fonts.fitted(node.name(), NAME, room), 34, middle - 13);
+        g.setFont(WORDS);
+        g.setFill(tokens.get("muted"));
+        g.fillText(node.role().name() + " · " + condition.word(), 34, middle + 5);
+        figure(node, middle);
+    }
+
+    private void figure(NodeView node, double middle) {
+        double y = middle + 22;
+        if (node.isLeader()) {
+            segmentMeter(node, y);
+            return;
+        }
+        if (node.status() == null) return;
+        var leader = state.leader().filter(l -> l.status() != null);
+        long behind = leader.map(NodeView::durableId).orElse(0L) - node.durableId();
+        var seen = state.lag(node).map(FollowerStatus::state);
+        boolean follows = follows(node, seen.orElse(null));
+        g.setFont(STRONG);
+        if (seen.filter(FollowerStatus.State.diverged::equals).isPresent()) {
+            g.setFill(tokens.get("fault"));
+            g.fillText("diverged", 34, y);
+            return;
+        }
+        // One that follows is never ahead: its word was only heard before its leader's.
+        if (behind == 0 || behind < 0 && (follows || leader.isEmpty())) {
+            g.setFill(tokens.get(follows ? "good" : "muted"));
+            var alone = leader.isEmpty() ? Figures.entries(node.durableId()) : "level";
+            g.fillText(follows ? "in step" : alone, 34, y);
+            return;
+        }
+        g.setFill(tokens.get("watch"));
+        if (behind < 0) {
+            g.fillText(Figures.count(-behind) + " ahead", 34, y);
+            return;
+        }
+        var text = Figures.count(behind) + " behind";
+        var longer =
+                text + state.lag(node).map(lag -> " · " + Figures.duration(lag.lagMs())).orElse("");
+        boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
+        g.fillText(fits ? longer : text, 34, y);
+    }
+
+    private boolean follows(NodeView node, FollowerStatus.@Nullable State seen) {
+        boolean isHeard =
+                seen == FollowerStatus.State.streaming || seen == FollowerStatus.State.catching_up;
+        boolean isCut = node.link().isCut() || node.link().isSilent();
+        boolean leads = state.leader().filter(l -> l.condition().answers()).isPresent();
+        return isHeard && !isCut && leads && node.condition().answers();
+    }
+
+    /// How full the active segment is.
+    private void segmentMeter(NodeView node, double y) {
+        if (node.segments().isEmpty() || node.maxSegmentBytes() == 0) {
+            g.setFont(WORDS);
+            g.fillText(Figures.entries(node.lastId()), 34, y);
+            return;
+        }
+        var active = node.segments().getLast();
+        double filled = Math.clamp((double) active.size() / node.maxSegmentBytes(), 0, 1);
+        double width = LaneGeometry.GUTTER - 34 - 88;
+        g.setFill(tokens.get("line"));
+        g.fillRoundRect(34, y - 8, width, 7, 4, 4);
+        g.setFill(tokens.get("set"));
+        g.fillRoundRect(34, y - 8, Math.max(4, width * filled), 7, 4, 4);
+        g.setFont(WORDS);
+        g.setFill(tokens.get("muted"));
+        g.fillText(
+                "seg " + RulerPainter.number(active) + " · " + Math.round(filled * 100) + " %",
+                34 + width + 8,
+                y,
+                LaneGeometry.GUTTER - 34 - width - 14);
+    }
+}

@@ -1,0 +1,247 @@
+package dev.walscope.ui.panels.lanes;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Condition;
+import dev.walscope.scope.NodeView;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
+
+import java.util.List;
+
+/// Draws the lanes: cells, heads, and the distance between heads; the [RulerPainter] and the
+/// [GutterPainter] draw what stands over and beside them.
+///
+/// The work is bounded by what is visible: below [#STRIP_CELL] pixels an id, runs of entries are
+/// drawn as one bar.
+final class LanePainter {
+    /// Narrower cells than this become a heat strip.
+    static final double STRIP_CELL = 5;
+
+    private static final Font WORDS = Fonts.words(12);
+    private static final Font STRONG = Fonts.strongWords(12);
+
+    private final GraphicsContext g;
+    private final Tokens tokens;
+    private final LaneGeometry geometry;
+    private final ClusterState state;
+    private final View view;
+    private final CellPainter cells;
+    private final RulerPainter ruler;
+
+    LanePainter(
+            GraphicsContext g,
+            Tokens tokens,
+            LaneGeometry geometry,
+            ClusterState state,
+            View view) {
+        this.g = g;
+        this.tokens = tokens;
+        this.geometry = geometry;
+        this.state = state;
+        this.view = view;
+        this.cells = new CellPainter(g, tokens, view.isPast());
+        this.ruler = new RulerPainter(g, tokens, geometry, state, view);
+    }
+
+    void draw() {
+        g.clearRect(0, 0, geometry.width(), geometry.height());
+        backgrounds();
+        g.save();
+        double room = geometry.width() - LaneGeometry.GUTTER;
+        PixelClip.set(g, LaneGeometry.GUTTER, 0, room, geometry.height());
+        selectedColumn();
+        for (int lane = 0; lane < state.nodes().size(); lane++) {
+            if (!isVisible(lane)) continue;
+            var node = state.nodes().get(lane);
+            g.setGlobalAlpha(isGone(node) ? 0.55 : 1);
+            entries(node, lane);
+            g.setGlobalAlpha(1);
+            ruler.segmentBorders(node, lane);
+            head(node, lane);
+            distance(node, lane);
+        }
+        selectedLine();
+        ruler.highWater();
+        if (state.head() == 0) invitation();
+        g.restore();
+        var gutter = new GutterPainter(g, tokens, geometry, state);
+        for (int lane = 0; lane < state.nodes().size(); lane++)
+            if (isVisible(lane)) gutter.draw(state.nodes().get(lane), lane);
+        ruler.draw();
+    }
+
+    private boolean isVisible(int lane) {
+        double top = geometry.laneTop(lane);
+        return top + geometry.laneHeight() > LaneGeometry.RULER && top < geometry.height();
+    }
+
+    /// What to do, where the first entry will stand.
+    private void invitation() {
+        g.setFont(WORDS);
+        g.setFill(tokens.get("muted"));
+        g.setTextAlign(TextAlignment.LEFT);
+        g.fillText(
+                whyEmpty(),
+                LaneGeometry.GUTTER + 24,
+                geometry.cellTop(0) + geometry.cellHeight() / 2 + 4);
+    }
+
+    private String whyEmpty() {
+        var leader = state.leader().map(NodeView::condition);
+        if (leader.filter(Condition::answers).isPresent())
+            return "No entries yet. The first write will stand here: from the console, or from"
+                    + " curl.";
+        if (leader.filter(Condition.recovering::equals).isPresent())
+            return "The leader reads its log. What it holds stands here once it is done.";
+        return "No entries known yet: no leader answers.";
+    }
+
+    /// Where a cell is too narrow for a frame, a line finds the selected entry.
+    private void selectedLine() {
+        if (view.selectedId() == 0 || geometry.cellWidth() >= STRIP_CELL) return;
+        double x = Math.round(geometry.x(view.selectedId() + 0.5));
+        g.setFill(tokens.get("select"));
+        double top = LaneGeometry.RULER - 6;
+        g.fillRect(x - 1, top, 2, geometry.lanesBottom() - top);
+    }
+
+    static boolean isGone(NodeView node) {
+        var condition = node.condition();
+        return condition == Condition.died || condition == Condition.stopped;
+    }
+
+    private void backgrounds() {
+        for (int lane = 0; lane < state.nodes().size(); lane++) {
+            double y = geometry.laneTop(lane);
+            g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
+            g.fillRect(0, y, geometry.width(), geometry.laneHeight());
+        }
+        g.setStroke(tokens.get("line"));
+        g.setLineWidth(1);
+        for (int lane = 0; lane <= state.nodes().size(); lane++) {
+            double y = Math.round(geometry.laneTop(lane)) + 0.5;
+            g.strokeLine(0, y, geometry.width(), y);
+        }
+    }
+
+    private void selectedColumn() {
+        if (view.selectedId() == 0) return;
+        double x = geometry.x(view.selectedId());
+        double w = Math.max(2, geometry.cellWidth());
+        g.setFill(tokens.get("select-band"));
+        g.fillRect(x, 0, w, geometry.lanesBottom());
+    }
+
+    private void entries(NodeView node, int lane) {
+        if (geometry.cellWidth() < STRIP_CELL) {
+            new StripPainter(g, tokens)
+                    .draw(node, state, geometry, geometry.cellTop(lane), geometry.cellHeight());
+            return;
+        }
+        long last = Math.min(node.lastId(), geometry.lastVisible());
+        var log = node.log();
+        // A follower holds the leader's very bytes: until its own page is here, the leader's entry
+        // stands for it.
+        var source = state.isFed(node) ? state.leader().map(NodeView::log).orElse(log) : log;
+        int at = log.at(geometry.firstVisible());
+        for (long id = geometry.firstVisible(); id <= last; id++) {
+            var known = at < log.entries().size() ? log.entries().get(at) : null;
+            boolean matches = known != null && known.id() == id;
+            if (matches) at++;
+            cells.draw(
+                    node,
+                    id,
+                    matches ? known : source.get(id),
+                    state.highWaterMark(),
+                    geometry.x(id),
+                    geometry.cellTop(lane),
+                    geometry.cellWidth(),
+                    geometry.cellHeight());
+            if (id == view.selectedId()) selection(node, lane, id);
+        }
+    }
+
+    private void selection(NodeView node, int lane, long id) {
+        boolean isChosen = view.selectedNode().equals(node.name());
+        g.setStroke(tokens.get("select"));
+        g.setLineWidth(isChosen ? 2.4 : 1.4);
+        if (!isChosen) g.setLineDashes(2, 3);
+        g.strokeRoundRect(
+                geometry.x(id) - 1,
+                geometry.cellTop(lane) - 3,
+                geometry.cellWidth() + 2,
+                geometry.cellHeight() + 6,
+                8,
+                8);
+        g.setLineDashes();
+    }
+
+    /// A solid bar: the last byte that this node has forced to disk.
+    private void head(NodeView node, int lane) {
+        if (node.status() == null) return;
+        double x = geometry.x(node.durableId() + 1);
+        g.setFill(tokens.get(isGone(node) ? "muted" : "text"));
+        g.fillRect(x, geometry.cellTop(lane) - 5, 4, geometry.cellHeight() + 10);
+    }
+
+    /// How far a follower is behind, drawn as the distance that it is.
+    private void distance(NodeView node, int lane) {
+        var leader = state.leader().orElse(null);
+        if (leader == null || node.isLeader()) return;
+        double from = geometry.x(node.durableId() + 1) + 8;
+        double to = geometry.x(Math.max(leader.durableId(), node.durableId()) + 1);
+        if (to - from < 4) return;
+        double y = geometry.cellTop(lane) + geometry.cellHeight() / 2;
+        boolean isCut = node.link().isCut() || node.link().isSilent();
+        var color = tokens.get(isCut || !node.condition().answers() ? "fault" : "watch");
+        double visibleFrom = Math.max(from, LaneGeometry.GUTTER);
+        double visibleTo = Math.min(to, geometry.width());
+        g.setStroke(color);
+        g.setLineWidth(2);
+        g.setLineDashes(2, 5);
+        g.strokeLine(visibleFrom, y, visibleTo, y);
+        g.setLineDashes();
+        g.strokeLine(to, y - 9, to, y + 9);
+        double room = visibleTo - visibleFrom - (isCut ? 44 : 24);
+        var figure = longestThatFits(node, isCut, room);
+        if (figure.isEmpty()) return;
+        double width = Fonts.width(figure, STRONG) + (isCut ? 36 : 16);
+        room = visibleTo - visibleFrom;
+        double x = visibleFrom + (room - width) / 2;
+        g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
+        g.fillRoundRect(x, y - 12, width, 24, 12, 12);
+        g.setLineWidth(1.2);
+        g.strokeRoundRect(x, y - 12, width, 24, 12, 12);
+        if (isCut) Glyphs.scissors(g, x + 10, y - 7, 14);
+        g.setFont(STRONG);
+        g.setFill(color);
+        g.setTextAlign(TextAlignment.LEFT);
+        g.fillText(figure, x + (isCut ? 28 : 8), y + 4);
+    }
+
+    /// `61 entries · 5.4 kB · 3.2 s`, or as much of it as there is room for.
+    private String longestThatFits(NodeView follower, boolean isCut, double room) {
+        long behind = state.leader().map(NodeView::durableId).orElse(0L) - follower.durableId();
+        var entries = Figures.entries(Math.max(0, behind));
+        var known = state.lag(follower);
+        var all =
+                known.map(
+                                lag ->
+                                        entries
+                                                + " · "
+                                                + Figures.bytes(lag.lagBytes())
+                                                + " · "
+                                                + Figures.duration(lag.lagMs()))
+                        .orElse(entries);
+        for (var text : isCut ? List.of("link cut · " + all, all, entries) : List.of(all, entries))
+            if (Fonts.width(text, STRONG) <= room) return text;
+        return "";
+    }
+}

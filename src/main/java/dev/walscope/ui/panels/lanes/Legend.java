@@ -1,0 +1,124 @@
+package dev.walscope.ui.panels.lanes;
+
+import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Tokens;
+
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.canvas.GraphicsContext;
+import javafx.scene.layout.Pane;
+import javafx.scene.text.Font;
+import javafx.scene.text.TextAlignment;
+
+import java.util.List;
+
+/// What the cells' shapes mean, in a line; says as much as there is room for.
+final class Legend {
+    private static final Font WORDS = Fonts.words(12);
+    private static final Font TIMES = Fonts.strongMono(11);
+
+    private static final double HEIGHT = 30;
+    private static final double LARGER = 1.3;
+
+    private final Canvas canvas = new Canvas(0, HEIGHT);
+    private final Pane pane = new Pane(canvas);
+
+    Legend() {
+        pane.setMinWidth(0);
+        pane.setMinHeight(HEIGHT);
+        pane.setPrefHeight(HEIGHT);
+        pane.setMaxHeight(HEIGHT);
+        pane.setAccessibleText(
+                "Shapes: box SET, cut corners DELETE, dashed received, pale on disk, filled on a"
+                    + " majority, cross unreadable, turned arrow repaired, times two asked again");
+        pane.widthProperty().addListener(_ -> canvas.setWidth(Math.max(0, pane.getWidth())));
+    }
+
+    Node node() {
+        return pane;
+    }
+
+    /// @param isLarge for the back row
+    void show(Tokens tokens, boolean isLarge) {
+        double scale = isLarge ? LARGER : 1;
+        double height = HEIGHT * scale;
+        pane.setMinHeight(height);
+        pane.setPrefHeight(height);
+        pane.setMaxHeight(height);
+        canvas.setHeight(height);
+        var g = canvas.getGraphicsContext2D();
+        g.setTransform(1, 0, 0, 1, 0, 0);
+        g.clearRect(0, 0, canvas.getWidth(), height);
+        g.setTransform(scale, 0, 0, scale, 0, 0);
+        g.setFont(WORDS);
+        g.setTextAlign(TextAlignment.LEFT);
+        double x = 34;
+        for (var word :
+                List.of(
+                        "SET",
+                        "DELETE",
+                        "on a majority",
+                        "on disk",
+                        "received",
+                        "unreadable",
+                        "repaired",
+                        "asked again")) {
+            double width = 18 + Fonts.width(word, WORDS) + 14;
+            if (x + width > canvas.getWidth() / scale) return;
+            sample(g, word, x, tokens);
+            g.setFill(tokens.get("muted"));
+            g.fillText(word, x + 18, 19);
+            x += width;
+        }
+    }
+
+    private static void sample(GraphicsContext g, String word, double x, Tokens tokens) {
+        double y = 9;
+        var set = tokens.get("set");
+        g.setStroke(set);
+        g.setLineWidth(1.3);
+        switch (word) {
+            case "SET" -> {
+                g.setFill(tokens.get("set-fill"));
+                g.fillRoundRect(x, y, 12, 12, 4, 4);
+                g.strokeRoundRect(x, y, 12, 12, 4, 4);
+            }
+            case "DELETE" -> {
+                g.setFill(tokens.get("delete-fill"));
+                g.setStroke(tokens.get("delete"));
+                double[] xs = {x + 4, x + 8, x + 12, x + 12, x + 8, x + 4, x, x};
+                double[] ys = {y, y, y + 4, y + 8, y + 12, y + 12, y + 8, y + 4};
+                g.fillPolygon(xs, ys, 8);
+                g.strokePolygon(xs, ys, 8);
+            }
+            case "on a majority" -> {
+                g.setFill(tokens.get("set-fill"));
+                g.fillRect(x, y, 12, 12);
+                g.setFill(set);
+                g.fillRect(x, y + 9, 12, 4);
+            }
+            case "on disk" -> g.strokeRoundRect(x, y, 12, 12, 4, 4);
+            case "received" -> {
+                g.setLineDashes(3, 2);
+                g.strokeRoundRect(x, y, 12, 12, 4, 4);
+                g.setLineDashes();
+            }
+            case "unreadable" -> {
+                g.setStroke(tokens.get("fault"));
+                Glyphs.cross(g, x, y, 12, 2);
+            }
+            case "asked again" -> {
+                g.setFont(TIMES);
+                g.setFill(tokens.get("dup"));
+                g.fillText("×2", x, y + 10);
+                g.setFont(WORDS);
+            }
+            default -> {
+                g.setStroke(tokens.get("good"));
+                g.setFill(tokens.get("good"));
+                Glyphs.turned(g, x, y, 13);
+            }
+        }
+    }
+}

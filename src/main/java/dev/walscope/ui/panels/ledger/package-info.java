@@ -1,0 +1,5 @@
+/// Every write that the window was told is done, and whether it still is.
+@NullMarked
+package dev.walscope.ui.panels.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,226 @@
+package dev.walscope.ui.panels.nodes;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.StyleClasses;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+
+import javafx.geometry.Side;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/// The link over a follower's card: entries flow down it from the leader. Whole, slow or cut.
+final class LinkRow {
+    private static final double HEIGHT = 34;
+
+    /// Where the rail from the leader runs, and where it turns to the card.
+    static final double RAIL_X = 6;
+
+    private static final double RAIL_TURN = 5;
+
+    private final Canvas line = new Canvas(34, HEIGHT);
+    private final Label text = new Label();
+    private final Tooltip tip = new Tooltip();
+    private final Button more = new Button();
+    private final HBox root;
+    private final Function<NodeView, List<UiCommand>> commandsOf;
+    private final PanelContext context;
+    private final Batches batches = new Batches(line, 18, HEIGHT - 9);
+    private @Nullable NodeView shown;
+    private boolean isLast;
+    private @Nullable LeaderLink heard;
+    private long heardAtMs;
+
+    LinkRow(PanelContext context, Buttons buttons, Function<NodeView, List<UiCommand>> commandsOf) {
+        this.context = context;
+        this.commandsOf = commandsOf;
+        text.getStyleClass().addAll("small", "muted");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
+        more.getStyleClass().addAll("tool", "mini");
+        more.setTooltip(new Tooltip("Cut, slow or heal this link"));
+        more.setAccessibleText("Link actions");
+        more.setOnAction(
+                _ -> {
+                    if (shown != null)
+                        buttons.menu(commandsOf.apply(shown)).show(more, Side.BOTTOM, 0, 0);
+                });
+        text.setWrapText(true);
+        text.setMinWidth(0);
+        text.setMaxHeight(HEIGHT);
+        text.setTooltip(tip);
+        root = new HBox(new StackPane(line, batches.node()), text, space, more);
+        root.getStyleClass().add("link-row");
+        root.setOnContextMenuRequested(
+                event -> {
+                    if (shown != null)
+                        buttons.menu(commandsOf.apply(shown))
+                                .show(root, event.getScreenX(), event.getScreenY());
+                    event.consume();
+                });
+        HBox.setHgrow(text, Priority.SOMETIMES);
+    }
+
+    Node node() {
+        return root;
+    }
+
+    /// @param last whether no other follower's card comes below
+    void isLast(boolean last) {
+        isLast = last;
+    }
+
+    void show(ClusterState state, NodeView node, Tokens tokens) {
+        shown = node;
+        boolean isCut = node.link().isCut() || node.link().isSilent();
+        boolean isFlowing =
+                !isCut
+                        && node.condition().answers()
+                        && isStreaming(node)
+                        && state.leader().map(l -> l.condition().answers()).orElse(false);
+        var sentence = sentence(state, node);
+        text.setText(sentence);
+        text.setId("link-text-" + node.name());
+        root.setId("link-row-" + node.name());
+        tip.setText(whole(state, node, sentence));
+        StyleClasses.set(text, "label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
+        more.setId("link-" + node.name());
+        more.setAccessibleText("Actions on the link to " + node.name());
+        draw(tokens, isCut, isFlowing);
+        batches.show(node.lastId(), isFlowing, tokens.get("set"));
+    }
+
+    /// Its own word is the fresher one while it answers.
+    private static @Nullable LeaderLink own(NodeView node) {
+        return node.status() == null || !node.condition().answers()
+                ? null
+                : node.status().replication();
+    }
+
+    private static boolean isStreaming(NodeView node) {
+        var own = own(node);
+        return own == null
+                || own.state() == LeaderLink.State.streaming
+                || own.state() == LeaderLink.State.catching_up;
+    }
+
+    /// Between two words of the node the countdown goes on by the watcher's clock.
+    private long retryInMs(LeaderLink own) {
+        if (own != heard) {
+            heard = own;
+            heardAtMs = context.nowMs();
+        }
+        return Math.max(0, own.retryInMs() - (context.nowMs() - heardAtMs));
+    }
+
+    /// With the reason, which may be long.
+    private static String whole(ClusterState state, NodeView node, String sentence) {
+        var own = own(node);
+        var reason =
+                own != null ? own.reason() : state.lag(node).map(FollowerStatus::reason).orElse("");
+        return reason == null || reason.isEmpty() ? sentence : sentence + "\n" + reason;
+    }
+
+    private void draw(Tokens tokens, boolean isCut, boolean isFlowing) {
+        var g = line.getGraphicsContext2D();
+        g.clearRect(0, 0, 34, HEIGHT);
+        double x = 18;
+        g.setLineWidth(2);
+        // Every link begins at the leader: the rail passes the followers above, so that no one
+        // takes the cards for a chain.
+        g.setStroke(tokens.get("line-strong"));
+        g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : HEIGHT);
+        g.strokeLine(RAIL_X, RAIL_TURN, x, RAIL_TURN);
+        g.setStroke(tokens.get(isCut ? "fault" : isFlowing ? "set" : "line-strong"));
+        g.setFill(g.getStroke());
+        if (isCut) {
+            g.strokeLine(x, RAIL_TURN, x, 9);
+            g.strokeLine(x, HEIGHT - 7, x, HEIGHT);
+            Glyphs.scissors(g, x - 7, HEIGHT / 2 - 8, 16);
+            return;
+        }
+        if (!isFlowing) g.setLineDashes(3, 4);
+        g.strokeLine(x, RAIL_TURN, x, HEIGHT - 7);
+        g.setLineDashes();
+        g.fillPolygon(
+                new double[] {x - 5, x + 5, x},
+                new double[] {HEIGHT - 9, HEIGHT - 9, HEIGHT - 1},
+                3);
+    }
+
+    private String sentence(ClusterState state, NodeView node) {
+        var link = node.link();
+        if (link.isCut()) return "link cut";
+        if (link.isSilent()) return "link silent (half-open)";
+        var own = own(node);
+        var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
+        var behind = state.lag(node).map(LinkRow::behind).orElse("");
+        if (!behind.isEmpty()) word += (word.isEmpty() ? "" : " · ") + behind;
+        if (link.delayMs() > 0)
+            word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
+        if (link.bytesPerSecond() > 0)
+            word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
+        return word.isEmpty() ? "not connected" : word;
+    }
+
+    private static String word(FollowerStatus lag) {
+        return switch (lag.state()) {
+            case streaming -> "streaming";
+            case catching_up -> "catching up";
+            case lost -> "lost";
+            case diverged -> "✗ diverged at entry " + lag.divergedAt();
+        };
+    }
+
+    /// Nothing where nothing is behind or the link's own word is all there is to say.
+    private static String behind(FollowerStatus lag) {
+        return switch (lag.state()) {
+            case diverged -> "";
+            case streaming -> lag.lagMs() == 0 ? "" : Figures.duration(lag.lagMs()) + " behind";
+            case catching_up, lost ->
+                    lag.lagEntries() == 0 ? "" : Figures.entries(lag.lagEntries()) + " behind";
+        };
+    }
+
+    private String word(LeaderLink own) {
+        return switch (own.state()) {
+            case connecting -> "connecting";
+            case catching_up -> "catching up";
+            case streaming -> "streaming";
+            case waiting ->
+                    "no leader · try "
+                            + (own.attempt() + 1)
+                            + " in "
+                            + String.format(Locale.ROOT, "%.1f s", retryInMs(own) / 1_000.0);
+            case refused -> "refused: " + reason(own);
+            case diverged -> "✗ diverged at entry " + own.divergedAt();
+        };
+    }
+
+    private static String reason(LeaderLink own) {
+        return own.reason() == null ? "the leader gives no reason" : own.reason();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.walscope.ui.panels.nodes;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.LiveScrollPane;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// The cluster: the leader's card, and under it each follower's, hanging on its link.
+public final class NodesPanel implements Panel {
+    private static final double CARD_INDENT = 14;
+
+    private final PanelContext context;
+    private final Buttons buttons;
+    private final Function<NodeView, List<UiCommand>> commandsOf;
+    private final Function<NodeView, List<UiCommand>> linkCommandsOf;
+    private final VBox cards = new VBox();
+    private final VBox root;
+    private final Map<String, NodeCard> byName = new HashMap<>();
+    private List<String> order = List.of();
+
+    public NodesPanel(
+            PanelContext context,
+            UiCommand addFollower,
+            UiCommand attach,
+            Function<NodeView, List<UiCommand>> commandsOf,
+            Function<NodeView, List<UiCommand>> linkCommandsOf) {
+        this.context = context;
+        this.buttons = new Buttons(context);
+        this.commandsOf = commandsOf;
+        this.linkCommandsOf = linkCommandsOf;
+        var title = new Label("Cluster");
+        title.getStyleClass().add("panel-title");
+        var space = new Region();
+        HBox.setHgrow(space, Priority.ALWAYS);
+        var head = new HBox(title, space, buttons.tool(attach), buttons.tool(addFollower));
+        head.getStyleClass().add("panel-head");
+        cards.setStyle("-fx-padding: 12px;");
+        var nothing =
+                new Label("Each node gets a card here: how it is, and what can be done to it.");
+        nothing.setWrapText(true);
+        nothing.getStyleClass().add("muted");
+        cards.getChildren().add(nothing);
+        var scroll = new LiveScrollPane(cards);
+        scroll.setFitToWidth(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        VBox.setVgrow(scroll, Priority.ALWAYS);
+        root = new VBox(head, scroll);
+        root.setId("nodes");
+        root.getStyleClass().add("panel");
+        root.setMinWidth(260);
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        var names = state.nodes().stream().map(NodeView::name).toList();
+        if (!names.equals(order)) rebuild(state, names);
+        for (var node : state.nodes()) byName.get(node.name()).show(state, node, tokens);
+    }
+
+    private void rebuild(ClusterState state, List<String> names) {
+        order = names;
+        byName.keySet().retainAll(names);
+        cards.getChildren().clear();
+        for (var node : state.nodes()) {
+            var card =
+                    byName.computeIfAbsent(
+                            node.name(),
+                            _ -> new NodeCard(context, buttons, commandsOf, linkCommandsOf));
+            if (node.isLeader()) {
+                cards.getChildren().add(card.node());
+            } else {
+                boolean isLast = node.name().equals(names.getLast());
+                cards.getChildren().addAll(card.link(isLast), beside(card.node(), isLast));
+            }
+        }
+    }
+
+    /// A follower's card with the rail that goes on to the next one.
+    private static Node beside(Node card, boolean isLast) {
+        var rail = new Region();
+        rail.getStyleClass().add(isLast ? "rail-end" : "rail");
+        rail.setMinWidth(CARD_INDENT);
+        HBox.setHgrow(card, Priority.ALWAYS);
+        return new HBox(rail, card);
+    }
+}

@@ -1,0 +1,372 @@
+package dev.walscope.ui.panels.segments;
+
+import dev.walscope.api.Integrity;
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+
+import javafx.application.Platform;
+import javafx.geometry.Pos;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The segment files of every node, the bytes of one of them, and what can go wrong with them.
+///
+/// A byte belongs to an entry and an entry to its bytes: choosing one chooses the other. The file
+/// is read from disk as `xxd` would, so it shows what is there, not what a node says is there.
+public final class SegmentsPanel implements Panel {
+    private static final long CUT_BYTES = 10;
+    private static final Call SCRUB = Call.of("POST", "/scrub");
+
+    private final PanelContext context;
+    private final ClusterGateway gateway;
+    private final SegmentMap map;
+    private final HexView hex;
+    private final Label file = new Label();
+    private final Button flip;
+    private final Button cut;
+    private final Button scrub;
+    private final HBox root;
+    private ClusterState state = ClusterState.EMPTY;
+    private @Nullable Tokens tokens;
+    private String node = "";
+    private String path = "";
+    private long followedId;
+    private String followedNode = "";
+    private boolean isReading;
+    private boolean cannotRead;
+    private boolean isScrubbing;
+
+    public SegmentsPanel(PanelContext context, ClusterGateway gateway) {
+        this.context = context;
+        this.gateway = gateway;
+        map = new SegmentMap(this::open, () -> context.redraw());
+        hex = new HexView(this::read, this::pointed);
+        file.getStyleClass().addAll("muted", "small", "mono");
+        file.setMinWidth(0);
+        file.setStyle("-fx-padding: 8px 12px 0 12px;");
+        var right = new VBox(file, hex.node());
+        VBox.setVgrow(hex.node(), Priority.ALWAYS);
+        right.setMinHeight(0);
+        right.setStyle("-fx-border-color: transparent transparent transparent -ws-line;");
+        HBox.setHgrow(map.node(), Priority.ALWAYS);
+        root = new HBox(map.node(), right);
+        root.setMinHeight(0);
+        root.setAlignment(Pos.TOP_LEFT);
+        flip = dressed(new Buttons(context).labelled(flipCommand()));
+        cut = dressed(new Buttons(context).labelled(cutCommand()));
+        scrub = dressed(new Buttons(context).labelled(scrubCommand()));
+    }
+
+    private static Button dressed(Button button) {
+        button.getStyleClass().add("mini");
+        return button;
+    }
+
+    /// What can be done to the open file and its node.
+    public List<UiCommand> commands() {
+        return List.of(flipCommand(), cutCommand(), scrubCommand());
+    }
+
+    private UiCommand flipCommand() {
+        return UiCommand.of(
+                        "disk.flip",
+                        "Flip a bit of the byte under the cursor",
+                        UiCommand.Group.disk,
+                        Feather.ZAP,
+                        () -> flipAction().ifPresent(gateway::perform))
+                .briefly("Flip a bit")
+                .tone(UiCommand.Tone.danger)
+                .on("Shortcut+B")
+                .sameAs(() -> flipAction().map(gateway::shell).orElse(""))
+                .unless(() -> whyNotDamage(hex.cursor() < 0 ? "Choose a byte first." : ""));
+    }
+
+    private UiCommand cutCommand() {
+        return UiCommand.of(
+                        "disk.cut",
+                        "Cut the last " + CUT_BYTES + " bytes off the open segment",
+                        UiCommand.Group.disk,
+                        Feather.SCISSORS,
+                        () -> cutAction().ifPresent(gateway::perform))
+                .briefly("Cut " + CUT_BYTES + " bytes")
+                .tone(UiCommand.Tone.danger)
+                .sameAs(() -> cutAction().map(gateway::shell).orElse(""))
+                .unless(() -> whyNotDamage(""));
+    }
+
+    private String whyNotDamage(String otherwise) {
+        if (!context.notNow().isEmpty()) return context.notNow();
+        if (segment().isEmpty()) return "Open a segment in the segments panel first.";
+        return localFile().isEmpty()
+                ? "Only files on this machine can be damaged here."
+                : otherwise;
+    }
+
+    private UiCommand scrubCommand() {
+        return UiCommand.of(
+                        "disk.scrub",
+                        "Scrub: have the node read and check every segment again",
+                        UiCommand.Group.disk,
+                        Feather.SEARCH,
+                        this::scrub)
+                .briefly("Scrub")
+                .sameAs(
+                        () ->
+                                node.isEmpty()
+                                        ? ""
+                                        : gateway.address(node).map(SCRUB::curl).orElse(""))
+                .unless(context::notNow)
+                .unless(
+                        () ->
+                                state.node(node).filter(n -> n.condition().answers()).isPresent()
+                                        ? isScrubbing ? "It is reading its segments now." : ""
+                                        : "No node that answers is chosen.");
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    public List<Node> tools() {
+        return List.of(flip, cut, scrub);
+    }
+
+    @Override
+    public void show(ClusterState now, View view, Tokens look) {
+        state = now;
+        tokens = look;
+        choose(view);
+        map.show(now, node, path, look);
+        var segment = segment();
+        hex.open(openFile(), segment.map(SegmentInfo::size).orElse(0L));
+        mark(view);
+        file.setText(
+                segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + unread())
+                        .orElse("No segment yet: the first write makes one."));
+        flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
+        scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub " + node);
+        Buttons.dim(flip, flipCommand());
+        Buttons.dim(cut, cutCommand());
+        Buttons.dim(scrub, scrubCommand());
+        read();
+    }
+
+    /// The segment of the selected entry when another one was selected; else what was open.
+    private void choose(View view) {
+        var selected = view.chosenNode().flatMap(state::node);
+        boolean isNews =
+                view.selectedId() != followedId || !view.selectedNode().equals(followedNode);
+        if (selected.isPresent() && isNews) follow(selected.get(), view.selectedId());
+        if (segment().isPresent()) return;
+        state.nodes().stream()
+                .filter(n -> !n.segments().isEmpty())
+                .findFirst()
+                .ifPresent(
+                        n -> {
+                            node = n.name();
+                            path = n.segments().getLast().path();
+                        });
+    }
+
+    /// By its entry, or while that is not known (it may be unreadable) by the ids of the files.
+    private void follow(NodeView selected, long id) {
+        var entry = selected.log().get(id);
+        var holder =
+                selected.segments().stream()
+                        .filter(s -> s.firstId() != null && s.lastId() != null)
+                        .filter(s -> s.firstId() <= id && id <= s.lastId())
+                        .map(SegmentInfo::path)
+                        .findFirst();
+        var known = entry == null ? holder : pathOf(selected, entry.segment());
+        // Until the node has said which files it has, the entry is looked for again each time.
+        if (known.isEmpty()) return;
+        node = selected.name();
+        path = known.get();
+        if (entry == null && selected.detail() == null) return;
+        followedId = id;
+        followedNode = selected.name();
+        hex.open(openFile(), segment().map(SegmentInfo::size).orElse(0L));
+        EntryPlace.of(selected, id)
+                .ifPresent(at -> hex.reveal(at.offset(), at.offset() + at.length()));
+    }
+
+    private String unread() {
+        if (!context.notNow().isEmpty())
+            return "   its bytes are not recorded, and the file has changed since";
+        if (localFile().isEmpty()) return "   on another machine: its bytes are not read here";
+        return cannotRead ? "   ✗ cannot be read: moved, or not ours to read" : "";
+    }
+
+    private static Optional<String> pathOf(NodeView node, int segment) {
+        return node.segments().stream()
+                .map(SegmentInfo::path)
+                .filter(p -> p.endsWith("." + segment))
+                .findFirst();
+    }
+
+    private Optional<SegmentInfo> segment() {
+        return state.node(node).stream()
+                .flatMap(n -> n.segments().stream())
+                .filter(s -> s.path().equals(path))
+                .findFirst();
+    }
+
+    private void mark(View view) {
+        var here =
+                state.node(node)
+                        .flatMap(n -> EntryPlace.of(n, view.selectedId()))
+                        .filter(at -> path.endsWith("." + at.segment()));
+        hex.mark(
+                here.map(EntryPlace::offset).orElse(-1L),
+                here.map(at -> at.offset() + at.length()).orElse(-1L));
+    }
+
+    private void open(String chosenNode, SegmentInfo segment) {
+        node = chosenNode;
+        path = segment.path();
+        context.redraw();
+    }
+
+    /// The entry that the byte belongs to is selected, if it is known.
+    private void pointed(long offset) {
+        var known = state.node(node).orElse(null);
+        if (known != null)
+            for (LogEntry entry : known.log().entries())
+                if (path.endsWith("." + entry.segment())
+                        && entry.offset() <= offset
+                        && offset < entry.offset() + entry.length()) {
+                    followedId = entry.id();
+                    followedNode = node;
+                    context.change(v -> v.select(node, entry.id()));
+                    return;
+                }
+        context.redraw();
+    }
+
+    /// Two nodes on two machines may name a file alike.
+    private String openFile() {
+        return node + " " + path;
+    }
+
+    private Optional<Path> localFile() {
+        if (path.isEmpty()) return Optional.empty();
+        return gateway.folder(node).map(folder -> folder.resolve(Path.of(path).getFileName()));
+    }
+
+    /// Off the JavaFX thread, one read at a time; what is on screen is read again twice a second.
+    private void read() {
+        var local = localFile();
+        if (isReading || local.isEmpty() || tokens == null) {
+            // Another time's bytes, or another file's, must not stand under this one's name.
+            if (local.isEmpty()) hex.show(openFile(), new byte[0], 0);
+            if (tokens != null) hex.draw(tokens);
+            return;
+        }
+        isReading = true;
+        var asked = openFile();
+        long from = hex.from();
+        gateway.read(local.get(), from, hex.visibleBytes())
+                .whenComplete(
+                        (bytes, _) ->
+                                Platform.runLater(
+                                        () -> {
+                                            isReading = false;
+                                            // Another file is open, or another time is shown.
+                                            if (!asked.equals(openFile())
+                                                    || localFile().isEmpty()) {
+                                                read();
+                                                return;
+                                            }
+                                            cannotRead = bytes == null;
+                                            hex.show(
+                                                    asked,
+                                                    bytes == null ? new byte[0] : bytes,
+                                                    from);
+                                            // It was scrolled meanwhile.
+                                            if (from != hex.from()) read();
+                                            else if (tokens != null) hex.draw(tokens);
+                                        }));
+        hex.draw(tokens);
+    }
+
+    private Optional<Action> flipAction() {
+        return hex.cursor() < 0
+                ? Optional.empty()
+                : localFile().map(f -> new Action.FlipBit(f, hex.cursor(), 0));
+    }
+
+    private Optional<Action> cutAction() {
+        return localFile().map(f -> new Action.CutTail(f, CUT_BYTES));
+    }
+
+    private void scrub() {
+        if (node.isEmpty()) return;
+        var asked = node;
+        isScrubbing = true;
+        context.redraw();
+        gateway.send(asked, SCRUB)
+                .whenComplete(
+                        (reply, failure) ->
+                                Platform.runLater(
+                                        () -> {
+                                            isScrubbing = false;
+                                            context.say(asked + found(reply, failure));
+                                            context.redraw();
+                                        }));
+    }
+
+    private static String found(@Nullable Reply reply, @Nullable Throwable failure) {
+        if (failure != null || reply == null)
+            return " did not scrub its log: it does not answer; look at its card.";
+        if (reply.status() != 200) {
+            var why = detail(reply);
+            return " did not scrub its log: "
+                    + reply.status()
+                    + ", "
+                    + why
+                    + (why.endsWith(".") ? "" : ".");
+        }
+        try {
+            var integrity = Wire.read(reply.body(), Integrity.class);
+            return integrity.corrupt() == 0
+                    ? ": every entry is good."
+                    : ": unreadable now: " + integrity.corruptIds() + ", looking for good copies.";
+        } catch (Wire.BadWire e) {
+            return " did not scrub its log: its answer is not a node's; look at its card.";
+        }
+    }
+
+    private static String detail(Reply reply) {
+        try {
+            return Wire.tree(reply.body()).path("detail").asText("without a reason");
+        } catch (Wire.BadWire notJson) {
+            return "without a reason";
+        }
+    }
+}

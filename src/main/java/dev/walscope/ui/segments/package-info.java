@@ -1,7 +1,0 @@
-/// Segment files to scale, and the bytes in them.
-///
-/// Read [SegmentsPanel], then [HexView].
-@NullMarked
-package dev.walscope.ui.segments;
-
-import org.jspecify.annotations.NullMarked;

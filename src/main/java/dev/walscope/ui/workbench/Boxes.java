@@ -1,0 +1,82 @@
+package dev.walscope.ui.workbench;
+
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.Rewind;
+import dev.walscope.ui.export.PictureExport;
+import dev.walscope.ui.export.PictureSource;
+import dev.walscope.ui.export.RecordingExport;
+import dev.walscope.ui.palette.Overlay;
+import dev.walscope.ui.palette.Palette;
+import dev.walscope.ui.palette.ShortcutSheet;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.compare.CompareBox;
+import dev.walscope.ui.panels.nodes.OutputBox;
+
+import javafx.scene.Node;
+
+import java.net.URI;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/// What opens over the window, one at a time: the palette, the shortcuts, a comparison, what a node
+/// printed, and what is saved or opened as a file.
+final class Boxes {
+    private final PanelContext context;
+    private final ClusterGateway gateway;
+    private final Overlay overlay = new Overlay();
+    private final Palette palette;
+    private final ShortcutSheet sheet = new ShortcutSheet(overlay);
+    private final CompareBox compare;
+    private final OutputBox output;
+    private final PictureExport pictures;
+    private final RecordingExport recordings;
+
+    /// @param commands what the palette offers
+    /// @param attach attaches to the address that was typed into it
+    Boxes(
+            PanelContext context,
+            ClusterGateway gateway,
+            Rewind rewind,
+            PictureSource source,
+            Supplier<List<UiCommand>> commands,
+            Consumer<URI> attach) {
+        this.context = context;
+        this.gateway = gateway;
+        palette = new Palette(overlay, new Buttons(context), commands, attach);
+        compare = new CompareBox(context, gateway, overlay);
+        output = new OutputBox(context, overlay);
+        pictures = new PictureExport(context, source, overlay);
+        recordings = new RecordingExport(context, source, rewind, overlay);
+    }
+
+    Node node() {
+        return overlay.node();
+    }
+
+    void openPalette(String typed) {
+        palette.open(typed);
+    }
+
+    void openShortcuts(List<UiCommand> commands) {
+        sheet.open(commands);
+    }
+
+    void openOutput(String node) {
+        output.open(node, gateway.printed(node));
+    }
+
+    void openCompare() {
+        compare.open(context.state());
+    }
+
+    PictureExport pictures() {
+        return pictures;
+    }
+
+    RecordingExport recordings() {
+        return recordings;
+    }
+}

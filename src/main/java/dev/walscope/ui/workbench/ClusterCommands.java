@@ -1,0 +1,286 @@
+package dev.walscope.ui.workbench;
+
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Cluster;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.LinkView;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.UiCommand.Group;
+import dev.walscope.ui.panels.UiCommand.Tone;
+
+import org.kordamp.ikonli.feather.Feather;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/// The one list of what can be done: to the cluster, to a node, to a link.
+///
+/// What concerns the window itself is added by [WindowCommands].
+final class ClusterCommands {
+    private static final Duration SLOW = Duration.ofMillis(200);
+
+    private final PanelContext context;
+    private final ClusterGateway gateway;
+    private final Consumer<String> showOutput;
+
+    /// @param showOutput shows what the node of this name printed
+    ClusterCommands(PanelContext context, ClusterGateway gateway, Consumer<String> showOutput) {
+        this.context = context;
+        this.gateway = gateway;
+        this.showOutput = showOutput;
+    }
+
+    UiCommand startAll() {
+        return acting(
+                        "cluster.start",
+                        "Start leader + 2 followers",
+                        Group.cluster,
+                        Feather.PLAY,
+                        new Action.StartAll(2))
+                .tone(Tone.primary)
+                .on("Shortcut+Shift+S");
+    }
+
+    UiCommand startLeader() {
+        return acting(
+                        "cluster.leader",
+                        "Start the leader alone",
+                        Group.cluster,
+                        Feather.SERVER,
+                        new Action.StartLeader())
+                .unless(
+                        () ->
+                                context.state()
+                                                .leader()
+                                                .filter(l -> l.process().isAlive())
+                                                .isPresent()
+                                        ? "The leader runs already."
+                                        : "");
+    }
+
+    UiCommand addFollower() {
+        return acting(
+                        "cluster.follower",
+                        "Add a follower",
+                        Group.cluster,
+                        Feather.PLUS,
+                        new Action.AddFollower())
+                .on("Shortcut+Shift+F");
+    }
+
+    /// What can be done to any node or link now, for the palette.
+    List<UiCommand> all(ClusterState state) {
+        var all = new ArrayList<UiCommand>();
+        for (var node : state.nodes()) {
+            all.addAll(ofNode(node));
+            if (!node.isLeader()) all.addAll(ofLink(node));
+        }
+        return all;
+    }
+
+    List<UiCommand> ofNode(NodeView node) {
+        var name = node.name();
+        var pausing = Cluster.whyNoPause().orElse("");
+        return List.of(
+                onNode(
+                                node,
+                                "start",
+                                "Start " + name,
+                                "Start",
+                                Feather.PLAY,
+                                new Action.Restart(name))
+                        .tone(Tone.primary)
+                        .unless(runs(name, false, name + " runs already.")),
+                onNode(
+                                node,
+                                "pause",
+                                "Pause " + name + " (SIGSTOP)",
+                                "Pause",
+                                Feather.PAUSE,
+                                new Action.Pause(name))
+                        .unless(
+                                () ->
+                                        !pausing.isEmpty()
+                                                ? pausing
+                                                : inState(name, ProcessView.State.running)),
+                onNode(
+                                node,
+                                "resume",
+                                "Resume " + name + " (SIGCONT)",
+                                "Resume",
+                                Feather.PLAY,
+                                new Action.Resume(name))
+                        .unless(() -> inState(name, ProcessView.State.paused)),
+                onNode(
+                                node,
+                                "stop",
+                                "Stop " + name + " (SIGTERM)",
+                                "Stop",
+                                Feather.SQUARE,
+                                new Action.Stop(name))
+                        .unless(() -> inState(name, ProcessView.State.running)),
+                onNode(
+                                node,
+                                "kill",
+                                "Kill " + name + " (SIGKILL)",
+                                "Kill −9",
+                                Feather.ZAP,
+                                new Action.Kill(name))
+                        .tone(Tone.danger)
+                        .unless(runs(name, true, name + " does not run.")),
+                onNode(
+                                node,
+                                "wipe",
+                                "Wipe the disk of " + name,
+                                "Wipe disk",
+                                Feather.TRASH_2,
+                                new Action.Wipe(name))
+                        .tone(Tone.danger)
+                        .unless(runs(name, false, "Stop " + name + " first.")),
+                onNode(
+                                node,
+                                "restart",
+                                "Restart " + name,
+                                "Restart",
+                                Feather.ROTATE_CW,
+                                new Action.Restart(name))
+                        .unless(runs(name, true, name + " does not run.")),
+                onNode(
+                        node,
+                        "remove",
+                        "Take " + name + " off the list (its data stays)",
+                        "Remove",
+                        Feather.X,
+                        new Action.Remove(name)),
+                onNode(
+                                node,
+                                "folder",
+                                "Open the data folder of " + name,
+                                "Folder",
+                                Feather.FOLDER,
+                                new Action.OpenFolder(
+                                        gateway.folder(name).orElse(Path.of("data", name))))
+                        .unless(
+                                () ->
+                                        gateway.folder(name).isEmpty()
+                                                ? "Its files lie on another machine, or are not"
+                                                        + " ours."
+                                                : ""),
+                UiCommand.of(
+                                "node.output:" + name,
+                                "Show what " + name + " printed",
+                                Group.node,
+                                Feather.TERMINAL,
+                                () -> showOutput.accept(name))
+                        .unless(
+                                () ->
+                                        gateway.printed(name).isEmpty()
+                                                ? "This window has not started it, or it has not"
+                                                        + " printed yet."
+                                                : ""),
+                UiCommand.of(
+                        "node.url:" + name,
+                        "Copy the URL of " + name,
+                        Group.node,
+                        Feather.COPY,
+                        () -> context.copy(node.url())));
+    }
+
+    List<UiCommand> ofLink(NodeView follower) {
+        var name = follower.name();
+        return List.of(
+                onLink(
+                                follower,
+                                "cut",
+                                "Cut the link to " + name,
+                                Feather.SCISSORS,
+                                new Action.Cut(name))
+                        .tone(Tone.danger)
+                        .unless(() -> ownLink(name, l -> !l.isCut(), "It is cut already.")),
+                onLink(
+                                follower,
+                                "silence",
+                                "Silence the link to " + name + " (half-open)",
+                                Feather.VOLUME_X,
+                                new Action.HalfOpen(name))
+                        .tone(Tone.danger)
+                        .unless(() -> ownLink(name, l -> !l.isSilent(), "It is silent already.")),
+                onLink(
+                                follower,
+                                "slow",
+                                "Slow the link to " + name + " by 200 ms",
+                                Feather.CLOCK,
+                                new Action.Delay(name, SLOW))
+                        .unless(() -> ownLink(name, _ -> true, "")),
+                onLink(
+                                follower,
+                                "throttle",
+                                "Throttle the link to " + name + " to 10 kB/s",
+                                Feather.FILTER,
+                                new Action.Throttle(name, 10_000))
+                        .unless(() -> ownLink(name, _ -> true, "")),
+                onLink(
+                                follower,
+                                "heal",
+                                "Heal the link to " + name,
+                                Feather.LINK,
+                                new Action.Heal(name))
+                        .unless(() -> ownLink(name, l -> !l.isWhole(), "It is whole.")));
+    }
+
+    private UiCommand onNode(
+            NodeView node, String verb, String title, String brief, Feather icon, Action action) {
+        return acting("node." + verb + ":" + node.name(), title, Group.node, icon, action)
+                .briefly(brief);
+    }
+
+    private UiCommand onLink(
+            NodeView follower, String verb, String title, Feather icon, Action action) {
+        return acting("link." + verb + ":" + follower.name(), title, Group.link, icon, action);
+    }
+
+    private UiCommand acting(String id, String title, Group group, Feather icon, Action action) {
+        return UiCommand.of(id, title, group, icon, () -> gateway.perform(action))
+                .sameAs(() -> gateway.shell(action))
+                .unless(context::notNow);
+    }
+
+    private String inState(String name, ProcessView.State state) {
+        boolean isPaused =
+                context.state()
+                        .node(name)
+                        .filter(n -> n.process().state() == ProcessView.State.paused)
+                        .isPresent();
+        return when(
+                name,
+                n -> n.process().state() == state,
+                isPaused
+                        ? name + " is paused: resume or kill it."
+                        : name + " is not " + state + " now.");
+    }
+
+    private String when(String name, Predicate<NodeView> holds, String otherwise) {
+        var node = context.state().node(name);
+        if (node.isEmpty()) return "There is no " + name + ".";
+        if (node.get().process().state() == ProcessView.State.foreign)
+            return name + " was started by somebody else: it can be watched and asked, no more.";
+        return holds.test(node.get()) ? "" : otherwise;
+    }
+
+    private Supplier<String> runs(String name, boolean isAlive, String otherwise) {
+        return () -> when(name, node -> node.process().isAlive() == isAlive, otherwise);
+    }
+
+    private String ownLink(String name, Predicate<LinkView> holds, String otherwise) {
+        return when(name, node -> holds.test(node.link()), otherwise);
+    }
+}

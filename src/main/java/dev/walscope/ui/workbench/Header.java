@@ -1,0 +1,142 @@
+package dev.walscope.ui.workbench;
+
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Condition;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Rate;
+import dev.walscope.session.Rewind;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Brand;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.Glyphs;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.Buttons;
+import dev.walscope.ui.panels.Panel;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.time.MomentText;
+
+import javafx.animation.PauseTransition;
+import javafx.scene.Node;
+import javafx.scene.canvas.Canvas;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.util.Duration;
+
+import java.util.List;
+
+/// The bar at the top: the name, how the cluster is in one line, and the window's own buttons.
+final class Header implements Panel {
+    /// What was said longer ago is no news, and may no longer be so.
+    private static final Duration NEWS = Duration.seconds(30);
+
+    private final Canvas brand = new Canvas(Brand.SIDE, Brand.SIDE);
+    private final Canvas marker = Glyphs.marker(12);
+    private final Label summary = new Label();
+    private final Label said = new Label();
+    private final HBox root;
+    private final Button copyPath = new Button("Copy path");
+    private final Label past = new Label();
+    private final PanelContext context;
+    private final Rewind rewind;
+    private final PauseTransition old = new PauseTransition(NEWS);
+    private String path = "";
+
+    Header(PanelContext context, Rewind rewind, List<UiCommand> tools) {
+        this.context = context;
+        this.rewind = rewind;
+        old.setOnFinished(_ -> say(""));
+        var name = new Label("Walscope");
+        name.getStyleClass().add("brand");
+        name.setMinWidth(Region.USE_PREF_SIZE);
+        summary.setId("summary");
+        summary.setMinWidth(Region.USE_PREF_SIZE);
+        var divider = new Region();
+        divider.getStyleClass().add("divider");
+        divider.setMaxHeight(22);
+        divider.setMinHeight(22);
+        said.setId("said");
+        said.getStyleClass().addAll("muted", "small");
+        said.setMaxWidth(Double.MAX_VALUE);
+        said.setMinWidth(0);
+        said.setStyle("-fx-alignment: center-right;");
+        HBox.setHgrow(said, Priority.ALWAYS);
+        past.setId("past");
+        past.getStyleClass().addAll("chip", "watch");
+        past.setMinWidth(Region.USE_PREF_SIZE);
+        past.managedProperty().bind(past.visibleProperty());
+        past.setVisible(false);
+        copyPath.setId("copy-path");
+        copyPath.getStyleClass().addAll("plain", "mini");
+        copyPath.setMinWidth(Region.USE_PREF_SIZE);
+        copyPath.managedProperty().bind(copyPath.visibleProperty());
+        copyPath.setVisible(false);
+        copyPath.setOnAction(_ -> context.copy(path));
+        root = new HBox(brand, name, divider, past, marker, summary, said, copyPath);
+        root.getStyleClass().add("header");
+        root.setMinWidth(0);
+        var buttons = new Buttons(context);
+        for (var tool : tools) {
+            var button = buttons.tool(tool);
+            // The one key to know, since it finds all others.
+            if (tool.id().equals("window.palette")) {
+                button.setText(tool.keysText());
+                button.getStyleClass().add("search");
+            }
+            root.getChildren().add(button);
+        }
+    }
+
+    @Override
+    public Node node() {
+        return root;
+    }
+
+    @Override
+    public void show(ClusterState state, View view, Tokens tokens) {
+        Brand.draw(brand.getGraphicsContext2D(), tokens);
+        marker.setManaged(!state.isEmpty());
+        past.setVisible(view.isPast());
+        if (view.isPast()) past.setText(MomentText.of(rewind));
+        if (state.isEmpty()) {
+            marker.getGraphicsContext2D().clearRect(0, 0, 12, 12);
+            summary.setText(view.isPast() ? "no node yet" : "no cluster yet");
+            return;
+        }
+        var leading = state.leader().map(NodeView::condition).orElse(Condition.lost);
+        Glyphs.draw(marker, leading, tokens);
+        long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
+        long perSecond = Rate.writesPerSecond(state, context.nowMs());
+        summary.setText(
+                "leader "
+                        + (state.leader().isEmpty() ? "missing" : leading.word())
+                        + "  ·  "
+                        + up
+                        + " of "
+                        + state.nodes().size()
+                        + (state.nodes().size() == 1 ? " node" : " nodes")
+                        + "  ·  "
+                        + Figures.entries(state.head())
+                        + (perSecond == 0
+                                ? ""
+                                : "  ·  "
+                                        + Figures.count(perSecond)
+                                        + (perSecond == 1 ? " write/s" : " writes/s")));
+    }
+
+    void say(String sentence) {
+        say(sentence, "");
+    }
+
+    /// @param newPath of a new file, for the clipboard; empty for none
+    void say(String sentence, String newPath) {
+        said.setText(sentence);
+        path = newPath;
+        copyPath.setVisible(!newPath.isEmpty());
+        if (sentence.isEmpty()) old.stop();
+        else old.playFromStart();
+    }
+}

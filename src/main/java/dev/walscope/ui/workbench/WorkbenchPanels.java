@@ -1,0 +1,169 @@
+package dev.walscope.ui.workbench;
+
+import dev.walscope.cluster.Action;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.Rewind;
+import dev.walscope.session.View;
+import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.console.ConsolePanel;
+import dev.walscope.ui.panels.events.EventsPanel;
+import dev.walscope.ui.panels.foot.FootPanel;
+import dev.walscope.ui.panels.foot.FootPanel.Tab;
+import dev.walscope.ui.panels.inspector.InspectorPanel;
+import dev.walscope.ui.panels.lag.LagPanel;
+import dev.walscope.ui.panels.lanes.LanesPanel;
+import dev.walscope.ui.panels.ledger.LedgerPanel;
+import dev.walscope.ui.panels.nodes.NodesPanel;
+import dev.walscope.ui.panels.requests.RequestsPanel;
+import dev.walscope.ui.panels.segments.SegmentsPanel;
+import dev.walscope.ui.panels.time.TimeCommands;
+import dev.walscope.ui.panels.time.TimePanel;
+
+import javafx.scene.Node;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.VBox;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Every panel of the one screen, made and put in its place. JavaFX thread only.
+final class WorkbenchPanels {
+    private final BorderPane root = new BorderPane();
+    private final Map<String, Node> parts = new LinkedHashMap<>();
+    private final PacedPanels panels = new PacedPanels();
+    private final Header header;
+    private final LanesPanel lanes;
+    private final ConsolePanel console;
+    private final TimePanel strip;
+    private final EmptyState empty;
+    private final SegmentsPanel segments;
+    private final FootPanel foot;
+    private final Arrangement arrangement;
+    private boolean isBare;
+
+    WorkbenchPanels(
+            PanelContext context,
+            ClusterGateway gateway,
+            Rewind rewind,
+            ClusterCommands commands,
+            WindowCommands windowCommands,
+            TimeCommands time) {
+        header = new Header(context, rewind, windowCommands.tools());
+        lanes = new LanesPanel(context, windowCommands.compare());
+        console = new ConsolePanel(context, gateway);
+        empty =
+                new EmptyState(
+                        context,
+                        commands.startAll(),
+                        windowCommands.tour(),
+                        url -> gateway.perform(new Action.Attach(url)));
+        var nodes =
+                new NodesPanel(
+                        context,
+                        commands.addFollower(),
+                        windowCommands.attach(),
+                        commands::ofNode,
+                        commands::ofLink);
+        var inspector = new InspectorPanel(context);
+        segments = new SegmentsPanel(context, gateway);
+        foot = foot(context, gateway);
+        strip = new TimePanel(rewind, context, time);
+        panels.addPictures(lanes, foot);
+        panels.addWords(header, nodes, inspector, console, strip);
+        arrangement =
+                new Arrangement(
+                        nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
+        var body = new VBox(8, arrangement.node(), console.node(), strip.node());
+        VBox.setVgrow(arrangement.node(), Priority.ALWAYS);
+        body.setStyle("-fx-padding: 8px;");
+        root.setTop(header.node());
+        root.setCenter(body);
+        parts.put("Cluster", nodes.node());
+        parts.put("Log lanes", lanes.node());
+        parts.put("Panel below the lanes", foot.node());
+        parts.put("Inspector", inspector.node());
+        parts.put("Console", console.node());
+    }
+
+    private FootPanel foot(PanelContext context, ClusterGateway gateway) {
+        var lag = new LagPanel(context);
+        var requests = new RequestsPanel(context, gateway, console);
+        var ledger = new LedgerPanel(context);
+        return new FootPanel(
+                context,
+                List.of(
+                        new Tab(View.Foot.lag, "Lag", lag, lag.tools()),
+                        new Tab(View.Foot.segments, "Segments", segments, segments.tools()),
+                        new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
+                        new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
+                        new Tab(View.Foot.events, "Events", new EventsPanel(context), List.of())));
+    }
+
+    BorderPane node() {
+        return root;
+    }
+
+    /// Whether something that was left out is to be drawn now, though there is no more news.
+    boolean isDue() {
+        return panels.isDue();
+    }
+
+    /// @param isAsked whether a person asked for it, or a picture is to be taken
+    void show(ClusterState state, View view, Tokens tokens, boolean isAsked) {
+        boolean hasNodes = !state.isEmpty() || isBare;
+        // The button that was pressed goes; what to press next is what comes under its key.
+        if (hasNodes && empty.hasFocus()) console.focusSend();
+        arrangement.showLanes(hasNodes);
+        empty.node().setVisible(!hasNodes);
+        empty.show(view.isPast());
+        panels.show(state, view, tokens, isAsked);
+    }
+
+    /// Without what a picture has no use for: the console, and the strip to move through time.
+    void showOnlyTheCluster() {
+        isBare = true;
+        for (var part : List.of(console.node(), strip.node())) {
+            part.setVisible(false);
+            part.setManaged(false);
+        }
+    }
+
+    /// The panels that a picture can be taken of now, by name.
+    Map<String, Node> parts() {
+        var open = new LinkedHashMap<>(parts);
+        open.values().removeIf(part -> part.getScene() == null);
+        return open;
+    }
+
+    Header header() {
+        return header;
+    }
+
+    LanesPanel lanes() {
+        return lanes;
+    }
+
+    ConsolePanel console() {
+        return console;
+    }
+
+    SegmentsPanel segments() {
+        return segments;
+    }
+
+    FootPanel foot() {
+        return foot;
+    }
+
+    EmptyState empty() {
+        return empty;
+    }
+
+    Arrangement arrangement() {
+        return arrangement;
+    }
+}

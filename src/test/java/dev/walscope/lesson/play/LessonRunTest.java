@@ -1,0 +1,172 @@
+package dev.walscope.lesson.play;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
+import dev.walscope.lesson.file.LessonReader;
+import dev.walscope.lesson.report.LessonReporter;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.Seen;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+
+/// What a lesson makes of the answers of nodes that say what a test wants.
+class LessonRunTest {
+    private static final String HEAD = "title: T\nteaches: x\nsteps:\n  - title: S\n    say: s\n";
+    private static final String SAME = "    expect: [{logs: same, within: 1ms}]\n";
+
+    private final List<String> sent = new ArrayList<>();
+    private final ByteArrayOutputStream told = new ByteArrayOutputStream();
+    private ClusterState state = ClusterState.EMPTY;
+
+    private boolean played(String steps, BiFunction<String, Call, Reply> nodes) throws Exception {
+        var lesson = LessonReader.read("mine.yaml", HEAD + steps);
+        var reporter =
+                new LessonReporter(
+                        lesson, new PrintStream(told), System::nanoTime, UnaryOperator.identity());
+        return new LessonRun(lesson, new Canned(nodes), reporter, System::nanoTime).all();
+    }
+
+    private String told() {
+        return told.toString(StandardCharsets.UTF_8);
+    }
+
+    private static Reply reply(int status, String body) {
+        return new Reply(status, Map.of(), body, 0);
+    }
+
+    private void running(String... nodes) {
+        var seen = new ArrayList<Observation>();
+        for (var node : nodes) seen.add(new Observation.EventSeen(node, 1, Seen.snapshot(node, 0)));
+        state = Seen.folded(seen);
+    }
+
+    /// Answers `GET /wal` with a log up to `last`.
+    private static Reply page(Call call, long last) {
+        long after = Long.parseLong(call.query().getOrDefault("after", "0"));
+        long to = Math.min(last, after + Long.parseLong(call.query().get("limit")));
+        return reply(200, Wire.text(new LogEntry.Page(Seen.entries(after + 1, to), to)));
+    }
+
+    @Test
+    void aRequestThatIsRefusedInTheMiddleEndsItsStep() throws Exception {
+        running("leader");
+        var steps = "    do: [{get: {key: a}}, {get: {key: b}}]\n";
+
+        var held = played(steps, (_, _) -> reply(sent.size() == 1 ? 503 : 200, "{}"));
+
+        assertThat(held).isFalse();
+        assertThat(sent).containsExactly("/key/a");
+        assertThat(told()).contains("could not be done: the answer was 503 {}");
+    }
+
+    @Test
+    void aStepThatSaysTheAnswerGoesOnAfterARefusal() throws Exception {
+        running("leader");
+        var steps = "    do: [{get: {key: a}}, {get: {key: b}}]\n    expect: [{answer: 200}]\n";
+
+        var held = played(steps, (_, _) -> reply(sent.size() == 1 ? 503 : 200, "{}"));
+
+        assertThat(held).isTrue();
+    }
+
+    @Test
+    void logsAreComparedToTheirEnd() throws Exception {
+        running("leader", "follower-1");
+
+        var held = played(SAME, (node, call) -> page(call, node.equals("leader") ? 2_500 : 2_499));
+
+        assertThat(held).isFalse();
+        assertThat(told()).contains("follower-1 differs at entry 2500");
+    }
+
+    @Test
+    void equalLogsOfManyPagesAreTheSame() throws Exception {
+        running("leader", "follower-1");
+
+        assertThat(played(SAME, (_, call) -> page(call, 2_000))).isTrue();
+    }
+
+    @Test
+    void whereNoNodeAnswersNothingIsTheSame() throws Exception {
+        var held = played(SAME, (_, _) -> reply(200, "{}"));
+
+        assertThat(held).isFalse();
+        assertThat(told()).contains("no node answers");
+    }
+
+    @Test
+    void theLineOfALoadNamesItsKeysAsAShellAndANodeTakeThem() throws Exception {
+        running("leader");
+
+        played("    do: [{load: {writes: 2, key: 'a \"$x'}}]\n", (_, _) -> reply(200, "{}"));
+
+        assertThat(told()).contains("curl -X PUT \"http://localhost:8000/key/a%20%22%24x$i\"");
+    }
+
+    private final class Canned implements LessonEnvironment {
+        private final BiFunction<String, Call, Reply> nodes;
+
+        Canned(BiFunction<String, Call, Reply> nodes) {
+            this.nodes = nodes;
+        }
+
+        @Override
+        public CompletableFuture<?> perform(Action action) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<Reply> send(String node, Call call) {
+            sent.add(call.path());
+            return CompletableFuture.completedFuture(nodes.apply(node, call));
+        }
+
+        @Override
+        public String shell(Action action) {
+            return "";
+        }
+
+        @Override
+        public Optional<URI> address(String node) {
+            return Optional.of(URI.create("http://localhost:8000"));
+        }
+
+        @Override
+        public Optional<Path> folder(String node) {
+            return Optional.empty();
+        }
+
+        @Override
+        public ClusterState state() {
+            return state;
+        }
+
+        @Override
+        public boolean hasSeen(String node, long id) {
+            return true;
+        }
+
+        @Override
+        public void awaitChange(ClusterState before, Duration atMost) {}
+    }
+}

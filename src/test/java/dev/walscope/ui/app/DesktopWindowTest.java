@@ -1,0 +1,302 @@
+package dev.walscope.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Cluster;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.scope.Condition;
+import dev.walscope.scope.Ledger;
+import dev.walscope.session.View;
+import dev.walscope.ui.workbench.Workbench;
+
+import javafx.application.ColorScheme;
+import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// The window as the desktop has it: what it remembers, what it opens, and what it says of
+/// addresses where there is nothing.
+@ExtendWith(ApplicationExtension.class)
+class DesktopWindowTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final NodeProgram PROGRAM = NodeProgram.ofThisJvm("dev.walscope.Walscope");
+
+    @TempDir Path folder;
+
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private @Nullable Stage stage;
+    private @Nullable DesktopWindow window;
+
+    @Start
+    void open(Stage given) {
+        stage = given;
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        if (window == null) return;
+        onFx(() -> stage.close());
+        closed.await(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatTheWindowLookedLikeIsThereAtTheNextStart() throws Exception {
+        var file = folder.resolve("window.properties");
+        Files.writeString(file, "\u0000 no preferences at all \uffff");
+
+        start(file);
+        onFx(
+                () ->
+                        bench().change(
+                                        v ->
+                                                v.appearance(View.Appearance.dark)
+                                                        .open(View.Foot.events)
+                                                        .zoom(92)));
+        onFx(() -> stage.setWidth(1_300));
+        onFx(() -> stage.close());
+        assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+
+        var kept = Preferences.load(file);
+        assertThat(kept.appearance()).isEqualTo(View.Appearance.dark);
+        assertThat(kept.panel()).isEqualTo(View.Foot.events);
+        assertThat(kept.cellWidth()).isEqualTo(92);
+        assertThat(kept.frame().width()).isEqualTo(1_300);
+    }
+
+    @Test
+    void theSystemsThemeIsFollowedAsItChanges() throws Exception {
+        start(folder.resolve("window.properties"));
+
+        onFx(() -> bench().scene().getPreferences().setColorScheme(ColorScheme.DARK));
+        boolean isDark = onFx(() -> styled("walscope-dark"));
+        onFx(() -> bench().scene().getPreferences().setColorScheme(ColorScheme.LIGHT));
+
+        assertThat(isDark).isTrue();
+        assertThat(onFx(() -> styled("walscope-light"))).isTrue();
+    }
+
+    @Test
+    void anAddressWithNoNodeBehindItIsOneSentence(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+        try (var nobody = new ServerSocket(0)) {
+            Thread.ofVirtual().start(() -> answerNonsense(nobody));
+
+            robot.clickOn("#attach-url").write("localhost:" + nobody.getLocalPort());
+            robot.clickOn("#attach");
+            await().atMost(PATIENCE)
+                    .until(() -> text(robot, "#empty-problem").contains("is not a node"));
+        }
+
+        robot.clickOn("#attach-url").eraseText(30).write("localhost:1");
+        robot.clickOn("#attach");
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#empty-problem").startsWith("No node answers"));
+        assertThat(onFx(() -> window.live().state().isEmpty())).isTrue();
+    }
+
+    @Test
+    void aNodeThatSomebodyElseStartedIsWatchedAndAskedNoMore(FxRobot robot) throws Exception {
+        try (var others = new Cluster(folder.resolve("theirs"), freePort(), PROGRAM, _ -> {})) {
+            var node = others.startLeader().get(60, TimeUnit.SECONDS);
+            start(folder.resolve("window.properties"));
+
+            robot.clickOn("#attach-url").write(node.url().toString());
+            robot.clickOn("#attach");
+            await().atMost(PATIENCE).until(() -> condition() == Condition.ready);
+            await().atMost(PATIENCE)
+                    .until(() -> robot.lookup("watched only").tryQuery().isPresent());
+            robot.clickOn("#console-send");
+            await().atMost(PATIENCE).until(() -> text(robot, "#console-status").equals("200 OK"));
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    Preferences.load(folder.resolve("window.properties"))
+                                            .recents()
+                                            .places()
+                                            .contains(node.url().toString()));
+            others.perform(new Action.Kill("leader")).get(30, TimeUnit.SECONDS);
+
+            await().atMost(PATIENCE).until(() -> condition() == Condition.lost);
+        }
+    }
+
+    @Test
+    void aPromiseIsLostWithTheDiskThatHeldIt(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+        onFx(() -> window.live().session().perform(new Action.StartLeader()));
+        await().atMost(PATIENCE).until(() -> condition() == Condition.ready);
+        robot.clickOn("#console-send").clickOn("#tab-ledger");
+        await().atMost(PATIENCE).until(() -> promised(Ledger.Verdict.safe) == 1);
+
+        robot.clickOn("#node-kill-leader");
+        await().atMost(PATIENCE).until(() -> condition() == Condition.died);
+        await().atMost(PATIENCE)
+                .until(() -> robot.lookup("#node-wipe-leader").tryQuery().isPresent());
+        robot.clickOn("#node-wipe-leader").clickOn("#node-start-leader");
+        await().atMost(PATIENCE).until(() -> condition() == Condition.ready);
+
+        await().atMost(PATIENCE).until(() -> promised(Ledger.Verdict.lost) == 1);
+        await().atMost(PATIENCE).until(() -> robot.lookup("✗ lost").tryQuery().isPresent());
+        assertThat(robot.lookup(".list-cell .label").queryAllAs(Labeled.class))
+                .extracting(Labeled::getText)
+                .anyMatch(text -> text.startsWith("leader lost it at "));
+    }
+
+    @Test
+    void anotherDataFolderIsOpenedInTheSameWindow() throws Exception {
+        start(folder.resolve("window.properties"));
+        var before = onFx(() -> window.live());
+
+        onFx(() -> window.open(folder.resolve("other")));
+
+        await().atMost(PATIENCE).until(() -> onFx(() -> window.live()) != before);
+        assertThat(onFx(() -> stage.getScene())).isEqualTo(onFx(() -> bench().scene()));
+    }
+
+    @Test
+    void anotherClusterIsNotOpenedWhileOneIsBeingOpened(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+
+        var said =
+                onFx(
+                        () -> {
+                            window.open(folder.resolve("second"));
+                            window.open(folder.resolve("third"));
+                            return robot.lookup("#said").queryAs(Labeled.class).getText();
+                        });
+
+        assertThat(said).startsWith("Another cluster is being opened already");
+    }
+
+    @Test
+    void aLessonLooksAsTheWindowDoesAndTheWindowAsTheLessonDid(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        start(file);
+        onFx(() -> bench().change(v -> v.appearance(View.Appearance.dark)));
+
+        onFx(() -> window.learn(Course.lessons().getFirst(), null));
+        boolean isDark = onFx(() -> shows("walscope-dark"));
+        robot.press(KeyCode.CONTROL).type(KeyCode.D).release(KeyCode.CONTROL);
+        robot.clickOn("#lesson-reset");
+        boolean isLightAgain = onFx(() -> shows("walscope-light"));
+        robot.clickOn("#lesson-leave");
+
+        assertThat(isDark).isTrue();
+        assertThat(isLightAgain).isTrue();
+        assertThat(onFx(() -> stage.getScene())).isEqualTo(onFx(() -> bench().scene()));
+        assertThat(onFx(() -> shows("walscope-light"))).isTrue();
+    }
+
+    @Test
+    void anotherFolderIsOfferedHoweverManyWereOpenedBefore(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        var many = Recents.NONE;
+        for (int i = 1; i <= 8; i++) many = many.with(URI.create("http://localhost:" + i));
+        Preferences.NONE.with(many).save(file);
+
+        start(file);
+        onFx(() -> stage.setWidth(1_000));
+        onFx(() -> stage.setHeight(640));
+
+        var offered = robot.lookup("#recent .button").queryAllAs(Labeled.class);
+        assertThat(offered).hasSize(6);
+        var last = robot.lookup("Open another data folder …").queryAs(Labeled.class);
+        var empty = robot.lookup("#empty").query();
+        assertThat(onFx(() -> empty.localToScene(empty.getLayoutBounds())))
+                .matches(box -> box.contains(last.localToScene(last.getLayoutBounds())));
+    }
+
+    private boolean shows(String style) {
+        return stage.getScene().getRoot().getStyleClass().contains(style);
+    }
+
+    private void start(Path file) throws IOException {
+        int port = freePort();
+        onFx(
+                () -> {
+                    var options =
+                            new WindowOptions(folder.resolve("data"), port, false, null, null);
+                    window = new DesktopWindow(stage, options, PROGRAM, file, closed::countDown);
+                    stage.setX(0);
+                    stage.setY(0);
+                });
+    }
+
+    private static void answerNonsense(ServerSocket nobody) {
+        try (var caller = nobody.accept()) {
+            caller.getInputStream().read(new byte[8_192]);
+            caller.getOutputStream()
+                    .write(
+                            "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"
+                                    .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // The test has its answer, or fails for want of one.
+        }
+    }
+
+    private Workbench bench() {
+        return window.live().bench();
+    }
+
+    private boolean styled(String style) {
+        return bench().scene().getRoot().getStyleClass().contains(style);
+    }
+
+    private @Nullable Condition condition() {
+        return onFx(
+                () ->
+                        window.live()
+                                .state()
+                                .leader()
+                                .map(leader -> leader.condition())
+                                .orElse(null));
+    }
+
+    private long promised(Ledger.Verdict verdict) {
+        return onFx(() -> Ledger.of(window.live().state()).count(verdict));
+    }
+
+    private static String text(FxRobot robot, String labeled) {
+        return onFx(() -> robot.lookup(labeled).queryAs(Labeled.class).getText());
+    }
+
+    private static <T> T onFx(Callable<T> question) {
+        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
+    }
+
+    private static void onFx(Runnable step) {
+        // The first window of a JVM takes its time on a busy machine.
+        WaitForAsyncUtils.waitForAsyncFx(60_000, step);
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

@@ -1,0 +1,206 @@
+package dev.walscope.ui.lesson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.client.Call;
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.cluster.Ports;
+import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.file.LessonReader;
+import dev.walscope.lesson.file.LessonWriter;
+import dev.walscope.lesson.model.Lesson;
+import dev.walscope.lesson.play.OffScreenEnvironment;
+import dev.walscope.session.HistoryGateway;
+import dev.walscope.session.Session;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+
+/// Every lesson on real nodes: what it says must be so.
+class LessonsTest {
+    /// Some lessons wait for a heartbeat or a clock while another one works.
+    private static final int AT_ONCE = 2;
+
+    private record Played(boolean held, String said) {}
+
+    private static Played play(Lesson lesson, Path shots) throws Exception {
+        var said = new ByteArrayOutputStream();
+        try (var out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
+            boolean held =
+                    OffScreenLesson.play(
+                            new LessonOptions(lesson, shots),
+                            NodeProgram.ofThisJvm("dev.walscope.Walscope"),
+                            out);
+            return new Played(held, said.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theExpectationsOfEachLessonHold() {
+        var pool = Executors.newFixedThreadPool(AT_ONCE);
+        var lessons = Course.lessons();
+        var running =
+                lessons.stream().map(lesson -> pool.submit(() -> play(lesson, null))).toList();
+        pool.shutdown();
+        return Stream.iterate(0, i -> i < lessons.size(), i -> i + 1)
+                .map(
+                        i ->
+                                DynamicTest.dynamicTest(
+                                        lessons.get(i).name(),
+                                        () -> {
+                                            var played = running.get(i).get();
+                                            assertThat(played.held()).as(played.said()).isTrue();
+                                        }));
+    }
+
+    @Test
+    void twoRunsOfALessonGiveTheSameFilesByteForByte(@TempDir Path folder) throws Exception {
+        var lesson = Course.find("06-flipped-bit");
+
+        var first = play(lesson, folder.resolve("first"));
+        var second = play(lesson, folder.resolve("second"));
+
+        assertThat(first.held()).as(first.said()).isTrue();
+        assertThat(second.held()).as(second.said()).isTrue();
+        var files = files(folder.resolve("first"));
+        assertThat(files.keySet()).contains("index.html", "README.md", "found.png", "flipped.png");
+        assertThat(files(folder.resolve("second"))).containsExactlyEntriesOf(files);
+    }
+
+    /// Their contents as text, so that a difference can be read.
+    private static Map<String, String> files(Path folder) throws IOException {
+        var files = new TreeMap<String, String>();
+        try (var all = Files.list(folder)) {
+            for (var file : all.toList())
+                files.put(
+                        file.getFileName().toString(),
+                        new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        }
+        return files;
+    }
+
+    @Test
+    void anExpectationThatDoesNotHoldFailsTheLessonAndSaysHowItIs() throws Exception {
+        var lesson =
+                LessonReader.read(
+                        "wrong.yaml",
+                        """
+                        title: Wrong
+                        teaches: nothing
+                        cluster: {followers: 0}
+                        steps:
+                          - title: One
+                            say: One write.
+                            do:
+                              - start: leader
+                              - put: {key: a, value: b}
+                            expect:
+                              - {on: leader, last: 7, within: 10s}
+                          - title: Never
+                            say: Not reached.
+                        """);
+
+        var played = play(lesson, null);
+
+        assertThat(played.held()).isFalse();
+        assertThat(played.said())
+                .contains("✗ leader: the last id in the log is 7: it is 1, after 10.")
+                .contains("Step 1 failed: 0 of 1 expectations held")
+                .doesNotContain("Never");
+    }
+
+    @Test
+    void aDeedThatCannotBeDoneEndsTheLessonWithASentence() throws Exception {
+        var lesson =
+                LessonReader.read(
+                        "wrong.yaml",
+                        """
+                        title: Wrong
+                        teaches: nothing
+                        cluster: {followers: 0}
+                        steps:
+                          - title: One
+                            say: Nobody is there.
+                            do:
+                              - kill: leader
+                        """);
+
+        var played = play(lesson, null);
+
+        assertThat(played.held()).isFalse();
+        assertThat(played.said()).contains("✗ could not be done: there is no leader");
+    }
+
+    @Test
+    void whatWasDoneInAWindowIsALessonThatHolds(@TempDir Path data) throws Exception {
+        var lesson = LessonReader.read("mine.yaml", done(data));
+
+        var played = play(lesson, null);
+
+        assertThat(played.held()).as(played.said()).isTrue();
+        assertThat(lesson.steps().getFirst().actions()).hasSize(4);
+        assertThat(lesson.steps().getFirst().expectations()).hasSize(2);
+    }
+
+    private static String done(Path data) throws Exception {
+        var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
+        try (var session = new Session(data, Ports.block(3), program, _ -> {})) {
+            var gateway = new HistoryGateway(session);
+            var ground = new OffScreenEnvironment(session);
+            gateway.perform(new Action.StartLeader());
+            await(ground, 0);
+            gateway.send("leader", Call.put("a", "1")).join();
+            gateway.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
+            gateway.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
+            await(ground, 2);
+            return LessonWriter.yaml(gateway.done(), ground.state());
+        }
+    }
+
+    private static void await(OffScreenEnvironment ground, long durable) {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(
+                        () ->
+                                ground.state()
+                                        .leader()
+                                        .filter(leader -> leader.condition().answers())
+                                        .filter(leader -> leader.durableId() == durable)
+                                        .isPresent());
+    }
+
+    @Test
+    void theCourseHasALessonForEachOfItsFilesAndAsksAQuestionInEach() throws IOException {
+        try (var files = Files.list(Path.of("assets/lessons"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(
+                                            Course.names().stream().map(name -> name + ".yaml"),
+                                            Stream.of("course.txt"))
+                                    .toList());
+        }
+        assertThat(Course.lessons())
+                .hasSizeGreaterThanOrEqualTo(13)
+                .allSatisfy(
+                        lesson ->
+                                assertThat(lesson.steps())
+                                        .anyMatch(step -> step.question() != null)
+                                        .anyMatch(step -> step.shot() != null));
+    }
+}

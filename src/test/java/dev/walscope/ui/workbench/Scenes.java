@@ -1,0 +1,286 @@
+package dev.walscope.ui.workbench;
+
+import dev.walscope.api.CachedRequest;
+import dev.walscope.api.DeduplicationStats;
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Integrity;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.Role;
+import dev.walscope.api.SegmentInfo;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.DetailView;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.LinkView;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.Seen;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Clusters made up for pictures and geometry, so that drawing can be looked at without processes.
+final class Scenes {
+    private static final long START = 1_795_372_800_000L;
+    static final long END = START + 8_000;
+
+    private ClusterState state = ClusterState.EMPTY;
+    private long now = START;
+
+    /// Three nodes that have just started.
+    static ClusterState fresh() {
+        var scenes = new Scenes();
+        scenes.cluster(0, 0, 0, 0);
+        return scenes.state;
+    }
+
+    static ClusterState busy() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 57, 55, 57);
+        scenes.promises(40, 57);
+        scenes.requests(54, 50, 47);
+        return scenes.state;
+    }
+
+    static ClusterState fault() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 57, 36, 57);
+        scenes.event(
+                "follower-1",
+                new NodeEvent.EntryCorrupt(51, 1, 4_500, 93, 7L, 8L, "crc does not match"));
+        scenes.event("leader", new NodeEvent.EntryRepaired(53, 1, "follower-1"));
+        scenes.event(
+                "follower-1",
+                new NodeEvent.IntegrityChanged(
+                        new Integrity(Integrity.State.degraded, 1, 0, 1, 0, List.of(51L))));
+        scenes.fold(
+                new Observation.LinkChanged(
+                        "follower-2", scenes.now, new LinkView(true, false, 0, 0)));
+        scenes.requests(54, 50, 47);
+        scenes.promises(40, 57);
+        scenes.event("leader", new NodeEvent.TailTorn(3, 819, 31, "torn.3"));
+        return scenes.state;
+    }
+
+    static ClusterState dead() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 57, 55, 55);
+        scenes.fold(
+                new Observation.MemberChanged(
+                        "leader",
+                        scenes.now,
+                        "http://127.0.0.1:8000",
+                        Role.leader,
+                        new ProcessView(ProcessView.State.died, null, "killed (SIGKILL)")));
+        scenes.fold(
+                new Observation.MemberChanged(
+                        "follower-2",
+                        scenes.now,
+                        "http://127.0.0.1:8002",
+                        Role.follower,
+                        new ProcessView(ProcessView.State.paused, 4_713L, null)));
+        return scenes.state;
+    }
+
+    static ClusterState promised() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 57, 55, 57);
+        scenes.promises(48, 57);
+        scenes.event("leader", Seen.snapshot("leader", 56));
+        scenes.event("follower-1", Seen.snapshot("follower-1", 55));
+        return scenes.state;
+    }
+
+    /// A moment of many writes a second: a follower's word came last, and what was fetched of all
+    /// that is two hundred entries old.
+    static ClusterState outrun() {
+        var scenes = new Scenes();
+        scenes.cluster(5_000, 4_950, 5_000, 4_950);
+        var all = scenes.state;
+        scenes.state = ClusterState.EMPTY;
+        for (var node : all.nodes()) scenes.member(node.name(), all.nodes().indexOf(node));
+        scenes.say("leader", 5_000, 4_950, followers(5_000, 4_950, 5_000, 40));
+        scenes.say("follower-1", 4_950, 4_950, null);
+        scenes.say("follower-2", 5_030, 4_950, null);
+        scenes.page("leader", 4_800);
+        return scenes.state;
+    }
+
+    static ClusterState million() {
+        var scenes = new Scenes();
+        scenes.cluster(1_000_000, 999_400, 612_000, 999_400);
+        scenes.event(
+                "follower-1",
+                new NodeEvent.EntryCorrupt(350_000, 8, 0, 93, 7L, 8L, "crc does not match"));
+        return scenes.state;
+    }
+
+    static ClusterState withDetail(ClusterState state, long id) {
+        var detailed = state;
+        for (var node : state.nodes()) {
+            if (node.lastId() < id) continue;
+            var detail = new DetailView(id, SampleNodes.detail(id, node.isCorrupt(id)), null);
+            detailed = Fold.apply(detailed, new Observation.DetailSeen(node.name(), START, detail));
+        }
+        return detailed;
+    }
+
+    /// A leader with `followers` of them, each a little further behind.
+    static ClusterState crowd(int followers) {
+        var scenes = new Scenes();
+        scenes.member("leader", 0);
+        for (int i = 1; i <= followers; i++) scenes.member("follower-" + i, i);
+        var known = new ArrayList<FollowerStatus>();
+        for (int i = 1; i <= followers; i++)
+            known.add(SampleNodes.follower("follower-" + i, 57 - i, i));
+        scenes.say("leader", 57, 40, known);
+        scenes.page("leader", 57);
+        for (int i = 1; i <= followers; i++) {
+            scenes.say("follower-" + i, 57 - i, 40, null);
+            scenes.page("follower-" + i, 57 - i);
+        }
+        return scenes.state;
+    }
+
+    /// Words that a person may well use: long, right to left, beyond the basic plane.
+    static ClusterState strange() {
+        var scenes = new Scenes();
+        var longName = "a-follower-with-a-name-that-somebody-thought-was-a-good-idea";
+        scenes.member("leader", 0);
+        scenes.member(longName, 1);
+        for (var name : List.of("leader", longName)) {
+            scenes.say(name, 6, 6, name.equals("leader") ? List.of() : null);
+            scenes.fold(
+                    new Observation.EntriesSeen(name, scenes.now, SampleNodes.strangeEntries()));
+        }
+        return scenes.state;
+    }
+
+    /// Hands that hold the paper files of `state`.
+    static StillGateway gateway(ClusterState state) {
+        var gateway = new StillGateway();
+        gateway.folders = node -> Optional.of(Path.of("data", node));
+        gateway.files =
+                file ->
+                        SampleNodes.segmentBytes(
+                                Integer.parseInt(extension(file)),
+                                id -> holder(state, file).filter(n -> n.isCorrupt(id)).isPresent());
+        return gateway;
+    }
+
+    private static Optional<NodeView> holder(ClusterState state, Path file) {
+        return state.node(file.getParent().getFileName().toString());
+    }
+
+    private static String extension(Path file) {
+        var name = file.toString();
+        return name.substring(name.lastIndexOf('.') + 1);
+    }
+
+    private void promises(long first, long last) {
+        for (long id = first; id <= last; id++) {
+            now += 40;
+            var entry = SampleNodes.entry(id);
+            fold(
+                    new Observation.WriteAcknowledged(
+                            "leader",
+                            now,
+                            id,
+                            String.valueOf(entry.operation()),
+                            String.valueOf(entry.key())));
+        }
+    }
+
+    /// Of a client that asks again, and once with another value; and what the leader remembers.
+    private void requests(long... ids) {
+        var seen = new ArrayList<NodeEvent.Request>();
+        var cached = new ArrayList<CachedRequest>();
+        for (long id : ids) {
+            var key = SampleNodes.entry(id).key();
+            seen.add(request(NodeEvent.Outcome.processed, "req" + id, key, id));
+            cached.add(
+                    new CachedRequest(
+                            "client1", "req" + id, "SET", key, id, 3_600_000 - id * 1_000));
+        }
+        var key = SampleNodes.entry(ids[0]).key();
+        seen.add(request(NodeEvent.Outcome.replayed, "req" + ids[0], key, ids[0]));
+        seen.add(request(NodeEvent.Outcome.replayed, "req" + ids[0], key, ids[0]));
+        seen.add(request(NodeEvent.Outcome.conflict, "req" + ids[0], key, ids[0]));
+        event("leader", new NodeEvent.Requests(ids.length, 2, 1, 0, seen));
+        fold(new Observation.CachedSeen("leader", now, cached));
+        fold(
+                new Observation.DeduplicationSeen(
+                        "leader",
+                        now,
+                        new DeduplicationStats(
+                                "leader", ids.length, ids.length, 1, ids.length, 2, 2, 0, 0)));
+    }
+
+    private static NodeEvent.Request request(
+            NodeEvent.Outcome outcome, String request, String key, long id) {
+        return new NodeEvent.Request(outcome, "client1", request, "SET", key, id, 1);
+    }
+
+    private void member(String name, int number) {
+        fold(
+                new Observation.MemberChanged(
+                        name,
+                        now,
+                        "http://127.0.0.1:" + (8_000 + number),
+                        number == 0 ? Role.leader : Role.follower,
+                        new ProcessView(ProcessView.State.running, 4_711L + number, null)));
+    }
+
+    private void page(String name, long last) {
+        fold(
+                new Observation.EntriesSeen(
+                        name, now, SampleNodes.entries(Math.max(1, last - 200), last)));
+    }
+
+    private void cluster(long leader, long first, long second, long highWater) {
+        member("leader", 0);
+        member("follower-1", 1);
+        member("follower-2", 2);
+        for (int step = 1; step <= 40; step++) {
+            now += 150;
+            say(
+                    "leader",
+                    leader * step / 40,
+                    highWater * step / 40,
+                    followers(leader, first, second, step));
+            say("follower-1", first * step / 40, highWater * step / 40, null);
+            say("follower-2", Math.min(second, leader * step / 40), highWater * step / 40, null);
+        }
+        for (var node : state.nodes()) page(node.name(), node.lastId());
+    }
+
+    private static List<FollowerStatus> followers(long leader, long first, long second, int step) {
+        long head = leader * step / 40;
+        return List.of(
+                SampleNodes.follower("follower-1", first * step / 40, head - first * step / 40),
+                SampleNodes.follower(
+                        "follower-2", Math.min(second, head), Math.max(0, head - second)));
+    }
+
+    private void say(String name, long last, long highWater, List<FollowerStatus> followers) {
+        var segments = SampleNodes.segments(name, last);
+        var status = SampleNodes.status(name, last, highWater, followers);
+        fold(new Observation.EventSeen(name, now, new NodeEvent.Snapshot(status, segments)));
+        fold(
+                new Observation.SegmentsSeen(
+                        name,
+                        now,
+                        new SegmentInfo.Listing(
+                                segments, segments.size(), SampleNodes.maxSegmentBytes(last))));
+    }
+
+    private void event(String node, NodeEvent event) {
+        fold(new Observation.EventSeen(node, now, event));
+    }
+
+    private void fold(Observation seen) {
+        state = Fold.apply(state, seen);
+    }
+}
