@@ -25,6 +25,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
                     "DEDUP_TTL",
                     "DEDUP_MAX_ENTRIES",
                     "MAX_BODY",
+                    "MAX_MEMORY",
                     "HEARTBEAT",
                     "LOST_AFTER",
                     "SCRUB_EVERY",

@@ -18,6 +18,7 @@ import java.util.List;
 /// @param dedupTtl how long a request's identity is remembered
 /// @param acks who must hold an entry before its write is answered
 /// @param acksTimeout how long they may take
+/// @param maxMemoryBytes for live keys and values; `null` for the usual share of the heap
 /// @param lostAfter how long one side may be silent before the other takes it for lost
 /// @param scrubEvery the pause after each segment that is re-read to find rot
 /// @param stopWithParent end when the standard input closes
@@ -37,6 +38,7 @@ record NodeArguments(
         Acks acks,
         Duration acksTimeout,
         int maxBodyBytes,
+        @Nullable Long maxMemoryBytes,
         Fsync fsync,
         boolean logRequests,
         Duration heartbeat,

@@ -110,6 +110,15 @@ final class NodeFlags {
     int maxBodyBytes;
 
     @Option(
+            names = "--max-memory",
+            paramLabel = "BYTES",
+            converter = Values.MemoryBytes.class,
+            description =
+                    "Memory for live keys and values; a write that needs more is refused"
+                            + " [MAX_MEMORY, 0.6 of the heap]")
+    @Nullable Long maxMemoryBytes;
+
+    @Option(
             names = "--heartbeat",
             paramLabel = "TIME",
             defaultValue = "500ms",
@@ -185,6 +194,7 @@ final class NodeFlags {
                 acks,
                 acksTimeout,
                 maxBodyBytes,
+                maxMemoryBytes,
                 fsync,
                 logRequests,
                 heartbeat,

@@ -126,6 +126,7 @@ final class NodeRun {
 
     private NodeOptions options() {
         var leader = arguments.leader();
+        var maxMemory = arguments.maxMemoryBytes();
         return new NodeOptions(
                 arguments.role(),
                 arguments.name(),
@@ -144,6 +145,7 @@ final class NodeRun {
                 arguments.dedupMaxEntries(),
                 Acks.named(arguments.acks().name()).orElseThrow(),
                 arguments.maxBodyBytes(),
+                maxMemory == null ? NodeOptions.usualMaxMemory() : maxMemory,
                 arguments.logRequests(),
                 new Timing(
                         arguments.heartbeat().toMillis(),

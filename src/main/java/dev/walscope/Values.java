@@ -74,6 +74,13 @@ final class Values {
         }
     }
 
+    static final class MemoryBytes implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 1, 1L << 50, "a number of bytes, 1 or more");
+        }
+    }
+
     static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {

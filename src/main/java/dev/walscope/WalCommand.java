@@ -37,7 +37,7 @@ final class WalCommand {
             exitCodeList = {
                 "0:every entry is good",
                 "1:an entry is not",
-                "2:the folder cannot be read"
+                "2:the folder cannot be read, or the answer not be printed"
             })
     static final class Verify implements Callable<Integer> {
         private final Programs programs;

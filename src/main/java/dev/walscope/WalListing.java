@@ -83,14 +83,7 @@ final class WalListing {
     private static long told(Line line, StringBuilder rows) {
         return switch (line) {
             case Line.Valid(var entry, var _, var segment, var offset, var _) -> {
-                row(
-                        rows,
-                        entry.id(),
-                        entry.operation(),
-                        Visible.text(entry.key(), KEY_SHOWN_MAX),
-                        "ok",
-                        segment,
-                        offset);
+                row(rows, entry.id(), entry.operation(), shown(entry.key()), "ok", segment, offset);
                 yield entry.id();
             }
             case Line.Corrupt(var id, var damage) when damage.lastId() > id -> {
@@ -106,6 +99,11 @@ final class WalListing {
 
     private static void row(StringBuilder rows, Object... cells) {
         rows.append(String.format(Locale.ROOT, ROW, cells));
+    }
+
+    /// What is declared lost has no key.
+    private static String shown(@Nullable String key) {
+        return key == null ? "" : Visible.text(key, KEY_SHOWN_MAX);
     }
 
     private static String range(long firstId, Damage damage) {

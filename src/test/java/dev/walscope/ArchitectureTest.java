@@ -44,6 +44,7 @@ class ArchitectureTest {
                     entry("entry", List.of()),
                     entry("time", List.of()),
                     entry("words", List.of()),
+                    entry("file", List.of()),
                     entry("api", List.of()),
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
@@ -52,7 +53,7 @@ class ArchitectureTest {
                     entry(
                             "replication",
                             List.of("wal", "kv", "dedup", "api", "entry", "time", "words")),
-                    entry("scope", List.of("client", "api")),
+                    entry("scope", List.of("client", "api", "file")),
                     entry("cluster", List.of("client", "api", "time")),
                     entry(
                             "node",
@@ -68,8 +69,14 @@ class ArchitectureTest {
                     entry("session", List.of("cluster", "scope", "client", "api")),
                     entry(
                             "lesson",
-                            List.of("session", "cluster", "scope", "client", "api", "words")),
-                    entry("ui", List.of("lesson", "session", "cluster", "scope", "client", "api")));
+                            List.of(
+                                    "session", "cluster", "scope", "client", "api", "words",
+                                    "file")),
+                    entry(
+                            "ui",
+                            List.of(
+                                    "lesson", "session", "cluster", "scope", "client", "api",
+                                    "file")));
 
     /// What formats, or changes the case, by the default locale unless one is named.
     private static final Map<String, Set<String>> BY_LOCALE =
@@ -85,6 +92,9 @@ class ArchitectureTest {
                     "java.text.NumberFormat",
                             Set.of("getInstance", "getIntegerInstance", "getNumberInstance"),
                     "java.time.format.DateTimeFormatter", Set.of("ofPattern"));
+
+    private static final Set<String> IN_PLACE =
+            Set.of("write", "writeString", "newOutputStream", "newBufferedWriter", "move");
 
     private static final JavaClasses HOUSE =
             new ClassFileImporter()
@@ -249,6 +259,22 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .belongToAnyOf(ProcessBuilder.class, Process.class)
                 .because("processes and signals have one owner")
+                .check(HOUSE);
+    }
+
+    @Test
+    void aFileThatAPersonKeepsIsWrittenAsAWhole() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages(List.of("scope", "lesson", "ui")))
+                .should()
+                .accessTargetWhere(
+                        describe(
+                                "writes a file in place",
+                                access ->
+                                        access.getTargetOwner().isEquivalentTo(Files.class)
+                                                && IN_PLACE.contains(access.getTarget().getName())))
+                .because("a crash must leave the old file or the new one: see AtomicFile")
                 .check(HOUSE);
     }
 

@@ -108,6 +108,7 @@ class CommandLineTest {
                                 NodeArguments.Acks.leader,
                                 Duration.ofSeconds(5),
                                 1_048_576,
+                                null,
                                 NodeArguments.Fsync.always,
                                 false,
                                 Duration.ofMillis(500),
@@ -172,6 +173,7 @@ class CommandLineTest {
                         "--fsync=off",
                         "--log-requests",
                         "--heartbeat=1s",
+                        "--max-memory=2000000",
                         "--lost-after=PT5S",
                         "--scrub-every=1m",
                         "--stop-with-parent");
@@ -192,6 +194,7 @@ class CommandLineTest {
                                 NodeArguments.Acks.quorum,
                                 Duration.ofMillis(500),
                                 10,
+                                2_000_000L,
                                 NodeArguments.Fsync.off,
                                 true,
                                 Duration.ofSeconds(1),

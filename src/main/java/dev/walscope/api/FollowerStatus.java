@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param lagEntries entries on the leader's disk that the follower has not acknowledged
 /// @param lagBytes their bytes
 /// @param lagMs milliseconds since the oldest of them became durable; 0 when there is none
-/// @param lastSeen ISO-8601, when the leader last heard from it
+/// @param lastSeen ISO-8601, when the leader last heard from it; `null` when it has not since its
+///     start
 /// @param reason why it does not stream, one sentence; `null` while it does
 /// @param divergedAt the first id at which the logs differ, when they do
 public record FollowerStatus(
@@ -21,7 +22,7 @@ public record FollowerStatus(
         long lagEntries,
         long lagBytes,
         long lagMs,
-        String lastSeen,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String lastSeen,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String reason,
         @Nullable Long divergedAt) {
     public enum State {

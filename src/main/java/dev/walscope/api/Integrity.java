@@ -1,5 +1,7 @@
 package dev.walscope.api;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /// How whole a node's log is.
@@ -11,17 +13,31 @@ import java.util.List;
 /// @param skipped entries passed over for want of a good copy
 /// @param tornBytes bytes cut off the end of the log at the last start
 /// @param corruptIds the ids of the unreadable entries, at most 100 of them
+/// @param reason why an entry stays unreadable, one sentence; `null` when none does or nobody was
+///     asked yet
 public record Integrity(
         State state,
         long corrupt,
         long repaired,
         long skipped,
         long tornBytes,
-        List<Long> corruptIds) {
+        List<Long> corruptIds,
+        @Nullable String reason) {
     public enum State {
         ok,
         degraded,
         repairing
+    }
+
+    /// Nothing is known of why an entry would stay unreadable.
+    public Integrity(
+            State state,
+            long corrupt,
+            long repaired,
+            long skipped,
+            long tornBytes,
+            List<Long> corruptIds) {
+        this(state, corrupt, repaired, skipped, tornBytes, corruptIds, null);
     }
 
     public static final Integrity OK = new Integrity(State.ok, 0, 0, 0, 0, List.of());

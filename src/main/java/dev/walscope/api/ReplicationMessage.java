@@ -13,20 +13,21 @@ import java.util.List;
 ///
 /// ```
 /// follower                              leader
-///    ── hello {last_id, good_id, crc} ──▶     my log ends here
-///    ◀── welcome {last_id} ────────────      I have the same entry there: go on
+///    ── hello {last_id, prefix} ───────▶     my log ends here, and this is its fingerprint
+///    ◀── welcome {last_id} ────────────      mine has the same up to there: go on
 ///    ◀── lines … ──────────────────────
 ///    ── ack {id} ──────────────────────▶     on my disk, up to id
 ///    ◀── beat / ack ───────────────────▶     at least every heartbeat
 /// ```
-/// When the leader's entry differs: `compare` and `crcs` take turns until the first difference is
-/// found, then `refused` says where it is.
+/// When the fingerprints differ, or one of the logs is damaged: `compare` and `digests` take turns,
+/// a few stretches of the log each time, until all that both can read is known to be equal or the
+/// first difference is found; then `refused` says where it is.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReplicationMessage.Hello.class, name = "hello"),
     @JsonSubTypes.Type(value = ReplicationMessage.Ack.class, name = "ack"),
     @JsonSubTypes.Type(value = ReplicationMessage.Resume.class, name = "resume"),
-    @JsonSubTypes.Type(value = ReplicationMessage.Crcs.class, name = "crcs"),
+    @JsonSubTypes.Type(value = ReplicationMessage.Digests.class, name = "digests"),
     @JsonSubTypes.Type(value = ReplicationMessage.Welcome.class, name = "welcome"),
     @JsonSubTypes.Type(value = ReplicationMessage.Beat.class, name = "beat"),
     @JsonSubTypes.Type(value = ReplicationMessage.Compare.class, name = "compare"),
@@ -39,34 +40,52 @@ public sealed interface ReplicationMessage {
     /// What a leader says.
     sealed interface FromLeader extends ReplicationMessage {}
 
+    /// The entries `first` to `last` of a log.
+    record Stretch(long first, long last) {
+        public Stretch {
+            if (first < 1 || last < first)
+                throw new IllegalArgumentException("no entries " + first + " to " + last);
+        }
+
+        public long length() {
+            return last - first + 1;
+        }
+    }
+
     /// @param url where the follower answers HTTP
     /// @param lastId the last id in its log, readable or not; it wants what comes after
-    /// @param goodId the last one that is readable, 0 when there is none; it holds no more than
-    /// that
-    /// @param goodCrc that entry's checksum
-    record Hello(String name, String url, long lastId, long goodId, long goodCrc)
+    /// @param heldId the last one that it holds; an unreadable end of its log does not count until
+    ///     it is repaired
+    /// @param prefixId the last id up to which nothing is damaged
+    /// @param prefix the log's fingerprint up to there
+    record Hello(String name, String url, long lastId, long heldId, long prefixId, String prefix)
             implements FromFollower {}
 
-    /// Everything up to `id` is on the follower's disk. An unreadable end of its log does not count
-    /// until it is repaired.
+    /// Everything up to `id` is on the follower's disk.
     record Ack(long id) implements FromFollower {}
 
     /// What came did not follow `afterId`, or was damaged on the way: send again from there.
     record Resume(long afterId) implements FromFollower {}
 
-    /// The checksums of the entries after `afterId`, `null` for an unreadable one.
-    record Crcs(long afterId, List<@Nullable Long> crcs) implements FromFollower {}
+    /// The fingerprints of the stretches that were asked for, `null` for one that cannot be read
+    /// from end to end.
+    record Digests(List<Stretch> stretches, List<@Nullable String> digests)
+            implements FromFollower {}
 
     /// @param url where the leader answers HTTP
     record Welcome(String url, long lastId, long highWaterMark) implements FromLeader {}
 
     /// @param lastId the leader's last durable id
     /// @param sentId the last id that it has sent on this connection: whoever has not got it lost
-    /// it
-    record Beat(long lastId, long sentId, long highWaterMark) implements FromLeader {}
+    ///     it
+    /// @param unreadableId the entry that comes next and that the leader cannot read, else 0
+    record Beat(long lastId, long sentId, long highWaterMark, long unreadableId)
+            implements FromLeader {}
 
-    /// The logs differ somewhere: tell the checksums of at most `limit` entries after `afterId`.
-    record Compare(long afterId, int limit) implements FromLeader {}
+    /// Do we have the same entries? Tell the fingerprints of these stretches.
+    record Compare(List<Stretch> stretches) implements FromLeader {
+        public static final int STRETCHES_MAX = 16;
+    }
 
     /// @param divergedAt the first id at which the logs differ, when that is the reason
     record Refused(String reason, @Nullable Long divergedAt) implements FromLeader {}

@@ -1,13 +1,21 @@
 package dev.walscope.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
+
+import java.io.IOException;
+import java.io.OutputStream;
 
 /// How this package's records look as JSON: `snake_case` names, members without a value left out
 /// unless the contract names them (those are `null`), unknown ones ignored (a newer node may say
@@ -25,6 +33,11 @@ public final class Wire {
                     .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
                     .build();
 
+    private static final ObjectWriter INTO_STREAM =
+            MAPPER.writer()
+                    .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                    .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+
     private Wire() {}
 
     public static byte[] bytes(Object value) {
@@ -33,6 +46,18 @@ public final class Wire {
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not a wire record: " + value.getClass(), e);
         }
+    }
+
+    /// Writes `value` piece by piece, so that it is never held as a whole; does not flush.
+    ///
+    /// @throws IOException when `out` does
+    public static void write(OutputStream out, Object value) throws IOException {
+        INTO_STREAM.writeValue(out, value);
+    }
+
+    /// A value that is JSON already, for records that are only written.
+    public static JsonNode raw(String json) {
+        return new POJONode(new RawValue(json));
     }
 
     public static String text(Object value) {

@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /// Reads JSON in the log's form, and nothing else: exactly what Python's `json.dumps` writes.
@@ -192,8 +191,9 @@ final class LogForm {
         record Members(int from, int end, List<Member> members) implements Node {}
     }
 
-    /// One member; its name in quotes is the range up to `nameEnd`.
-    record Member(String name, int nameFrom, int nameEnd, Node value) {}
+    /// One member; its name in quotes is the range up to `nameEnd`. (Not the name itself: there may
+    /// be a hundred thousand of them.)
+    record Member(int nameFrom, int nameEnd, Node value) {}
 
     /// The value of any kind at `from`, or `null` when the bytes are not in the form.
     static @Nullable Node read(byte[] bytes, int from, int end) {
@@ -209,18 +209,30 @@ final class LogForm {
         return at == NONE ? null : new Node.Sorted(from, at);
     }
 
+    /// Items with nothing to sort in them that follow each other are one range: a long array of
+    /// numbers is none but one.
     private @Nullable Node array(int depth) {
         var from = at++;
-        var items = new ArrayList<Node>();
-        var sorted = true;
+        var items = new ArrayList<Node>(0);
+        var sortedFrom = NONE;
+        var sortedEnd = NONE;
         while (!closes(']')) {
-            if (!items.isEmpty() && !skip(COMMA)) return null;
+            if (at > from + 1 && !skip(COMMA)) return null;
+            var itemFrom = at;
             var item = value(depth);
             if (item == null) return null;
-            sorted &= item instanceof Node.Sorted;
+            if (item instanceof Node.Sorted) {
+                if (sortedFrom == NONE) sortedFrom = itemFrom;
+                sortedEnd = at;
+                continue;
+            }
+            if (sortedFrom != NONE) items.add(new Node.Sorted(sortedFrom, sortedEnd));
+            sortedFrom = NONE;
             items.add(item);
         }
-        return sorted ? new Node.Sorted(from, at) : new Node.Items(from, at, items);
+        if (items.isEmpty()) return new Node.Sorted(from, at);
+        if (sortedFrom != NONE) items.add(new Node.Sorted(sortedFrom, sortedEnd));
+        return new Node.Items(from, at, items);
     }
 
     private @Nullable Node object(int depth) {
@@ -232,14 +244,13 @@ final class LogForm {
             var member = member(depth);
             if (member == null) return null;
             sorted &= member.value instanceof Node.Sorted;
-            if (!members.isEmpty())
-                sorted &= CodePoints.compare(members.getLast().name, member.name) < 0;
+            if (!members.isEmpty()) sorted &= byName(members.getLast(), member) < 0;
             members.add(member);
         }
         if (sorted) return new Node.Sorted(from, at);
-        members.sort(Comparator.comparing(Member::name, CodePoints::compare));
+        members.sort(this::byName);
         for (var i = 1; i < members.size(); i++)
-            if (members.get(i).name.equals(members.get(i - 1).name)) return null;
+            if (byName(members.get(i), members.get(i - 1)) == 0) return null;
         return new Node.Members(from, at, members);
     }
 
@@ -250,7 +261,22 @@ final class LogForm {
         at = nameEnd;
         if (!skip(COLON)) return null;
         var value = value(depth);
-        return value == null ? null : new Member(text(bytes, from, nameEnd), from, nameEnd, value);
+        return value == null ? null : new Member(from, nameEnd, value);
+    }
+
+    /// By code point. Of names without escapes the bytes are the code points; and a name has one
+    /// spelling only.
+    private int byName(Member a, Member b) {
+        if (isEscaped(a) || isEscaped(b))
+            return CodePoints.compare(
+                    text(bytes, a.nameFrom, a.nameEnd), text(bytes, b.nameFrom, b.nameEnd));
+        return Arrays.compare(
+                bytes, a.nameFrom + 1, a.nameEnd - 1, bytes, b.nameFrom + 1, b.nameEnd - 1);
+    }
+
+    private boolean isEscaped(Member member) {
+        for (var p = member.nameFrom; p < member.nameEnd; p++) if (bytes[p] == '\\') return true;
+        return false;
     }
 
     /// Takes the closing bracket. A cut-off text has none and fails at the next value.

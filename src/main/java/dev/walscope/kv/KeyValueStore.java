@@ -18,12 +18,46 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class KeyValueStore {
     private static final Comparator<String> KEY_ORDER = CodePoints::compare;
 
-    private final Map<String, JsonText> values = new ConcurrentHashMap<>();
+    /// A key with a value, besides their characters, on a JVM with compressed pointers: the map's
+    /// node (32) and its place in the table (8 at the most), the key's string and array (40), the
+    /// value's object and array (32), and what rounding to eight bytes adds.
+    private static final long ENTRY_BYTES = 128;
 
-    public void apply(Entry entry) {
-        if (entry.key() == null) return;
-        if (entry.value() == null) values.remove(entry.key());
-        else values.put(entry.key(), entry.value());
+    private final Map<String, JsonText> values = new ConcurrentHashMap<>();
+    private volatile long bytes;
+
+    /// @return by how many bytes the store has grown, as [#bytes] reckons
+    public long apply(Entry entry) {
+        if (entry.key() == null) return 0;
+        return put(entry.key(), entry.value());
+    }
+
+    /// Sets a key, or removes it when `value` is `null`.
+    ///
+    /// @return as [#apply]
+    public long put(String key, @Nullable JsonText value) {
+        var before = value == null ? values.remove(key) : values.put(key, value);
+        var growth = bytesOf(key, value) - bytesOf(key, before);
+        bytes = bytes + growth;
+        return growth;
+    }
+
+    /// Forgets everything.
+    public void clear() {
+        values.clear();
+        bytes = 0;
+    }
+
+    /// What a key with this value is reckoned at: 128 bytes, two for each character of the key, and
+    /// one for each of the value's text; nothing without a value. (A key of Latin letters takes one
+    /// byte a character; nobody looks.)
+    public static long bytesOf(String key, @Nullable JsonText value) {
+        return value == null ? 0 : ENTRY_BYTES + 2L * key.length() + value.length();
+    }
+
+    /// What all keys and values take in memory.
+    public long bytes() {
+        return bytes;
     }
 
     public @Nullable JsonText get(String key) {

@@ -47,6 +47,7 @@ final class EdgeConnector extends ServerConnector {
         super(server, new Connections(configuration));
         this.limits = limits;
         setIdleTimeout(limits.idle().toMillis());
+        setAcceptQueueSize(limits.connectionsMax());
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.walscope.node;
 
+import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.NodeEvent;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,7 +16,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/// The node's events, numbered, the newest few thousand kept.
+/// The node's events, numbered, the newest few thousand kept, of large ones fewer.
 ///
 /// Whoever publishes never waits for a reader: a reader asks for what came after the last number it
 /// saw, and is told of a gap when that is no longer kept. [NodeEvent.Progress] and
@@ -27,6 +30,9 @@ final class EventFeed {
     private static final int KEPT = 4096;
     private static final int RECENT_REQUESTS = 32;
 
+    /// An event, or a part of one, without its texts.
+    private static final long EVENT_BYTES = 160;
+
     record Numbered(long id, NodeEvent event) {}
 
     /// @param missed whether events between were not kept
@@ -35,6 +41,8 @@ final class EventFeed {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition published = lock.newCondition();
     private final Deque<Numbered> kept = new ArrayDeque<>();
+    private final long keptBytesMax;
+    private long keptBytes;
     private long nextId;
     private int readers;
     private volatile boolean progressIsDue;
@@ -46,8 +54,10 @@ final class EventFeed {
 
     private volatile Runnable onMark = () -> {};
 
-    EventFeed(long startedAtMs) {
+    /// @param keptBytesMax memory for what is kept; the newest event always is
+    EventFeed(long startedAtMs, long keptBytesMax) {
         nextId = startedAtMs * 1000;
+        this.keptBytesMax = keptBytesMax;
     }
 
     /// @param wanted runs, on any thread, when there is something for [#flush] to send
@@ -67,9 +77,57 @@ final class EventFeed {
     }
 
     private void append(NodeEvent event) {
-        if (kept.size() == KEPT) kept.remove();
         kept.add(new Numbered(nextId++, event));
+        keptBytes += bytesOf(event);
+        while (kept.size() > KEPT || (keptBytes > keptBytesMax && kept.size() > 1))
+            keptBytes -= bytesOf(kept.remove().event());
         published.signalAll();
+    }
+
+    /// About what an event takes in memory, rather too much than too little.
+    private static long bytesOf(NodeEvent event) {
+        return EVENT_BYTES
+                + switch (event) {
+                    case NodeEvent.Requests requests ->
+                            requests.recent().stream().mapToLong(EventFeed::bytesOf).sum();
+                    case NodeEvent.Progress progress ->
+                            progress.followers() == null
+                                    ? 0
+                                    : progress.followers().stream()
+                                            .mapToLong(EventFeed::bytesOf)
+                                            .sum();
+                    case NodeEvent.FollowerChanged(var follower) -> bytesOf(follower);
+                    case NodeEvent.LeaderLinkChanged(var link) ->
+                            bytesOf(link.url()) + bytesOf(link.reason());
+                    case NodeEvent.StateChanged state -> bytesOf(state.reason());
+                    case NodeEvent.EntryCorrupt corrupt -> bytesOf(corrupt.reason());
+                    case NodeEvent.EntryRepaired repaired -> bytesOf(repaired.from());
+                    case NodeEvent.TailTorn torn -> bytesOf(torn.keptIn());
+                    case NodeEvent.Snapshot snapshot -> EVENT_BYTES * snapshot.segments().size();
+                    case NodeEvent.SegmentRolled _,
+                            NodeEvent.CrcCorrected _,
+                            NodeEvent.IntegrityChanged _,
+                            NodeEvent.Gap _ ->
+                            0;
+                };
+    }
+
+    private static long bytesOf(NodeEvent.Request request) {
+        return EVENT_BYTES
+                + bytesOf(request.clientId())
+                + bytesOf(request.requestId())
+                + bytesOf(request.key());
+    }
+
+    private static long bytesOf(FollowerStatus follower) {
+        return EVENT_BYTES
+                + bytesOf(follower.name())
+                + bytesOf(follower.url())
+                + bytesOf(follower.reason());
+    }
+
+    private static long bytesOf(@Nullable String text) {
+        return text == null ? 0 : 40 + 2L * text.length();
     }
 
     /// The log or the followers have moved on.

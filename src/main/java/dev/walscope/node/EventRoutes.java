@@ -61,7 +61,8 @@ final class EventRoutes {
     }
 
     /// @return the number of the event to go on with
-    private long begin(@Nullable String lastEventId, ServletOutputStream out) throws IOException {
+    private long begin(@Nullable String lastEventId, ServletOutputStream out)
+            throws IOException, InterruptedException {
         if (lastEventId == null) return snapshot(out);
         long last;
         try {
@@ -72,17 +73,20 @@ final class EventRoutes {
         return node.feed().canResumeAfter(last) ? last + 1 : beginAnew(last + 1, out);
     }
 
-    private long beginAnew(long from, ServletOutputStream out) throws IOException {
+    private long beginAnew(long from, ServletOutputStream out)
+            throws IOException, InterruptedException {
         var next = node.feed().nextId();
         send(out, next - 1, new NodeEvent.Gap(from, next - 1));
         return snapshot(out);
     }
 
     /// What a snapshot holds may be told again by the events behind it; it never misses any.
-    private long snapshot(ServletOutputStream out) throws IOException {
-        var next = node.feed().nextId();
-        send(out, next - 1, node.report().snapshot());
-        return next;
+    private long snapshot(ServletOutputStream out) throws IOException, InterruptedException {
+        try (var _ = node.answers().making().hold(node.report().segmentsBytes())) {
+            var next = node.feed().nextId();
+            send(out, next - 1, node.report().snapshot());
+            return next;
+        }
     }
 
     private static void send(ServletOutputStream out, long id, NodeEvent event) throws IOException {

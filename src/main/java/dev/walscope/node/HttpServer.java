@@ -53,6 +53,7 @@ final class HttpServer {
                             var routes = new Routes(node, config.routes);
                             new MetricsRoute(node, node.metrics()).addTo(routes);
                             new KeyRoutes(node, limits).addTo(routes);
+                            new PeerRoutes(node).addTo(routes);
                             new LogRoutes(node).addTo(routes);
                             new StatusRoutes(node).addTo(routes);
                             new EventRoutes(node).addTo(routes);
@@ -159,7 +160,9 @@ final class HttpServer {
         config.jetty.modifyWebSocketServletFactory(
                 webSocket -> {
                     webSocket.setIdleTimeout(Duration.ofSeconds(30));
-                    webSocket.setMaxTextMessageSize(4 << 20);
+                    // A follower's messages are short, and it sends no bytes.
+                    webSocket.setMaxTextMessageSize(64 * 1024);
+                    webSocket.setMaxBinaryMessageSize(1024);
                 });
     }
 

@@ -11,6 +11,7 @@ import dev.walscope.dedup.Cached;
 import dev.walscope.dedup.ReadDecision;
 import dev.walscope.dedup.Remembered;
 import dev.walscope.dedup.RequestKind;
+import dev.walscope.entry.JsonText;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Command;
 
@@ -19,12 +20,17 @@ import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /// The idempotent receiver's reading side: GETs that carry an identity, and what it remembers.
 final class IdempotentReads {
     private static final int CACHE_PAGE_MAX = 1000;
+
+    /// A remembered request as it is listed, with long ids and a long key.
+    private static final long CACHED_BYTES = 2048;
 
     private final Node node;
 
@@ -33,50 +39,58 @@ final class IdempotentReads {
     }
 
     /// A retried GET answers the value of its first time. A 404 is not remembered.
-    void get(Context ctx, String key, Command.Identity identity) {
+    void get(Context ctx, String key, Command.Identity identity) throws Exception {
         var state = node.ready().state();
         var tag = new RequestTag(identity.clientId(), identity.requestId(), node.clock().wallMs());
-        var decision = state.receiver().recallRead(tag, key);
-        if (decision instanceof ReadDecision.Fresh) {
-            var value = state.keys().get(key);
-            if (value == null) throw new Refusal(404, "Key not found");
-            var answer = KeyRoutes.keyAndValue(key, value);
-            decision = state.receiver().rememberRead(tag, key, answer);
-            if (decision instanceof ReadDecision.Fresh) {
-                seen(Outcome.processed, identity, key);
-                HttpServer.json(ctx, 200, answer);
-                return;
+        switch (state.receiver().recallRead(tag, key)) {
+            case ReadDecision.Fresh() -> {
+                var value = state.keys().get(key);
+                if (value == null) throw new Refusal(404, "Key not found");
+                node.answers()
+                        .json(
+                                ctx,
+                                KeyRoutes.ANSWERED_A_BYTE * value.length(),
+                                () -> first(ctx, tag, key, value));
             }
-        }
-        switch (decision) {
-            case ReadDecision.Replay(var answer) -> {
-                seen(Outcome.replayed, identity, key);
-                ctx.res().setHeader("Idempotent-Replay", "true");
-                HttpServer.json(ctx, 200, answer);
-            }
-            case ReadDecision.Conflict(var other) -> {
-                seen(Outcome.conflict, identity, key);
-                throw new Refusal(
-                        422,
-                        "This client_id and request_id were used to GET the key "
-                                + other
-                                + "; take a new request_id for a new request.");
-            }
-            case ReadDecision.Fresh() -> throw new IllegalStateException("handled above");
+            case ReadDecision.Replay(var answer) ->
+                    node.answers().json(ctx, 0, () -> replayed(ctx, tag, key, answer));
+            case ReadDecision.Conflict(var other) -> throw conflict(tag, key, other);
         }
     }
 
-    private void seen(Outcome outcome, Command.Identity identity, String key) {
+    /// Another copy of the request may have been quicker, and its answer holds.
+    private byte[] first(Context ctx, RequestTag tag, String key, JsonText value) {
+        var answer = KeyRoutes.keyAndValue(key, value);
+        return switch (node.ready().state().receiver().rememberRead(tag, key, answer)) {
+            case ReadDecision.Fresh() -> {
+                seen(Outcome.processed, tag, key);
+                yield answer;
+            }
+            case ReadDecision.Replay(var other) -> replayed(ctx, tag, key, other);
+            case ReadDecision.Conflict(var other) -> throw conflict(tag, key, other);
+        };
+    }
+
+    private byte[] replayed(Context ctx, RequestTag tag, String key, byte[] answer) {
+        seen(Outcome.replayed, tag, key);
+        ctx.res().setHeader("Idempotent-Replay", "true");
+        return answer;
+    }
+
+    private Refusal conflict(RequestTag tag, String key, String other) {
+        seen(Outcome.conflict, tag, key);
+        return new Refusal(
+                422,
+                "This client_id and request_id were used to GET the key "
+                        + other
+                        + "; take a new request_id for a new request.");
+    }
+
+    private void seen(Outcome outcome, RequestTag tag, String key) {
         node.feed()
                 .markRequest(
                         new NodeEvent.Request(
-                                outcome,
-                                identity.clientId(),
-                                identity.requestId(),
-                                "GET",
-                                key,
-                                null,
-                                1));
+                                outcome, tag.clientId(), tag.requestId(), "GET", key, null, 1));
     }
 
     void stats(Context ctx) {
@@ -98,15 +112,19 @@ final class IdempotentReads {
     }
 
     /// `GET /deduplication_cache?limit=N`
-    void cache(Context ctx) {
+    void cache(Context ctx) throws Exception {
         var limit = (int) RequestTarget.query(ctx).number("limit", 100, 1, CACHE_PAGE_MAX);
-        var newest = node.ready().state().receiver().newest(limit, node.clock().wallMs());
-        HttpServer.json(
-                ctx,
-                200,
-                Wire.bytes(
-                        new CachedRequest.Listing(
-                                newest.stream().map(IdempotentReads::cached).toList())));
+        var receiver = node.ready().state().receiver();
+        node.answers()
+                .json(
+                        ctx,
+                        CACHED_BYTES * limit,
+                        () -> listing(receiver.newest(limit, node.clock().wallMs())));
+    }
+
+    private static byte[] listing(List<Cached> newest) {
+        return Wire.bytes(
+                new CachedRequest.Listing(newest.stream().map(IdempotentReads::cached).toList()));
     }
 
     private static CachedRequest cached(Cached cached) {
@@ -121,7 +139,7 @@ final class IdempotentReads {
     }
 
     /// `GET /request_status?client_id=&request_id=[&operation=]`
-    void requestStatus(Context ctx) {
+    void requestStatus(Context ctx) throws Exception {
         var query = RequestTarget.query(ctx);
         var client = query.required("client_id");
         var request = query.required("request_id");
@@ -131,10 +149,21 @@ final class IdempotentReads {
                         .state()
                         .receiver()
                         .lookup(client, request, kind, node.clock().wallMs());
+        node.answers()
+                .json(ctx, found.map(IdempotentReads::resultBytes).orElse(0L), () -> status(found));
+    }
+
+    private static byte[] status(Optional<Remembered> found) {
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("processed", found.isPresent());
         found.ifPresent(remembered -> body.put("result", result(remembered)));
-        HttpServer.json(ctx, 200, Wire.bytes(body));
+        return Wire.bytes(body);
+    }
+
+    private static long resultBytes(Remembered remembered) {
+        return remembered instanceof Remembered.Read read
+                ? KeyRoutes.ANSWERED_A_BYTE * read.answer().length
+                : 0;
     }
 
     /// What the request was told.
@@ -146,7 +175,7 @@ final class IdempotentReads {
                 result.put("id", write.id());
                 yield result;
             }
-            case Remembered.Read read -> Wire.tree(new String(read.answer(), UTF_8));
+            case Remembered.Read read -> Wire.raw(new String(read.answer(), UTF_8));
         };
     }
 

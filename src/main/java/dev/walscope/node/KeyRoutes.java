@@ -10,6 +10,7 @@ import dev.walscope.entry.PutBody;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
+import dev.walscope.wal.WriteAheadLog;
 
 import io.javalin.http.Context;
 
@@ -23,14 +24,36 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 
 /// `PUT`, `GET` and `DELETE /key/{key}`, and `GET /keys`.
 final class KeyRoutes {
     private static final int KEYS_MAX = 1000;
 
+    /// A value's byte on its way to the log: in the body or the value, in the line, in the batch.
+    private static final long HELD_A_BYTE = 3;
+
+    /// A body's byte while it is taken apart, at the worst.
+    private static final long PARSED_A_BYTE = 16;
+
+    private static final int PARSED_ALONE_FROM_BYTES = 16 * 1024;
+
+    /// What [HeapShares#PARSING] is enough for.
+    private static final int PARSED_FREELY_BYTES = 1 << 20;
+
+    /// A key as it is listed, at the worst.
+    private static final long KEY_BYTES = 2048;
+
+    /// A value's byte while its answer is made: the value, its text, its answer.
+    static final long ANSWERED_A_BYTE = 4;
+
+    /// The rest of its line: the key, the ids, and what stands between.
+    private static final int VALUE_BYTES_MAX = WriteAheadLog.LINE_BYTES_MAX - 16 * 1024;
+
     private final Node node;
     private final long bodyNanosMax;
+    private final Semaphore parsing = new Semaphore(1, true);
 
     KeyRoutes(Node node, EdgeLimits limits) {
         this.node = node;
@@ -54,9 +77,14 @@ final class KeyRoutes {
         var core = node.ready();
         // Before the body is read: its sender need not have sent it yet.
         if (node.options().role() == Role.follower) throw redirect(ctx, core.replica().leaderUrl());
-        var sent = sent(ctx);
-        var command = Command.put(key, sent.value(), identity, sent.crc());
-        answer(ctx, core.replica().propose(command, acks).get());
+        checkHead(ctx);
+        var length = Math.max(0, ctx.req().getContentLengthLong());
+        try (var hold = node.bodies().hold(HELD_A_BYTE * length);
+                var parsing = new Parsing()) {
+            var sent = sent(ctx, hold, parsing);
+            var command = Command.put(key, sent.value(), identity, sent.crc());
+            answer(ctx, core.replica().propose(command, acks).get());
+        }
     }
 
     private void delete(Context ctx) throws Exception {
@@ -94,11 +122,12 @@ final class KeyRoutes {
             throw new Refusal(400, "The parameter " + name + " must have 1 to 256 bytes.");
     }
 
-    private PutBody sent(Context ctx) {
+    private void checkHead(Context ctx) {
         var type = ctx.req().getContentType();
-        if (ctx.req().getContentLengthLong() > node.options().maxBody()) throw tooLarge();
-        if (ctx.req().getContentLengthLong() < 0
-                && ctx.req().getHeader("Transfer-Encoding") == null)
+        var length = ctx.req().getContentLengthLong();
+        if (length > node.options().maxBody()) throw tooLarge();
+        if (HELD_A_BYTE * length > node.bodies().bytes()) throw tooLargeForTheHeap();
+        if (length < 0 && ctx.req().getHeader("Transfer-Encoding") == null)
             throw new Refusal(
                     411, "The request has no body; send {\"value\": ...} with its Content-Length.");
         if (!isJson(type))
@@ -111,12 +140,60 @@ final class KeyRoutes {
                     415,
                     "The body must not be compressed; send it without Content-Encoding.",
                     Map.of("Accept-Encoding", "identity"));
+    }
+
+    /// Reads and parses the body. What `hold` has is for a value as long as its body; escapes may
+    /// make one six times as long, and then it keeps the place of the one that is parsed.
+    private PutBody sent(Context ctx, ByteBudget.Hold hold, Parsing parsing)
+            throws InterruptedException {
+        var body = body(ctx, hold);
+        if (body.length > PARSED_ALONE_FROM_BYTES) parsing.begin();
+        if (body.length > PARSED_FREELY_BYTES && !isPlain(body))
+            growTo(PARSED_A_BYTE * body.length, hold);
         try {
-            return PutBody.parse(body(ctx));
+            var sent = PutBody.parse(body);
+            var length = sent.value().length();
+            if (length > VALUE_BYTES_MAX) throw tooLargeForTheHeap();
+            var more = HELD_A_BYTE * (length - body.length);
+            if (more > HeapShares.PARSING) growTo(HELD_A_BYTE * length, hold);
+            if (more <= 0) parsing.close();
+            return sent;
         } catch (BadJson e) {
             throw new Refusal(
                     e.kind() == BadJson.Kind.MALFORMED ? 400 : 422, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void growTo(long bytes, ByteBudget.Hold hold) throws InterruptedException {
+        if (bytes > node.bodies().bytes()) throw tooLargeForTheHeap();
+        hold.growTo(bytes);
+    }
+
+    /// The place of the one large body that is taken apart, which makes many times its length of
+    /// it: there is always room for a megabyte ([HeapShares#PARSING]).
+    private final class Parsing implements AutoCloseable {
+        private boolean begun;
+
+        void begin() throws InterruptedException {
+            parsing.acquire();
+            begun = true;
+        }
+
+        @Override
+        public void close() {
+            if (begun) parsing.release();
+            begun = false;
+        }
+    }
+
+    /// One string of printable ASCII, for which nothing needs to be taken apart.
+    private static boolean isPlain(byte[] body) {
+        int quotes = 0;
+        for (var b : body) {
+            if (b < 0 || b == 0x7f || b == '\\') return false;
+            if (b == '"') quotes++;
+        }
+        return quotes == 4;
     }
 
     private static boolean isJson(@Nullable String type) {
@@ -126,7 +203,7 @@ final class KeyRoutes {
                 || (media.startsWith("application/") && media.endsWith("+json"));
     }
 
-    private byte[] body(Context ctx) {
+    private byte[] body(Context ctx, ByteBudget.Hold hold) throws InterruptedException {
         var max = node.options().maxBody();
         var length = ctx.req().getContentLengthLong();
         var body = new byte[length < 0 ? 8192 : (int) length];
@@ -136,7 +213,10 @@ final class KeyRoutes {
             var input = ctx.req().getInputStream();
             while (true) {
                 if (size == length) return body;
-                if (size == body.length) body = Arrays.copyOf(body, 2 * size);
+                if (size == body.length) {
+                    growTo(HELD_A_BYTE * 2 * size, hold);
+                    body = Arrays.copyOf(body, 2 * size);
+                }
                 int read = input.read(body, size, body.length - size);
                 if (read < 0) return Arrays.copyOf(body, size);
                 size += read;
@@ -169,6 +249,13 @@ final class KeyRoutes {
                         + " --max-body.");
     }
 
+    private static Refusal tooLargeForTheHeap() {
+        return new Refusal(
+                413,
+                "The value needs more memory than this node's heap has for it; send a smaller value"
+                        + " or start the node with a larger heap.");
+    }
+
     private void answer(Context ctx, Answer answer) {
         switch (answer) {
             case Answer.Done(var id, var replayed) -> {
@@ -186,6 +273,7 @@ final class KeyRoutes {
             case Answer.NotLeader(var leader) -> throw redirect(ctx, leader);
             case Answer.Unacknowledged(var _, var detail) -> throw new Refusal(503, detail);
             case Answer.DiskFull(var detail) -> throw new Refusal(507, detail);
+            case Answer.StoreFull(var detail) -> throw new Refusal(507, detail);
             case Answer.Unavailable(var detail) -> throw new Refusal(503, detail);
         }
     }
@@ -209,7 +297,7 @@ final class KeyRoutes {
         }
         var value = core.state().keys().get(key);
         if (value == null) throw new Refusal(404, "Key not found");
-        HttpServer.json(ctx, 200, keyAndValue(key, value));
+        node.answers().json(ctx, ANSWERED_A_BYTE * value.length(), () -> keyAndValue(key, value));
     }
 
     /// `{"key":"key6","value":"myvalue"}`
@@ -228,22 +316,25 @@ final class KeyRoutes {
         return body;
     }
 
-    private void keys(Context ctx) {
+    private void keys(Context ctx) throws Exception {
         var query = RequestTarget.query(ctx);
         var limit = (int) query.number("limit", 100, 1, KEYS_MAX);
-        var found =
-                node.ready()
-                        .state()
-                        .keys()
-                        .keys(
-                                query.text("prefix").orElse(""),
-                                query.text("after").orElse(null),
-                                limit + 1);
+        var prefix = query.text("prefix").orElse("");
+        var after = query.text("after").orElse(null);
+        var keys = node.ready().state().keys();
+        node.answers()
+                .json(
+                        ctx,
+                        KEY_BYTES * Math.min(limit, keys.size()),
+                        () -> page(keys.keys(prefix, after, limit + 1), limit));
+    }
+
+    private static byte[] page(List<String> found, int limit) {
         var page = found.size() > limit ? found.subList(0, limit) : found;
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("keys", page);
         body.put("count", page.size());
         body.put("next", found.size() > limit ? page.getLast() : null);
-        HttpServer.json(ctx, 200, Wire.bytes(body));
+        return Wire.bytes(body);
     }
 }

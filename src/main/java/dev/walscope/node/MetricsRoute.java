@@ -2,6 +2,8 @@ package dev.walscope.node;
 
 import static dev.walscope.node.PrometheusText.label;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LeaderLink;
@@ -16,6 +18,9 @@ import java.util.function.ToDoubleFunction;
 
 /// `GET /metrics`, for Prometheus.
 final class MetricsRoute {
+    /// The text as it is put together and answered.
+    private static final long TEXT_BYTES = 200_000;
+
     private final Node node;
     private final Metrics metrics;
 
@@ -28,7 +33,16 @@ final class MetricsRoute {
         routes.get("/metrics", this::metrics);
     }
 
-    private void metrics(Context ctx) {
+    private void metrics(Context ctx) throws Exception {
+        node.answers()
+                .send(
+                        ctx,
+                        PrometheusText.CONTENT_TYPE,
+                        TEXT_BYTES + node.report().segmentsBytes(),
+                        () -> text().getBytes(UTF_8));
+    }
+
+    private String text() {
         var out = new PrometheusText();
         node(out);
         metrics.writeTo(out);
@@ -37,7 +51,7 @@ final class MetricsRoute {
             deduplication(out);
         }
         jvm(out);
-        HttpServer.text(ctx, PrometheusText.CONTENT_TYPE, out.toString());
+        return out.toString();
     }
 
     private void node(PrometheusText out) {
@@ -85,6 +99,16 @@ final class MetricsRoute {
                         segments.stream().mapToLong(SegmentInfo::size).sum()
                     },
                     {"keys", "Keys that have a value.", status.keys()},
+                    {
+                        "store_bytes",
+                        "Memory of live keys and values, as --max-memory reckons it.",
+                        node.ready().state().keys().bytes()
+                    },
+                    {
+                        "store_max_bytes",
+                        "What --max-memory allows.",
+                        node.ready().state().maxBytes()
+                    },
                 };
         for (var gauge : gauges)
             out.single(

@@ -6,28 +6,39 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Entry;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Follower;
 import dev.walscope.replication.Leader;
 import dev.walscope.replication.LeaderConnection;
 import dev.walscope.replication.Peer;
+import dev.walscope.replication.PeerAccess;
+import dev.walscope.replication.PeerLogs;
 import dev.walscope.replication.Repairer;
 import dev.walscope.replication.Replica;
 import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.FolderLock;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.NotALog;
+import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +50,14 @@ import java.util.concurrent.TimeUnit;
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
-    private static final long REMEMBERED_BYTES_MAX = 64L << 20;
+
+    /// How long a request waits for the memory that it takes.
+    private static final long MEMORY_PATIENCE_MS = 10_000;
+
+    /// The same for an answer that is made, while others wait to make theirs.
+    private static final long SENDING_PATIENCE_MS = 1000;
+    private static final long TICK_MS = 100;
+    private static final int TICKS_A_LOOK_AT_THE_LOCK = 10;
 
     /// What there is once the log has been read.
     record Core(
@@ -49,7 +67,13 @@ public final class Node implements AutoCloseable {
             Replica replica,
             Repairer repairer) {}
 
+    /// How long a start waits for followers to say what the log may have lost.
+    private static final long LOST_END_PATIENCE_MS = 1000;
+
     private final NodeOptions options;
+    private final HttpClient peerClient =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final PeerLogs peerLogs = peer -> new HttpPeerLog(peerClient, peer.url());
 
     /// What entries are stamped by; see [#start(NodeOptions, Clock, Clock)].
     private final Clock clock;
@@ -58,6 +82,9 @@ public final class Node implements AutoCloseable {
     private final NodeListener listener;
     private final FolderLock lock;
     private final NodeReport report;
+    private final HeapShares shares;
+    private final ByteBudget bodies;
+    private final Answers answers;
     private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
@@ -69,6 +96,10 @@ public final class Node implements AutoCloseable {
     private volatile @Nullable String lifeReason;
     private volatile boolean open = true;
     private volatile int recoveredPercent;
+
+    // The ticker's own.
+    private int ticks;
+    private boolean lockIsLost;
     private volatile Integrity lastIntegrity = Integrity.OK;
 
     /// Locks the folder, listens, reads the log; when this returns the node is ready.
@@ -79,21 +110,22 @@ public final class Node implements AutoCloseable {
     }
 
     static Node start(NodeOptions options, Clock clock, EdgeLimits limits) throws IOException {
-        return start(options, clock, clock, limits);
+        return start(options, clock, clock, limits, HeapShares.ofThisJvm());
     }
 
     /// @param entries the clock that requests with ids are stamped by; another one than `clock`
     /// only where two runs must write the very same bytes
     public static Node start(NodeOptions options, Clock clock, Clock entries) throws IOException {
-        return start(options, clock, entries, EdgeLimits.DEFAULT);
+        return start(options, clock, entries, EdgeLimits.DEFAULT, HeapShares.ofThisJvm());
     }
 
-    private static Node start(NodeOptions options, Clock clock, Clock entries, EdgeLimits limits)
+    static Node start(
+            NodeOptions options, Clock clock, Clock entries, EdgeLimits limits, HeapShares shares)
             throws IOException {
         var lock = FolderLock.take(options.dataDir());
         Node node;
         try {
-            node = new Node(options, clock, entries, lock, limits);
+            node = new Node(options, clock, entries, lock, limits, shares);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
@@ -108,32 +140,49 @@ public final class Node implements AutoCloseable {
     }
 
     private Node(
-            NodeOptions options, Clock clock, Clock entries, FolderLock lock, EdgeLimits limits)
+            NodeOptions options,
+            Clock clock,
+            Clock entries,
+            FolderLock lock,
+            EdgeLimits limits,
+            HeapShares shares)
             throws IOException {
         this.options = options;
         this.clock = entries;
         this.lock = lock;
         var startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
         report = new NodeReport(this, options, startedAt);
-        feed = new EventFeed(clock.wallMs());
+        this.shares = shares;
+        bodies = new ByteBudget(shares.bodies(), MEMORY_PATIENCE_MS);
+        answers =
+                new Answers(
+                        new ByteBudget(shares.making(), MEMORY_PATIENCE_MS),
+                        new ByteBudget(shares.sending(), SENDING_PATIENCE_MS));
+        feed = new EventFeed(clock.wallMs(), shares.events());
         listener = new NodeListener(this, feed);
         server = HttpServer.start(this, options, limits);
     }
 
+    private AppliedState state() {
+        var writes =
+                new Limits(
+                        options.dedupTtl(), options.dedupMaxEntries(), shares.rememberedWrites());
+        var reads =
+                new Limits(options.dedupTtl(), options.dedupMaxEntries(), shares.rememberedReads());
+        var maxBytes = Math.min(options.maxMemory(), shares.storeMax());
+        if (maxBytes < options.maxMemory()) listener.memoryIsCapped(options.maxMemory(), maxBytes);
+        return new AppliedState(
+                new IdempotentReceiver(writes, reads), maxBytes, listener::requestsForgotten);
+    }
+
     private void recover() throws IOException {
-        var limits =
-                new Limits(options.dedupTtl(), options.dedupMaxEntries(), REMEMBERED_BYTES_MAX);
-        var state =
-                new AppliedState(
-                        new IdempotentReceiver(limits, limits), listener::requestsForgotten);
-        var log =
-                WriteAheadLog.open(
-                        new FolderStorage(options.dataDir()),
-                        new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
-                        listener,
-                        state.reader());
+        var state = state();
+        var storage = new FolderStorage(options.dataDir());
+        var log = opened(storage, state);
         state.skipTo(log.lastId());
-        var parts = assembled(log, state);
+        var parts = assembled(storage, log, state);
+        parts.writer.start();
+        if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
         core = parts;
         startThreads(parts);
         recoveredPercent = 100;
@@ -141,24 +190,87 @@ public final class Node implements AutoCloseable {
         integrityMayHaveChanged();
     }
 
-    private Core assembled(WriteAheadLog log, AppliedState state) {
+    /// @throws IOException with one sentence for a person; also when the log adds up to more than
+    ///     the heap has room for
+    private WriteAheadLog opened(Storage storage, AppliedState state) throws IOException {
+        try {
+            return WriteAheadLog.open(
+                    storage,
+                    new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
+                    listener,
+                    bounded(state));
+        } catch (NotALog e) {
+            throw sentence(e);
+        } catch (StoreOutgrewHeap e) {
+            throw new IOException(
+                    "The live keys and values in "
+                            + options.dataDir()
+                            + " need more memory than the "
+                            + shares.storeMax()
+                            + " bytes that this heap has for them; start the node with a larger"
+                            + " heap (-Xmx).",
+                    e);
+        }
+    }
+
+    private WriteAheadLog.Reader bounded(AppliedState state) {
+        var reader = state.reader();
+        return new WriteAheadLog.Reader() {
+            @Override
+            public void apply(Entry entry) {
+                reader.apply(entry);
+                if (state.keys().bytes() > shares.storeMax()) throw new StoreOutgrewHeap();
+            }
+
+            @Override
+            public void again() {
+                reader.again();
+            }
+        };
+    }
+
+    private static final class StoreOutgrewHeap extends RuntimeException {}
+
+    private IOException sentence(NotALog e) {
+        return new IOException(
+                "The log in " + options.dataDir() + " was not opened: " + e.getMessage() + ".", e);
+    }
+
+    private Core assembled(Storage storage, WriteAheadLog log, AppliedState state)
+            throws IOException {
         var writer = new GroupCommit(log, QUEUE_CAPACITY, listener::diskFailed, this::batchIsDone);
-        var replica = replica(log, writer, state);
+        var replica = replica(storage, log, writer, state);
         var repairer =
                 new Repairer(
                         log,
                         writer,
                         state,
                         () -> peers(replica),
+                        peerLogs,
                         listener::repairedFrom,
                         this::integrityMayHaveChanged,
                         options.timing().scrubEveryMs());
         return new Core(log, writer, state, replica, repairer);
     }
 
-    private Replica replica(WriteAheadLog log, GroupCommit writer, AppliedState state) {
+    private Replica replica(
+            Storage storage, WriteAheadLog log, GroupCommit writer, AppliedState state)
+            throws IOException {
         if (options.role() == Role.leader)
-            return new Leader(url(), log, writer, state, options.timing(), clock, listener);
+            try {
+                return new Leader(
+                        url(),
+                        storage,
+                        log,
+                        writer,
+                        state,
+                        options.timing(),
+                        clock,
+                        peerAccess(),
+                        listener);
+            } catch (NotALog e) {
+                throw sentence(e);
+            }
         return new Follower(
                 options.name(),
                 url(),
@@ -172,22 +284,28 @@ public final class Node implements AutoCloseable {
                 listener);
     }
 
+    private PeerAccess peerAccess() {
+        var names = new HashSet<String>();
+        for (var name : options.allowedHosts()) names.add(name.toLowerCase(Locale.ROOT));
+        Executor background = work -> Thread.ofVirtual().name("peer").start(work);
+        return new PeerAccess(peerLogs, background, names);
+    }
+
     private static List<Peer> peers(Replica replica) {
         return switch (replica) {
             case Leader leader -> leader.peers();
             case Follower follower when follower.isConnected() ->
-                    List.of(new Peer("leader", follower.leaderUrl()));
+                    List.of(Peer.leader(follower.leaderUrl()));
             default -> List.of();
         };
     }
 
     private void startThreads(Core parts) {
-        parts.writer.start();
         parts.repairer.start();
         if (parts.replica instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
-        ticker.scheduleAtFixedRate(guarded(this::tick), 100, 100, TimeUnit.MILLISECONDS);
+        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     private void batchIsDone() {
@@ -211,7 +329,25 @@ public final class Node implements AutoCloseable {
 
     private void tick() {
         var now = core;
-        if (now != null) now.replica.tick();
+        if (now == null) return;
+        if (!lockIsLost && ++ticks % TICKS_A_LOOK_AT_THE_LOCK == 0 && !lock.stillHeld())
+            lockIsLost(now);
+        now.replica.tick();
+    }
+
+    /// Another node may have been let into the folder: nothing may be written there any more, no
+    /// write of a client, no copy from the leader and no repair. They all pass the writer.
+    private void lockIsLost(Core now) {
+        lockIsLost = true;
+        now.writer.between(
+                () -> {
+                    throw new DiskFailure.Fatal(
+                            "The lock file of "
+                                    + options.dataDir()
+                                    + " was taken away; another node may write here. Restart this"
+                                    + " node.",
+                            new IOException("the lock's name no longer leads to the locked file"));
+                });
     }
 
     private void flush() {
@@ -273,6 +409,7 @@ public final class Node implements AutoCloseable {
             now.replica.close();
         }
         server.close();
+        peerClient.shutdownNow();
         if (now != null) now.log.close();
     }
 
@@ -337,6 +474,16 @@ public final class Node implements AutoCloseable {
 
     int recoveredPercent() {
         return recoveredPercent;
+    }
+
+    /// What values on their way to the log may take.
+    ByteBudget bodies() {
+        return bodies;
+    }
+
+    /// What answers may take.
+    Answers answers() {
+        return answers;
     }
 
     EventFeed feed() {

@@ -126,6 +126,13 @@ final class NodeListener implements LogListener, ReplicationListener {
         feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
     }
 
+    void memoryIsCapped(long asked, long bytes) {
+        LOG.warn(
+                "the heap has room for {} bytes of keys and values, not for the {} of --max-memory",
+                bytes,
+                asked);
+    }
+
     void tickFailed(RuntimeException e) {
         LOG.error("what the ticker does failed", e);
     }

@@ -20,6 +20,7 @@ import java.util.List;
 /// @param dedupTtl how long a request's identity is remembered
 /// @param dedupMaxEntries how many at the most
 /// @param maxBody bytes of a request's body
+/// @param maxMemory bytes of memory for live keys and values; no more than the heap has room for
 public record NodeOptions(
         Role role,
         String name,
@@ -34,6 +35,7 @@ public record NodeOptions(
         int dedupMaxEntries,
         Acks acks,
         long maxBody,
+        long maxMemory,
         boolean logRequests,
         Timing timing) {
     public static NodeOptions leader(Path dataDir, int port) {
@@ -60,8 +62,22 @@ public record NodeOptions(
                 100_000,
                 Acks.LEADER,
                 1 << 20,
+                usualMaxMemory(),
                 false,
                 Timing.DEFAULT);
+    }
+
+    /// Six tenths of the heap.
+    public static long usualMaxMemory() {
+        return HeapShares.ofThisJvm().store();
+    }
+
+    public NodeOptions withMaxMemory(long bytes) {
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, maxBody, bytes, timing);
+    }
+
+    public NodeOptions withMaxBody(long bytes) {
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, bytes, maxMemory, timing);
     }
 
     NodeOptions withHosts(String bound, List<String> allowed) {
@@ -79,23 +95,25 @@ public record NodeOptions(
                 dedupMaxEntries,
                 acks,
                 maxBody,
+                maxMemory,
                 logRequests,
                 timing);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(bytes, dedupTtl, dedupMaxEntries, timing);
+        return with(bytes, dedupTtl, dedupMaxEntries, maxBody, maxMemory, timing);
     }
 
     public NodeOptions withTiming(Timing other) {
-        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, other);
+        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, maxBody, maxMemory, other);
     }
 
     public NodeOptions withDedup(Duration timeToLive, int maxEntries) {
-        return with(maxSegmentSize, timeToLive, maxEntries, timing);
+        return with(maxSegmentSize, timeToLive, maxEntries, maxBody, maxMemory, timing);
     }
 
-    private NodeOptions with(long segmentSize, Duration ttl, int entries, Timing pace) {
+    private NodeOptions with(
+            long segmentSize, Duration ttl, int entries, long body, long memory, Timing pace) {
         return new NodeOptions(
                 role,
                 name,
@@ -109,7 +127,8 @@ public record NodeOptions(
                 ttl,
                 entries,
                 acks,
-                maxBody,
+                body,
+                memory,
                 logRequests,
                 pace);
     }

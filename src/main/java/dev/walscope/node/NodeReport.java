@@ -3,8 +3,11 @@ package dev.walscope.node;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.StatusAnswer;
+import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.SegmentState;
 
+import java.io.IOException;
 import java.util.List;
 
 /// What a node says of itself, as records of the wire: its status, its segment files, how far its
@@ -12,6 +15,8 @@ import java.util.List;
 ///
 /// Any thread may ask. While the log is still being read, the figures that come from it are 0.
 final class NodeReport {
+    private static final long SEGMENT_BYTES = 600;
+
     private final Node node;
     private final NodeOptions options;
     private final String startedAt;
@@ -49,6 +54,22 @@ final class NodeReport {
                 replica == null ? null : replica.followers(),
                 replica == null ? null : replica.leaderLink(),
                 List.of("wal", "segments", "repair", "dedup", "replication"));
+    }
+
+    StatusAnswer statusAnswer() throws IOException {
+        var status = status();
+        var now = node.core();
+        if (now == null) return new StatusAnswer(status, 0, Fingerprint.EMPTY.text());
+        var id = now.log().soundUntil();
+        var prefix = now.log().fingerprint(id);
+        return prefix == null
+                ? new StatusAnswer(status, 0, Fingerprint.EMPTY.text())
+                : new StatusAnswer(status, id, prefix.text());
+    }
+
+    /// About what [#segments] and its JSON take, in bytes.
+    long segmentsBytes() {
+        return node.isRecovered() ? SEGMENT_BYTES * node.ready().log().segments().size() : 0;
     }
 
     /// Oldest first.

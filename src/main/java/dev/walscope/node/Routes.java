@@ -253,7 +253,7 @@ final class Routes {
         try {
             ctx.res().flushBuffer();
             var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LEFTOVER_MS_MAX);
-            var ignored = new byte[64 * 1024];
+            var ignored = new byte[8 * 1024];
             var in = request.getInputStream();
             long bytes = 0;
             for (int read; (read = in.read(ignored)) >= 0; ) {

@@ -7,12 +7,16 @@ import dev.walscope.replication.Leader;
 
 import io.javalin.http.Context;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
 /// How the node is: `/status`, `/health`, `/lag`, the idempotent receiver's figures,
 /// `/followers/{name}`.
 final class StatusRoutes {
+    /// A follower's samples as they are listed.
+    private static final long LAG_BYTES = 150_000;
+
     private final Node node;
 
     StatusRoutes(Node node) {
@@ -34,8 +38,8 @@ final class StatusRoutes {
         routes.delete("/followers/{name}", this::forget);
     }
 
-    private void status(Context ctx) {
-        HttpServer.json(ctx, 200, Wire.bytes(node.report().status()));
+    private void status(Context ctx) throws IOException {
+        HttpServer.json(ctx, 200, Wire.bytes(node.report().statusAnswer()));
     }
 
     private void health(Context ctx) {
@@ -45,15 +49,19 @@ final class StatusRoutes {
         HttpServer.json(ctx, 200, "{\"status\":\"ok\"}");
     }
 
-    private void lag(Context ctx) {
-        var history =
-                node.ready().replica() instanceof Leader leader
-                        ? leader.lagHistory()
-                        : new LagHistory(List.of());
-        HttpServer.json(ctx, 200, Wire.bytes(history));
+    private void lag(Context ctx) throws Exception {
+        var followers = node.ready().replica().followers();
+        var count = followers == null ? 0 : followers.size();
+        node.answers().json(ctx, LAG_BYTES * count, () -> Wire.bytes(lagHistory()));
     }
 
-    private void forget(Context ctx) {
+    private LagHistory lagHistory() {
+        return node.ready().replica() instanceof Leader leader
+                ? leader.lagHistory()
+                : new LagHistory(List.of());
+    }
+
+    private void forget(Context ctx) throws IOException {
         var name = ctx.pathParam("name");
         if (!(node.ready().replica() instanceof Leader leader))
             throw new Refusal(

@@ -23,6 +23,9 @@ public sealed interface Answer {
     /// Nothing was written; `detail` is a sentence for the client.
     record DiskFull(String detail) implements Answer {}
 
+    /// Nothing was written: the live keys and values would need more memory than they may.
+    record StoreFull(String detail) implements Answer {}
+
     /// The disk failed or the node is closing; `detail` says whether something may be written.
     record Unavailable(String detail) implements Answer {}
 }

@@ -3,10 +3,20 @@ package dev.walscope.replication;
 import dev.walscope.dedup.Forgotten;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
 import dev.walscope.kv.KeyValueStore;
 import dev.walscope.wal.WriteAheadLog;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -16,18 +26,33 @@ import java.util.function.Consumer;
 ///
 /// The writer thread applies; any thread reads.
 public final class AppliedState {
+    /// Of a line, all but the key and the value: the members' names, the numbers, and the ids of
+    /// the longest request.
+    private static final long LINE_BYTES = 190 + 2 * 6 * 256;
+
     private final IdempotentReceiver receiver;
     private final Consumer<Forgotten> onForgotten;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition applied = lock.newCondition();
-    private volatile KeyValueStore keys = new KeyValueStore();
+    private final KeyValueStore keys = new KeyValueStore();
+    private final long maxBytes;
+    private final StagedEntries staged;
+
+    /// The ids up to [#appliedId] that could not be read, from the first to the last of each gap.
+    private final NavigableMap<Long, Long> missing = new TreeMap<>();
+
     private volatile long appliedId;
+    private volatile long longestLineBytes;
     private long lastTimestampMs;
 
+    /// @param maxBytes of live keys and values, as [KeyValueStore#bytesOf] reckons them
     /// @param onForgotten hears which requests made room for others
-    public AppliedState(IdempotentReceiver receiver, Consumer<Forgotten> onForgotten) {
+    public AppliedState(
+            IdempotentReceiver receiver, long maxBytes, Consumer<Forgotten> onForgotten) {
         this.receiver = receiver;
+        this.maxBytes = maxBytes;
         this.onForgotten = onForgotten;
+        staged = new StagedEntries(maxBytes);
     }
 
     public KeyValueStore keys() {
@@ -36,6 +61,15 @@ public final class AppliedState {
 
     public IdempotentReceiver receiver() {
         return receiver;
+    }
+
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    /// At least the bytes of the longest line so far: what reading one may take.
+    public long longestLineBytes() {
+        return longestLineBytes;
     }
 
     /// The last id whose effect a reader sees.
@@ -48,6 +82,38 @@ public final class AppliedState {
         return lastTimestampMs;
     }
 
+    // ---- the batch under way: writer thread only
+
+    /// Whether there will be such a key when what is staged is applied.
+    boolean willHold(String key) {
+        return staged.holds(key, keys);
+    }
+
+    /// Whether the store, with what is staged, has room for what an entry would put there.
+    boolean hasRoomFor(@Nullable String key, @Nullable JsonText value) {
+        return key == null || staged.hasRoomFor(key, value, keys);
+    }
+
+    /// Why there is no room, and what to do.
+    String noRoom() {
+        return "The store holds "
+                + keys.bytes()
+                + " of the "
+                + maxBytes
+                + " bytes allowed by --max-memory; delete some keys, or start the node with more.";
+    }
+
+    void staged(Entry entry) {
+        staged.add(entry, keys);
+    }
+
+    /// The batch was not written.
+    void unstaged() {
+        staged.clear();
+    }
+
+    // ---- applying
+
     /// Takes in what is read back at start.
     public WriteAheadLog.Reader reader() {
         return new WriteAheadLog.Reader() {
@@ -58,50 +124,98 @@ public final class AppliedState {
 
             @Override
             public void again() {
-                keys = new KeyValueStore();
+                keys.clear();
                 receiver.rebuild().finish();
+                missing.clear();
                 appliedId = 0;
             }
         };
     }
 
     private void restore(Entry entry) {
+        if (entry.id() > appliedId + 1) missing.put(appliedId + 1, entry.id() - 1);
         keys.apply(entry);
         receiver.restore(entry);
-        noteTime(entry);
-        appliedId = entry.id();
+        note(entry);
     }
 
     /// Applies an entry that has just been written.
     public void apply(Entry entry) {
-        keys.apply(entry);
+        staged.applied(entry, keys.apply(entry));
         var forgotten = receiver.commit(entry);
-        noteTime(entry);
-        appliedId = entry.id();
+        note(entry);
         if (!forgotten.expired().isEmpty() || !forgotten.evicted().isEmpty())
             onForgotten.accept(forgotten);
     }
 
     /// The log's unreadable tail counts as applied: there is nothing to wait for.
     public void skipTo(long id) {
-        appliedId = Math.max(appliedId, id);
+        if (id <= appliedId) return;
+        missing.put(appliedId + 1, id);
+        appliedId = id;
     }
 
-    /// Adds everything up anew, because an entry in the middle became readable.
+    private void note(Entry entry) {
+        noteTime(entry);
+        appliedId = entry.id();
+        var bytes = lineBytes(entry);
+        if (bytes > longestLineBytes) longestLineBytes = bytes;
+    }
+
+    /// A line's bytes at the most: a key's character may be escaped.
+    private static long lineBytes(Entry entry) {
+        var key = entry.key();
+        var value = entry.value();
+        return LINE_BYTES
+                + (key == null ? 0 : 6L * key.length())
+                + (value == null ? 0 : value.length());
+    }
+
+    /// Puts in what entries add that were missing and can be read now.
     ///
-    /// The order of entries is what their meaning depends on, so a late one cannot just be applied.
-    /// When the log cannot be read, everything stays as it was.
+    /// The order of entries is what their meaning depends on, so a late one counts only until a
+    /// later one of its key. The keys of late entries are added up anew; all others are right as
+    /// they are. So this takes memory for those keys only. When the log cannot be read, everything
+    /// stays as it was.
     public void rebuild(WriteAheadLog log) throws IOException {
-        var anewKeys = new KeyValueStore();
-        var anewWrites = receiver.rebuild();
-        log.replay(
-                entry -> {
-                    anewKeys.apply(entry);
-                    anewWrites.restore(entry);
-                    noteTime(entry);
-                });
-        anewWrites.finish();
-        keys = anewKeys;
+        if (missing.isEmpty()) return;
+        var late = new Late();
+        log.replay(late::add);
+        // Who may send a request again is told in the order of the log, too.
+        var anewWrites = late.isTagged ? receiver.rebuild() : null;
+        if (anewWrites != null) log.replay(anewWrites::restore);
+        late.values.forEach((key, value) -> keys.put(key, value.orElse(null)));
+        if (anewWrites != null) anewWrites.finish();
+        late.ids.forEach(this::isNoLongerMissing);
+    }
+
+    private void isNoLongerMissing(long id) {
+        var gap = missing.floorEntry(id);
+        if (gap == null) return;
+        missing.remove(gap.getKey());
+        if (gap.getKey() < id) missing.put(gap.getKey(), id - 1);
+        if (id < gap.getValue()) missing.put(id + 1, gap.getValue());
+    }
+
+    /// The entries that were missing, and what the log makes of their keys.
+    private final class Late {
+        final List<Long> ids = new ArrayList<>();
+        final Map<String, Optional<JsonText>> values = new HashMap<>();
+        boolean isTagged;
+
+        void add(Entry entry) {
+            var gap = missing.floorEntry(entry.id());
+            var isLate = gap != null && entry.id() <= gap.getValue();
+            if (isLate) {
+                ids.add(entry.id());
+                isTagged |= entry.request().isPresent();
+                noteTime(entry);
+                longestLineBytes = Math.max(longestLineBytes, lineBytes(entry));
+            }
+            var key = entry.key();
+            if (key != null && (isLate || values.containsKey(key)))
+                values.put(key, Optional.ofNullable(entry.value()));
+        }
     }
 
     private void noteTime(Entry entry) {

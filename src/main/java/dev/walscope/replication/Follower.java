@@ -7,20 +7,21 @@ import dev.walscope.api.NodeUrl;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Beat;
 import dev.walscope.api.ReplicationMessage.Compare;
-import dev.walscope.api.ReplicationMessage.Crcs;
+import dev.walscope.api.ReplicationMessage.Digests;
 import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.api.ReplicationMessage.Refused;
 import dev.walscope.api.ReplicationMessage.Resume;
+import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.Line;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,9 @@ public final class Follower implements Replica {
 
     /// The last id that was handed to the writer on this connection.
     private long receivedId;
+
+    /// The entry that comes next and that the leader cannot read, else 0.
+    private long waitsFor;
 
     private UnreadableEnd unreadableEnd = UnreadableEnd.none();
 
@@ -125,18 +129,31 @@ public final class Follower implements Replica {
         outgoing.clear();
         lastHeardNanos = clock.nanos();
         writeFault = null;
+        waitsFor = 0;
         receivedId = log.lastId();
-        var good = lastReadable();
-        var goodId = good == null ? 0 : good.entry().id();
-        unreadableEnd = new UnreadableEnd(goodId, receivedId);
+        unreadableEnd = new UnreadableEnd(lastReadableId(), receivedId);
         lastAckedId = unreadableEnd.heldId(log);
-        outgoing.add(new Hello(name, url, receivedId, goodId, good == null ? 0 : good.crc()));
+        outgoing.add(hello());
     }
 
-    private Line.@Nullable Valid lastReadable() throws IOException {
-        for (long id = log.lastId(); id > 0; id--)
-            if (log.at(id) instanceof Line.Valid valid) return valid;
-        return null;
+    private Hello hello() throws IOException {
+        var soundUntil = log.soundUntil();
+        var prefix = log.fingerprint(soundUntil);
+        if (prefix == null) {
+            // Damage was found meanwhile: the leader will ask for stretches.
+            soundUntil = 0;
+            prefix = Fingerprint.EMPTY;
+        }
+        var held = Math.min(lastAckedId, receivedId);
+        return new Hello(name, url, receivedId, held, soundUntil, prefix.text());
+    }
+
+    /// Known from the damages, without reading.
+    private long lastReadableId() {
+        long last = log.lastId();
+        for (var damage : log.damages().reversed())
+            if (damage.firstId() <= last && last <= damage.lastId()) last = damage.firstId() - 1;
+        return last;
     }
 
     public synchronized void received(FromLeader message) throws IOException {
@@ -151,13 +168,14 @@ public final class Follower implements Replica {
                 changed(State.catching_up, null, null);
                 settleState();
             }
-            case Beat(var lastId, var sentId, var mark) -> {
+            case Beat(var lastId, var sentId, var mark, var unreadableId) -> {
                 leaderLastId = lastId;
+                waitsFor = unreadableId;
                 if (sentId > receivedId) askAgain();
                 raiseHighWaterMark(mark);
                 settleState();
             }
-            case Compare(var afterId, var limit) -> outgoing.add(crcs(afterId, limit));
+            case Compare(var stretches) -> outgoing.add(digests(stretches));
             case Refused(var why, var at) ->
                     changed(at == null ? State.refused : State.diverged, why, at);
         }
@@ -256,6 +274,7 @@ public final class Follower implements Replica {
         private final List<byte[]> lines = new ArrayList<>();
         private final List<Entry> staged = new ArrayList<>();
         private boolean doesNotFit;
+        private @Nullable String noRoom;
 
         void add(Entry entry, byte[] line) {
             entries.add(entry);
@@ -264,6 +283,14 @@ public final class Follower implements Replica {
 
         boolean isEmpty() {
             return entries.isEmpty();
+        }
+
+        /// Each line's bytes, and the value in its entry.
+        @Override
+        public long bytes() {
+            long bytes = 0;
+            for (var line : lines) bytes += 2L * line.length;
+            return bytes;
         }
 
         /// Copies of two connections may meet in the queue: what an earlier one brought is passed
@@ -275,7 +302,12 @@ public final class Follower implements Replica {
                 if (entry.id() < log.nextId()) continue;
                 doesNotFit = entry.id() > log.nextId();
                 if (doesNotFit) continue;
+                if (!state.hasRoomFor(entry.key(), entry.value())) {
+                    noRoom = state.noRoom();
+                    return;
+                }
                 log.stage(entry.id(), lines.get(i));
+                state.staged(entry);
                 staged.add(entry);
             }
         }
@@ -283,15 +315,17 @@ public final class Follower implements Replica {
         @Override
         public void committed() {
             for (var entry : staged) state.apply(entry);
-            if (!doesNotFit) return;
+            if (!doesNotFit && noRoom == null) return;
             synchronized (Follower.this) {
                 receivedId = log.lastId();
-                askAgain();
+                if (noRoom == null) askAgain();
+                else writeFault = noRoom;
             }
         }
 
         @Override
         public void failed(DiskFailure why) {
+            state.unstaged();
             synchronized (Follower.this) {
                 // Connecting again is how the lines are asked for again, once there is room.
                 writeFault = why.getMessage();
@@ -299,11 +333,15 @@ public final class Follower implements Replica {
         }
     }
 
-    private Crcs crcs(long afterId, int limit) throws IOException {
-        var crcs = new ArrayList<@Nullable Long>();
-        for (var line : log.read(afterId, limit))
-            crcs.add(line instanceof Line.Valid valid ? valid.crc() : null);
-        return new Crcs(afterId, crcs);
+    private Digests digests(@Nullable List<Stretch> stretches) throws IOException {
+        if (stretches == null || stretches.size() > Compare.STRETCHES_MAX)
+            throw new IOException("The leader asks for too much at once.");
+        var digests = new ArrayList<@Nullable String>();
+        for (var stretch : stretches) {
+            var fingerprint = log.fingerprint(stretch.first(), stretch.last());
+            digests.add(fingerprint == null ? null : fingerprint.text());
+        }
+        return new Digests(stretches, digests);
     }
 
     private void raiseHighWaterMark(long mark) {
@@ -313,8 +351,15 @@ public final class Follower implements Replica {
     }
 
     private void settleState() {
-        if (isWelcome())
-            changed(log.durableId() >= leaderLastId ? State.streaming : linkState, null, null);
+        if (!isWelcome()) return;
+        if (waitsFor > 0)
+            changed(
+                    State.catching_up,
+                    "This follower waits for entry "
+                            + waitsFor
+                            + ", which is unreadable on the leader.",
+                    null);
+        else changed(log.durableId() >= leaderLastId ? State.streaming : linkState, null, null);
     }
 
     private void changed(State now, @Nullable String why, @Nullable Long at) {

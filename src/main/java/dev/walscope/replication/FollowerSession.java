@@ -5,24 +5,28 @@ import dev.walscope.api.NodeUrl;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Beat;
 import dev.walscope.api.ReplicationMessage.Compare;
-import dev.walscope.api.ReplicationMessage.Crcs;
+import dev.walscope.api.ReplicationMessage.Digests;
 import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.api.ReplicationMessage.Refused;
 import dev.walscope.api.ReplicationMessage.Resume;
+import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.replication.Followers.KnownFollower;
-import dev.walscope.wal.Line;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// One follower's connection, seen from the leader.
 ///
@@ -33,7 +37,9 @@ import java.util.concurrent.TimeUnit;
 public final class FollowerSession {
     private static final int BATCH_BYTES = 256 * 1024;
     private static final long WINDOW_BYTES = 4 << 20;
-    private static final int COMPARED_AT_ONCE = 4096;
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final int PREFIX_LENGTH_MAX = 64;
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long MARK_AFTER_MS = 20;
 
     /// What to put on the connection.
@@ -59,16 +65,20 @@ public final class FollowerSession {
 
     private @Nullable KnownFollower follower;
     private @Nullable Hello hello;
+    private @Nullable LogComparison comparison;
+
+    /// What was asked last, while the answer has not come.
+    private List<Stretch> asked = List.of();
 
     /// Whether the follower was welcomed and is sent the log. Read without the lock too.
     private volatile boolean streaming;
 
     private boolean closed;
+    private boolean hasTakenBack;
     private long sentId;
     private long bytesUnderWay;
     private long caughtUpAt;
     private long lastSentNanos;
-    private long comparedId;
     private long toldMark;
     private long toldUnreadableId;
 
@@ -94,16 +104,29 @@ public final class FollowerSession {
     }
 
     /// Takes in a message. Everything that comes also shows that the follower lives.
+    ///
+    /// What no follower says ends the connection; nothing of it is believed.
     public synchronized void received(FromFollower message) throws IOException {
         if (closed) return;
         if (follower != null) leader.heardOf(follower);
-        switch (message) {
-            case Hello said -> hello(said);
-            case Ack(var id) -> acknowledged(id);
-            case Resume(var afterId) -> resume(afterId);
-            case Crcs said -> compared(said);
+        try {
+            switch (message) {
+                case Hello said -> hello(said);
+                case Ack(var id) -> acknowledged(id);
+                case Resume(var afterId) -> resume(afterId);
+                case Digests said -> compared(said);
+            }
+        } catch (IllegalArgumentException e) {
+            var who = hello == null ? remote.getHostAddress() : hello.name();
+            LOG.warn("the follower connection of {} is closed: {}", who, e.getMessage());
+            closed = true;
+            control.add(new Outgoing.Close());
         }
         wake();
+    }
+
+    private static void check(boolean isTrue, String otherwise) {
+        if (!isTrue) throw new IllegalArgumentException(otherwise);
     }
 
     /// What to send now, or `null` when there is nothing yet.
@@ -113,7 +136,9 @@ public final class FollowerSession {
         if (message == null && hello != null) {
             var mark = leader.highWaterMark();
             if (beatIsDue(nowNanos, mark)) {
-                message = new Outgoing.Control(new Beat(log.durableId(), sentId, mark));
+                message =
+                        new Outgoing.Control(
+                                new Beat(log.durableId(), sentId, mark, toldUnreadableId));
                 toldMark = mark;
             }
         }
@@ -148,67 +173,117 @@ public final class FollowerSession {
     }
 
     private void hello(Hello said) throws IOException {
+        check(hello == null, "a second hello on one connection");
+        check(said.name() != null && NAME.matcher(said.name()).matches(), "no name of a follower");
+        check(
+                said.url() != null && leader.mayBeCalled(remote, said.url()),
+                "the URL that it calls itself by has neither its address ("
+                        + remote.getHostAddress()
+                        + ") nor a name that --allow-host names");
+        check(
+                0 <= said.prefixId()
+                        && 0 <= said.heldId()
+                        && Math.max(said.prefixId(), said.heldId()) <= said.lastId(),
+                "ids that cannot be");
+        check(
+                said.prefix() != null && said.prefix().length() <= PREFIX_LENGTH_MAX,
+                "no fingerprint");
         hello = said;
-        follower = leader.joined(said.name(), NodeUrl.seenAt(remote, said.url()), this);
-        if (follower == null) {
-            refuse("Another follower is connected under the name " + said.name() + ".", null);
-        } else if (said.goodId() > log.durableId() || !agrees(said)) {
-            // Where do the logs part? Entries may be equal again behind the first difference, so
-            // every checksum is compared, from the start.
-            comparedId = 0;
-            askForCrcs();
+        var url = NodeUrl.seenAt(remote, said.url());
+        switch (leader.joined(said.name(), url, this)) {
+            case Leader.Joined.Not(var why) -> refuse(why, null);
+            case Leader.Joined.As(var known) -> {
+                follower = known;
+                compare(said);
+            }
+        }
+    }
+
+    /// Do the logs agree as far as both reach?
+    private void compare(Hello said) throws IOException {
+        var end = log.durableId();
+        var isSound = said.prefixId() == said.lastId() && said.lastId() <= end;
+        var ours = isSound ? log.fingerprint(said.lastId()) : null;
+        if (ours != null && ours.is(said.prefix())) {
+            welcome(said);
+            return;
+        }
+        comparison = new LogComparison(log, Math.min(said.lastId(), end));
+        ask(comparison);
+    }
+
+    private void ask(LogComparison asking) throws IOException {
+        if (!asking.isOver() && !asking.isHopeless()) {
+            asked = asking.question();
+            control.add(new Outgoing.Control(new Compare(asked)));
+            return;
+        }
+        comparison = null;
+        if (asking.isHopeless()) {
+            refuse("Too much of the two logs cannot be read to compare them.", null);
+        } else if (asking.partsAt().isPresent()) {
+            var id = asking.partsAt().getAsLong();
+            diverged(id, "entry " + id + " differs");
         } else {
-            comparedId = Long.MAX_VALUE;
-            sentId = said.lastId();
-            caughtUpAt = log.durableId();
-            streaming = true;
-            leader.follows(follower, State.catching_up, null, null);
-            // An unreadable end keeps its place in the follower's log, but the follower does not
-            // hold it.
-            leader.acknowledged(follower, Math.min(said.goodId(), log.durableId()));
-            control.add(
-                    new Outgoing.Control(
-                            new Welcome(
-                                    leader.leaderUrl(), log.durableId(), leader.highWaterMark())));
-            settleState();
+            agreed();
         }
     }
 
-    /// Whether the leader's own entry at the follower's end is the same. An entry that the leader
-    /// cannot read does not speak against it.
-    private boolean agrees(Hello said) throws IOException {
-        if (said.goodId() == 0) return true;
-        return !(log.at(said.goodId()) instanceof Line.Valid valid)
-                || valid.crc() == said.goodCrc();
-    }
-
-    private void askForCrcs() {
-        control.add(new Outgoing.Control(new Compare(comparedId, COMPARED_AT_ONCE)));
-    }
-
-    private void compared(Crcs said) throws IOException {
-        if (streaming || said.afterId() != comparedId || hello == null) return;
-        var ours = log.read(comparedId, Math.max(1, said.crcs().size()));
-        for (int i = 0; i < said.crcs().size(); i++) {
-            var id = ++comparedId;
-            if (i >= ours.size()) {
-                diverged(
-                        id,
-                        "the follower holds entry "
-                                + id
-                                + ", which the leader's log does not have");
-                return;
-            }
-            var theirs = said.crcs().get(i);
-            if (theirs != null
-                    && ours.get(i) instanceof Line.Valid valid
-                    && valid.crc() != theirs) {
-                diverged(id, "entry " + id + " differs");
-                return;
-            }
+    private void agreed() throws IOException {
+        if (hello == null || follower == null) return;
+        var end = log.durableId();
+        if (hello.heldId() <= end) {
+            welcome(hello);
+        } else if (follower.isFromBefore() && !hasTakenBack) {
+            hasTakenBack = true;
+            leader.follows(
+                    follower,
+                    State.catching_up,
+                    "It holds entries that the leader has lost, which are taken back from it.",
+                    null);
+            leader.takesBack(follower, this);
+        } else {
+            diverged(
+                    end + 1,
+                    "the follower holds entry "
+                            + (end + 1)
+                            + ", which the leader's log does not have");
         }
-        if (said.crcs().isEmpty()) diverged(comparedId + 1, "the logs differ");
-        else askForCrcs();
+    }
+
+    /// What was lost has been taken back, or cannot be.
+    synchronized void lookAgain() {
+        if (closed || hello == null) return;
+        try {
+            compare(hello);
+        } catch (IOException e) {
+            LOG.warn("the log cannot be read for a follower: {}", e.getMessage());
+            control.add(new Outgoing.Close());
+        }
+        wake();
+    }
+
+    private void welcome(Hello said) {
+        if (follower == null) return;
+        sentId = said.lastId();
+        caughtUpAt = log.durableId();
+        streaming = true;
+        leader.follows(follower, State.catching_up, null, null);
+        // An unreadable end keeps its place in the follower's log, but the follower does not
+        // hold it.
+        leader.acknowledged(follower, Math.min(said.heldId(), log.durableId()));
+        control.add(
+                new Outgoing.Control(
+                        new Welcome(leader.leaderUrl(), log.durableId(), leader.highWaterMark())));
+        settleState();
+    }
+
+    private void compared(Digests said) throws IOException {
+        var asking = comparison;
+        if (asking == null) return;
+        check(asked.equals(said.stretches()) && said.digests() != null, "that was not asked");
+        asking.answered(asked, said.digests());
+        ask(asking);
     }
 
     private void diverged(long id, String how) {
@@ -229,8 +304,10 @@ public final class FollowerSession {
         control.add(new Outgoing.Close());
     }
 
+    /// acknowledged ≤ sent
     private void acknowledged(long id) {
         if (!streaming || follower == null) return;
+        check(0 <= id && id <= sentId, "it acknowledges entry " + id + " of " + sentId + " sent");
         while (!unacknowledged.isEmpty() && unacknowledged.peek().lastId() <= id)
             bytesUnderWay -= unacknowledged.remove().bytes();
         leader.acknowledged(follower, Math.min(id, log.durableId()));
@@ -240,15 +317,36 @@ public final class FollowerSession {
     private void settleState() {
         if (follower != null
                 && follower.state != State.streaming
+                && toldUnreadableId == 0
                 && follower.ackedId >= Math.min(caughtUpAt, log.durableId()))
             leader.follows(follower, State.streaming, null, null);
     }
 
     private void resume(long afterId) {
         if (!streaming) return;
-        sentId = Math.min(afterId, sentId);
+        check(0 <= afterId && afterId <= sentId, "it has entry " + afterId + ", not sent to it");
+        sentId = afterId;
         unacknowledged.clear();
         bytesUnderWay = 0;
+    }
+
+    private void waitsFor(long id) {
+        leader.waitsForRepair(id);
+        if (follower == null) return;
+        leader.follows(
+                follower,
+                State.catching_up,
+                "It waits for entry "
+                        + id
+                        + ", which is unreadable on the leader; when no node has it, POST /wal/"
+                        + id
+                        + "/lost declares it lost.",
+                null);
+        // Said at once: the follower shows why nothing comes.
+        control.add(
+                new Outgoing.Control(
+                        new Beat(log.durableId(), sentId, leader.highWaterMark(), id)));
+        wake();
     }
 
     private @Nullable Outgoing nextLines() throws IOException {
@@ -257,10 +355,13 @@ public final class FollowerSession {
         if (batch.isEmpty()) {
             // The next entry is unreadable here; it is not shipped, and not skipped either.
             // Told once: who repairs asks again by itself.
-            if (toldUnreadableId != sentId + 1) leader.waitsForRepair(sentId + 1);
+            var isNews = toldUnreadableId != sentId + 1;
             toldUnreadableId = sentId + 1;
+            if (isNews) waitsFor(toldUnreadableId);
             return null;
         }
+        if (toldUnreadableId != 0 && follower != null)
+            leader.follows(follower, State.catching_up, null, null);
         toldUnreadableId = 0;
         sentId = batch.lastId();
         unacknowledged.add(new Sent(batch.lastId(), batch.bytes().length));

@@ -3,20 +3,28 @@ package dev.walscope.replication;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeUrl;
 import dev.walscope.replication.Followers.KnownFollower;
 import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// The node that writes, and ships what it wrote.
 ///
@@ -26,32 +34,46 @@ import java.util.concurrent.TimeUnit;
 /// Pattern: *Leader and Followers*, *High-Water Mark* in "Patterns of Distributed Systems" (Joshi,
 /// 2023).
 public final class Leader implements Replica {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+
     /// How long a write may wait for a place in the writer's queue.
     private static final long QUEUE_PATIENCE_MS = 5000;
 
     private final String url;
     private final WriteAheadLog log;
     private final GroupCommit writer;
+    private final AppliedState state;
     private final Timing timing;
     private final Clock clock;
     private final ReplicationListener listener;
-    private final Followers followers = new Followers();
+    private final Followers followers;
+    private final PeerAccess peerAccess;
+    private final LostEnd lostEnd;
     private final Acknowledgements acknowledgements;
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
     private final Proposals proposals;
 
+    /// @param storage where the followers' names are kept
+    /// @throws IOException when it cannot be read which followers were known
     public Leader(
             String url,
+            Storage storage,
             WriteAheadLog log,
             GroupCommit writer,
             AppliedState state,
             Timing timing,
             Clock clock,
-            ReplicationListener listener) {
+            PeerAccess peerAccess,
+            ReplicationListener listener)
+            throws IOException {
         this.url = url;
+        followers = new Followers(new FollowersFile(storage));
+        this.peerAccess = peerAccess;
+        lostEnd = new LostEnd(log, writer, state);
         this.log = log;
         this.writer = writer;
+        this.state = state;
         this.timing = timing;
         this.clock = clock;
         this.listener = listener;
@@ -73,6 +95,74 @@ public final class Leader implements Replica {
 
     // ---- followers
 
+    /// Asks all known followers for what the log may have lost at its end, and takes it back.
+    /// Before the first write is taken, so that no id is given twice.
+    ///
+    /// @param patienceMs how long one that does not answer is waited for
+    /// @throws IOException when the disk does not take what was lost
+    public void takeBackTheEnd(long patienceMs) throws IOException {
+        var asked = new ArrayList<CompletableFuture<@Nullable Peer>>();
+        for (var known : followers.all()) {
+            var peer = new Peer(known.name, known.url);
+            asked.add(
+                    CompletableFuture.supplyAsync(
+                            () -> holdsMore(peer) ? peer : null, peerAccess.background()));
+        }
+        var until = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(patienceMs);
+        for (var one : asked) {
+            try {
+                var left = Math.max(0, until - clock.nanos());
+                var peer = one.get(left, TimeUnit.NANOSECONDS);
+                if (peer != null) takeBackFrom(peer);
+            } catch (TimeoutException e) {
+                LOG.debug("a known follower does not answer", e);
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private boolean holdsMore(Peer peer) {
+        try {
+            return peerAccess.logs().of(peer).heldId() > log.lastId();
+        } catch (IOException e) {
+            LOG.debug("{} cannot be asked for its end", peer, e);
+            return false;
+        }
+    }
+
+    /// @throws DiskFailure when the disk does not take what was lost
+    private void takeBackFrom(Peer peer) throws DiskFailure {
+        try {
+            lostEnd.takeFrom(peer, peerAccess.logs().of(peer));
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (IOException e) {
+            LOG.warn("the end of the log could not be taken back from {}: {}", peer.name(), e);
+        }
+    }
+
+    /// A follower from before the start holds entries beyond the log's end. Takes them back, then
+    /// lets the session look again.
+    void takesBack(KnownFollower follower, FollowerSession session) {
+        var peer = new Peer(follower.name, follower.url);
+        peerAccess
+                .background()
+                .execute(
+                        () -> {
+                            try {
+                                takeBackFrom(peer);
+                            } catch (DiskFailure e) {
+                                LOG.warn("{}", e.getMessage());
+                            }
+                            logHasGrown();
+                            session.lookAgain();
+                        });
+    }
+
     /// A new connection, whose first message must be a hello.
     ///
     /// @param remote where it comes from; a loopback address when that is this machine
@@ -83,7 +173,8 @@ public final class Leader implements Replica {
     /// Forgets a follower: it no longer counts for `quorum`, `all` and the high-water mark.
     ///
     /// @return whether there was one of that name
-    public boolean forget(String name) {
+    /// @throws IOException when the disk does not let it be forgotten
+    public boolean forget(String name) throws IOException {
         var gone = followers.forget(name);
         if (gone == null) return false;
         var session = gone.session;
@@ -92,18 +183,55 @@ public final class Leader implements Replica {
         return true;
     }
 
-    /// @return `null` when a living follower has that name already
-    @Nullable KnownFollower joined(String name, String url, FollowerSession session) {
-        var follower = followers.known(name, url);
-        var other = follower.session;
-        if (other != null && other != session) {
-            if (!follower.url.equals(url) && !isSilent(follower)) return null;
+    /// Declares an entry lost that nobody can read any more: a line that says so takes its place
+    /// and is replicated.
+    ///
+    /// @return whether the entry was unreadable
+    public CompletableFuture<Boolean> declareLost(long id) {
+        return writer.between(
+                () -> {
+                    var isDone = log.declareLost(id);
+                    if (isDone) state.rebuild(log);
+                    return isDone;
+                });
+    }
+
+    boolean mayBeCalled(InetAddress remote, String itsUrl) {
+        return NodeUrl.isOf(remote, itsUrl, peerAccess.allowedHosts());
+    }
+
+    /// What became of a follower's wish to follow.
+    sealed interface Joined {
+        record As(KnownFollower follower) implements Joined {}
+
+        /// @param why one sentence
+        record Not(String why) implements Joined {}
+    }
+
+    Joined joined(String name, String url, FollowerSession session) {
+        var before = followers.get(name);
+        var other = before == null ? null : before.session;
+        if (before != null && other != null && other != session) {
+            if (!before.url.equals(url) && !isSilent(before))
+                return new Joined.Not("Another follower is connected under the name " + name + ".");
             other.end();
         }
-        follower.url = url;
+        KnownFollower follower;
+        try {
+            follower = followers.known(name, url);
+        } catch (IOException e) {
+            return new Joined.Not(
+                    "The leader cannot keep the follower's name: " + e.getMessage() + ".");
+        }
+        if (follower == null)
+            return new Joined.Not(
+                    "The leader knows "
+                            + Followers.KNOWN_MAX
+                            + " followers, which is all that it may; forget one with DELETE"
+                            + " /followers/NAME.");
         follower.session = session;
         heardOf(follower);
-        return follower;
+        return new Joined.As(follower);
     }
 
     void heardOf(KnownFollower follower) {
@@ -245,7 +373,9 @@ public final class Leader implements Replica {
                 durable - acked,
                 lagBytes,
                 Math.max(0, lagMs),
-                Instant.ofEpochMilli(follower.lastSeenWallMs).toString(),
+                follower.lastSeenWallMs == 0
+                        ? null
+                        : Instant.ofEpochMilli(follower.lastSeenWallMs).toString(),
                 follower.reason,
                 follower.divergedAt);
     }

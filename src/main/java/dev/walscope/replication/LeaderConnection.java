@@ -3,6 +3,7 @@ package dev.walscope.replication;
 import dev.walscope.api.ReplicationMessage;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.Wire;
+import dev.walscope.wal.WriteAheadLog;
 import dev.walscope.words.Visible;
 
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,12 @@ import java.util.concurrent.TimeoutException;
 public final class LeaderConnection implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 50;
     private static final int DETAIL_SHOWN_MAX = 400;
+
+    /// No message of a leader is longer.
+    private static final int TEXT_LENGTH_MAX = 64 * 1024;
+
+    /// A batch ends with the line that fills it.
+    private static final int LINES_BYTES_MAX = WriteAheadLog.LINE_BYTES_MAX + (4 << 20);
 
     private final Follower follower;
     private final Timing timing;
@@ -188,12 +195,16 @@ public final class LeaderConnection implements AutoCloseable {
         @Override
         public @Nullable CompletionStage<?> onText(
                 WebSocket socket, CharSequence part, boolean last) {
+            if (text.length() + part.length() > TEXT_LENGTH_MAX) return tooMuch(socket);
             text.append(part);
             if (last) {
-                var message = Wire.read(text.toString(), ReplicationMessage.class);
+                var message = text.toString();
                 text.setLength(0);
                 try {
-                    if (message instanceof FromLeader fromLeader) follower.received(fromLeader);
+                    if (Wire.read(message, ReplicationMessage.class)
+                            instanceof FromLeader fromLeader) follower.received(fromLeader);
+                } catch (Wire.BadWire e) {
+                    end("What answers there does not speak as a leader does.");
                 } catch (IOException e) {
                     end("The log cannot be read: " + e.getMessage());
                 }
@@ -205,6 +216,7 @@ public final class LeaderConnection implements AutoCloseable {
         @Override
         public @Nullable CompletionStage<?> onBinary(
                 WebSocket socket, ByteBuffer part, boolean last) {
+            if (lines.size() + part.remaining() > LINES_BYTES_MAX) return tooMuch(socket);
             var bytes = new byte[part.remaining()];
             part.get(bytes);
             lines.writeBytes(bytes);
@@ -225,6 +237,12 @@ public final class LeaderConnection implements AutoCloseable {
         @Override
         public void onError(WebSocket socket, Throwable error) {
             end("The connection to the leader broke.");
+        }
+
+        private @Nullable CompletionStage<?> tooMuch(WebSocket socket) {
+            end("The leader sent more at once than a leader does.");
+            socket.abort();
+            return null;
         }
 
         private void end(String why) {

@@ -11,25 +11,20 @@ import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /// The writes that a leader is asked for, each on its way from the queue to its answer.
 ///
 /// What a write comes to is decided in the order in which it will stand in the log: whether it is a
-/// retry, whether there is a key to delete, which id it gets. So checking, reserving and appending
-/// are one step. Any thread may make a proposal; all the rest is the log's writer thread's or, when
-/// that has ended, its closer's.
+/// retry, whether there is a key to delete or room for a value, which id it gets. So checking,
+/// reserving and appending are one step. Any thread may make a proposal; all the rest is the log's
+/// writer thread's or, when that has ended, its closer's.
 final class Proposals {
     private final AppliedState state;
     private final Followers followers;
     private final Acknowledgements acknowledgements;
     private final Clock clock;
     private final ReplicationListener listener;
-
-    /// Keys of entries that are staged but not yet applied, and the last of them.
-    private final Map<String, Entry> staged = new HashMap<>();
 
     private long lastTimestampMs;
 
@@ -79,15 +74,19 @@ final class Proposals {
                 }
             }
             if (decided != null) return;
-            if (command.operation() == Operation.DELETE && !exists(command.key())) {
+            if (command.operation() == Operation.DELETE && !state.willHold(command.key())) {
                 decided = new Answer.NotFound();
+                return;
+            }
+            if (!state.hasRoomFor(command.key(), command.value())) {
+                decided = new Answer.StoreFull(state.noRoom());
                 return;
             }
             var made =
                     new Entry(
                             log.nextId(), command.operation(), command.key(), command.value(), tag);
             log.stage(made, command.claimedCrc());
-            staged.put(made.key(), made);
+            state.staged(made);
             if (tag.isPresent()) state.receiver().reserve(made);
             entry = made;
         }
@@ -96,7 +95,6 @@ final class Proposals {
         public void committed() {
             if (entry != null) {
                 state.apply(entry);
-                staged.remove(entry.key(), entry);
                 acknowledgements.await(entry.id(), false, acks, followers, answer);
             } else if (decided instanceof Answer.Done(var id, var replayed)) {
                 acknowledgements.await(id, replayed, acks, followers, answer);
@@ -108,27 +106,22 @@ final class Proposals {
 
         @Override
         public void failed(DiskFailure why) {
-            staged.clear();
+            state.unstaged();
             state.receiver().rollback();
             answer.complete(
                     switch (why) {
                         case DiskFailure.Full full -> new Answer.DiskFull(full.getMessage());
+                        case DiskFailure.Fatal fatal when entry != null ->
+                                new Answer.Unavailable(
+                                        fatal.getMessage()
+                                                + " The outcome of this write is unknown.");
                         // What was not staged cannot have been written: behind a failure the
                         // writer refuses without staging.
-                        default ->
+                        case DiskFailure other ->
                                 new Answer.Unavailable(
-                                        why.getMessage()
-                                                + (entry == null
-                                                        ? " Nothing was written."
-                                                        : " The outcome of this write is"
-                                                                + " unknown."));
+                                        other.getMessage() + " Nothing was written.");
                     });
         }
-    }
-
-    private boolean exists(String key) {
-        var last = staged.get(key);
-        return last == null ? state.keys().contains(key) : last.operation() == Operation.SET;
     }
 
     /// Timestamps never run backwards in the log, whatever the wall clock does.

@@ -1,10 +1,10 @@
 package dev.walscope.replication;
 
 import dev.walscope.api.Integrity;
-import dev.walscope.api.LogEntry;
-import dev.walscope.api.Wire;
+import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.Operation;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
@@ -15,16 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -33,16 +28,22 @@ import java.util.function.Supplier;
 
 /// Looks for damage in the log and replaces it by good copies from peers.
 ///
-/// A peer is asked for one entry at a time with `GET /wal/{id}`, as anyone could; its line is taken
-/// only when it carries the right id and a checksum that holds. When no peer has a good copy the
-/// damage stays, the node says `degraded`, and it is asked for again later. One thread, which also
-/// re-reads a segment now and then to find rot before someone needs the entry.
+/// What the log can put right by itself it does first ([WriteAheadLog#mend]). A peer's copy of an
+/// entry is taken only when it must be what stood there: its checksum is the one that the damaged
+/// line carries, or the segment's own fingerprint from before the damage proves it. Where the
+/// checksum itself is gone, it is taken only from a peer whose log has the same fingerprints before
+/// the damage and behind it. Anything else would launder damage, or a lie; then the node stays
+/// `degraded`, says why, and asks again later. One thread, which also re-reads a segment now and
+/// then to find rot before someone needs the entry.
 ///
 /// Source: "Protocol-Aware Recovery for Consensus-Based Storage" (FAST 2018).
 public final class Repairer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long ASK_AGAIN_MS = 1000;
     private static final int IDS_REPORTED_MAX = 100;
+
+    /// Copies that are fetched and written at once.
+    private static final int COPY_BYTES_MAX = 4 << 20;
 
     private final WriteAheadLog log;
     private final GroupCommit writer;
@@ -51,14 +52,14 @@ public final class Repairer implements AutoCloseable {
     private final BiConsumer<Damage, String> onRepaired;
     private final Runnable onChange;
     private final long scrubEveryNanos;
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final PeerLogs peerLogs;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("repairer").unstarted(this::run);
     private volatile boolean closing;
     private volatile boolean working;
     private volatile boolean rebuildIsDue;
     private volatile long skipped;
+    private volatile @Nullable String reason;
 
     /// The disk has failed: what is damaged stays so until the node is started again.
     private volatile boolean writerHasFailed;
@@ -72,7 +73,11 @@ public final class Repairer implements AutoCloseable {
 
     private List<Damage> askedFor = List.of();
 
+    /// The damage that is known to need a peer.
+    private List<Damage> mended = List.of();
+
     /// @param peers who may be asked now
+    /// @param peerLogs how to ask them
     /// @param onRepaired hears of each repair and the peer's name
     /// @param onChange runs when [#integrity] may have changed
     /// @param scrubEveryMs the pause after each segment that is re-read
@@ -81,6 +86,7 @@ public final class Repairer implements AutoCloseable {
             GroupCommit writer,
             AppliedState state,
             Supplier<List<Peer>> peers,
+            PeerLogs peerLogs,
             BiConsumer<Damage, String> onRepaired,
             Runnable onChange,
             long scrubEveryMs) {
@@ -88,6 +94,7 @@ public final class Repairer implements AutoCloseable {
         this.writer = writer;
         this.state = state;
         this.peers = peers;
+        this.peerLogs = peerLogs;
         this.onRepaired = onRepaired;
         this.onChange = onChange;
         this.scrubEveryNanos = TimeUnit.MILLISECONDS.toNanos(scrubEveryMs);
@@ -107,7 +114,7 @@ public final class Repairer implements AutoCloseable {
     public void close() {
         closing = true;
         wakes.release();
-        http.shutdownNow();
+        thread.interrupt();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -147,7 +154,8 @@ public final class Repairer implements AutoCloseable {
                 log.repairedCount(),
                 damages.isEmpty() ? 0 : skipped,
                 log.tornBytes(),
-                ids);
+                ids,
+                damages.isEmpty() ? null : reason);
     }
 
     /// Entries became readable that were not when the state was added up.
@@ -168,9 +176,12 @@ public final class Repairer implements AutoCloseable {
         }
     }
 
-    private void look() throws InterruptedException {
+    /// One round: mends what it can, asks the peers that there are, re-reads a segment when it is
+    /// time.
+    void look() throws InterruptedException {
         try {
             if (!writerHasFailed) {
+                if (!log.damages().isEmpty()) mendAlone();
                 if (!log.damages().isEmpty()) repairAll();
                 if (rebuildIsDue) apply(List.of());
             }
@@ -184,6 +195,21 @@ public final class Repairer implements AutoCloseable {
             working = false;
             onChange.run();
         }
+    }
+
+    /// Once for each state of the damage, and again when the disk did not let it.
+    private void mendAlone() throws InterruptedException {
+        var before = log.damages();
+        if (before.equals(mended)) return;
+        var isDone =
+                isDoneOnWriter(
+                        () -> {
+                            if (log.mend()) state.rebuild(log);
+                            return null;
+                        });
+        var now = log.damages();
+        mended = isDone ? now : List.of();
+        if (!now.equals(before)) onChange.run();
     }
 
     private void scrubWhenDue() throws IOException {
@@ -214,91 +240,147 @@ public final class Repairer implements AutoCloseable {
         }
         askedPeers = candidates;
         askedFor = damages;
+        String why = null;
         for (var damage : damages) {
-            var repair = damage.ids() > 0 ? copyOf(damage, candidates) : Optional.<Repair>empty();
-            if (repair.isPresent()) repairs.add(repair.get());
-            else unfound += Math.max(1, damage.ids());
+            if (damage.isSurplus()) continue;
+            switch (copyOf(damage, candidates)) {
+                case Copy.Found(var repair) -> repairs.add(repair);
+                case Copy.None(var because) -> {
+                    unfound += damage.ids();
+                    if (why == null) why = because;
+                }
+            }
             if (closing) return;
         }
         if (!repairs.isEmpty()) apply(repairs);
-        var changed = working || skipped != unfound;
+        var changed = working || skipped != unfound || !Objects.equals(reason, why);
         working = false;
         skipped = unfound;
+        reason = why;
         if (changed) onChange.run();
     }
 
     private record Repair(Damage damage, List<byte[]> lines, Peer from) {}
+
+    /// What asking the peers for an entry came to.
+    private sealed interface Copy {
+        record Found(Repair repair) implements Copy {}
+
+        /// @param why one sentence
+        record None(String why) implements Copy {}
+    }
 
     /// Writes the copies in, last place first, because a repair moves what lies behind it.
     private void apply(List<Repair> repairs) throws InterruptedException {
         working = true;
         rebuildIsDue = false;
         try {
-            writer.between(
+            // What could not be written now is tried again; the disk's own failure is reported by
+            // it.
+            rebuildIsDue =
+                    !isDoneOnWriter(
                             () -> {
                                 for (var repair : repairs.reversed())
                                     if (log.repair(repair.damage, repair.lines))
                                         onRepaired.accept(repair.damage, repair.from.name());
                                 state.rebuild(log);
                                 return null;
-                            })
-                    .get();
-        } catch (ExecutionException e) {
-            // What could not be written now is tried again; the disk's own failure is reported by
-            // it.
-            rebuildIsDue = true;
-            writerHasFailed = e.getCause() instanceof DiskFailure.Fatal;
+                            });
         } finally {
             working = false;
             onChange.run();
         }
     }
 
-    private Optional<Repair> copyOf(Damage damage, List<Peer> candidates)
-            throws InterruptedException {
-        Repair anyGood = null;
-        for (var peer : candidates) {
-            var lines = new ArrayList<byte[]>();
-            boolean matches = damage.ids() > 1;
-            for (long id = damage.firstId(); id <= damage.lastId(); id++) {
-                var line = ask(peer, id);
-                if (line == null) break;
-                lines.add(line);
-                var crc = EntryCodec.crcOfLine(line, 0, line.length - 1);
-                matches |= is(damage.storedCrc(), crc) || is(damage.computedCrc(), crc);
-            }
-            if (lines.size() < damage.ids()) continue;
-            var repair = new Repair(damage, lines, peer);
-            if (matches) return Optional.of(repair);
-            if (anyGood == null) anyGood = repair;
+    private boolean isDoneOnWriter(Callable<Void> work) throws InterruptedException {
+        try {
+            writer.between(work).get();
+            return true;
+        } catch (ExecutionException e) {
+            writerHasFailed = e.getCause() instanceof DiskFailure.Fatal;
+            return false;
         }
-        return Optional.ofNullable(anyGood);
+    }
+
+    private Copy copyOf(Damage damage, List<Peer> candidates) {
+        String why = null;
+        for (var peer : candidates) {
+            String because;
+            try {
+                var peerLog = peerLogs.of(peer);
+                var wanted = new Stretch(damage.firstId(), damage.lastId());
+                var lines = good(peerLog.lines(wanted, COPY_BYTES_MAX), damage.firstId());
+                because = objection(damage, lines, peer, peerLog);
+                if (because == null) return new Copy.Found(new Repair(damage, lines, peer));
+            } catch (IOException e) {
+                because = peer.name() + " cannot be asked: " + e.getMessage() + ".";
+            }
+            if (why == null) why = because;
+        }
+        return new Copy.None(
+                subject(damage)
+                        + " unreadable. "
+                        + (why == null ? "No other node is there to be asked for a copy." : why));
+    }
+
+    private static String subject(Damage damage) {
+        return damage.ids() == 1
+                ? "Entry " + damage.firstId() + " is"
+                : "Entries " + damage.firstId() + " to " + damage.lastId() + " are";
+    }
+
+    /// The lines from the first on that are whole entries with the ids from `firstId` on.
+    private static List<byte[]> good(List<byte[]> lines, long firstId) {
+        var good = new ArrayList<byte[]>();
+        for (var line : lines) {
+            var isGood =
+                    line.length > 1
+                            && line[line.length - 1] == '\n'
+                            && EntryCodec.decode(line, 0, line.length - 1)
+                                    instanceof Decoded.Good(var entry, var _)
+                            && entry.id() == firstId + good.size();
+            if (!isGood) break;
+            good.add(line);
+        }
+        return good;
+    }
+
+    /// Why the lines must not be taken, one sentence; `null` when they may.
+    private @Nullable String objection(
+            Damage damage, List<byte[]> lines, Peer peer, PeerLog peerLog) throws IOException {
+        if (lines.isEmpty()) return peer.name() + " has no good copy.";
+        var proof = log.proof(damage, lines);
+        if (proof == WriteAheadLog.Proof.PROVEN) return null;
+        var line = lines.getFirst();
+        var crc = EntryCodec.crcOfLine(line, 0, line.length - 1);
+        if (damage.ids() == 1 && peer.isLeader() && isLost(line)) return null;
+        if (proof == WriteAheadLog.Proof.REFUTED)
+            return "The copy of " + peer.name() + " is not what stood there; it was not taken.";
+        if (damage.ids() == 1 && damage.storedCrc().isPresent()) {
+            // A line that lacks nothing but its right checksum says itself what it was.
+            if (is(damage.storedCrc(), crc) || is(damage.computedCrc(), crc)) return null;
+            return "The copy of "
+                    + peer.name()
+                    + " has the checksum "
+                    + crc
+                    + ", and the damaged line carries "
+                    + damage.storedCrc().getAsLong()
+                    + "; it was not taken.";
+        }
+        // As far behind the damage as there is anything, and before it.
+        var until = Math.min(log.lastId(), peerLog.heldId());
+        var reachesBehind = until > damage.lastId() || log.lastId() == damage.lastId();
+        return reachesBehind && LogComparison.agreesSomewhere(log, peerLog, until)
+                ? null
+                : "The log of " + peer.name() + " differs elsewhere; its copy was not taken.";
+    }
+
+    private static boolean isLost(byte[] line) {
+        return EntryCodec.decode(line, 0, line.length - 1) instanceof Decoded.Good(var entry, var _)
+                && entry.operation() == Operation.LOST;
     }
 
     private static boolean is(OptionalLong known, long crc) {
         return known.isPresent() && known.getAsLong() == crc;
-    }
-
-    /// The peer's line of entry `id` with its line end, or `null` when it has no good one.
-    private byte @Nullable [] ask(Peer peer, long id) throws InterruptedException {
-        try {
-            var request =
-                    HttpRequest.newBuilder(URI.create(peer.url() + "/wal/" + id))
-                            .timeout(Duration.ofSeconds(5))
-                            .build();
-            var answer = http.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() != 200) return null;
-            // Whatever answers there may not be a node: both can be missing.
-            var detail = Wire.read(answer.body(), LogEntry.Detail.class);
-            if (detail == null || detail.raw() == null) return null;
-            var line = Base64.getDecoder().decode(detail.raw());
-            if (line.length < 2 || line[line.length - 1] != '\n') return null;
-            var decoded = EntryCodec.decode(line, 0, line.length - 1);
-            return decoded instanceof Decoded.Good(var entry, var _) && entry.id() == id
-                    ? line
-                    : null;
-        } catch (IOException | Wire.BadWire | IllegalArgumentException e) {
-            return null;
-        }
     }
 }

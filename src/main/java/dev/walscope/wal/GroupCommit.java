@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,6 +25,11 @@ public final class GroupCommit implements AutoCloseable {
         /// Decides what to append and stages it; may stage nothing.
         void stage(WriteAheadLog log);
 
+        /// Bytes of memory that it holds until it is answered and that nobody else bounds.
+        default long bytes() {
+            return 0;
+        }
+
         /// What was staged is written and, with [Fsync#ALWAYS], durable.
         void committed();
 
@@ -32,15 +38,23 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private static final int BATCH_WRITES_MAX = 4096;
-    private static final long BATCH_BYTES_MAX = 4 << 20;
+    private static final long BATCH_BYTES_MAX =
+            Math.min(4 << 20, Runtime.getRuntime().maxMemory() / 64);
+
+    /// Kilobytes that writes may hold while they wait or are written.
+    private static final int HELD_KILOBYTES_MAX =
+            (int) Math.min(64 << 10, Runtime.getRuntime().maxMemory() / 32 / 1024);
+
     private static final long IDLE_FORCE_MS = 1000;
 
     private final WriteAheadLog log;
     private final BlockingQueue<Write> queue;
+    private final Semaphore kilobytes = new Semaphore(HELD_KILOBYTES_MAX, true);
     private final Consumer<DiskFailure.Fatal> onFatal;
     private final Runnable afterBatch;
     private final Thread thread = Thread.ofPlatform().name("wal-writer").unstarted(this::run);
     private final List<Write> drained = new ArrayList<>();
+    private boolean isDrivenByHand;
     private volatile boolean closing;
 
     /// The thread will never look at the queue again.
@@ -67,19 +81,40 @@ public final class GroupCommit implements AutoCloseable {
         return this;
     }
 
-    /// Queues a write; waits while the queue is full.
+    /// Without the thread: whoever calls [#pump] and [#between] does the writing.
+    public GroupCommit byHand() {
+        isDrivenByHand = true;
+        return this;
+    }
+
+    /// Queues a write; waits while the queue is full or what is in it holds too many bytes.
     ///
-    /// @return `false` when the queue stayed full for `timeoutMs` or the log is being closed
+    /// @return `false` when that took `timeoutMs` or the log is being closed
     public boolean offer(Write write, long timeoutMs) {
         if (closing) return false;
+        var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMs);
+        var wanted = held(write);
+        int held = 0;
+        var queued = false;
         try {
-            if (!queue.offer(write, timeoutMs, TimeUnit.MILLISECONDS)) return false;
+            if (wanted > 0 && !kilobytes.tryAcquire(wanted, timeoutMs, TimeUnit.MILLISECONDS))
+                return false;
+            held = wanted;
+            queued = queue.offer(write, until - System.nanoTime(), TimeUnit.NANOSECONDS);
             // It may have come too late to be seen; then nobody else takes it out.
-            return !ended || !queue.remove(write);
+            queued &= !ended || !queue.remove(write);
+            return queued;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } finally {
+            if (!queued) kilobytes.release(held);
         }
+    }
+
+    /// One that holds more than all may has all of it, and is alone.
+    private static int held(Write write) {
+        return (int) Math.min(HELD_KILOBYTES_MAX, write.bytes() / 1024);
     }
 
     /// Runs `work` on the writer thread between two batches, unless the disk has failed. When the
@@ -88,6 +123,7 @@ public final class GroupCommit implements AutoCloseable {
         var task = new Between<>(work);
         if (!offer(task, 60_000))
             task.done.completeExceptionally(new IllegalStateException("the log is closed"));
+        else if (isDrivenByHand) pump();
         return task.done;
     }
 
@@ -170,6 +206,11 @@ public final class GroupCommit implements AutoCloseable {
             afterBatch.run();
             from = until;
         }
+        forgetDrained();
+    }
+
+    private void forgetDrained() {
+        for (var write : drained) kilobytes.release(held(write));
         drained.clear();
     }
 
@@ -212,7 +253,7 @@ public final class GroupCommit implements AutoCloseable {
                         e);
         failForGood(failure);
         drained.forEach(write -> write.failed(failure));
-        drained.clear();
+        forgetDrained();
     }
 
     private void failForGood(DiskFailure e) {

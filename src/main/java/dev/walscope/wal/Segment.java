@@ -35,6 +35,9 @@ final class Segment {
     /// Of these bytes. Changes together with `lastId` and `size`, under this object's lock.
     private Fingerprint sum;
 
+    /// Of its bytes when nothing in them was damaged, as far as this process has seen them so.
+    private @Nullable Fingerprint sound;
+
     /// Unreadable stretches, in order.
     volatile List<Damage> damages;
 
@@ -57,6 +60,7 @@ final class Segment {
         this.size = size;
         this.sum = sum;
         this.damages = List.copyOf(damages);
+        this.sound = damages.isEmpty() ? sum : null;
     }
 
     /// The same in another file that holds the same bytes.
@@ -66,8 +70,19 @@ final class Segment {
 
     /// The same ids, with the bytes as they were just read.
     synchronized Segment as(SegmentScan scan, List<Damage> found) {
-        return new Segment(
-                number, name, scan.file, scan.index, firstId, lastId, scan.size, scan.sum(), found);
+        var now =
+                new Segment(
+                        number,
+                        name,
+                        scan.file,
+                        scan.index,
+                        firstId,
+                        lastId,
+                        scan.size,
+                        scan.sum(),
+                        found);
+        if (!found.isEmpty()) now.sound = sound;
+        return now;
     }
 
     static Segment empty(Storage storage, int number, long firstId) {
@@ -88,9 +103,14 @@ final class Segment {
     synchronized void grow(long newLastId, long newSize, Fingerprint newSum) {
         if (newSum.bytes() != newSize || newLastId < lastId)
             throw new IllegalStateException(newSum.bytes() + " bytes summed of " + newSize);
+        if (sound != null) sound = newSum;
         sum = newSum;
         size = newSize;
         lastId = newLastId;
+    }
+
+    synchronized @Nullable Fingerprint sound() {
+        return sound;
     }
 
     synchronized Fingerprint sum() {

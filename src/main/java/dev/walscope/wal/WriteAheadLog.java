@@ -133,12 +133,20 @@ public final class WriteAheadLog implements Closeable {
     /// only, and not in the last segment alone.
     private void settle() throws IOException {
         if (segments.isEmpty()) segments.append(List.of(first()));
+        else holdActive();
         for (var segment : segments.all()) segment.file.force();
         try {
             storage.forceFolder();
         } catch (Storage.Passing e) {
             LOG.warn("{}", e.getMessage());
         }
+    }
+
+    /// From the start on: whoever takes the file away takes nothing that was acknowledged.
+    private void holdActive() throws IOException {
+        var active = segments.active();
+        segments.replace(active, active.in(storage.create(active.name)));
+        active.file.close();
     }
 
     /// A full disk keeps no node from starting: then the first write makes the file.
@@ -319,10 +327,15 @@ public final class WriteAheadLog implements Closeable {
     /// The bytes of a line as they are on disk now, without looking at what they say; of a very
     /// long stretch of damage the beginning.
     public byte[] bytes(Line line) throws IOException {
-        var segment = segments.numbered(line.segment());
+        return bytes(line.segment(), line.offset(), line.length());
+    }
+
+    /// As [#bytes(Line)], any stretch of a segment; less when there is less.
+    public byte[] bytes(int number, long offset, int length) throws IOException {
+        var segment = segments.numbered(number);
         if (segment == null) return new byte[0];
-        var bytes = ByteBuffer.allocate(Math.min(line.length(), LineReader.LINE_BYTES_MAX));
-        var read = segment.file.read(bytes, line.offset());
+        var bytes = ByteBuffer.allocate(Math.min(length, LineReader.LINE_BYTES_MAX));
+        var read = segment.file.read(bytes, offset);
         return Arrays.copyOf(bytes.array(), read);
     }
 
@@ -483,6 +496,28 @@ public final class WriteAheadLog implements Closeable {
         return true;
     }
 
+    /// What is known of lines that would take the place of damage, from the time when the segment
+    /// was whole.
+    public enum Proof {
+        /// They are the very bytes that stood there.
+        PROVEN,
+        /// They are not.
+        REFUTED,
+        /// The damage is older than this process, or there is more of it in the segment.
+        NONE
+    }
+
+    public Proof proof(Damage damage, List<byte[]> lines) throws IOException {
+        var segment = segments.numbered(damage.segment());
+        if (segment == null || !segment.damages.equals(List.of(damage))) return Proof.NONE;
+        var sound = segment.sound();
+        if (sound == null || lines.size() < damage.ids()) return Proof.NONE;
+        var sum = Fingerprint.of(segment.file, 0, damage.offset());
+        for (var line : lines) sum = sum.then(Fingerprint.of(line));
+        sum = sum.then(Fingerprint.of(segment.file, damage.end(), segment.file.size()));
+        return sum.equals(sound) ? Proof.PROVEN : Proof.REFUTED;
+    }
+
     /// Puts [Entry#lost] in the place of an unreadable entry, so that the log goes on.
     ///
     /// @return whether the entry was unreadable
@@ -549,8 +584,14 @@ public final class WriteAheadLog implements Closeable {
             var file = rewrite.takeThePlace();
             var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
             var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
+            var anew = segment.as(scan, left);
             synchronized (this) {
-                segments.replace(segment, segment.as(scan, left));
+                if (segment == segments.active() && left.isEmpty()) {
+                    // Whole again: it is written on, and held as before.
+                    anew = anew.in(storage.create(segment.name));
+                    activeIsSpoilt = false;
+                }
+                segments.replace(segment, anew);
             }
             segment.file.close();
         } catch (Storage.Passing e) {
@@ -590,19 +631,19 @@ public final class WriteAheadLog implements Closeable {
     /// on would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
     private void checkActiveIsUntouched() throws DiskFailure {
         var active = segments.active();
-        var first = staging.parts().getFirst();
-        if (first.number != active.number) return;
+        if (activeIsSpoilt) {
+            sealAsItIs(active);
+            return;
+        }
         try {
-            // Against the batch's own offset: a scrub since it was put together knows the file as
-            // it is now.
-            if (!activeIsSpoilt && active.file.isNamed(first.offset)) return;
-            if (!activeIsSpoilt && !active.file.isNamed()) {
+            // Also when the batch begins a new segment: this one is held for the last time.
+            if (active.file.isNamed(active.size)) return;
+            if (!active.file.isNamed()) {
                 putBack(active, active.size);
                 return;
             }
             scrub(active.number);
-            activeIsSpoilt = true;
-            staging.moveTo(active.number + 1);
+            sealAsItIs(active);
         } catch (DiskFailure e) {
             throw e;
         } catch (Storage.Passing e) {
@@ -610,6 +651,12 @@ public final class WriteAheadLog implements Closeable {
         } catch (IOException e) {
             throw new DiskFailure.Fatal("The active segment cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    /// The batch goes to the next segment, if it was not to go there anyway.
+    private void sealAsItIs(Segment active) {
+        activeIsSpoilt = true;
+        if (staging.parts().getFirst().number == active.number) staging.moveTo(active.number + 1);
     }
 
     /// The segments that a batch was written to, once their names lead to what was written.

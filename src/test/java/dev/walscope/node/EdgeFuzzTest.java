@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.api.NodeEvent;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.AfterEach;
@@ -208,7 +209,12 @@ class EdgeFuzzTest {
         } finally {
             for (var wires : held) wires.close();
         }
-        await().untilAsserted(this::healthy);
+        await().untilAsserted(
+                        () -> {
+                            // Whoever is told something finds out that nobody listens.
+                            node.feed().publish(new NodeEvent.SegmentRolled(1, 2, 1));
+                            healthy();
+                        });
     }
 
     private void healthy() throws IOException {

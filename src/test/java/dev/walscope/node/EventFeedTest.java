@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import java.util.List;
 
 class EventFeedTest {
-    private final EventFeed feed = new EventFeed(1_000);
+    private final EventFeed feed = new EventFeed(1_000, 1 << 20);
 
     /// More copies than an event lists requests: the window once marked such an entry ×32.
     @Test
@@ -42,6 +42,35 @@ class EventFeedTest {
         assertThat(told.processed()).isEqualTo(100);
         assertThat(told.recent()).hasSize(32);
         assertThat(told.recent().getLast().requestId()).isEqualTo("r100");
+    }
+
+    /// 32 requests with ids and keys as long as they may be are some 80 KB.
+    @Test
+    void whatIsKeptIsBoundedInBytesToo() throws Exception {
+        var first = feed.nextId();
+        for (int i = 0; i < 100; i++) {
+            for (int j = 0; j < 32; j++)
+                feed.markRequest(request(Outcome.processed, j + "i".repeat(250)));
+            feed.flush(() -> null);
+        }
+
+        assertThat(feed.canResumeAfter(first)).isFalse();
+        assertThat(feed.readFrom(first, 0).events()).hasSizeBetween(10, 50);
+
+        for (int i = 0; i < 2000; i++) feed.publish(new NodeEvent.SegmentRolled(i, i + 1, 1));
+        assertThat(feed.readFrom(first, 0).events()).as("small ones").hasSizeGreaterThan(2000);
+    }
+
+    @Test
+    void anEventLargerThanAllThatIsKeptIsKeptAlone() throws Exception {
+        var small = new EventFeed(1_000, 1000);
+        small.publish(new NodeEvent.SegmentRolled(1, 2, 1));
+        var corrupt = new NodeEvent.EntryCorrupt(1, 1, 0, 1, null, null, "x".repeat(1000));
+        small.publish(corrupt);
+
+        assertThat(small.readFrom(0, 0).events())
+                .extracting(EventFeed.Numbered::event)
+                .containsExactly(corrupt);
     }
 
     private List<NodeEvent> flushed() throws InterruptedException {

@@ -35,7 +35,13 @@ final class TestNodes implements AutoCloseable {
     }
 
     Node started(NodeOptions options, Clock clock, EdgeLimits limits) throws IOException {
-        var node = Node.start(options, clock, limits);
+        return started(options, clock, clock, limits, HeapShares.ofThisJvm());
+    }
+
+    Node started(
+            NodeOptions options, Clock clock, Clock entries, EdgeLimits limits, HeapShares shares)
+            throws IOException {
+        var node = Node.start(options, clock, entries, limits, shares);
         running.add(node);
         return node;
     }

@@ -38,6 +38,7 @@ class UnknownParametersTest {
         leader = nodes.leader();
         follower = nodes.follower("follower-1", leader);
         put(leader.port(), "/key/a", "{\"value\":1}");
+        TestNodes.caughtUp(follower, leader);
     }
 
     @AfterAll

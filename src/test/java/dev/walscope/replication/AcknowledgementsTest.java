@@ -3,18 +3,27 @@ package dev.walscope.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.time.Clock;
+import dev.walscope.wal.UnreliableStorage;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import java.io.IOException;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 class AcknowledgementsTest {
-    private final Followers followers = new Followers();
+    private Followers followers;
     private final Acknowledgements acknowledgements = new Acknowledgements(Clock.SYSTEM, 60_000);
+
+    @BeforeEach
+    void nobodyIsKnown() throws IOException {
+        followers = new Followers(new FollowersFile(new UnreliableStorage(new Random(1))));
+    }
 
     /// A batch adds thousands, and looking at all for each would stall the writer.
     @Test
-    void whoBeginsToWaitCausesNoLookAtTheOthers() {
+    void whoBeginsToWaitCausesNoLookAtTheOthers() throws IOException {
         var follower = followers.known("follower-1", "http://f");
         var first = await(1);
         follower.ackedId = 1;
@@ -28,7 +37,7 @@ class AcknowledgementsTest {
     }
 
     @Test
-    void whatAFollowerAcknowledgesAnswersAllThatItSatisfies() {
+    void whatAFollowerAcknowledgesAnswersAllThatItSatisfies() throws IOException {
         var follower = followers.known("follower-1", "http://f");
         var first = await(1);
         var second = await(2);

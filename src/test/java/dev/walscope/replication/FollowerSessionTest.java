@@ -1,37 +1,52 @@
 package dev.walscope.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.ReplicationMessage.Ack;
+import dev.walscope.api.ReplicationMessage.Compare;
+import dev.walscope.api.ReplicationMessage.Digests;
+import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.api.ReplicationMessage.Refused;
+import dev.walscope.api.ReplicationMessage.Resume;
+import dev.walscope.api.ReplicationMessage.Stretch;
+import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.FollowerSession.Outgoing;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.Line;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /// A leader and one follower's session, without a network.
 class FollowerSessionTest {
+    private static final String URL = "http://localhost:8001";
+
     private WriteAheadLog log;
     private GroupCommit writer;
     private Leader leader;
@@ -48,7 +63,7 @@ class FollowerSessionTest {
         var disk = new UnreliableStorage(new Random(1));
         fill(disk, 3);
         lead(disk);
-        var session = joined(new Hello("follower-1", "http://f", 0, 0, 0));
+        var session = joined(hello("follower-1", 0));
         var entered = new CountDownLatch(1);
         var letGo = new CountDownLatch(1);
         disk.duringTheNextRead(
@@ -75,7 +90,7 @@ class FollowerSessionTest {
         fill(disk, 3);
         lead(disk);
 
-        joined(new Hello("follower-1", "http://f", 3, 2, crcOf(2)));
+        joined(new Hello("follower-1", URL, 3, 2, 2, prefix(2)));
 
         assertThat(leader.followers().getFirst().ackedId()).isEqualTo(2);
         assertThat(leader.highWaterMark()).isEqualTo(2);
@@ -86,7 +101,7 @@ class FollowerSessionTest {
         var disk = new UnreliableStorage(new Random(1));
         fill(disk, 3);
         lead(disk);
-        joined(new Hello("follower-1", "http://f", 9, 3, crcOf(3)));
+        joined(new Hello("follower-1", URL, 9, 3, 3, prefix(3)));
 
         var answer = put("d", Acks.ALL);
         put("e", Acks.LEADER).get(10, TimeUnit.SECONDS);
@@ -100,11 +115,13 @@ class FollowerSessionTest {
         fill(disk, 3);
         disk.damage("wal.log.segment.1", 30, 0);
         lead(disk);
-        var session = joined(new Hello("follower-1", "http://f", 0, 0, 0));
+        var session = joined(hello("follower-1", 0));
 
         for (int look = 0; look < 5; look++) session.poll(0);
 
         assertThat(repairsWanted).containsExactly(1L);
+        assertThat(leader.followers().getFirst().reason())
+                .contains("waits for entry 1, which is unreadable on the leader");
     }
 
     @Test
@@ -115,10 +132,10 @@ class FollowerSessionTest {
         var here = InetAddress.getLoopbackAddress();
 
         var diverging = leader.connected(here);
-        diverging.received(new Hello("diverging", "http://d", 3, 3, crcOf(3) + 1));
-        leader.connected(here).received(new Hello("same", "http://s", 3, 3, crcOf(3)));
+        diverging.received(new Hello("diverging", URL, 3, 3, 3, "1-2"));
+        leader.connected(here).received(hello("same", 3));
 
-        assertThat(leader.peers()).containsExactly(new Peer("same", "http://s"));
+        assertThat(leader.peers()).containsExactly(new Peer("same", URL));
     }
 
     @ParameterizedTest
@@ -126,6 +143,7 @@ class FollowerSessionTest {
         "http://127.0.0.1:8001, 10.0.0.7, http://10.0.0.7:8001",
         "http://[::1]:8001, fd00:0:0:0:0:0:0:7, http://[fd00:0:0:0:0:0:0:7]:8001",
         "http://127.0.0.1:8001, 127.0.0.1, http://127.0.0.1:8001",
+        "http://10.0.0.7:8001, 10.0.0.7, http://10.0.0.7:8001",
         "http://follower.example:8001, 10.0.0.7, http://follower.example:8001",
     })
     void aFollowerIsAskedWhereItIsSeenToBe(String told, String remote, String url)
@@ -133,9 +151,178 @@ class FollowerSessionTest {
         lead(new UnreliableStorage(new Random(1)));
 
         leader.connected(InetAddress.getByName(remote))
-                .received(new Hello("follower-1", told, 0, 0, 0));
+                .received(new Hello("follower-1", told, 0, 0, 0, prefix(0)));
 
         assertThat(leader.followers().getFirst().url()).isEqualTo(url);
+    }
+
+    // ---- API.md §4: who breaks this is disconnected
+
+    static List<FromFollower> whatNoFollowerSays() {
+        var longName = "x".repeat(65);
+        return List.of(
+                new Hello(longName, URL, 0, 0, 0, "0-0"),
+                new Hello("x".repeat(3_000_000), URL, 0, 0, 0, "0-0"),
+                new Hello("", URL, 0, 0, 0, "0-0"),
+                new Hello("a b", URL, 0, 0, 0, "0-0"),
+                new Hello("\u001b[2J", URL, 0, 0, 0, "0-0"),
+                new Hello("../../etc", "http://localhost", 0, 0, 0, "0-0"),
+                new Hello(null, URL, 0, 0, 0, "0-0"),
+                new Hello("follower-1", null, 0, 0, 0, "0-0"),
+                new Hello("follower-1", "", 0, 0, 0, "0-0"),
+                new Hello("follower-1", "file:///etc/passwd", 0, 0, 0, "0-0"),
+                new Hello("follower-1", "http://169.254.169.254:80", 0, 0, 0, "0-0"),
+                new Hello("follower-1", "http://internal.example:80", 0, 0, 0, "0-0"),
+                new Hello("follower-1", URL + "/latest?x=", 0, 0, 0, "0-0"),
+                new Hello("follower-1", "http://user@localhost:8001", 0, 0, 0, "0-0"),
+                new Hello("follower-1", URL, -1, 0, 0, "0-0"),
+                new Hello("follower-1", URL, 1, 2, 1, "0-0"),
+                new Hello("follower-1", URL, 1, 1, Long.MIN_VALUE, "0-0"),
+                new Hello("follower-1", URL, 0, 0, 0, null),
+                new Hello("follower-1", URL, 0, 0, 0, "9".repeat(70)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatNoFollowerSays")
+    void aHelloThatNoFollowerSaysIsNotBelieved(FromFollower said) throws Exception {
+        lead(new UnreliableStorage(new Random(1)));
+        var session = connected();
+
+        session.received(said);
+
+        assertThat(refusal(session)).isEqualTo(new Outgoing.Close());
+        assertThat(leader.followers()).isEmpty();
+    }
+
+    static List<FromFollower> whatNoWelcomedFollowerSays() {
+        return List.of(
+                new Ack(Long.MIN_VALUE),
+                new Ack(-1),
+                new Ack(4),
+                new Ack(Long.MAX_VALUE),
+                new Resume(-1),
+                new Resume(4),
+                new Hello("another", URL, 0, 0, 0, "0-0"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatNoWelcomedFollowerSays")
+    void whatWasNotSentIsNotAcknowledged(FromFollower said) throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 5);
+        lead(disk);
+        var session = joined(hello("follower-1", 3));
+
+        session.received(said);
+
+        assertThat(refusal(session)).isEqualTo(new Outgoing.Close());
+        assertThat(leader.followers()).hasSize(1);
+        assertThat(leader.followers().getFirst().ackedId()).isEqualTo(3);
+        session.received(new Ack(3));
+        assertThat(leader.highWaterMark()).isEqualTo(3);
+    }
+
+    @Test
+    void digestsThatWereNotAskedForAreNotTaken() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 3);
+        lead(disk);
+        for (var said :
+                List.of(
+                        new Digests(List.of(), List.of()),
+                        new Digests(List.of(new Stretch(1, 2)), List.of("1-1")),
+                        new Digests(List.of(new Stretch(1, 3)), List.of("1-1", "1-1")))) {
+            var session = connected();
+            session.received(new Hello("follower-1", URL, 3, 3, 3, "1-1"));
+            assertThat(session.poll(0))
+                    .isEqualTo(new Outgoing.Control(new Compare(List.of(new Stretch(1, 3)))));
+
+            session.received(said);
+
+            assertThat(refusal(session)).isEqualTo(new Outgoing.Close());
+        }
+    }
+
+    @Test
+    void notMoreNamesAreKnownThanALeaderMayKnow() throws Exception {
+        lead(new UnreliableStorage(new Random(1)));
+        for (int n = 0; n < Followers.KNOWN_MAX; n++) joined(hello("follower-" + n, 0));
+
+        var session = connected();
+        session.received(hello("one-more", 0));
+
+        assertThat(refusal(session))
+                .isInstanceOfSatisfying(
+                        Outgoing.Control.class,
+                        sent -> assertThat(((Refused) sent.message()).reason()).contains("forget"));
+        assertThat(leader.followers()).hasSize(Followers.KNOWN_MAX);
+    }
+
+    // ---- API.md §2, §3: known followers outlive a restart, lost ends are taken back
+
+    @Test
+    void followersFromBeforeAStartCountFromItsFirstWriteOn() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, 2);
+        lead(disk);
+        joined(hello("follower-1", 2));
+        joined(hello("follower-2", 2));
+        assertThat(leader.highWaterMark()).isEqualTo(2);
+        close();
+        for (boolean powerIsCut : new boolean[] {false, true}) {
+            if (powerIsCut) disk.crash();
+
+            lead(disk);
+
+            assertThat(leader.followers())
+                    .extracting(FollowerStatus::name, FollowerStatus::state)
+                    .containsExactly(
+                            tuple("follower-1", FollowerStatus.State.lost),
+                            tuple("follower-2", FollowerStatus.State.lost));
+            assertThat(leader.highWaterMark()).as("nobody else has said it").isZero();
+            var answer = put("x" + powerIsCut, Acks.QUORUM);
+            Awaitility.await()
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(
+                            () -> {
+                                leader.tick();
+                                return answer.isDone();
+                            });
+            assertThat(answer.join()).isInstanceOf(Answer.Unacknowledged.class);
+            close();
+        }
+    }
+
+    @Test
+    void aForgottenFollowerStaysForgotten() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        lead(disk);
+        joined(hello("follower-1", 0));
+        joined(hello("follower-2", 0));
+
+        leader.forget("follower-1");
+        close();
+        lead(disk);
+
+        assertThat(leader.followers())
+                .extracting(FollowerStatus::name)
+                .containsExactly("follower-2");
+    }
+
+    @Test
+    void aFollowerWhoseNameCannotBeKeptIsNotWelcomed() throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        lead(disk);
+        disk.roomFor(0);
+        var session = connected();
+
+        session.received(hello("follower-1", 0));
+
+        assertThat(refusal(session)).isInstanceOf(Outgoing.Control.class);
+        assertThat(leader.followers()).isEmpty();
+        disk.roomFor(Long.MAX_VALUE);
+        joined(hello("follower-1", 0));
+        assertThat(leader.followers()).hasSize(1);
     }
 
     // ---- the small language of these tests
@@ -164,6 +351,7 @@ class FollowerSessionTest {
                 ground.lead(
                         TestCluster.QUICK,
                         Clock.SYSTEM,
+                        Set.of("follower.example"),
                         new ReplicationListener() {
                             @Override
                             public void repairWanted(long id) {
@@ -180,16 +368,44 @@ class FollowerSessionTest {
         return leader.propose(Command.put(key, JsonText.string("value"), Optional.empty()), acks);
     }
 
-    private long crcOf(long id) throws IOException {
-        return ((Line.Valid) log.at(id)).crc();
+    private String prefix(long id) throws IOException {
+        return log.fingerprint(id).text();
+    }
+
+    /// Of a follower that has the leader's first `lastId` entries.
+    private Hello hello(String name, long lastId) throws IOException {
+        return new Hello(name, URL, lastId, lastId, lastId, prefix(lastId));
+    }
+
+    private FollowerSession connected() {
+        return leader.connected(InetAddress.getLoopbackAddress());
     }
 
     /// A session whose follower was welcomed.
     private FollowerSession joined(Hello hello) throws IOException {
-        var session = leader.connected(InetAddress.getLoopbackAddress());
+        var session = connected();
         session.received(hello);
-        assertThat(session.poll(0)).isInstanceOf(Outgoing.Control.class);
-        return session;
+        for (var sent = session.poll(0); ; sent = session.poll(0)) {
+            switch (sent) {
+                case Outgoing.Control(Welcome _) -> {
+                    return session;
+                }
+                case Outgoing.Control(Compare(var stretches)) -> {
+                    var digests = new ArrayList<String>();
+                    for (var one : stretches)
+                        digests.add(
+                                one.last() > hello.prefixId()
+                                        ? null
+                                        : log.fingerprint(one.first(), one.last()).text());
+                    session.received(new Digests(stretches, digests));
+                }
+                case null, default -> throw new AssertionError("not welcomed: " + sent);
+            }
+        }
+    }
+
+    private static Object refusal(FollowerSession session) throws IOException {
+        return session.poll(0);
     }
 
     private static void await(CountDownLatch latch) {

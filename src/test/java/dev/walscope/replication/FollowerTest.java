@@ -45,7 +45,8 @@ class FollowerTest {
         log.repair(log.damages().getFirst(), List.of(line(3)));
 
         assertThat(hello.lastId()).as("no more is asked for").isEqualTo(3);
-        assertThat(hello.goodId()).isEqualTo(2);
+        assertThat(hello.heldId()).isEqualTo(2);
+        assertThat(hello.prefixId()).isEqualTo(2);
         assertThat(claimed).isEqualTo(new Ack(2));
         assertThat(nextAck()).isEqualTo(new Ack(3));
     }

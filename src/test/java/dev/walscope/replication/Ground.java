@@ -11,10 +11,11 @@ import dev.walscope.wal.WriteAheadLog;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 
 /// What a leader or a follower stands on: a log on the test's own disk, what it adds up to, and its
 /// writer, whose thread nobody has started.
-record Ground(WriteAheadLog log, AppliedState state, GroupCommit writer) {
+record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupCommit writer) {
     /// Room for all that a test writes.
     static final long ONE_SEGMENT = 1 << 20;
 
@@ -28,16 +29,33 @@ record Ground(WriteAheadLog log, AppliedState state, GroupCommit writer) {
                         LogListener.NONE,
                         state.reader());
         state.skipTo(log.lastId());
-        return new Ground(log, state, new GroupCommit(log, 4096, _ -> {}, afterBatch));
+        return new Ground(disk, log, state, new GroupCommit(log, 4096, _ -> {}, afterBatch));
     }
 
     /// Remembers every request that a test makes.
     static AppliedState emptyState() {
         var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
-        return new AppliedState(new IdempotentReceiver(limits, limits), _ -> {});
+        return new AppliedState(new IdempotentReceiver(limits, limits), Long.MAX_VALUE, _ -> {});
     }
 
-    Leader lead(Timing timing, Clock clock, ReplicationListener listener) {
-        return new Leader("http://leader", log, writer, state, timing, clock, listener);
+    Leader lead(Timing timing, Clock clock, ReplicationListener listener) throws IOException {
+        return lead(timing, clock, Set.of(), listener);
+    }
+
+    /// A leader that reaches nobody.
+    Leader lead(Timing timing, Clock clock, Set<String> allowedHosts, ReplicationListener listener)
+            throws IOException {
+        PeerLogs unreachable =
+                _ -> {
+                    throw new AssertionError("nobody is to be asked");
+                };
+        return lead(
+                timing, clock, new PeerAccess(unreachable, Runnable::run, allowedHosts), listener);
+    }
+
+    Leader lead(Timing timing, Clock clock, PeerAccess peers, ReplicationListener listener)
+            throws IOException {
+        return new Leader(
+                "http://localhost:8000", disk, log, writer, state, timing, clock, peers, listener);
     }
 }

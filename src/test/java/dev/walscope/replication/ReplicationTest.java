@@ -122,17 +122,49 @@ class ReplicationTest {
         assertThat(cluster.log("follower-1")).as("nothing is overwritten").isEqualTo(before);
     }
 
-    @Test
-    void aFollowerThatIsAheadDivergesBehindTheLeadersEnd() throws Exception {
+    private byte[] loseTheLeadersEnd() throws Exception {
         cluster.start("leader");
         cluster.start("follower-1");
         for (int i = 0; i < 4; i++) cluster.put("key" + i, "value");
         cluster.awaitInStep("follower-1");
+        var whole = cluster.log("leader");
         cluster.stop("leader");
         var file = cluster.segment("leader", 1);
         var lines = Files.readString(file).lines().toList();
         Files.writeString(file, String.join("\n", lines.subList(0, 2)) + "\n");
         Files.deleteIfExists(cluster.segment("leader", 2));
+        return whole;
+    }
+
+    @Test
+    void whatAKnownFollowerHoldsBeyondTheLeadersEndIsTakenBackBeforeTheFirstWrite()
+            throws Exception {
+        var whole = loseTheLeadersEnd();
+
+        cluster.start("leader");
+
+        assertThat(cluster.log("leader")).as("as soon as it is ready").isEqualTo(whole);
+        assertThat(cluster.put("key5", "value").body()).contains("\"id\":5");
+        cluster.awaitInStep("follower-1");
+    }
+
+    @Test
+    void whatAKnownFollowerHoldsIsTakenBackWhenItComesLater() throws Exception {
+        var whole = loseTheLeadersEnd();
+        cluster.stop("follower-1");
+        cluster.start("leader");
+        assertThat(cluster.status("leader").lastId()).isEqualTo(2);
+
+        cluster.start("follower-1");
+
+        cluster.awaitInStep("follower-1");
+        assertThat(cluster.log("leader")).isEqualTo(whole);
+    }
+
+    @Test
+    void aFollowerThatNobodyKnowsDivergesBehindTheLeadersEnd() throws Exception {
+        loseTheLeadersEnd();
+        Files.delete(cluster.folder("leader").resolve("followers.json"));
 
         cluster.start("leader");
 
@@ -142,6 +174,31 @@ class ReplicationTest {
                                 cluster.status("follower-1").replication().state()
                                         == LeaderLink.State.diverged);
         assertThat(cluster.status("follower-1").replication().divergedAt()).isEqualTo(3);
+    }
+
+    /// The same last entry, and another one before it.
+    @Test
+    void equalEndsDoNotMakeTwoLogsAgree() throws Exception {
+        cluster.start("leader");
+        cluster.start("follower-1");
+        for (int i = 0; i < 3; i++) cluster.put("key" + i, "value");
+        cluster.awaitInStep("follower-1");
+        cluster.stop("leader");
+        cluster.wipe("leader");
+        cluster.stop("follower-1");
+        cluster.start("leader");
+        cluster.put("key0", "value");
+        cluster.put("key1", "another value");
+        cluster.put("key2", "value");
+
+        cluster.start("follower-1");
+
+        awaiting()
+                .until(
+                        () ->
+                                cluster.status("follower-1").replication().state()
+                                        == LeaderLink.State.diverged);
+        assertThat(cluster.status("follower-1").replication().divergedAt()).isEqualTo(2);
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class UnreliableStorage implements Storage {
     private Runnable duringRead = () -> {};
     private boolean forgetsToForce;
     private boolean lendsNothing;
+    private boolean mistakesNames;
 
     public UnreliableStorage(RandomGenerator random) {
         this.random = random;
@@ -107,6 +108,21 @@ public final class UnreliableStorage implements Storage {
         forcedNames.put(name, other);
     }
 
+    /// What the disk holds now, for [#rollBack].
+    public Map<String, byte[]> backup() {
+        var backup = new TreeMap<String, byte[]>();
+        names.forEach((name, content) -> backup.put(name, content.now.clone()));
+        return backup;
+    }
+
+    /// The power goes, and a person puts an older state of the folder back.
+    public void rollBack(Map<String, byte[]> backup) {
+        generation++;
+        names.clear();
+        forcedNames.clear();
+        backup.forEach(this::replace);
+    }
+
     /// Somebody takes the file away.
     public void remove(String name) {
         names.remove(name);
@@ -116,6 +132,11 @@ public final class UnreliableStorage implements Storage {
     /// From now on no file can be opened that is not open, and none be made.
     public void lendNothing(boolean nothing) {
         lendsNothing = nothing;
+    }
+
+    /// A program that takes the file it holds for the one that has the name.
+    public void mistakeNames() {
+        mistakesNames = true;
     }
 
     private void lend() throws Passing {
@@ -291,12 +312,12 @@ public final class UnreliableStorage implements Storage {
 
         @Override
         public boolean isNamed(long size) throws IOException {
-            return isNamed() && held.now.length == size;
+            return isNamed() && held().now.length == size;
         }
 
         @Override
         public boolean isNamed() throws IOException {
-            return names.get(name) == held();
+            return mistakesNames || names.get(name) == held();
         }
 
         @Override

@@ -1,5 +1,7 @@
 package dev.walscope.lesson.report;
 
+import dev.walscope.file.AtomicFile;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,12 +31,12 @@ public final class LessonPages {
             throw new IOException(folder + " is a file, not a folder", e);
         }
         for (var picture : pictures.entrySet())
-            Files.write(folder.resolve(picture.getKey() + ".png"), picture.getValue());
+            AtomicFile.write(folder.resolve(picture.getKey() + ".png"), picture.getValue());
         write(folder.resolve("index.html"), new HtmlPage(transcript, pictures).text());
         write(folder.resolve("README.md"), new MarkdownPage(transcript, pictures.keySet()).text());
     }
 
     private static void write(Path file, String text) throws IOException {
-        Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,17 +1,16 @@
 package dev.walscope.scope.recording;
 
 import dev.walscope.api.Wire;
+import dev.walscope.file.AtomicFile;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Observation;
 
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
@@ -41,7 +40,7 @@ public final class RecordingFile {
     /// is whole
     public record Opened(Recording recording, String shortfall) {}
 
-    /// Written beside and moved into place, so that a crash leaves the old file or the new one.
+    /// As a whole: a crash leaves the old file or the new one.
     ///
     /// @param nowMs milliseconds since 1970
     public static void write(Path file, Recording.Copy copy, long nowMs) throws IOException {
@@ -53,18 +52,7 @@ public final class RecordingFile {
     public static boolean write(
             Path file, Recording.Copy copy, long nowMs, BooleanSupplier isWanted)
             throws IOException {
-        var target = file.toAbsolutePath();
-        var beside = target.resolveSibling(target.getFileName() + ".new");
-        try {
-            try (var out = new BufferedOutputStream(Files.newOutputStream(beside))) {
-                write(out, copy, nowMs);
-            }
-            if (!isWanted.getAsBoolean()) return false;
-            Files.move(beside, target, StandardCopyOption.REPLACE_EXISTING);
-            return true;
-        } finally {
-            Files.deleteIfExists(beside);
-        }
+        return AtomicFile.write(file, out -> write(out, copy, nowMs), isWanted);
     }
 
     static void write(OutputStream out, Recording.Copy copy, long nowMs) throws IOException {

@@ -4,6 +4,7 @@ import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.StopSignal;
+import dev.walscope.file.AtomicFile;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.FailureText;
 import dev.walscope.session.View;
@@ -203,7 +204,7 @@ final class OffScreen {
                             });
             var parent = file.toAbsolutePath().getParent();
             if (parent != null) Files.createDirectories(parent);
-            Files.write(file, png);
+            AtomicFile.write(file, png);
             out.println("wrote " + file);
             out.flush();
         } catch (IOException e) {

@@ -1,14 +1,15 @@
 package dev.walscope.ui.app;
 
+import dev.walscope.file.AtomicFile;
 import dev.walscope.session.View;
 import dev.walscope.ui.workbench.Arrangement;
 
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Locale;
 import java.util.Properties;
 
@@ -127,7 +128,7 @@ record Preferences(
         }
     }
 
-    /// Written beside and moved into place, so that a crash leaves the old file or the new one.
+    /// As a whole: a crash leaves the old file or the new one.
     void save(Path file) throws IOException {
         var written = new Properties();
         written.setProperty("appearance", appearance.name());
@@ -147,9 +148,7 @@ record Preferences(
         var text = new StringWriter();
         written.store(text, "Walscope's window");
         Files.createDirectories(file.toAbsolutePath().getParent());
-        var beside = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(beside, text.toString());
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     Preferences with(Recents now) {

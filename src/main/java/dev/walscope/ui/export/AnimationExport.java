@@ -1,5 +1,6 @@
 package dev.walscope.ui.export;
 
+import dev.walscope.file.AtomicFile;
 import dev.walscope.session.Rewind;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FileFailure;
@@ -16,12 +17,8 @@ import javafx.scene.layout.HBox;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +102,6 @@ final class AnimationExport {
 
     private final class Run {
         private final Path file;
-        private final Path beside;
         private final List<Long> positions;
         private final FileBox.Task progress;
         private final CompletableFuture<Path> done;
@@ -115,7 +111,7 @@ final class AnimationExport {
         private int next;
         private int width;
         private int height;
-        private @Nullable OutputStream out;
+        private @Nullable AtomicFile written;
 
         Run(
                 Path file,
@@ -125,7 +121,6 @@ final class AnimationExport {
                 boolean wasLive,
                 long stoodAt) {
             this.file = file;
-            this.beside = file.resolveSibling(file.getFileName() + ".new");
             this.positions = positions;
             this.progress = progress;
             this.done = done;
@@ -139,11 +134,15 @@ final class AnimationExport {
             height = (int) first.getHeight();
             packing(
                             () -> {
-                                var opened =
-                                        new BufferedOutputStream(Files.newOutputStream(beside));
-                                out = opened;
+                                var begun = AtomicFile.begin(file);
+                                written = begun;
                                 var animation =
-                                        new Apng(opened, width, height, positions.size(), stepMs);
+                                        new Apng(
+                                                begun.out(),
+                                                width,
+                                                height,
+                                                positions.size(),
+                                                stepMs);
                                 animation.add(Png.pixels(first));
                                 return animation;
                             })
@@ -183,8 +182,9 @@ final class AnimationExport {
             packing(
                             () -> {
                                 animation.close();
-                                if (progress.isCancelled().get()) Files.delete(beside);
-                                else Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+                                if (written != null && !progress.isCancelled().get())
+                                    written.keep();
+                                discard();
                                 return animation;
                             })
                     .whenCompleteAsync(
@@ -204,9 +204,9 @@ final class AnimationExport {
             else packing(this::discard).whenComplete((_, _) -> done.completeExceptionally(failure));
         }
 
+        /// What was not kept.
         private @Nullable Void discard() throws IOException {
-            if (out != null) out.close();
-            Files.deleteIfExists(beside);
+            if (written != null) written.close();
             return null;
         }
     }

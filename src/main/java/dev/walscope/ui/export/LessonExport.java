@@ -1,5 +1,6 @@
 package dev.walscope.ui.export;
 
+import dev.walscope.file.AtomicFile;
 import dev.walscope.lesson.file.LessonWriter;
 import dev.walscope.session.HistoryGateway;
 import dev.walscope.ui.files.FileFailure;
@@ -13,7 +14,6 @@ import org.kordamp.ikonli.feather.Feather;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 
 /// Turns what a person did in this window into a lesson file.
 public final class LessonExport {
@@ -47,7 +47,7 @@ public final class LessonExport {
     private synchronized void write(String text) {
         var file = FreshName.of("lesson", System.currentTimeMillis(), ".yaml");
         try {
-            Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+            AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
             Platform.runLater(() -> context.saved(file));
         } catch (IOException e) {
             var sentence = FileFailure.cannotWrite(file, e, ELSEWHERE);

@@ -1,5 +1,6 @@
 package dev.walscope.ui.export;
 
+import dev.walscope.file.AtomicFile;
 import dev.walscope.session.FailureText;
 import dev.walscope.ui.files.FileBox;
 import dev.walscope.ui.files.FileFailure;
@@ -18,7 +19,6 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -131,7 +131,8 @@ public final class PictureExport {
                         () -> {
                             try {
                                 var png = Png.bytes(pixels, width, height);
-                                if (!isCancelled.get()) Files.write(file, png);
+                                AtomicFile.write(
+                                        file, out -> out.write(png), () -> !isCancelled.get());
                             } catch (IOException e) {
                                 throw new CompletionException(FileFailure.unwritable(file, e));
                             }

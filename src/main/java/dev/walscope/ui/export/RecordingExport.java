@@ -1,6 +1,7 @@
 package dev.walscope.ui.export;
 
 import dev.walscope.api.Wire;
+import dev.walscope.file.AtomicFile;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.scope.recording.UnreadableRecording;
@@ -21,9 +22,9 @@ import javafx.scene.input.TransferMode;
 import javafx.scene.layout.VBox;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -216,18 +217,16 @@ public final class RecordingExport implements TimeCommands.Exports {
                         Platform::runLater);
     }
 
-    /// Beside the file first, as a recording is: a cancelled one leaves what was there before.
+    /// As a recording is: a cancelled one leaves what was there before.
     private static boolean writeLines(Path file, Stream<String> lines, BooleanSupplier isWanted)
             throws IOException {
-        var beside = file.resolveSibling(file.getFileName() + ".new");
-        try {
-            Files.write(beside, (Iterable<String>) lines::iterator);
-            if (!isWanted.getAsBoolean()) return false;
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-            return true;
-        } finally {
-            Files.deleteIfExists(beside);
-        }
+        return AtomicFile.write(
+                file,
+                out -> {
+                    for (var line : (Iterable<String>) lines::iterator)
+                        out.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+                },
+                isWanted);
     }
 
     /// A recording that is dropped anywhere on the window is opened.

@@ -1,0 +1,137 @@
+package dev.walscope.replication;
+
+import dev.walscope.api.ReplicationMessage.Compare;
+import dev.walscope.api.ReplicationMessage.Stretch;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// Finds out whether two logs hold the same entries, and where they part, a few stretches at a
+/// time.
+///
+/// A stretch that both can read has a fingerprint on either side. Equal ones are done with; others
+/// are divided, until one entry is left. An entry that one side cannot read speaks neither for nor
+/// against. Each question and each answer is of bounded size, and so is their number.
+///
+/// One thread.
+final class LogComparison {
+    private static final int PARTS = Compare.STRETCHES_MAX;
+    private static final int QUESTIONS_MAX = 10_000;
+
+    private final WriteAheadLog log;
+
+    /// Not known to be equal yet, in the order of their ids.
+    private final Deque<Stretch> open = new ArrayDeque<>();
+
+    private OptionalLong partsAt = OptionalLong.empty();
+    private boolean hasFoundEqual;
+    private int questions;
+
+    /// @param untilId both logs reach at least as far
+    LogComparison(WriteAheadLog log, long untilId) {
+        this.log = log;
+        if (untilId > 0) open.add(new Stretch(1, untilId));
+    }
+
+    /// What to ask the other side now; nothing when the comparison is over.
+    List<Stretch> question() {
+        var asked = new ArrayList<Stretch>();
+        for (var stretch : open) {
+            if (asked.size() == PARTS) break;
+            asked.add(stretch);
+        }
+        return asked;
+    }
+
+    /// Takes in the answer to the last [#question].
+    ///
+    /// @param digests one for each stretch that was asked for, `null` where there is none
+    /// @throws IllegalArgumentException when that is not an answer to the question
+    void answered(List<Stretch> asked, List<@Nullable String> digests) throws IOException {
+        if (!asked.equals(question()) || digests.size() != asked.size())
+            throw new IllegalArgumentException("that was not asked");
+        questions++;
+        var divided = new ArrayList<Stretch>();
+        for (int i = 0; i < asked.size(); i++) {
+            var stretch = open.remove();
+            var ours = log.fingerprint(stretch.first(), stretch.last());
+            var theirs = digests.get(i);
+            if (ours != null && ours.is(theirs)) {
+                hasFoundEqual = true;
+                continue;
+            }
+            if (stretch.length() > 1) {
+                divide(stretch, divided);
+                // Behind a difference nothing matters any more.
+                if (ours != null && theirs != null) {
+                    open.clear();
+                    break;
+                }
+            } else if (ours != null && theirs != null) {
+                partsAt = OptionalLong.of(stretch.first());
+                open.clear();
+                return;
+            }
+        }
+        for (var part : divided.reversed()) open.addFirst(part);
+    }
+
+    private static void divide(Stretch stretch, List<Stretch> into) {
+        var part = Math.max(1, (stretch.length() + PARTS - 1) / PARTS);
+        for (long first = stretch.first(); first <= stretch.last(); first += part)
+            into.add(new Stretch(first, Math.min(stretch.last(), first + part - 1)));
+    }
+
+    /// Whether nothing is left to be asked: [#partsAt] is known.
+    boolean isOver() {
+        return open.isEmpty();
+    }
+
+    /// Whether so much cannot be read that the comparison is given up.
+    boolean isHopeless() {
+        return questions >= QUESTIONS_MAX;
+    }
+
+    /// The first entry that differs, as far as both can read.
+    OptionalLong partsAt() {
+        return partsAt;
+    }
+
+    /// Compares with a peer that can be asked at once.
+    ///
+    /// @return whether nothing differs
+    static boolean agrees(WriteAheadLog log, PeerLog peer, long untilId) throws IOException {
+        return compared(log, peer, untilId).agrees();
+    }
+
+    /// As [#agrees], and something that both can read is equal: two logs that share nothing do not
+    /// speak for each other.
+    static boolean agreesSomewhere(WriteAheadLog log, PeerLog peer, long untilId)
+            throws IOException {
+        var comparison = compared(log, peer, untilId);
+        return comparison.agrees() && comparison.hasFoundEqual;
+    }
+
+    private boolean agrees() {
+        return isOver() && partsAt.isEmpty();
+    }
+
+    private static LogComparison compared(WriteAheadLog log, PeerLog peer, long untilId)
+            throws IOException {
+        var comparison = new LogComparison(log, untilId);
+        while (!comparison.isOver() && !comparison.isHopeless()) {
+            var question = comparison.question();
+            var answer = new ArrayList<@Nullable String>();
+            for (var stretch : question) answer.add(peer.fingerprint(stretch));
+            comparison.answered(question, answer);
+        }
+        return comparison;
+    }
+}
