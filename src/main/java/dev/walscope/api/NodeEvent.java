@@ -23,6 +23,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = NodeEvent.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = NodeEvent.TailTorn.class, name = "tail_torn"),
+    @JsonSubTypes.Type(value = NodeEvent.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = NodeEvent.CrcCorrected.class, name = "crc_corrected"),
     @JsonSubTypes.Type(value = NodeEvent.IntegrityChanged.class, name = "integrity_changed"),
     @JsonSubTypes.Type(value = NodeEvent.FollowerChanged.class, name = "follower_changed"),
@@ -114,6 +115,20 @@ public sealed interface NodeEvent {
     /// @param keptIn the file that has the bytes now, `null` when there was no room for it
     record TailTorn(int segment, long offset, long bytes, @Nullable String keptIn)
             implements NodeEvent {}
+
+    /// The log put a segment right by itself.
+    ///
+    /// @param cause what was wrong
+    /// @param keptIn the file that has what was found, `null` when there was nothing
+    record SegmentMended(int segment, Cause cause, @Nullable String keptIn) implements NodeEvent {
+        public enum Cause {
+            /// Its name no longer led to the file that the node writes: its own bytes were put
+            /// back.
+            replaced,
+            /// It held bytes that are no entry of its own: they were taken out.
+            surplus
+        }
+    }
 
     /// An entry came with a wrong checksum (`crc` in the body of its PUT) and was given the right
     /// one.

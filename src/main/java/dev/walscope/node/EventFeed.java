@@ -103,6 +103,7 @@ final class EventFeed {
                     case NodeEvent.EntryCorrupt corrupt -> bytesOf(corrupt.reason());
                     case NodeEvent.EntryRepaired repaired -> bytesOf(repaired.from());
                     case NodeEvent.TailTorn torn -> bytesOf(torn.keptIn());
+                    case NodeEvent.SegmentMended mended -> bytesOf(mended.keptIn());
                     case NodeEvent.Snapshot snapshot -> EVENT_BYTES * snapshot.segments().size();
                     case NodeEvent.SegmentRolled _,
                             NodeEvent.CrcCorrected _,

@@ -91,8 +91,15 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     @Override
-    public void mended(int segment, String what) {
-        LOG.warn("{}", what);
+    public void tidied(int segment, String keptIn) {
+        LOG.warn(
+                "segment {} held bytes that are no entry of their own; they were taken out and are"
+                        + " kept in {}",
+                segment,
+                keptIn);
+        feed.publish(
+                new NodeEvent.SegmentMended(
+                        segment, NodeEvent.SegmentMended.Cause.surplus, keptIn));
     }
 
     @Override
@@ -102,6 +109,9 @@ final class NodeListener implements LogListener, ReplicationListener {
                         + " were put back{}",
                 segment,
                 keptIn == null ? "" : ", what was found is kept in " + keptIn);
+        feed.publish(
+                new NodeEvent.SegmentMended(
+                        segment, NodeEvent.SegmentMended.Cause.replaced, keptIn));
     }
 
     @Override

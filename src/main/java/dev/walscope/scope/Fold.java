@@ -165,6 +165,13 @@ public final class Fold {
                                                     .with(good.id(), m -> m.repaired(good.from()))),
                             at,
                             new Occurrence.EntryRepaired(good.id(), good.from()));
+            case NodeEvent.SegmentMended mended ->
+                    noted(
+                            node,
+                            at,
+                            new Occurrence.SegmentMended(
+                                    mended.segment(),
+                                    mended.cause() == NodeEvent.SegmentMended.Cause.replaced));
             case NodeEvent.TailTorn torn -> noted(node, at, new Occurrence.TailTorn(torn.bytes()));
             case NodeEvent.CrcCorrected corrected ->
                     noted(

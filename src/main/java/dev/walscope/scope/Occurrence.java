@@ -26,6 +26,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.ReadOnly.class, name = "read_only"),
     @JsonSubTypes.Type(value = Occurrence.LogShortened.class, name = "log_shortened"),
     @JsonSubTypes.Type(value = Occurrence.TailTorn.class, name = "tail_torn"),
+    @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
@@ -71,8 +72,14 @@ public sealed interface Occurrence {
     /// The log ends at `lastId`, and it did end at `before`.
     record LogShortened(long lastId, long before) implements Occurrence {}
 
-    /// An unfinished last line was cut off.
+    /// What stood behind the last entry and could be no entry was cut off.
     record TailTorn(long bytes) implements Occurrence {}
+
+    /// The log put a segment right by itself.
+    ///
+    /// @param wasReplaced whether its file had been replaced or taken away; if not, it held bytes
+    ///     that are no entry of its own
+    record SegmentMended(long segment, boolean wasReplaced) implements Occurrence {}
 
     /// @param firstId the first entry of the segment `active`
     record SegmentRolled(long sealed, long active, long firstId) implements Occurrence {}
@@ -118,6 +125,7 @@ public sealed interface Occurrence {
                     Unreachable _,
                     LogShortened _,
                     TailTorn _,
+                    SegmentMended _,
                     CrcCorrected _ ->
                     Severity.watch;
             case ProcessDied _, ReadOnly _, EntryCorrupt _, LogDegraded _ -> Severity.fault;
@@ -149,6 +157,7 @@ public sealed interface Occurrence {
                     ReadOnly _,
                     LogShortened _,
                     TailTorn _,
+                    SegmentMended _,
                     LogWhole _,
                     LogRepairing _,
                     LogDegraded _ ->

@@ -23,10 +23,10 @@ public interface LogListener {
     /// They read well again though nothing was repaired: somebody put the bytes back.
     default void healed(Damage damage) {}
 
-    /// Bytes that held no entry of their own were taken out of a segment, or put in their place.
+    /// Bytes that held no entry of their own were taken out of a segment.
     ///
-    /// @param what one sentence
-    default void mended(int segment, String what) {}
+    /// @param keptIn the file that has them now
+    default void tidied(int segment, String keptIn) {}
 
     /// The name of a segment that is being written no longer led to its file. The log put its own
     /// bytes back; what it found is in `keptIn`, `null` when nothing had the name.

@@ -252,7 +252,8 @@ public final class WriteAheadLog implements Closeable {
         return durableId;
     }
 
-    /// Bytes of an unfinished last line, cut off by [#open] and left alone by [#inspect].
+    /// Bytes behind the last entry that can be no entry, cut off by [#open] and left alone by
+    /// [#inspect].
     public long tornBytes() {
         return tornBytes;
     }
@@ -562,11 +563,8 @@ public final class WriteAheadLog implements Closeable {
                 var surplus = segment.damages.stream().filter(Damage::isSurplus).toList();
                 if (surplus.isEmpty() || own.areWanted(segment)) continue;
                 rewrite(segment, surplus.stream().map(Edit::without).toList());
-                listener.mended(
-                        segment.number,
-                        "Bytes that hold no entry of their own were taken out of "
-                                + segment.name
-                                + " and are kept beside it.");
+                listener.tidied(
+                        segment.number, segment.name + ".bad." + surplus.getFirst().offset());
             }
         } catch (DiskFailure e) {
             throw e;

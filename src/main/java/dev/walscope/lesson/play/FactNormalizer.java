@@ -74,6 +74,7 @@ record FactNormalizer(TextNormalizer words) {
                     Occurrence.Ready _,
                     Occurrence.LogShortened _,
                     Occurrence.TailTorn _,
+                    Occurrence.SegmentMended _,
                     Occurrence.SegmentRolled _,
                     Occurrence.EntryRepaired _,
                     Occurrence.CrcCorrected _,

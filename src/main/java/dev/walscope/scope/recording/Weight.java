@@ -65,6 +65,7 @@ final class Weight {
                     NodeEvent.EntryCorrupt _,
                     NodeEvent.EntryRepaired _,
                     NodeEvent.TailTorn _,
+                    NodeEvent.SegmentMended _,
                     NodeEvent.CrcCorrected _,
                     NodeEvent.IntegrityChanged _,
                     NodeEvent.FollowerChanged _,

@@ -28,7 +28,11 @@ public final class FactText {
             case Occurrence.LogShortened(var lastId, var before) ->
                     "its log ends at " + lastId + ", it was " + before;
             case Occurrence.TailTorn(var bytes) ->
-                    "an unfinished last line of " + bytes + " bytes was cut off";
+                    bytes + " bytes behind the last entry were no entry and were cut off";
+            case Occurrence.SegmentMended(var segment, var wasReplaced) ->
+                    wasReplaced
+                            ? "the file of segment " + segment + " was replaced; it was put back"
+                            : "bytes that are no entry were taken out of segment " + segment;
             case Occurrence.SegmentRolled(var sealed, var active, var _) ->
                     "segment " + sealed + " is sealed, " + active + " begins";
             case Occurrence.EntryCorrupt(var id, var reason) ->

@@ -84,7 +84,17 @@ class FactTextTest {
                         new Occurrence.TailTorn(20),
                         Severity.watch,
                         null,
-                        "an unfinished last line of 20 bytes was cut off"),
+                        "20 bytes behind the last entry were no entry and were cut off"),
+                example(
+                        new Occurrence.SegmentMended(2, true),
+                        Severity.watch,
+                        null,
+                        "the file of segment 2 was replaced; it was put back"),
+                example(
+                        new Occurrence.SegmentMended(2, false),
+                        Severity.watch,
+                        null,
+                        "bytes that are no entry were taken out of segment 2"),
                 example(
                         new Occurrence.SegmentRolled(1, 2, 40),
                         Severity.note,

@@ -170,7 +170,12 @@ public final class InspectorPanel implements Panel {
             row.getChildren()
                     .add(
                             InspectorParts.chip(
-                                    operation, operation.equals("DELETE") ? "delete" : "set"));
+                                    operation,
+                                    switch (operation) {
+                                        case "SET" -> "set";
+                                        case "DELETE" -> "delete";
+                                        default -> "dup";
+                                    }));
         if (copy.mark().repairedFrom() != null)
             row.getChildren().add(InspectorParts.chip("⟲ repaired", "good"));
         if (copy.mark().duplicates() > 0)

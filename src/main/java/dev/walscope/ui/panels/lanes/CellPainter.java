@@ -65,11 +65,11 @@ final class CellPainter {
             return;
         }
         boolean isDelete = entry != null && "DELETE".equals(entry.operation());
-        var color = entry == null ? tokens.get("line-strong") : operationColor(isDelete);
+        // An entry that is not fetched yet, or that was declared lost, has no colour of its own.
+        boolean isBlank = entry == null || entry.key() == null;
+        var color = isBlank ? tokens.get("line-strong") : operationColor(isDelete);
         var fill =
-                entry == null
-                        ? tokens.get("sunken")
-                        : tokens.get(isDelete ? "delete-fill" : "set-fill");
+                isBlank ? tokens.get("sunken") : tokens.get(isDelete ? "delete-fill" : "set-fill");
         outline(box, isDelete);
         g.setStroke(color);
         g.setLineWidth(width >= WITH_ID ? 1.3 : 1);

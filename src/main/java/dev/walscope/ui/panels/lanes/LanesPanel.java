@@ -195,7 +195,9 @@ public final class LanesPanel implements Panel {
         var entry = node.log().get(id);
         if (node.isCorrupt(id)) text.append("unreadable");
         else if (id > node.lastId()) text.append("not there");
-        else if (entry != null) text.append(entry.operation()).append(' ').append(entry.key());
+        else if (entry != null)
+            text.append(
+                    entry.key() == null ? "declared lost" : entry.operation() + ' ' + entry.key());
         else text.append("there");
         text.append('.');
     }
