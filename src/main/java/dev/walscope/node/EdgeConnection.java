@@ -84,7 +84,6 @@ final class EdgeConnection extends HttpConnection {
     }
 
     private void answered() {
-        idleSinceNanos = System.nanoTime();
         begunNanos.compareAndSet(UNDER_WAY, NOTHING);
     }
 
@@ -133,6 +132,8 @@ final class EdgeConnection extends HttpConnection {
                 Callback callback) {
             if (response != null && response.getStatus() == HttpStatus.SWITCHING_PROTOCOLS_101)
                 upgraded = true;
+            // Not when all is done: the client may be quicker to ask again.
+            if (last) idleSinceNanos = System.nanoTime();
             super.send(request, response, last, content, callback);
         }
 

@@ -132,6 +132,8 @@ final class HttpServer {
         config.jetty.modifyHttpConfiguration(
                 (HttpConfiguration http) -> {
                     http.setRequestHeaderSize(HEADER_BYTES_MAX);
+                    // A hundred kilobytes for each connection, else.
+                    http.setHeaderCacheSize(0);
                     http.setSendServerVersion(false);
                     http.setSendDateHeader(false);
                     // A key may hold anything: `..`, `//`, `%2F`, `%25`. PathKey reads the raw
