@@ -35,6 +35,7 @@ import java.util.concurrent.TimeoutException;
 /// threads, one frame at a time.
 public final class LeaderConnection implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 50;
+    private static final long LAST_WORDS_MS = 200;
     private static final int DETAIL_SHOWN_MAX = 400;
 
     /// No message of a leader is longer.
@@ -110,17 +111,31 @@ public final class LeaderConnection implements AutoCloseable {
             while (!closing && ears.ended == null) {
                 var message = follower.poll(System.nanoTime());
                 if (message != null) {
-                    await(socket.sendText(Wire.text(message), true));
+                    send(socket, Wire.text(message), ears);
                 } else {
                     var fault = follower.connectionFault();
-                    if (fault != null) throw new IOException(fault);
+                    if (fault != null) throw new Said(fault, null);
                     if (wakes.tryAcquire(LOOK_EVERY_MS, TimeUnit.MILLISECONDS))
                         wakes.drainPermits();
                 }
             }
-            if (ears.ended != null) throw new IOException(ears.ended);
+            if (ears.ended != null) throw new Said(ears.ended, null);
         } finally {
             socket.abort();
+        }
+    }
+
+    /// Sending fails as soon as the leader has closed the connection, perhaps a moment before its
+    /// last words are heard; those say why.
+    private void send(WebSocket socket, String text, Ears ears)
+            throws IOException, InterruptedException {
+        try {
+            await(socket.sendText(text, true));
+        } catch (IOException e) {
+            var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MS);
+            for (long left; ears.ended == null && (left = until - System.nanoTime()) > 0; )
+                wakes.tryAcquire(left, TimeUnit.NANOSECONDS);
+            throw ears.ended == null ? e : new Said(ears.ended, e);
         }
     }
 
@@ -133,9 +148,9 @@ public final class LeaderConnection implements AutoCloseable {
         try {
             return future.get(timing.lostAfterMs() * 2, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException(sentence(e.getCause()), e.getCause());
+            throw new Said(sentence(e.getCause()), e.getCause());
         } catch (TimeoutException e) {
-            throw new IOException("The leader does not answer.", e);
+            throw new Said("The leader does not answer.", e);
         }
     }
 
@@ -151,7 +166,10 @@ public final class LeaderConnection implements AutoCloseable {
         if (cause instanceof WebSocketHandshakeException refused)
             return sentence(leader, refused.getResponse());
         var message = cause == null ? null : cause.getMessage();
-        return message == null ? "The connection to the leader broke." : message;
+        if (message == null) return "The connection to the leader broke.";
+        return cause instanceof Said
+                ? message
+                : "The connection to the leader broke (" + message + ").";
     }
 
     /// What was answered instead of a connection, in its own words when it has some: a leader that
@@ -178,6 +196,13 @@ public final class LeaderConnection implements AutoCloseable {
             return Wire.tree(body).path("detail").asText("");
         } catch (Wire.BadWire e) {
             return "";
+        }
+    }
+
+    /// The end of a connection in a sentence; what other failures say are a library's words.
+    private static final class Said extends IOException {
+        Said(String sentence, @Nullable Throwable cause) {
+            super(sentence, cause);
         }
     }
 
