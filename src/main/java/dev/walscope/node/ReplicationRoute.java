@@ -31,6 +31,10 @@ final class ReplicationRoute {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long LOOK_EVERY_MS = 50;
 
+    /// Twice as many as followers that a leader may know: one may come anew before its old
+    /// connection is noticed to be gone.
+    private static final int SESSIONS_MAX = 128;
+
     private final Node node;
     private final Map<String, FollowerSession> sessions = new ConcurrentHashMap<>();
 
@@ -74,6 +78,10 @@ final class ReplicationRoute {
         }
         if (leader == null) {
             ctx.closeSession(1008, "This node is not a leader.");
+            return;
+        }
+        if (sessions.size() >= SESSIONS_MAX) {
+            ctx.closeSession(1013, "The leader has as many replication connections as it may.");
             return;
         }
         var session = leader.connected(remote(ctx.session));

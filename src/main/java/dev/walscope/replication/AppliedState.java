@@ -119,6 +119,10 @@ public final class AppliedState {
         return new WriteAheadLog.Reader() {
             @Override
             public void apply(Entry entry) {
+                // applied ≤ last: what is applied is written, in the order of the log, once.
+                if (entry.id() <= appliedId)
+                    throw new IllegalStateException(
+                            "entry " + entry.id() + " is applied behind entry " + appliedId);
                 restore(entry);
             }
 

@@ -79,6 +79,7 @@ public final class FollowerSession {
     private long bytesUnderWay;
     private long caughtUpAt;
     private long lastSentNanos;
+    private final long openedNanos;
     private long toldMark;
     private long toldUnreadableId;
 
@@ -87,6 +88,7 @@ public final class FollowerSession {
 
     FollowerSession(Leader leader, WriteAheadLog log, InetAddress remote) {
         this.leader = leader;
+        openedNanos = leader.nanos();
         this.log = log;
         this.remote = remote;
     }
@@ -132,6 +134,10 @@ public final class FollowerSession {
     /// What to send now, or `null` when there is nothing yet.
     public synchronized @Nullable Outgoing poll(long nowNanos) throws IOException {
         var message = control.poll();
+        if (message == null && hello == null && !closed && isLate(nowNanos)) {
+            closed = true;
+            message = new Outgoing.Close();
+        }
         if (message == null) message = nextLines();
         if (message == null && hello != null) {
             var mark = leader.highWaterMark();
@@ -144,6 +150,12 @@ public final class FollowerSession {
         }
         if (message != null) lastSentNanos = nowNanos;
         return message;
+    }
+
+    /// A connection that says nothing keeps no place.
+    private boolean isLate(long nowNanos) {
+        var patience = TimeUnit.MILLISECONDS.toNanos(2 * leader.timing().lostAfterMs());
+        return nowNanos - openedNanos > patience;
     }
 
     /// Whether the follower's log was found to be a part of the leader's.

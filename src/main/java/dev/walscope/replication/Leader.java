@@ -269,6 +269,10 @@ public final class Leader implements Replica {
         listener.repairWanted(id);
     }
 
+    long nanos() {
+        return clock.nanos();
+    }
+
     Timing timing() {
         return timing;
     }

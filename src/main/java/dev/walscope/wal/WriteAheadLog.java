@@ -739,6 +739,14 @@ public final class WriteAheadLog implements Closeable {
         }
         lastId = staging.lastId(lastId);
         if (options.fsync != Fsync.INTERVAL) durableId = lastId;
+        if (durableId > lastId || segments.active().lastId != lastId)
+            throw new IllegalStateException(
+                    "durable "
+                            + durableId
+                            + ", last "
+                            + lastId
+                            + ", in the active segment "
+                            + segments.active().lastId);
         for (var segment : added)
             listener.rolled(segment.number - 1, segment.number, segment.firstId);
     }

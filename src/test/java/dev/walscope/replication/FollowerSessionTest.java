@@ -223,6 +223,17 @@ class FollowerSessionTest {
     }
 
     @Test
+    void aConnectionThatSaysNothingIsClosed() throws Exception {
+        lead(new UnreliableStorage(new Random(1)));
+        var silent = connected();
+        var late = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+
+        assertThat(silent.poll(System.nanoTime())).isNull();
+        assertThat(silent.poll(late)).isEqualTo(new Outgoing.Close());
+        assertThat(joined(hello("follower-1", 0)).poll(late)).isNotEqualTo(new Outgoing.Close());
+    }
+
+    @Test
     void digestsThatWereNotAskedForAreNotTaken() throws Exception {
         var disk = new UnreliableStorage(new Random(1));
         fill(disk, 3);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +176,28 @@ class ReplicationTest {
                                 cluster.status("follower-1").replication().state()
                                         == LeaderLink.State.diverged);
         assertThat(cluster.status("follower-1").replication().divergedAt()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"removed", "replaced by an equal one", "replaced by an older one"})
+    void whatAFollowerAcknowledgedIsThereThoughItsFileWas(String deed) throws Exception {
+        cluster.start("leader");
+        cluster.start("follower-1");
+        cluster.put("key0", "value");
+        cluster.awaitInStep("follower-1");
+        var file = cluster.segment("follower-1", 1);
+        var bytes = Files.readAllBytes(file);
+        Files.delete(file);
+        if (deed.endsWith("equal one")) Files.write(file, bytes);
+        if (deed.endsWith("older one")) Files.write(file, new byte[0]);
+
+        cluster.put("key1", "value");
+        cluster.awaitInStep("follower-1");
+        cluster.stop("follower-1");
+        cluster.start("follower-1");
+
+        assertThat(cluster.status("follower-1").lastId()).isEqualTo(2);
+        assertThat(cluster.log("follower-1")).isEqualTo(cluster.log("leader"));
     }
 
     /// The same last entry, and another one before it.
