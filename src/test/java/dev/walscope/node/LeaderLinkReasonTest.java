@@ -108,8 +108,9 @@ class LeaderLinkReasonTest {
                         1, Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofMinutes(1));
         var leader = nodes.started(nodes.leaderOptions(), Clock.SYSTEM, full);
         try (var held = new Wires(leader.port())) {
-            held.send(Wires.request("GET", "/health", "", new byte[0]));
-            held.reply();
+            // An answer that goes on; an idle connection would make room.
+            held.send(Wires.request("GET", "/events", "", new byte[0]));
+            held.head();
 
             var follower = followerOf(leader.url());
 
