@@ -63,7 +63,21 @@ class ArchitectureTest {
                                     "time",
                                     "words")),
                     entry("lesson", List.of("cluster", "scope", "client", "api", "words", "file")),
-                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api", "file")));
+                    entry("ui", List.of("lesson", "cluster", "scope", "client", "api", "file")),
+                    entry(
+                            "cli",
+                            List.of(
+                                    "ui",
+                                    "lesson",
+                                    "node",
+                                    "cluster",
+                                    "replication",
+                                    "client",
+                                    "wal",
+                                    "api",
+                                    "entry",
+                                    "time",
+                                    "words")));
 
     /// What formats, or changes the case, by the default locale unless one is named.
     private static final Map<String, Set<String>> BY_LOCALE =
@@ -134,14 +148,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingUsesTheCommandLine() {
+    void theRootIsTheProgramAloneAndNothingUsesIt() {
+        classes()
+                .that()
+                .resideInAPackage("dev.walscope")
+                .should()
+                .haveSimpleName("Walscope")
+                .orShould()
+                .haveSimpleName("package-info")
+                .because("everything has a room")
+                .check(HOUSE);
         noClasses()
                 .that()
                 .resideInAnyPackage(packages(MAY_USE.keySet()))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.walscope")
-                .because("the command line is the roof")
+                .because("the program is the roof")
                 .check(HOUSE);
     }
 

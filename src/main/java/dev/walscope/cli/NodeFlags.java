@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.api.Role;
 
@@ -27,7 +27,7 @@ final class NodeFlags {
             names = "--host",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            converter = Values.Host.class,
+            converter = OptionConverters.Host.class,
             description = "Address to listen on, 0.0.0.0 for all [HOST, ${DEFAULT-VALUE}]")
     String host = "";
 
@@ -36,7 +36,7 @@ final class NodeFlags {
             paramLabel = "NAME",
             split = ",",
             hideParamSyntax = true,
-            converter = Values.HostName.class,
+            converter = OptionConverters.HostName.class,
             description =
                     "A name by which the node may be asked for, beside localhost, its address and,"
                             + " when it listens beyond this machine, the machine's own name; may be"
@@ -47,7 +47,7 @@ final class NodeFlags {
             names = "--max-segment-size",
             paramLabel = "BYTES",
             defaultValue = "1048576",
-            converter = Values.SegmentBytes.class,
+            converter = OptionConverters.SegmentBytes.class,
             description =
                     "A segment file is sealed before it would pass this size [MAX_SEGMENT_SIZE,"
                             + " ${DEFAULT-VALUE}]")
@@ -57,7 +57,7 @@ final class NodeFlags {
             names = "--fsync",
             paramLabel = "WHEN",
             defaultValue = "always",
-            converter = Values.FsyncValue.class,
+            converter = OptionConverters.FsyncValue.class,
             description =
                     "Force entries to disk always (before the answer), at an interval, or off"
                             + " [FSYNC, ${DEFAULT-VALUE}]")
@@ -67,7 +67,7 @@ final class NodeFlags {
             names = "--acks",
             paramLabel = "WHO",
             defaultValue = "leader",
-            converter = Values.AcksValue.class,
+            converter = OptionConverters.AcksValue.class,
             description =
                     "Who holds an entry before its write is answered: leader, one (and one"
                             + " follower), quorum or all [ACKS, ${DEFAULT-VALUE}]")
@@ -77,7 +77,7 @@ final class NodeFlags {
             names = "--acks-timeout",
             paramLabel = "TIME",
             defaultValue = "5s",
-            converter = Values.PositiveDuration.class,
+            converter = OptionConverters.PositiveDuration.class,
             description = "How long they may take [ACKS_TIMEOUT, ${DEFAULT-VALUE}]")
     Duration acksTimeout = Duration.ZERO;
 
@@ -85,7 +85,7 @@ final class NodeFlags {
             names = "--dedup-ttl",
             paramLabel = "TIME",
             defaultValue = "1h",
-            converter = Values.PositiveDuration.class,
+            converter = OptionConverters.PositiveDuration.class,
             description =
                     "How long a request's identity is remembered: 1h, 90s, PT1H or seconds"
                             + " [DEDUP_TTL, ${DEFAULT-VALUE}]")
@@ -95,7 +95,7 @@ final class NodeFlags {
             names = "--dedup-max-entries",
             paramLabel = "N",
             defaultValue = "100000",
-            converter = Values.Count.class,
+            converter = OptionConverters.Count.class,
             description =
                     "How many identities are remembered at most [DEDUP_MAX_ENTRIES,"
                             + " ${DEFAULT-VALUE}]")
@@ -105,14 +105,14 @@ final class NodeFlags {
             names = "--max-body",
             paramLabel = "BYTES",
             defaultValue = "1048576",
-            converter = Values.BodyBytes.class,
+            converter = OptionConverters.BodyBytes.class,
             description = "The longest request body taken [MAX_BODY, ${DEFAULT-VALUE}]")
     int maxBodyBytes;
 
     @Option(
             names = "--max-memory",
             paramLabel = "BYTES",
-            converter = Values.MemoryBytes.class,
+            converter = OptionConverters.MemoryBytes.class,
             description =
                     "Memory for live keys and values; a write that needs more is refused"
                             + " [MAX_MEMORY, 0.6 of the heap]")
@@ -122,7 +122,7 @@ final class NodeFlags {
             names = "--heartbeat",
             paramLabel = "TIME",
             defaultValue = "500ms",
-            converter = Values.PositiveDuration.class,
+            converter = OptionConverters.PositiveDuration.class,
             description =
                     "How often leader and follower say that they are there [HEARTBEAT,"
                             + " ${DEFAULT-VALUE}]")
@@ -132,7 +132,7 @@ final class NodeFlags {
             names = "--lost-after",
             paramLabel = "TIME",
             defaultValue = "2s",
-            converter = Values.PositiveDuration.class,
+            converter = OptionConverters.PositiveDuration.class,
             description =
                     "How long one may be silent before the other gives it up [LOST_AFTER,"
                             + " ${DEFAULT-VALUE}]")
@@ -142,7 +142,7 @@ final class NodeFlags {
             names = "--scrub-every",
             paramLabel = "TIME",
             defaultValue = "5s",
-            converter = Values.PositiveDuration.class,
+            converter = OptionConverters.PositiveDuration.class,
             description =
                     "The pause after each segment that is re-read to find rot [SCRUB_EVERY,"
                             + " ${DEFAULT-VALUE}]")
@@ -165,7 +165,7 @@ final class NodeFlags {
     @Option(
             names = "--clock-stands-at",
             hidden = true,
-            converter = Values.EpochMs.class,
+            converter = OptionConverters.EpochMs.class,
             paramLabel = "MS")
     @Nullable Long clockStandsAtMs;
 

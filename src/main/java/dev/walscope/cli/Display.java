@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -16,7 +16,7 @@ final class WalCommand {
 
         @Parameters(
                 paramLabel = "DIR",
-                converter = Values.Folder.class,
+                converter = OptionConverters.Folder.class,
                 description = "Such as data/leader")
         Path folder = Path.of("");
 
@@ -44,7 +44,7 @@ final class WalCommand {
 
         @Parameters(
                 paramLabel = "DIR",
-                converter = Values.Folder.class,
+                converter = OptionConverters.Folder.class,
                 description = "Such as data/leader")
         Path folder = Path.of("");
 

@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.api.Role;
 
@@ -39,14 +39,14 @@ final class FollowerCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "NAME",
-            converter = Values.NodeName.class,
+            converter = OptionConverters.NodeName.class,
             description = "The follower's name, such as follower-1")
     String name = "";
 
     @Option(
             names = "--port",
             paramLabel = "PORT",
-            converter = Values.Port.class,
+            converter = OptionConverters.Port.class,
             description =
                     "Port to listen on, 0 for any free one [8000 + the number at the end of NAME]")
     @Nullable Integer port;
@@ -55,14 +55,14 @@ final class FollowerCommand implements Callable<Integer> {
             names = "--leader",
             paramLabel = "URL",
             defaultValue = "http://localhost:8000",
-            converter = Values.NodeUrl.class,
+            converter = OptionConverters.NodeUrl.class,
             description = "Where its leader is [${DEFAULT-VALUE}]")
     URI leader = URI.create("");
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            converter = Values.Folder.class,
+            converter = OptionConverters.Folder.class,
             description = "Folder of its log [data/followers/NAME]")
     @Nullable Path data;
 

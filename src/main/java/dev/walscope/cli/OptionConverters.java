@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -13,8 +13,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Option values from text, each refusal in one sentence that says what is expected.
-final class Values {
-    private Values() {}
+final class OptionConverters {
+    private OptionConverters() {}
 
     private static long number(String text, long min, long max, String what) {
         try {

@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,7 +74,7 @@ class CommandLineTest {
             };
 
     private int run(String... arguments) {
-        return Walscope.commandLine(programs, environment)
+        return CommandTree.of(programs, environment)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(arguments);
@@ -392,10 +392,7 @@ class CommandLineTest {
                     }
                 };
 
-        var code =
-                Walscope.commandLine(failing, Map.of())
-                        .setErr(new PrintWriter(err))
-                        .execute("leader");
+        var code = CommandTree.of(failing, Map.of()).setErr(new PrintWriter(err)).execute("leader");
 
         assertThat(code).isEqualTo(1);
         assertThat(err.toString().strip())
@@ -408,7 +405,7 @@ class CommandLineTest {
 
         assertThat(out.toString().strip()).isEqualTo("walscope 0.1.0");
         assertThat(Files.readString(Path.of("pom.xml")))
-                .contains("<version>" + Walscope.VERSION + "</version>");
+                .contains("<version>" + CommandTree.VERSION + "</version>");
     }
 
     @ParameterizedTest

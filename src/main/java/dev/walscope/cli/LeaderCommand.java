@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.api.Role;
 
@@ -33,14 +33,14 @@ final class LeaderCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8000",
-            converter = Values.Port.class,
+            converter = OptionConverters.Port.class,
             description = "Port to listen on, 0 for any free one [${DEFAULT-VALUE}]")
     int port;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            converter = Values.Folder.class,
+            converter = OptionConverters.Folder.class,
             defaultValue = "data/leader",
             description = "Folder of its log [${DEFAULT-VALUE}]")
     Path data = Path.of("");

@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.FolderStorage;

@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.node.Node;
 import dev.walscope.node.NodeOptions;

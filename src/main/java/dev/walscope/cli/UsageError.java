@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.words.Spelling;
 
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /// What is wrong with a command line, in one line.
-record Complaint(Map<String, String> environment) {
+record UsageError(Map<String, String> environment) {
     String about(ParameterException wrong, String[] arguments) {
         var command = wrong.getCommandLine().getCommandSpec().qualifiedName();
         return command

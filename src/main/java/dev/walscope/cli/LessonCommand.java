@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +63,7 @@ final class LessonCommand {
         @Option(
                 names = "--shots",
                 paramLabel = "DIR",
-                converter = Values.Folder.class,
+                converter = OptionConverters.Folder.class,
                 description =
                         "Write its pictures there, and the lesson as a page (means --headless)")
         @Nullable Path shots;

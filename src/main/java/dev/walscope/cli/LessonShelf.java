@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.Course;

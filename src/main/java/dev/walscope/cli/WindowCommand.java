@@ -1,4 +1,4 @@
-package dev.walscope;
+package dev.walscope.cli;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +26,7 @@ final class WindowCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "data",
-            converter = Values.Folder.class,
+            converter = OptionConverters.Folder.class,
             description = "Folder under which its nodes keep their logs [${DEFAULT-VALUE}]")
     Path data = Path.of("");
 
@@ -34,7 +34,7 @@ final class WindowCommand implements Callable<Integer> {
             names = "--port",
             paramLabel = "PORT",
             defaultValue = "8000",
-            converter = Values.FirstPort.class,
+            converter = OptionConverters.FirstPort.class,
             description =
                     "Port of its leader; followers count up from it, past taken ones"
                             + " [${DEFAULT-VALUE}]")
@@ -51,7 +51,7 @@ final class WindowCommand implements Callable<Integer> {
     @Option(
             names = "--shot",
             paramLabel = "FILE.png",
-            converter = Values.PngFile.class,
+            converter = OptionConverters.PngFile.class,
             description =
                     "Write a screenshot when the cluster is up, and again at Ctrl-C (means"
                             + " --headless)")
