@@ -217,6 +217,45 @@ class ArchitectureTest {
     }
 
     @Test
+    void theInsideOfJettyIsLeanedOnInOnePackage() {
+        onlyIn(
+                List.of("node.http.edge"),
+                "it changes from one version to the next",
+                "org.eclipse.jetty.server.internal..",
+                "org.eclipse.jetty.server.handler..",
+                "org.eclipse.jetty.io.internal..");
+    }
+
+    /// Wiring knows its server, the server what it serves, and nothing looks back.
+    @TestFactory
+    Stream<DynamicTest> insideTheNodeEachPackageKnowsOnlyThoseBelowIt() {
+        var fromTheTop =
+                List.of("node", "node.http", "node.http.edge", "node.metrics", "node.report");
+        return fromTheTop.stream()
+                .map(
+                        lower ->
+                                DynamicTest.dynamicTest(
+                                        lower,
+                                        () ->
+                                                knowsNothingOf(
+                                                        lower,
+                                                        fromTheTop.subList(
+                                                                0, fromTheTop.indexOf(lower)))));
+    }
+
+    private static void knowsNothingOf(String lower, List<String> uppers) {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.walscope." + lower)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        uppers.stream().map("dev.walscope."::concat).toArray(String[]::new))
+                .because("the node's packages form no circle")
+                .check(HOUSE);
+    }
+
+    @Test
     void jsonIsParsedAndWrittenInFewPlaces() {
         onlyIn(
                 List.of("entry", "api", "lesson"),

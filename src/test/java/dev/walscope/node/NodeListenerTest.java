@@ -11,7 +11,11 @@ import java.util.OptionalLong;
 
 class NodeListenerTest {
     @ParameterizedTest
-    @CsvSource({"8, 7, a line is", "8, 8, entry 8 is", "8, 9, entries 8 to 9 are"})
+    @CsvSource({
+        "8, 7, bytes that are no entry of their own are",
+        "8, 8, entry 8 is",
+        "8, 9, entries 8 to 9 are"
+    })
     void damageIsSaidByWhatItHides(long first, long last, String subject) {
         var none = OptionalLong.empty();
 
