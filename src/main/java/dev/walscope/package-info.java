@@ -1,4 +1,5 @@
-/// The command line: one program, one subcommand class each.
+/// The program's front door: [Walscope][dev.walscope.Walscope] and nothing else. What a command
+/// line means stands in [dev.walscope.cli].
 @NullMarked
 package dev.walscope;
 

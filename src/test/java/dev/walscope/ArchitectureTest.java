@@ -76,7 +76,21 @@ class ArchitectureTest {
                             "ui",
                             List.of(
                                     "lesson", "session", "cluster", "scope", "client", "api",
-                                    "file")));
+                                    "file")),
+                    entry(
+                            "cli",
+                            List.of(
+                                    "ui",
+                                    "lesson",
+                                    "node",
+                                    "cluster",
+                                    "replication",
+                                    "client",
+                                    "wal",
+                                    "api",
+                                    "entry",
+                                    "time",
+                                    "words")));
 
     /// What formats, or changes the case, by the default locale unless one is named.
     private static final Map<String, Set<String>> BY_LOCALE =
@@ -147,14 +161,23 @@ class ArchitectureTest {
     }
 
     @Test
-    void nothingUsesTheCommandLine() {
+    void theRootIsTheProgramAloneAndNothingUsesIt() {
+        classes()
+                .that()
+                .resideInAPackage("dev.walscope")
+                .should()
+                .haveSimpleName("Walscope")
+                .orShould()
+                .haveSimpleName("package-info")
+                .because("everything has a room")
+                .check(HOUSE);
         noClasses()
                 .that()
                 .resideInAnyPackage(packages(MAY_USE.keySet()))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.walscope")
-                .because("the command line is the roof")
+                .because("the program is the roof")
                 .check(HOUSE);
     }
 
@@ -239,6 +262,45 @@ class ArchitectureTest {
                 "io.javalin..",
                 "org.eclipse.jetty..",
                 "jakarta..");
+    }
+
+    @Test
+    void theInsideOfJettyIsLeanedOnInOnePackage() {
+        onlyIn(
+                List.of("node.http.edge"),
+                "it changes from one version to the next",
+                "org.eclipse.jetty.server.internal..",
+                "org.eclipse.jetty.server.handler..",
+                "org.eclipse.jetty.io.internal..");
+    }
+
+    /// Wiring knows its server, the server what it serves, and nothing looks back.
+    @TestFactory
+    Stream<DynamicTest> insideTheNodeEachPackageKnowsOnlyThoseBelowIt() {
+        var fromTheTop =
+                List.of("node", "node.http", "node.http.edge", "node.metrics", "node.report");
+        return fromTheTop.stream()
+                .map(
+                        lower ->
+                                DynamicTest.dynamicTest(
+                                        lower,
+                                        () ->
+                                                knowsNothingOf(
+                                                        lower,
+                                                        fromTheTop.subList(
+                                                                0, fromTheTop.indexOf(lower)))));
+    }
+
+    private static void knowsNothingOf(String lower, List<String> uppers) {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.walscope." + lower)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        uppers.stream().map("dev.walscope."::concat).toArray(String[]::new))
+                .because("the node's packages form no circle")
+                .check(HOUSE);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.cli.CommandTree;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -137,7 +139,7 @@ class DocsCommandsTest {
             for (var command : line.replaceAll(" +#.*", "").split(" &")) {
                 var words = command.strip().split(" +");
                 var arguments = List.of(words).subList(1, words.length).toArray(String[]::new);
-                var program = Walscope.commandLine(new OwnPrograms(), Map.of());
+                var program = CommandTree.ofOwnPrograms(Map.of());
 
                 assertThatCode(() -> program.parseArgs(arguments))
                         .as(line)

@@ -7,13 +7,13 @@ public final class Positions {
     private Positions() {}
 
     public static long durableId(Node node) {
-        return node.ready().log().durableId();
+        return node.life().parts().log().durableId();
     }
 
     /// Whether the leader knows that the follower has everything. Costs a status: not for a loop
     /// that is being measured.
     public static boolean streamsWithoutLag(Node follower, Node leader) {
-        return leader.ready().replica().followers().stream()
+        return leader.life().parts().replica().followers().stream()
                 .anyMatch(
                         known ->
                                 known.url().equals(follower.url())

@@ -1,13 +1,17 @@
 package dev.walscope.node;
 
-import dev.walscope.api.Integrity;
-import dev.walscope.api.NodeEvent;
-import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
-import dev.walscope.replication.Acks;
+import dev.walscope.node.http.HttpServer;
+import dev.walscope.node.http.edge.EdgeLimits;
+import dev.walscope.node.metrics.Metrics;
+import dev.walscope.node.report.Core;
+import dev.walscope.node.report.EventFeed;
+import dev.walscope.node.report.FeedPace;
+import dev.walscope.node.report.Life;
+import dev.walscope.node.report.NodeReport;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Follower;
 import dev.walscope.replication.Leader;
@@ -51,21 +55,8 @@ public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
 
-    /// How long a request waits for the memory that it takes.
-    private static final long MEMORY_PATIENCE_MS = 10_000;
-
-    /// The same for an answer that is made, while others wait to make theirs.
-    private static final long SENDING_PATIENCE_MS = 1000;
     private static final long TICK_MS = 100;
     private static final int TICKS_A_LOOK_AT_THE_LOCK = 10;
-
-    /// What there is once the log has been read.
-    record Core(
-            WriteAheadLog log,
-            GroupCommit writer,
-            AppliedState state,
-            Replica replica,
-            Repairer repairer) {}
 
     /// How long a start waits for followers to say what the log may have lost.
     private static final long LOST_END_PATIENCE_MS = 1000;
@@ -79,28 +70,21 @@ public final class Node implements AutoCloseable {
     private final Clock clock;
 
     private final EventFeed feed;
+    private final Life life;
     private final NodeListener listener;
     private final FolderLock lock;
     private final NodeReport report;
     private final HeapShares shares;
-    private final ByteBudget bodies;
-    private final Answers answers;
     private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("ticker").factory());
-    private volatile @Nullable Core core;
     private volatile @Nullable LeaderConnection leaderConnection;
-    private volatile NodeStatus.State lifeState = NodeStatus.State.recovering;
-    private volatile @Nullable String lifeReason;
-    private volatile boolean open = true;
-    private volatile int recoveredPercent;
 
     // The ticker's own.
     private int ticks;
     private boolean lockIsLost;
-    private volatile Integrity lastIntegrity = Integrity.OK;
 
     /// Locks the folder, listens, reads the log; when this returns the node is ready.
     ///
@@ -151,16 +135,41 @@ public final class Node implements AutoCloseable {
         this.clock = entries;
         this.lock = lock;
         var startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
-        report = new NodeReport(this, options, startedAt);
         this.shares = shares;
-        bodies = new ByteBudget(shares.bodies(), MEMORY_PATIENCE_MS);
-        answers =
-                new Answers(
-                        new ByteBudget(shares.making(), MEMORY_PATIENCE_MS),
-                        new ByteBudget(shares.sending(), SENDING_PATIENCE_MS));
         feed = new EventFeed(clock.wallMs(), shares.events());
-        listener = new NodeListener(this, feed);
-        server = HttpServer.start(this, options, limits);
+        life = new Life(feed);
+        report =
+                new NodeReport(
+                        life,
+                        new NodeReport.Identity(
+                                options.name(),
+                                options.role(),
+                                options.leaderUrl(),
+                                options.dataDir(),
+                                VERSION,
+                                startedAt));
+        listener = new NodeListener(life, feed, metrics);
+        server = served(limits);
+    }
+
+    private HttpServer served(EdgeLimits limits) throws IOException {
+        return HttpServer.start(
+                new HttpServer.Served(
+                        options.name(),
+                        options.maxSegmentSize(),
+                        life,
+                        report,
+                        feed,
+                        metrics,
+                        clock),
+                new HttpServer.Address(options.host(), options.port(), options.allowedHosts()),
+                new HttpServer.Requests(
+                        options.maxBody(),
+                        options.logRequests(),
+                        options.acks(),
+                        HeapShares.PARSING,
+                        limits),
+                new HttpServer.Memory(shares.bodies(), shares.making(), shares.sending()));
     }
 
     private AppliedState state() {
@@ -181,13 +190,11 @@ public final class Node implements AutoCloseable {
         var log = opened(storage, state);
         state.skipTo(log.lastId());
         var parts = assembled(storage, log, state);
-        parts.writer.start();
+        parts.writer().start();
         if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
-        core = parts;
+        life.recovered(parts);
         startThreads(parts);
-        recoveredPercent = 100;
-        become(NodeStatus.State.ready, null);
-        integrityMayHaveChanged();
+        life.ready();
     }
 
     /// @throws IOException with one sentence for a person; also when the log adds up to more than
@@ -248,7 +255,7 @@ public final class Node implements AutoCloseable {
                         () -> peers(replica),
                         peerLogs,
                         listener::repairedFrom,
-                        this::integrityMayHaveChanged,
+                        life::integrityMayHaveChanged,
                         options.timing().scrubEveryMs());
         return new Core(log, writer, state, replica, repairer);
     }
@@ -301,18 +308,18 @@ public final class Node implements AutoCloseable {
     }
 
     private void startThreads(Core parts) {
-        parts.repairer.start();
-        if (parts.replica instanceof Follower follower)
+        parts.repairer().start();
+        if (parts.replica() instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
         ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
     }
 
     private void batchIsDone() {
-        var now = core;
+        var now = life.core();
         if (now == null) return;
-        now.state.announce();
-        now.replica.logHasGrown();
+        now.state().announce();
+        now.replica().logHasGrown();
         feed.markProgress();
     }
 
@@ -328,61 +335,33 @@ public final class Node implements AutoCloseable {
     }
 
     private void tick() {
-        var now = core;
+        var now = life.core();
         if (now == null) return;
         if (!lockIsLost && ++ticks % TICKS_A_LOOK_AT_THE_LOCK == 0 && !lock.stillHeld())
             lockIsLost(now);
-        now.replica.tick();
+        now.replica().tick();
     }
 
     /// Another node may have been let into the folder: nothing may be written there any more, no
     /// write of a client, no copy from the leader and no repair. They all pass the writer.
     private void lockIsLost(Core now) {
         lockIsLost = true;
-        now.writer.between(
-                () -> {
-                    throw new DiskFailure.Fatal(
-                            "The lock file of "
-                                    + options.dataDir()
-                                    + " was taken away; another node may write here. Restart this"
-                                    + " node.",
-                            new IOException("the lock's name no longer leads to the locked file"));
-                });
+        now.writer()
+                .between(
+                        () -> {
+                            throw new DiskFailure.Fatal(
+                                    "The lock file of "
+                                            + options.dataDir()
+                                            + " was taken away; another node may write here."
+                                            + " Restart this node.",
+                                    new IOException(
+                                            "the lock's name no longer leads to the locked file"));
+                        });
     }
 
     private void flush() {
-        var now = core;
+        var now = life.core();
         if (now != null) feed.flush(() -> report.progress(now));
-    }
-
-    /// Several threads find damage. One at a time, so that the newest state is told last.
-    synchronized void integrityMayHaveChanged() {
-        var integrity = integrity();
-        if (integrity.equals(lastIntegrity)) return;
-        lastIntegrity = integrity;
-        feed.publish(new NodeEvent.IntegrityChanged(integrity));
-    }
-
-    void wakeRepairer() {
-        var now = core;
-        if (now != null) now.repairer.wake();
-    }
-
-    void readableAgain() {
-        var now = core;
-        if (now != null) now.repairer.rebuild();
-    }
-
-    void recovering(int percent) {
-        if (percent == recoveredPercent) return;
-        recoveredPercent = percent;
-        feed.publish(new NodeEvent.StateChanged(lifeState, lifeReason, percent));
-    }
-
-    void become(NodeStatus.State state, @Nullable String reason) {
-        lifeState = state;
-        lifeReason = reason;
-        feed.publish(new NodeEvent.StateChanged(state, reason, recoveredPercent));
     }
 
     /// Stops taking requests, answers those under way, forces the log.
@@ -396,25 +375,21 @@ public final class Node implements AutoCloseable {
     }
 
     private void stop() throws IOException {
-        open = false;
+        life.closed();
         ticker.shutdownNow();
         feed.close();
         server.stopAccepting();
         var connection = leaderConnection;
         if (connection != null) connection.close();
-        var now = core;
+        var now = life.core();
         if (now != null) {
-            now.repairer.close();
-            now.writer.close();
-            now.replica.close();
+            now.repairer().close();
+            now.writer().close();
+            now.replica().close();
         }
         server.close();
         peerClient.shutdownNow();
-        if (now != null) now.log.close();
-    }
-
-    boolean isOpen() {
-        return open;
+        if (now != null) now.log().close();
     }
 
     // ---- what is known of the node
@@ -432,23 +407,15 @@ public final class Node implements AutoCloseable {
     }
 
     public long entries() {
-        return ready().log.entries();
+        return life.parts().log().entries();
     }
 
     NodeOptions options() {
         return options;
     }
 
-    Acks acks() {
-        return options.acks();
-    }
-
     NodeReport report() {
         return report;
-    }
-
-    Metrics metrics() {
-        return metrics;
     }
 
     Set<String> routes() {
@@ -463,59 +430,11 @@ public final class Node implements AutoCloseable {
         return server.connections();
     }
 
-    /// `null` until the log has been read.
-    @Nullable Core core() {
-        return core;
-    }
-
-    boolean isRecovered() {
-        return core != null;
-    }
-
-    int recoveredPercent() {
-        return recoveredPercent;
-    }
-
-    /// What values on their way to the log may take.
-    ByteBudget bodies() {
-        return bodies;
-    }
-
-    /// What answers may take.
-    Answers answers() {
-        return answers;
+    Life life() {
+        return life;
     }
 
     EventFeed feed() {
         return feed;
-    }
-
-    Clock clock() {
-        return clock;
-    }
-
-    NodeStatus.State lifeState() {
-        return lifeState;
-    }
-
-    @Nullable String lifeReason() {
-        return lifeReason;
-    }
-
-    /// The node's parts, once its log has been read.
-    Core ready() {
-        var now = core;
-        if (now == null)
-            throw new Refusal(
-                    503,
-                    "The node is still reading its log ("
-                            + recoveredPercent
-                            + " %); ask again soon.");
-        return now;
-    }
-
-    Integrity integrity() {
-        var now = core;
-        return now == null ? Integrity.OK : now.repairer.integrity();
     }
 }

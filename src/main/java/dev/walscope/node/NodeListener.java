@@ -7,6 +7,9 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.dedup.Forgotten;
 import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
+import dev.walscope.node.metrics.Metrics;
+import dev.walscope.node.report.EventFeed;
+import dev.walscope.node.report.Life;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.ReplicationListener;
@@ -27,19 +30,21 @@ final class NodeListener implements LogListener, ReplicationListener {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long SAID_FROM_BYTES = 64 << 20;
 
-    private final Node node;
+    private final Life life;
     private final EventFeed feed;
+    private final Metrics metrics;
 
-    NodeListener(Node node, EventFeed feed) {
-        this.node = node;
+    NodeListener(Life life, EventFeed feed, Metrics metrics) {
+        this.life = life;
         this.feed = feed;
+        this.metrics = metrics;
     }
 
     @Override
     public void recovering(long bytes, long total) {
-        int before = node.recoveredPercent();
+        int before = life.recoveredPercent();
         int percent = total == 0 ? 100 : (int) (bytes * 100 / total);
-        node.recovering(percent);
+        life.recovering(percent);
         if (total >= SAID_FROM_BYTES && percent / 10 > before / 10)
             LOG.info("reading the log: {} % of {} MiB", percent, total >> 20);
     }
@@ -74,8 +79,8 @@ final class NodeListener implements LogListener, ReplicationListener {
                             boxed(damage.storedCrc()),
                             boxed(damage.computedCrc()),
                             damage.reason()));
-        node.integrityMayHaveChanged();
-        node.wakeRepairer();
+        life.integrityMayHaveChanged();
+        life.wakeRepairer();
     }
 
     /// A bad line whose id was given again hides no entry.
@@ -116,7 +121,7 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     @Override
     public void healed(Damage damage) {
-        node.readableAgain();
+        life.readableAgain();
     }
 
     void repairedFrom(Damage damage, String peer) {
@@ -149,28 +154,28 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     @Override
     public void forced(long nanos) {
-        node.metrics().forced(nanos);
+        metrics.forced(nanos);
     }
 
     void diskFailed(DiskFailure.Fatal failure) {
         LOG.error("{}", failure.getMessage());
-        node.become(NodeStatus.State.read_only, failure.getMessage());
+        life.become(NodeStatus.State.read_only, failure.getMessage());
     }
 
     @Override
     public void followerChanged(FollowerStatus follower) {
         feed.publish(new NodeEvent.FollowerChanged(follower));
         feed.markProgress();
-        node.wakeRepairer();
+        life.wakeRepairer();
     }
 
     @Override
     public void leaderLinkChanged(LeaderLink link) {
         feed.publish(new NodeEvent.LeaderLinkChanged(link));
-        if (link.state() == LeaderLink.State.connecting) node.metrics().reconnects();
+        if (link.state() == LeaderLink.State.connecting) metrics.reconnects();
         if (link.state() == LeaderLink.State.diverged || link.state() == LeaderLink.State.refused)
             LOG.error("{}", link.reason());
-        node.wakeRepairer();
+        life.wakeRepairer();
     }
 
     @Override
@@ -180,12 +185,12 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     @Override
     public void replicated(long entries, long nanos) {
-        node.metrics().replicated(entries, nanos);
+        metrics.replicated(entries, nanos);
     }
 
     @Override
     public void repairWanted(long id) {
-        node.wakeRepairer();
+        life.wakeRepairer();
     }
 
     @Override

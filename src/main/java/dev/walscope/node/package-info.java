@@ -1,14 +1,10 @@
-/// One node process: wiring, routes and the event feed.
+/// One node process: its parts put together, and what happens in them told on.
 ///
-/// Read [Node][dev.walscope.node.Node] first, with [NodeReport][dev.walscope.node.NodeReport], what
-/// it says of itself; then [HttpServer][dev.walscope.node.HttpServer] and
-/// [Routes][dev.walscope.node.Routes], then [KeyRoutes][dev.walscope.node.KeyRoutes] as the example
-/// of a route; [EventFeed][dev.walscope.node.EventFeed] with
-/// [NodeListener][dev.walscope.node.NodeListener] is the way of the events, and what stands before
-/// all routes is [Guard][dev.walscope.node.Guard] and
-/// [EdgeConnection][dev.walscope.node.EdgeConnection].
-///
-/// The only place that knows Javalin.
+/// Read [Node][dev.walscope.node.Node] first, with [NodeOptions][dev.walscope.node.NodeOptions] and
+/// [HeapShares][dev.walscope.node.HeapShares]; [NodeListener][dev.walscope.node.NodeListener] is
+/// where the log and the replicas are heard. What a node says of itself is
+/// [dev.walscope.node.report], how it is asked [dev.walscope.node.http], what it counts
+/// [dev.walscope.node.metrics]; none of them knows this package.
 @NullMarked
 package dev.walscope.node;
 

@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.api.NodeEvent;
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.AfterEach;

@@ -15,6 +15,7 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.Command;
 import dev.walscope.time.Clock;
@@ -251,7 +252,7 @@ class EventsTest {
     /// Through the node's door, not over HTTP: clients in the same process would leave no machine
     /// for that rate.
     private void write(int writes, int perSecond) {
-        var replica = node.ready().replica();
+        var replica = node.life().parts().replica();
         var value = JsonText.string("x");
         var answers = new ArrayList<CompletableFuture<?>>();
         var begun = System.nanoTime();

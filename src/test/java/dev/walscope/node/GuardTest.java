@@ -2,6 +2,8 @@ package dev.walscope.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.node.http.edge.EdgeLimits;
+import dev.walscope.node.http.edge.KnownHosts;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.Test;

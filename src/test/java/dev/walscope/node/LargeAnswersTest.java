@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.AfterEach;
@@ -137,7 +138,7 @@ class LargeAnswersTest {
     }
 
     private String log() throws IOException {
-        var core = node.ready();
+        var core = node.life().parts();
         var log = new StringBuilder();
         for (var line : core.log().read(0, 100))
             log.append(new String(core.log().bytes(line), UTF_8));

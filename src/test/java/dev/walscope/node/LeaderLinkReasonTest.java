@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.api.LeaderLink;
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.LeaderLink;
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.AfterEach;
@@ -104,8 +105,8 @@ class MaxMemoryTest {
         }
 
         assertThat(taken).extracting(CompletableFuture::join).contains(200, 507);
-        assertThat(node.ready().state().keys().size()).isEqualTo(10);
-        assertThat(node.ready().state().keys().bytes()).isEqualTo(TEN);
+        assertThat(node.life().parts().state().keys().size()).isEqualTo(10);
+        assertThat(node.life().parts().state().keys().bytes()).isEqualTo(TEN);
     }
 
     private static int status(Node node, String target) {

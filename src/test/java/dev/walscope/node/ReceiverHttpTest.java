@@ -9,6 +9,7 @@ import static dev.walscope.node.Wires.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.Wire;
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
 import org.junit.jupiter.api.AfterEach;

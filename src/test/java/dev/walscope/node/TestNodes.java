@@ -3,6 +3,7 @@ package dev.walscope.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
 import java.io.IOException;

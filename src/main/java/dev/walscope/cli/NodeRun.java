@@ -1,0 +1,158 @@
+package dev.walscope.cli;
+
+import dev.walscope.node.Node;
+import dev.walscope.node.NodeOptions;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Timing;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.Fsync;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.UnknownHostException;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+
+/// One node in the foreground, until it is asked to stop.
+final class NodeRun {
+    private final NodeArguments arguments;
+
+    /// Set once it is ready.
+    private volatile @Nullable Node node;
+
+    NodeRun(NodeArguments arguments) {
+        this.arguments = arguments;
+    }
+
+    /// @throws IOException with one sentence, when the node cannot start
+    int untilStopped() throws IOException {
+        long begunNanos = System.nanoTime();
+        checkHost();
+        var stop = new Thread(this::stop, "stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        Node started;
+        try {
+            started = Node.start(options(), Clock.SYSTEM, entryClock());
+        } catch (IOException | RuntimeException e) {
+            forget(stop);
+            throw e;
+        }
+        node = started;
+        long ms = (System.nanoTime() - begunNanos) / 1_000_000;
+        System.out.printf(
+                Locale.ROOT,
+                "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
+                arguments.name(),
+                arguments.host().contains(":") ? "[" + arguments.host() + "]" : arguments.host(),
+                started.port(),
+                arguments.data(),
+                started.entries(),
+                ms);
+        System.out.flush();
+        if (arguments.stopWithParent()) stopWhenStandardInputCloses();
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return 0;
+    }
+
+    /// A node that could not start was not stopped as asked.
+    private static void forget(Thread stop) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stop);
+        } catch (IllegalStateException e) {
+            // It was asked to stop meanwhile.
+        }
+    }
+
+    private Clock entryClock() {
+        var standing = arguments.clockStandsAtMs();
+        return standing == null ? Clock.SYSTEM : Clock.SYSTEM.standingAt(standing);
+    }
+
+    private void checkHost() throws IOException {
+        try {
+            var address = InetAddress.getByName(arguments.host());
+            var isOwn =
+                    address.isAnyLocalAddress()
+                            || address.isLoopbackAddress()
+                            || NetworkInterface.getByInetAddress(address) != null;
+            if (!isOwn)
+                throw new IOException(
+                        arguments.host() + " is not an address of this machine; see --host");
+        } catch (UnknownHostException e) {
+            throw new IOException("no host is called " + arguments.host() + "; see --host", e);
+        }
+    }
+
+    /// SIGTERM and SIGINT are how a node is asked to stop, so doing it is a success; left to itself
+    /// the JVM would report the signal.
+    ///
+    /// While the node reads its log it has promised nothing to anyone, so it just ends.
+    private void stop() {
+        int exitCode = 0;
+        var running = node;
+        try {
+            if (running != null) running.close();
+        } catch (IOException e) {
+            System.err.println("The node did not stop cleanly: " + e.getMessage());
+            exitCode = 1;
+        }
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    /// The window that started this node holds the other end of its standard input. However the
+    /// window ends, the pipe closes.
+    private static void stopWhenStandardInputCloses() {
+        Thread.ofPlatform()
+                .daemon()
+                .name("parent")
+                .start(
+                        () -> {
+                            try {
+                                System.in.transferTo(OutputStream.nullOutputStream());
+                            } catch (IOException e) {
+                                // A broken pipe is a closed one.
+                            }
+                            System.exit(0);
+                        });
+    }
+
+    private NodeOptions options() {
+        var leader = arguments.leader();
+        var maxMemory = arguments.maxMemoryBytes();
+        return new NodeOptions(
+                arguments.role(),
+                arguments.name(),
+                arguments.host(),
+                arguments.allowHosts(),
+                arguments.port(),
+                leader == null ? "" : leader.toString(),
+                arguments.data(),
+                arguments.maxSegmentBytes(),
+                switch (arguments.fsync()) {
+                    case always -> Fsync.ALWAYS;
+                    case interval -> Fsync.INTERVAL;
+                    case off -> Fsync.OFF;
+                },
+                arguments.dedupTtl(),
+                arguments.dedupMaxEntries(),
+                Acks.named(arguments.acks().name()).orElseThrow(),
+                arguments.maxBodyBytes(),
+                maxMemory == null ? NodeOptions.usualMaxMemory() : maxMemory,
+                arguments.logRequests(),
+                new Timing(
+                        arguments.heartbeat().toMillis(),
+                        arguments.lostAfter().toMillis(),
+                        arguments.acksTimeout().toMillis(),
+                        Timing.DEFAULT.retryMinMs(),
+                        Timing.DEFAULT.retryMaxMs(),
+                        arguments.scrubEvery().toMillis()));
+    }
+}

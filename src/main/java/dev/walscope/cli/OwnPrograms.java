@@ -1,0 +1,84 @@
+package dev.walscope.cli;
+
+import dev.walscope.ui.app.Window;
+import dev.walscope.ui.app.WindowOptions;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The programs themselves.
+final class OwnPrograms implements Programs {
+    private final Display display = Display.ofThisMachine();
+
+    @Override
+    public int window(WindowArguments arguments) throws IOException {
+        var none = arguments.headless() ? Optional.<String>empty() : display.whyNone();
+        none.ifPresent(
+                why ->
+                        System.err.println(
+                                "walscope: " + why + "; running off screen (--headless)"));
+        var headless = arguments.headless() || none.isPresent();
+        var options =
+                new WindowOptions(
+                        arguments.data(),
+                        arguments.firstPort(),
+                        headless,
+                        arguments.shot(),
+                        arguments.open());
+        untilClosed(() -> Window.launch(options));
+        return 0;
+    }
+
+    /// @throws IOException with one sentence, when JavaFX has no window here
+    static void untilClosed(Runnable window) throws IOException {
+        try {
+            window.run();
+        } catch (UnsupportedOperationException e) {
+            throw new IOException(whyJavaFxGaveUp(e), e);
+        }
+    }
+
+    private static String whyJavaFxGaveUp(UnsupportedOperationException e) {
+        var said = String.valueOf(e.getMessage());
+        if (said.contains("GTK"))
+            return "a window needs GTK 3: install it (apt install libgtk-3-0), or use --headless";
+        if (said.contains("DISPLAY"))
+            return "the display refuses this user a window; use --headless";
+        return "no window can be opened (" + said + "); use --headless";
+    }
+
+    @Override
+    public int node(NodeArguments arguments) throws IOException {
+        return new NodeRun(arguments).untilStopped();
+    }
+
+    @Override
+    public int lessonList(boolean namesOnly) {
+        return new LessonShelf(System.out, System.err).list(namesOnly);
+    }
+
+    @Override
+    public int lessonRun(LessonArguments arguments) throws IOException {
+        return new LessonShelf(System.out, System.err).run(arguments, display);
+    }
+
+    @Override
+    public int warmUp(WarmUpCommand.What what) throws IOException {
+        switch (what) {
+            case node -> WarmUp.node();
+            case window -> Window.warmUp();
+        }
+        return 0;
+    }
+
+    @Override
+    public int walShow(Path folder) {
+        return new WalListing(folder, System.out, System.err).show();
+    }
+
+    @Override
+    public int walVerify(Path folder) {
+        return new WalListing(folder, System.out, System.err).verify();
+    }
+}

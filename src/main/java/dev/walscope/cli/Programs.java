@@ -1,0 +1,24 @@
+package dev.walscope.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// What the command line can start. Each runs until it is done and returns the exit code.
+interface Programs {
+    int window(WindowArguments arguments) throws IOException;
+
+    /// @throws IOException with one sentence that says why the node cannot run
+    int node(NodeArguments arguments) throws IOException;
+
+    int lessonList(boolean namesOnly);
+
+    /// @throws IOException with one sentence that says why it cannot be played
+    int lessonRun(LessonArguments arguments) throws IOException;
+
+    /// Does once what every start does, so that the JVM can learn from it.
+    int warmUp(WarmUpCommand.What what) throws IOException;
+
+    int walShow(Path folder);
+
+    int walVerify(Path folder);
+}

@@ -1,0 +1,242 @@
+package dev.walscope.cli;
+
+import dev.walscope.wal.Damage;
+import dev.walscope.wal.FolderStorage;
+import dev.walscope.wal.Line;
+import dev.walscope.wal.WriteAheadLog;
+import dev.walscope.words.Visible;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
+
+/// What lies in a data folder, for people: `wal show` and `wal verify`. Neither needs the node nor
+/// its lock.
+final class WalListing {
+    private static final int PAGE = 1000;
+    private static final long PAGE_BYTES = 1 << 20;
+    private static final int KEY_SHOWN_MAX = 24;
+    private static final String ROW = "%8s  %-9s  %-24s  %-7s  %7s  %9s%n";
+    private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.[0-9]+");
+
+    private final Path folder;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    WalListing(Path folder, PrintStream out, PrintStream err) {
+        this.folder = folder;
+        this.out = out;
+        this.err = err;
+    }
+
+    int show() {
+        var log = open();
+        if (log == null) return 2;
+        try {
+            out.printf(Locale.ROOT, ROW, "id", "operation", "key", "crc", "segment", "offset");
+            long after = 0;
+            // What cannot be printed any more is not read either.
+            while (after < log.lastId() && !out.checkError()) {
+                var page = log.read(after, PAGE, PAGE_BYTES);
+                if (page.isEmpty()) break;
+                var rows = new StringBuilder();
+                after = rows(page, after, rows);
+                out.print(rows);
+            }
+            if (log.tornBytes() > 0)
+                out.printf(
+                        Locale.ROOT, "%nThe last line is unfinished: %d bytes.%n", log.tornBytes());
+            return out.checkError() ? 2 : 0;
+        } catch (IOException e) {
+            return unreadable(e);
+        }
+    }
+
+    /// @param after what was listed already
+    /// @return up to where it is listed now
+    private static long rows(List<Line> page, long after, StringBuilder rows) {
+        long listed = after;
+        for (var line : page) {
+            // A stretch without entries is told at once, all of it.
+            if (line instanceof Line.Corrupt corrupt && corrupt.id() <= listed) continue;
+            listed = told(line, rows);
+        }
+        return listed;
+    }
+
+    /// One line for each entry, and one for each stretch of several that cannot be read: it may be
+    /// as long as ids are large.
+    ///
+    /// @return the last id that it tells of
+    private static long told(Line line, StringBuilder rows) {
+        return switch (line) {
+            case Line.Valid(var entry, var _, var segment, var offset, var _) -> {
+                row(rows, entry.id(), entry.operation(), shown(entry.key()), "ok", segment, offset);
+                yield entry.id();
+            }
+            case Line.Corrupt(var id, var damage) when damage.lastId() > id -> {
+                rows.append(range(id, damage)).append(System.lineSeparator());
+                yield damage.lastId();
+            }
+            case Line.Corrupt(var id, var damage) -> {
+                row(rows, id, "?", "?", "CORRUPT", damage.segment(), damage.offset());
+                yield id;
+            }
+        };
+    }
+
+    private static void row(StringBuilder rows, Object... cells) {
+        rows.append(String.format(Locale.ROOT, ROW, cells));
+    }
+
+    /// What is declared lost has no key.
+    private static String shown(@Nullable String key) {
+        return key == null ? "" : Visible.text(key, KEY_SHOWN_MAX);
+    }
+
+    private static String range(long firstId, Damage damage) {
+        return "ids "
+                + firstId
+                + " to "
+                + damage.lastId()
+                + (damage.length() == 0 ? " missing" : " unreadable: " + damage.reason())
+                + " (segment "
+                + damage.segment()
+                + ", offset "
+                + damage.offset()
+                + ")";
+    }
+
+    int verify() {
+        var log = open();
+        if (log == null) return 2;
+        for (var segment : log.segments())
+            out.printf(
+                    Locale.ROOT,
+                    "%s  %d bytes  %s  %s%n",
+                    segment.fileName(),
+                    segment.size(),
+                    segment.lastId() < segment.firstId()
+                            ? "no entries"
+                            : "entries " + segment.firstId() + " to " + segment.lastId(),
+                    segment.corrupt() == 0 ? "ok" : segment.corrupt() + " unreadable");
+        for (var damage : log.damages()) {
+            if (out.checkError()) return 2;
+            out.println(sentence(damage));
+        }
+        if (log.tornBytes() > 0)
+            out.printf(
+                    Locale.ROOT,
+                    "The last line is unfinished (%d bytes); a node cuts it off when it starts.%n",
+                    log.tornBytes());
+        var good = log.damages().isEmpty() && log.tornBytes() == 0;
+        out.println(
+                good
+                        ? "Every entry is good: " + log.entries() + "."
+                        : "Not every entry is good; " + log.entries() + " are.");
+        // A verdict that nobody was told is none.
+        if (out.checkError()) return 2;
+        return good ? 0 : 1;
+    }
+
+    private static String sentence(Damage damage) {
+        var ids =
+                damage.ids() == 0
+                        ? "A bad line"
+                        : damage.ids() == 1
+                                ? "Entry " + damage.firstId()
+                                : "Entries " + damage.firstId() + " to " + damage.lastId();
+        return String.format(
+                Locale.ROOT,
+                "%s in segment %d at offset %d: %s%s%s.",
+                ids,
+                damage.segment(),
+                damage.offset(),
+                damage.reason(),
+                crc(", stored ", damage.storedCrc()),
+                crc(", computed ", damage.computedCrc()));
+    }
+
+    private static String crc(String what, OptionalLong crc) {
+        return crc.isPresent() ? what + crc.getAsLong() : "";
+    }
+
+    private @Nullable WriteAheadLog open() {
+        try {
+            if (!isFolder() || !segmentsAreFiles()) return null;
+            var log = WriteAheadLog.inspect(FolderStorage.readOnly(folder));
+            if (!log.segments().isEmpty()) return log;
+            err.println("There is no wal.log.segment file in " + name(folder) + ".");
+        } catch (IOException e) {
+            unreadable(e);
+        } catch (UncheckedIOException e) {
+            unreadable(e.getCause());
+        }
+        return null;
+    }
+
+    private boolean isFolder() {
+        if (Files.isDirectory(folder)) return true;
+        err.println(
+                Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
+                        ? name(folder) + " is " + kind(folder) + "; name a node's data folder."
+                        : "There is no folder " + name(folder) + "; name a node's data folder.");
+        return false;
+    }
+
+    /// Opening a pipe waits for somebody at its other end, and reading a device may never end.
+    private boolean segmentsAreFiles() throws IOException {
+        try (var files = Files.list(folder)) {
+            var other =
+                    files.filter(file -> SEGMENT.matcher(file.getFileName().toString()).matches())
+                            .filter(file -> !Files.isRegularFile(file))
+                            .findFirst();
+            other.ifPresent(
+                    file ->
+                            err.println(
+                                    name(file)
+                                            + " is "
+                                            + kind(file)
+                                            + ", not a segment; take it out of the folder."));
+            return other.isEmpty();
+        }
+    }
+
+    private static String kind(Path file) {
+        try {
+            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            if (attributes.isDirectory()) return "a folder";
+            return attributes.isRegularFile() ? "a file" : "a pipe, a socket or a device";
+        } catch (IOException e) {
+            return "a link that leads nowhere";
+        }
+    }
+
+    private static String name(Path file) {
+        return Visible.text(file.toString());
+    }
+
+    private int unreadable(IOException e) {
+        var why =
+                switch (e) {
+                    case NoSuchFileException gone -> gone.getFile() + " has gone";
+                    case AccessDeniedException denied ->
+                            "permission denied for " + denied.getFile();
+                    default -> String.valueOf(e.getMessage());
+                };
+        err.println("The folder " + name(folder) + " cannot be read: " + Visible.text(why) + ".");
+        return 2;
+    }
+}

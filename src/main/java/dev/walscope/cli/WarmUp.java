@@ -1,0 +1,83 @@
+package dev.walscope.cli;
+
+import dev.walscope.client.Call;
+import dev.walscope.client.EventSubscription;
+import dev.walscope.client.NodeClient;
+import dev.walscope.cluster.DataFolder;
+import dev.walscope.node.Node;
+import dev.walscope.node.NodeOptions;
+import dev.walscope.time.Clock;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/// A leader, a follower and the calls that clients make most, for a second and on a folder that is
+/// gone afterwards: the run from which the JVM learns what a node needs.
+final class WarmUp {
+    private static final int WRITES = 300;
+    private static final long PATIENCE_S = 20;
+
+    private final Path folder;
+
+    private WarmUp(Path folder) {
+        this.folder = folder;
+    }
+
+    static void node() throws IOException {
+        var folder = Files.createTempDirectory("walscope-warm-up");
+        try {
+            new WarmUp(folder).run();
+        } finally {
+            DataFolder.delete(folder);
+        }
+    }
+
+    private void run() throws IOException {
+        var clock = Clock.SYSTEM;
+        try (var leader = Node.start(NodeOptions.leader(folder.resolve("leader"), 0), clock);
+                var follower =
+                        Node.start(
+                                NodeOptions.follower("f", folder.resolve("f"), 0, leader.url()),
+                                clock);
+                var client = new NodeClient(URI.create(leader.url()));
+                var copy = new NodeClient(URI.create(follower.url()))) {
+            call(client, copy);
+        }
+    }
+
+    private void call(NodeClient leader, NodeClient follower) {
+        var heard = new ArrayBlockingQueue<Object>(10_000);
+        try (var _ = EventSubscription.open(leader.base(), heard::offer)) {
+            for (int i = 0; i < WRITES; i++) {
+                answer(leader, Call.put("key" + i, "{\"name\": \"Ada\", \"n\": " + i + "}"));
+                answer(leader, Call.put("key" + i, "\"value\"").withRequest("client", "" + i));
+                answer(leader, Call.get("key" + i));
+            }
+            answer(leader, Call.delete("key1"));
+            answer(leader, Call.get("key1"));
+            for (var client : List.of(leader, follower))
+                for (var path :
+                        List.of(
+                                "/status",
+                                "/segments",
+                                "/wal",
+                                "/wal/1",
+                                "/keys",
+                                "/lag",
+                                "/health",
+                                "/metrics",
+                                "/deduplication_stats",
+                                "/deduplication_cache")) answer(client, Call.of("GET", path));
+            answer(follower, Call.get("key0").withQuery("min_id", "" + WRITES));
+        }
+    }
+
+    private static void answer(NodeClient client, Call call) {
+        client.send(call).orTimeout(PATIENCE_S, TimeUnit.SECONDS).join();
+    }
+}

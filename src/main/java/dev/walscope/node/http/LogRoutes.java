@@ -1,0 +1,287 @@
+package dev.walscope.node.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.LogEntry.CrcStatus;
+import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.Wire;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.JsonText;
+import dev.walscope.node.report.Core;
+import dev.walscope.node.report.Life;
+import dev.walscope.node.report.NodeReport;
+import dev.walscope.wal.Line;
+import dev.walscope.wal.WriteAheadLog;
+
+import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.Base64;
+import java.util.List;
+import java.util.OptionalLong;
+
+/// What lies in the log: `/wal`, `/wal/{id}`, `/wal/stream`, `/segments`, `/scrub`.
+final class LogRoutes {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final int PAGE_MAX = 1000;
+    private static final long LOOK_EVERY_MS = 200;
+    private static final int LOOKS_A_BEAT = 50;
+    private static final byte[] OPEN_PAGE = "{\"entries\":[".getBytes(US_ASCII);
+
+    /// Lines that are read at one time.
+    private static final long STEP_BYTES = 128 * 1024;
+
+    /// A line's byte as it is read: in the reader's buffer, which doubles, and in its entry.
+    private static final long READ_A_BYTE = 4;
+
+    /// The same with its raw bytes, their base64, and the text that its checksum is taken of.
+    private static final long DETAIL_A_BYTE = 10;
+
+    /// A line's byte in its entry's value as text, when that is not ASCII.
+    private static final long SENT_A_BYTE = 2;
+
+    private static final long SENT_DETAIL_A_BYTE = 5;
+
+    private final Life life;
+    private final NodeReport report;
+    private final Answers answers;
+    private final long maxSegmentSize;
+
+    LogRoutes(Life life, NodeReport report, Answers answers, long maxSegmentSize) {
+        this.life = life;
+        this.report = report;
+        this.answers = answers;
+        this.maxSegmentSize = maxSegmentSize;
+    }
+
+    void addTo(Routes routes) {
+        routes.get("/wal", this::page, "after", "limit");
+        routes.stream("/wal/stream", this::stream, "after");
+        routes.get("/wal/{id}", this::one);
+        routes.get("/segments", this::segments);
+        routes.post("/scrub", this::scrub);
+    }
+
+    /// Reads and answers a step at a time: what it holds does not grow with the page.
+    private void page(Context ctx) throws IOException, InterruptedException {
+        var query = RequestTarget.query(ctx);
+        var after = query.number("after", 0, 0, Long.MAX_VALUE - 1);
+        var limit = (int) query.number("limit", 100, 1, PAGE_MAX);
+        var core = life.parts();
+        try (var sending = answers.sending().hold(0)) {
+            var entries = step(core, sending, after, limit);
+            ctx.res().setContentType("application/json");
+            var out = ctx.res().getOutputStream();
+            out.write(OPEN_PAGE);
+            long bytes = 0;
+            int written = 0;
+            long next = after;
+            while (!entries.isEmpty()) {
+                for (var entry : entries) {
+                    if (written++ > 0) out.write(',');
+                    Wire.write(out, entry);
+                    next = entry.id();
+                    bytes += entry.crcStatus() == CrcStatus.corrupt ? 0 : entry.length();
+                }
+                if (written == limit || bytes >= WriteAheadLog.PAGE_BYTES) break;
+                sending.shrinkTo(0);
+                entries = nextStep(core, sending, next, limit - written);
+            }
+            out.write(("],\"next\":" + next + "}").getBytes(US_ASCII));
+        }
+    }
+
+    private List<LogEntry> step(Core core, ByteBudget.Hold sending, long after, int limit)
+            throws IOException, InterruptedException {
+        var log = core.log();
+        try (var _ = answers.making().hold(stepBytes(core))) {
+            var entries =
+                    log.read(after, limit, STEP_BYTES).stream()
+                            .map(line -> entry(log, line))
+                            .toList();
+            sending.growTo(bytesOf(entries));
+            return entries;
+        }
+    }
+
+    /// Nothing when there is no room for more at present or the log cannot be read there: then the
+    /// page ends early, and whoever asks for what follows is told.
+    private List<LogEntry> nextStep(Core core, ByteBudget.Hold sending, long after, int limit)
+            throws InterruptedException {
+        try {
+            return step(core, sending, after, limit);
+        } catch (IOException | Refusal e) {
+            LOG.warn("a page ends at entry {}: {}", after, e.getMessage());
+            return List.of();
+        }
+    }
+
+    /// What reading a step may take: the reader's own buffer, the lines, and the longest line as it
+    /// is taken apart.
+    private static long stepBytes(Core core) {
+        return 3 * STEP_BYTES + READ_A_BYTE * core.state().longestLineBytes();
+    }
+
+    private static long bytesOf(List<LogEntry> entries) {
+        long bytes = 0;
+        for (var entry : entries)
+            if (entry.crcStatus() != CrcStatus.corrupt) bytes += SENT_A_BYTE * entry.length();
+        return bytes;
+    }
+
+    private static LogEntry entry(WriteAheadLog log, Line line) {
+        return switch (line) {
+            case Line.Valid valid -> {
+                var entry = valid.entry();
+                yield new LogEntry(
+                        entry.id(),
+                        entry.operation().name(),
+                        entry.key(),
+                        entry.value() == null ? null : Wire.raw(compact(entry.value())),
+                        entry.request().map(request -> request.clientId()).orElse(null),
+                        entry.request().map(request -> request.requestId()).orElse(null),
+                        entry.request().map(request -> request.timestampMs()).orElse(null),
+                        valid.crc(),
+                        log.isRepaired(entry.id()) ? CrcStatus.repaired : CrcStatus.ok,
+                        valid.segment(),
+                        valid.offset(),
+                        valid.length());
+            }
+            case Line.Corrupt corrupt ->
+                    new LogEntry(
+                            corrupt.id(),
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            null,
+                            boxed(corrupt.damage().storedCrc()),
+                            CrcStatus.corrupt,
+                            corrupt.segment(),
+                            corrupt.offset(),
+                            corrupt.length());
+        };
+    }
+
+    private static String compact(JsonText value) {
+        return new String(value.compactUtf8(), UTF_8);
+    }
+
+    private static @Nullable Long boxed(OptionalLong crc) {
+        return crc.isPresent() ? crc.getAsLong() : null;
+    }
+
+    private void one(Context ctx) throws IOException, InterruptedException {
+        var id = id(ctx.pathParam("id"));
+        var core = life.parts();
+        try (var sending = answers.sending().hold(0)) {
+            LogEntry.Detail detail;
+            try (var _ = answers.making().hold(DETAIL_A_BYTE * core.state().longestLineBytes())) {
+                detail = detail(core.log(), id);
+                sending.growTo(SENT_DETAIL_A_BYTE * detail.length());
+            }
+            ctx.res().setContentType("application/json");
+            Wire.write(ctx.res().getOutputStream(), detail);
+        }
+    }
+
+    private static LogEntry.Detail detail(WriteAheadLog log, long id) throws IOException {
+        var line = log.at(id);
+        if (line == null)
+            throw new Refusal(
+                    404, "There is no entry " + id + "; the last one is " + log.lastId() + ".");
+        var listed = entry(log, line);
+        var raw = log.bytes(line);
+        Entry readable = line instanceof Line.Valid valid ? valid.entry() : null;
+        var computed =
+                switch (line) {
+                    case Line.Valid valid -> (Long) valid.crc();
+                    case Line.Corrupt corrupt -> boxed(corrupt.damage().computedCrc());
+                };
+        return new LogEntry.Detail(
+                id,
+                listed.operation(),
+                listed.key(),
+                listed.value(),
+                listed.clientId(),
+                listed.requestId(),
+                listed.timestamp(),
+                listed.crcStatus(),
+                listed.segment(),
+                listed.offset(),
+                listed.length(),
+                listed.crc(),
+                computed,
+                readable == null ? null : EntryCodec.crcInput(readable),
+                Base64.getEncoder().encodeToString(raw));
+    }
+
+    static long id(String text) {
+        try {
+            var id = Long.parseLong(text);
+            if (id >= 1) return id;
+        } catch (NumberFormatException e) {
+            // Said below, as for a number out of range.
+        }
+        throw new Refusal(400, "An entry's id is a whole number from 1 on.");
+    }
+
+    /// The log's own lines, then those that come, until the reader goes.
+    private void stream(Context ctx) throws IOException, InterruptedException {
+        var query = RequestTarget.query(ctx);
+        var after = query.number("after", 0, 0, Long.MAX_VALUE - 1);
+        var core = life.parts();
+        var response = ctx.res();
+        response.setContentType("application/x-ndjson");
+        if (ctx.req().getMethod().equals("HEAD")) return;
+        var out = response.getOutputStream();
+        response.flushBuffer();
+        try (var sending = answers.sending().hold(0)) {
+            for (int looks = 0; life.isOpen(); looks++) {
+                var beatIsDue = looks % LOOKS_A_BEAT == LOOKS_A_BEAT - 1;
+                if (!core.state().awaitApplied(after + 1, LOOK_EVERY_MS) && !beatIsDue) continue;
+                var lines = linesAfter(core, sending, after);
+                lines.writeTo(out);
+                after = lines.lastId();
+                // An empty line does not hurt a reader of NDJSON, and shows whether it is still
+                // there.
+                if (lines.isEmpty()) out.write('\n');
+                out.flush();
+                sending.shrinkTo(0);
+            }
+        }
+    }
+
+    /// None when there is no room for more at present: the stream is late, not broken.
+    private StreamedLines linesAfter(Core core, ByteBudget.Hold sending, long after)
+            throws IOException, InterruptedException {
+        try (var _ = answers.making().hold(stepBytes(core))) {
+            var lines = StreamedLines.read(core.log(), after, STEP_BYTES);
+            sending.growTo(lines.heldBytes());
+            return lines;
+        } catch (Refusal e) {
+            return StreamedLines.none(core.log(), after);
+        }
+    }
+
+    private void segments(Context ctx) throws Exception {
+        answers.json(ctx, report.segmentsBytes(), this::segments);
+    }
+
+    private byte[] segments() {
+        var all = report.segments();
+        return Wire.bytes(new SegmentInfo.Listing(all, all.size(), maxSegmentSize));
+    }
+
+    private void scrub(Context ctx) throws IOException {
+        HttpServer.json(ctx, 200, Wire.bytes(life.parts().repairer().scrub()));
+    }
+}

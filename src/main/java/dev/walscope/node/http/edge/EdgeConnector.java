@@ -1,0 +1,159 @@
+package dev.walscope.node.http.edge;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.walscope.api.Wire;
+
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/// Where connections come in: so many at once and no slower than [EdgeLimits] says.
+///
+/// Above the cap, a new client takes the place of the one that has been idle the longest, as
+/// connections that browsers and pools keep for later are: they open another when they need one.
+/// One that asks or is answered is never closed for that, nor a WebSocket. When none is idle, the
+/// new client is told so at once, instead of waiting for an answer that never comes. One that sends
+/// its request drop by drop ("Slowloris") is answered 408.
+public final class EdgeConnector extends ServerConnector {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final int REFUSED_AT_ONCE_MAX = 256;
+    private static final int REFUSED_LINGER_MS = 1000;
+    private static final byte[] TOO_MANY =
+            lastAnswer(
+                    "503 Service Unavailable",
+                    "The node has as many connections as it takes; close some, or try again soon.");
+    private static final byte[] TOO_SLOW =
+            lastAnswer("408 Request Timeout", "The request did not arrive in time; send it again.");
+
+    private final EdgeLimits limits;
+    private final Semaphore refusals = new Semaphore(REFUSED_AT_ONCE_MAX);
+
+    public EdgeConnector(Server server, HttpConfiguration configuration, EdgeLimits limits) {
+        super(server, new Connections(configuration));
+        this.limits = limits;
+        setIdleTimeout(limits.idle().toMillis());
+        setAcceptQueueSize(limits.connectionsMax());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        lookForSlowOnes();
+    }
+
+    private void lookForSlowOnes() {
+        if (!isRunning() && !isStarting()) return;
+        var max = limits.requestLine().toNanos();
+        for (EndPoint endPoint : getConnectedEndPoints())
+            if (endPoint.getConnection() instanceof EdgeConnection connection)
+                connection.cutOffWhenLate(max, TOO_SLOW);
+        getScheduler().schedule(this::lookForSlowOnes, max / 8, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void accept(int acceptor) throws IOException {
+        if (!(getTransport() instanceof ServerSocketChannel listening) || !listening.isOpen())
+            return;
+        var client = listening.accept();
+        if (client == null) return;
+        if (getConnectedEndPoints().size() >= limits.connectionsMax() && !closeIdlest()) {
+            refuse(client);
+            return;
+        }
+        client.configureBlocking(false);
+        configure(client.socket());
+        getSelectorManager().accept(client);
+    }
+
+    /// @return `false` when none is idle
+    private boolean closeIdlest() {
+        while (true) {
+            EdgeConnection idlest = null;
+            for (EndPoint endPoint : getConnectedEndPoints())
+                if (endPoint.getConnection() instanceof EdgeConnection connection
+                        && connection.isIdle()
+                        && (idlest == null || isIdlerThan(connection, idlest))) idlest = connection;
+            if (idlest == null) return false;
+            // It may have been asked something just now.
+            if (idlest.closeWhenIdle()) return true;
+        }
+    }
+
+    private static boolean isIdlerThan(EdgeConnection connection, EdgeConnection other) {
+        return connection.idleSinceNanos() - other.idleSinceNanos() < 0;
+    }
+
+    private void refuse(SocketChannel client) throws IOException {
+        if (!refusals.tryAcquire()) {
+            client.close();
+            return;
+        }
+        Thread.ofVirtual()
+                .name("refusal")
+                .start(
+                        () -> {
+                            try (client) {
+                                sayAndLinger(client);
+                            } catch (IOException e) {
+                                LOG.debug("refused client went first", e);
+                            } finally {
+                                refusals.release();
+                            }
+                        });
+    }
+
+    /// Reads on for a moment: closing over unread bytes would take the answer away from the client.
+    private static void sayAndLinger(SocketChannel client) throws IOException {
+        var socket = client.socket();
+        socket.setSoTimeout(REFUSED_LINGER_MS);
+        socket.getOutputStream().write(TOO_MANY);
+        socket.shutdownOutput();
+        var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REFUSED_LINGER_MS);
+        var ignored = new byte[8192];
+        var in = socket.getInputStream();
+        while (System.nanoTime() - until < 0 && in.read(ignored) >= 0) {
+            // What the client wanted does not matter.
+        }
+    }
+
+    private static byte[] lastAnswer(String status, String detail) {
+        var body = Wire.bytes(Map.of("detail", detail));
+        var answer = new ByteArrayOutputStream();
+        answer.writeBytes(
+                ("HTTP/1.1 "
+                                + status
+                                + "\r\nContent-Type: application/json\r\nContent-Length: "
+                                + body.length
+                                + "\r\nConnection: close\r\n\r\n")
+                        .getBytes(US_ASCII));
+        answer.writeBytes(body);
+        return answer.toByteArray();
+    }
+
+    private static final class Connections extends HttpConnectionFactory {
+        Connections(HttpConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public Connection newConnection(Connector connector, EndPoint endPoint) {
+            var connection = new EdgeConnection(getHttpConfiguration(), connector, endPoint);
+            return configure(connection, connector, endPoint);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.walscope.node.report;
+
+import dev.walscope.api.Integrity;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+
+import org.jspecify.annotations.Nullable;
+
+/// How far a node has come: how much of its log is read, its parts once all of it is, whether it
+/// still writes, how its log is, whether it has been closed.
+///
+/// Each change goes out as an event. Any thread.
+public final class Life {
+    /// The log is still being read, so what was asked for is not there yet.
+    public static final class StillRecovering extends RuntimeException {
+        private StillRecovering(int percent) {
+            // No failure worth a stack trace.
+            super(
+                    "The node is still reading its log (" + percent + " %); ask again soon.",
+                    null,
+                    false,
+                    false);
+        }
+    }
+
+    private final EventFeed feed;
+    private volatile @Nullable Core core;
+    private volatile NodeStatus.State state = NodeStatus.State.recovering;
+    private volatile @Nullable String reason;
+    private volatile int recoveredPercent;
+    private volatile boolean open = true;
+    private volatile Integrity lastIntegrity = Integrity.OK;
+
+    public Life(EventFeed feed) {
+        this.feed = feed;
+    }
+
+    /// So much of the log has been read.
+    public void recovering(int percent) {
+        if (percent == recoveredPercent) return;
+        recoveredPercent = percent;
+        feed.publish(new NodeEvent.StateChanged(state, reason, percent));
+    }
+
+    /// The log has been read, and these are the parts; [#ready] follows when they run.
+    public void recovered(Core parts) {
+        core = parts;
+    }
+
+    /// The node is ready for all requests.
+    public void ready() {
+        recoveredPercent = 100;
+        become(NodeStatus.State.ready, null);
+        integrityMayHaveChanged();
+    }
+
+    public void become(NodeStatus.State now, @Nullable String why) {
+        state = now;
+        reason = why;
+        feed.publish(new NodeEvent.StateChanged(now, why, recoveredPercent));
+    }
+
+    /// The node takes no more requests; who waits is to stop waiting.
+    public void closed() {
+        open = false;
+    }
+
+    /// Several threads find damage. One at a time, so that the newest state is told last.
+    public synchronized void integrityMayHaveChanged() {
+        var integrity = integrity();
+        if (integrity.equals(lastIntegrity)) return;
+        lastIntegrity = integrity;
+        feed.publish(new NodeEvent.IntegrityChanged(integrity));
+    }
+
+    /// There may be something to repair, or somebody to repair it from.
+    public void wakeRepairer() {
+        var now = core;
+        if (now != null) now.repairer().wake();
+    }
+
+    /// Entries that could not be read can be again.
+    public void readableAgain() {
+        var now = core;
+        if (now != null) now.repairer().rebuild();
+    }
+
+    public Integrity integrity() {
+        var now = core;
+        return now == null ? Integrity.OK : now.repairer().integrity();
+    }
+
+    public NodeStatus.State state() {
+        return state;
+    }
+
+    public @Nullable String reason() {
+        return reason;
+    }
+
+    public int recoveredPercent() {
+        return recoveredPercent;
+    }
+
+    public boolean isOpen() {
+        return open;
+    }
+
+    public boolean isRecovered() {
+        return core != null;
+    }
+
+    /// `null` until the log has been read.
+    public @Nullable Core core() {
+        return core;
+    }
+
+    /// The node's parts.
+    ///
+    /// @throws StillRecovering until the log has been read
+    public Core parts() {
+        var now = core;
+        if (now == null) throw new StillRecovering(recoveredPercent);
+        return now;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.walscope.node.report;
+
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.Role;
+import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.StatusAnswer;
+import dev.walscope.wal.Fingerprint;
+import dev.walscope.wal.SegmentState;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// What a node says of itself, as records of the wire: its status, its segment files, how far its
+/// log has come.
+///
+/// Any thread may ask. While the log is still being read, the figures that come from it are 0.
+public final class NodeReport {
+    private static final long SEGMENT_BYTES = 600;
+
+    /// What a node is told when it starts and never changes.
+    ///
+    /// @param leaderUrl where a follower begins to look for its leader
+    public record Identity(
+            String name,
+            Role role,
+            String leaderUrl,
+            Path dataDir,
+            String version,
+            String startedAt) {}
+
+    private final Life life;
+    private final Identity node;
+
+    public NodeReport(Life life, Identity node) {
+        this.life = life;
+        this.node = node;
+    }
+
+    public NodeStatus status() {
+        // Before the parts: a state must not be newer than the figures that it stands beside.
+        var state = life.state();
+        var reason = life.reason();
+        var now = life.core();
+        var replica = now == null ? null : now.replica();
+        return new NodeStatus(
+                node.name(),
+                node.role(),
+                replica == null ? node.leaderUrl() : replica.leaderUrl(),
+                ProcessHandle.current().pid(),
+                node.version(),
+                node.startedAt(),
+                state,
+                reason,
+                now == null ? 0 : now.log().lastId(),
+                now == null ? 0 : now.log().durableId(),
+                now == null ? 0 : now.state().appliedId(),
+                replica == null ? 0 : replica.highWaterMark(),
+                now == null ? 0 : now.log().entries(),
+                now == null ? 0 : now.state().keys().size(),
+                node.dataDir().toString(),
+                life.recoveredPercent(),
+                life.integrity(),
+                replica == null ? null : replica.followers(),
+                replica == null ? null : replica.leaderLink(),
+                List.of("wal", "segments", "repair", "dedup", "replication"));
+    }
+
+    public StatusAnswer statusAnswer() throws IOException {
+        var status = status();
+        var now = life.core();
+        if (now == null) return new StatusAnswer(status, 0, Fingerprint.EMPTY.text());
+        var id = now.log().soundUntil();
+        var prefix = now.log().fingerprint(id);
+        return prefix == null
+                ? new StatusAnswer(status, 0, Fingerprint.EMPTY.text())
+                : new StatusAnswer(status, id, prefix.text());
+    }
+
+    /// About what [#segments] and its JSON take, in bytes.
+    public long segmentsBytes() {
+        return life.isRecovered() ? SEGMENT_BYTES * life.parts().log().segments().size() : 0;
+    }
+
+    /// Oldest first.
+    public List<SegmentInfo> segments() {
+        return life.parts().log().segments().stream().map(this::segment).toList();
+    }
+
+    private SegmentInfo segment(SegmentState segment) {
+        var isEmpty = segment.lastId() < segment.firstId();
+        return new SegmentInfo(
+                node.dataDir().resolve(segment.fileName()).toString(),
+                segment.size(),
+                segment.active(),
+                isEmpty ? null : segment.firstId(),
+                isEmpty ? null : segment.lastId(),
+                segment.entries(),
+                segment.corrupt());
+    }
+
+    /// What whoever begins to listen is told first.
+    public NodeEvent.Snapshot snapshot() {
+        return new NodeEvent.Snapshot(status(), life.isRecovered() ? segments() : List.of());
+    }
+
+    public NodeEvent.Progress progress(Core now) {
+        var segments = now.log().segments();
+        var active = segments.getLast();
+        return new NodeEvent.Progress(
+                now.log().lastId(),
+                now.log().durableId(),
+                now.state().appliedId(),
+                now.replica().highWaterMark(),
+                now.log().entries(),
+                now.state().keys().size(),
+                active.number(),
+                active.size(),
+                now.replica().followers(),
+                now.replica().leaderLink());
+    }
+}

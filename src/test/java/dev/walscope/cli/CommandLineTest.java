@@ -1,0 +1,433 @@
+package dev.walscope.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.Role;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What the command line makes of its words; nothing is started.
+class CommandLineTest {
+    private final List<Object> started = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private final Programs programs =
+            new Programs() {
+                @Override
+                public int window(WindowArguments arguments) {
+                    started.add(arguments);
+                    return 0;
+                }
+
+                @Override
+                public int node(NodeArguments arguments) {
+                    started.add(arguments);
+                    return 0;
+                }
+
+                @Override
+                public int lessonList(boolean namesOnly) {
+                    started.add("lessons " + namesOnly);
+                    return 0;
+                }
+
+                @Override
+                public int warmUp(WarmUpCommand.What what) {
+                    started.add("warm up " + what);
+                    return 0;
+                }
+
+                @Override
+                public int lessonRun(LessonArguments arguments) {
+                    started.add(arguments);
+                    return 1;
+                }
+
+                @Override
+                public int walShow(Path folder) {
+                    started.add("show " + folder);
+                    return 0;
+                }
+
+                @Override
+                public int walVerify(Path folder) {
+                    started.add("verify " + folder);
+                    return 1;
+                }
+            };
+
+    private int run(String... arguments) {
+        return CommandTree.of(programs, environment)
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(arguments);
+    }
+
+    private NodeArguments node(String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        return (NodeArguments) started.getLast();
+    }
+
+    private WindowArguments window(String... arguments) {
+        assertThat(run(arguments)).as(err.toString()).isZero();
+        return (WindowArguments) started.getLast();
+    }
+
+    @Test
+    void aLeaderNeedsNoOption() {
+        assertThat(node("leader"))
+                .isEqualTo(
+                        new NodeArguments(
+                                Role.leader,
+                                "leader",
+                                "127.0.0.1",
+                                List.of(),
+                                8000,
+                                null,
+                                Path.of("data/leader"),
+                                1_048_576,
+                                Duration.ofHours(1),
+                                100_000,
+                                NodeArguments.Acks.leader,
+                                Duration.ofSeconds(5),
+                                1_048_576,
+                                null,
+                                NodeArguments.Fsync.always,
+                                false,
+                                Duration.ofMillis(500),
+                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(5),
+                                false,
+                                null));
+    }
+
+    @Test
+    void lessonsAreListedAndPlayed() {
+        assertThat(run("lesson", "list", "-q")).isZero();
+        assertThat(run("lesson", "run", "03-kill", "--shots", "pictures")).isOne();
+        assertThat(run("lesson", "run", "mine.yaml")).isOne();
+
+        assertThat(started)
+                .containsExactly(
+                        "lessons true",
+                        new LessonArguments("03-kill", true, Path.of("pictures")),
+                        new LessonArguments("mine.yaml", false, null));
+    }
+
+    @Test
+    void aLessonWithoutItsNameIsAWrongUsage() {
+        assertThat(run("lesson", "run")).isEqualTo(2);
+        assertThat(run("lesson", "lst")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("NAME is missing").contains("did you mean list?");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aFollowersPortAndFolderComeFromItsName() {
+        var follower = node("follower", "follower-12");
+
+        assertThat(follower.role()).isEqualTo(Role.follower);
+        assertThat(follower.name()).isEqualTo("follower-12");
+        assertThat(follower.port()).isEqualTo(8012);
+        assertThat(follower.leader()).isEqualTo(URI.create("http://localhost:8000"));
+        assertThat(follower.data()).isEqualTo(Path.of("data/followers/follower-12"));
+        assertThat(node("follower", "blue", "--port", "9000").port()).isEqualTo(9000);
+    }
+
+    @Test
+    void everyOptionIsTaken() {
+        var node =
+                node(
+                        "follower",
+                        "f1",
+                        "--port=0",
+                        "--leader=https://h.example:9/",
+                        "--data=d",
+                        "--max-segment-size=4096",
+                        "--host=::1",
+                        "--dedup-ttl=90s",
+                        "--allow-host=vm",
+                        "--allow-host=node.example",
+                        "--dedup-max-entries=7",
+                        "--acks=quorum",
+                        "--acks-timeout=500ms",
+                        "--max-body=10",
+                        "--fsync=off",
+                        "--log-requests",
+                        "--heartbeat=1s",
+                        "--max-memory=2000000",
+                        "--lost-after=PT5S",
+                        "--scrub-every=1m",
+                        "--stop-with-parent");
+
+        assertThat(node)
+                .isEqualTo(
+                        new NodeArguments(
+                                Role.follower,
+                                "f1",
+                                "::1",
+                                List.of("vm", "node.example"),
+                                0,
+                                URI.create("https://h.example:9"),
+                                Path.of("d"),
+                                4_096,
+                                Duration.ofSeconds(90),
+                                7,
+                                NodeArguments.Acks.quorum,
+                                Duration.ofMillis(500),
+                                10,
+                                2_000_000L,
+                                NodeArguments.Fsync.off,
+                                true,
+                                Duration.ofSeconds(1),
+                                Duration.ofSeconds(5),
+                                Duration.ofMinutes(1),
+                                true,
+                                null));
+    }
+
+    @Test
+    void theEnvironmentGivesDefaultsAndOptionsWin() {
+        environment.putAll(
+                Map.of(
+                        "MAX_SEGMENT_SIZE", "512",
+                        "DEDUP_TTL", "30m",
+                        "ACKS", "all",
+                        "FSYNC", "interval",
+                        "HOST", "0.0.0.0",
+                        "ALLOW_HOSTS", "vm, node.example",
+                        "MAX_BODY", "",
+                        "PORT", "1",
+                        "DATA", "elsewhere"));
+
+        var node = node("leader", "--acks", "one");
+
+        assertThat(node.allowHosts()).containsExactly("vm", "node.example");
+        assertThat(node.maxSegmentBytes()).isEqualTo(512);
+        assertThat(node.dedupTtl()).isEqualTo(Duration.ofMinutes(30));
+        assertThat(node.acks()).isEqualTo(NodeArguments.Acks.one);
+        assertThat(node.fsync()).isEqualTo(NodeArguments.Fsync.interval);
+        assertThat(node.host()).isEqualTo("0.0.0.0");
+        assertThat(node.maxBodyBytes()).isEqualTo(1_048_576);
+        assertThat(node.port()).isEqualTo(8000);
+        assertThat(node.data()).isEqualTo(Path.of("data/leader"));
+    }
+
+    @Test
+    void withoutACommandTheWindowOpens() {
+        assertThat(window())
+                .isEqualTo(new WindowArguments(Path.of("data"), 8000, false, null, null));
+        assertThat(window("--headless", "--data", "x").headless()).isTrue();
+        assertThat(window("--shot", "w.PNG"))
+                .isEqualTo(
+                        new WindowArguments(Path.of("data"), 8000, true, Path.of("w.PNG"), null));
+    }
+
+    @Test
+    void theLogCommandsHandOnTheirExitCode() {
+        assertThat(run("wal", "show", "data/leader")).isZero();
+        assertThat(run("wal", "verify", "data/leader")).isEqualTo(1);
+        assertThat(started).containsExactly("show data/leader", "verify data/leader");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '^',
+            value = {
+                "leader --port 80x | walscope leader: --port: '80x' is not a port from 0 to 65535",
+                "leader --port=65536 | walscope leader: --port: '65536' is not a port from 0 to"
+                        + " 65535",
+                "leader --port | walscope leader: nothing follows --port",
+                "leader --port --data x | walscope leader: nothing follows --port",
+                "leader --prot 1 | walscope leader: unknown option --prot, did you mean --port?",
+                "leader --zzz | walscope leader: unknown option --zzz",
+                "leader more | walscope leader: one argument too many: more",
+                "leader --max-segment-size 0 | walscope leader: --max-segment-size: '0' is not a"
+                        + " number of bytes from 1 to 1073741824",
+                "leader --max-segment-size 1e6 | walscope leader: --max-segment-size: '1e6' is not"
+                        + " a number of bytes from 1 to 1073741824",
+                "leader --max-segment-size 1073741825 | walscope leader: --max-segment-size:"
+                        + " '1073741825' is not a number of bytes from 1 to 1073741824",
+                "leader --max-segment-size 99999999999999999999 | walscope leader:"
+                    + " --max-segment-size: '99999999999999999999' is not a number of bytes from 1"
+                    + " to 1073741824",
+                "leader --dedup-ttl soon | walscope leader: --dedup-ttl: 'soon' is not a length of"
+                        + " time such as 90s, 30m, 1h or PT1H",
+                "leader --dedup-ttl 0 | walscope leader: --dedup-ttl: '0' is not a length of time"
+                        + " from 1ms to 36500d",
+                "leader --heartbeat 0.0005 | walscope leader: --heartbeat: '0.0005' is not a length"
+                        + " of time from 1ms to 36500d",
+                "leader --heartbeat 2s | walscope leader: --lost-after (2000 ms) must be longer"
+                        + " than --heartbeat (2000 ms); give it several heartbeats",
+                "follower follower-1 --lost-after 100ms | walscope follower: --lost-after (100 ms)"
+                        + " must be longer than --heartbeat (500 ms); give it several heartbeats",
+                "leader --dedup-ttl -5 | walscope leader: --dedup-ttl: '-5' is not a length of time"
+                        + " such as 90s, 30m, 1h or PT1H",
+                "leader --dedup-max-entries -1 | walscope leader: --dedup-max-entries: '-1' is not"
+                        + " a number, 1 or more",
+                "leader --acks ALL | walscope leader: --acks: 'ALL' is not one of leader, one,"
+                        + " quorum, all",
+                "leader --fsync sometimes | walscope leader: --fsync: 'sometimes' is not one of"
+                        + " always, interval, off",
+                "leader --max-body big | walscope leader: --max-body: 'big' is not a number of"
+                        + " bytes from 1 to 1073741824",
+                "leader --data= | walscope leader: --data: '' is not a folder's name",
+                "leader --host= | walscope leader: --host: '' is not an address such as 127.0.0.1"
+                        + " or 0.0.0.0",
+                "leader --allow-host a:80 | walscope leader: --allow-host: 'a:80' is not a host's"
+                        + " name such as vm or node.example (no port)",
+                "leader --allow-host http://vm | walscope leader: --allow-host: 'http://vm' is not"
+                        + " a host's name such as vm or node.example (no port)",
+                "leader --allow-host vm,* | walscope leader: --allow-host: '*' is not a host's name"
+                        + " such as vm or node.example (no port)",
+                "leader --allow-host | walscope leader: nothing follows --allow-host",
+                "follower | walscope follower: NAME is missing",
+                "follower ../x | walscope follower: NAME: '../x' is not a follower's name: 1 to 64"
+                    + " letters, digits, '.', '_' or '-', not starting with a sign, and not leader",
+                "follower blue | walscope follower: --port is missing: only a name that ends in a"
+                        + " number, such as follower-1, has a port of its own",
+                "follower f99999 | walscope follower: --port is missing: 8000 + 99999 is not a"
+                        + " port",
+                "follower f1 --leader nonsense | walscope follower: --leader: 'nonsense' is not a"
+                        + " node's URL such as http://localhost:8000",
+                "follower f1 --leader http://h:8000/x | walscope follower: --leader:"
+                        + " 'http://h:8000/x' is not a node's URL such as http://localhost:8000",
+                "follower f1 --port 1 --port 2 | walscope follower: --port is given twice",
+                "leadr | walscope: unknown command leadr, did you mean leader?",
+                "wal | walscope wal: missing required subcommand",
+                "wal show | walscope wal show: DIR is missing",
+                "--shot picture.gif | walscope: --shot: 'picture.gif' is not a file name such as"
+                        + " shot.png",
+            })
+    void aBadWordIsOneLineAndExitCode2(String line, String complaint) {
+        var code = run(line.split(" "));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+        var command = complaint.substring(0, complaint.indexOf(':'));
+        assertThat(err.toString().strip()).isEqualTo(complaint + " (see " + command + " --help)");
+        assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aBadVariableIsCalledByItsName() {
+        environment.put("ACKS", "most");
+
+        assertThat(run("leader")).isEqualTo(2);
+        environment.remove("ACKS");
+        environment.put("ALLOW_HOSTS", "vm,http://x");
+        assertThat(run("leader")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("walscope leader: ALLOW_HOSTS: 'http://x' is not a host's name")
+                .startsWith("walscope leader: ACKS: 'most' is not one of leader, one, quorum, all");
+    }
+
+    @Test
+    void theLauncherCanWarmUpAndNobodyElseIsTold() {
+        assertThat(run("warm-up", "node")).isZero();
+        assertThat(run("warm-up", "window")).isZero();
+        run("--help");
+
+        assertThat(started).containsExactly("warm up node", "warm up window");
+        assertThat(out.toString()).contains("leader").doesNotContain("warm-up");
+    }
+
+    @Test
+    void aFailureIsOneLineAndExitCode1() {
+        var failing =
+                new Programs() {
+                    @Override
+                    public int window(WindowArguments arguments) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int node(NodeArguments arguments) {
+                        throw new IllegalStateException("the folder is in use by process 7");
+                    }
+
+                    @Override
+                    public int lessonList(boolean namesOnly) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int lessonRun(LessonArguments arguments) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int warmUp(WarmUpCommand.What what) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int walShow(Path folder) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int walVerify(Path folder) {
+                        return 0;
+                    }
+                };
+
+        var code = CommandTree.of(failing, Map.of()).setErr(new PrintWriter(err)).execute("leader");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString().strip())
+                .isEqualTo("walscope leader: the folder is in use by process 7");
+    }
+
+    @Test
+    void theVersionIsTheBuilds() throws IOException {
+        assertThat(run("--version")).isZero();
+
+        assertThat(out.toString().strip()).isEqualTo("walscope 0.1.0");
+        assertThat(Files.readString(Path.of("pom.xml")))
+                .contains("<version>" + CommandTree.VERSION + "</version>");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"leader --help", "follower --help"})
+    void helpShowsEachOptionsDefaultAndVariable(String line) {
+        assertThat(run(line.split(" "))).isZero();
+
+        assertThat(out.toString().replaceAll("\\s+", " "))
+                .contains("[MAX_SEGMENT_SIZE, 1048576]")
+                .contains("[HOST, 127.0.0.1]")
+                .contains("[ACKS, leader]")
+                .contains("[FSYNC, always]")
+                .contains("[DEDUP_MAX_ENTRIES, 100000]")
+                .contains("[MAX_BODY, 1048576]")
+                .contains("[DEDUP_TTL, 1h]")
+                .doesNotContain("stop-with-parent");
+    }
+
+    @Test
+    void helpOfTheProgramNamesItsCommands() {
+        assertThat(run("--help")).isZero();
+
+        assertThat(out.toString()).contains("leader").contains("follower").contains("wal");
+    }
+}
