@@ -304,6 +304,30 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDoorToReplicationKnowsNobodyBehindIt() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.walscope.replication")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.walscope.replication.primary")
+                .because("another kind of replication is to stand beside it")
+                .check(HOUSE);
+    }
+
+    @Test
+    void replicationKnowsNoHttpClient() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.walscope.replication..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.net.http..")
+                .because("a peer's log is an interface, and a node lends its connections")
+                .check(HOUSE);
+    }
+
+    @Test
     void jsonIsParsedAndWrittenInFewPlaces() {
         onlyIn(
                 List.of("entry", "api", "lesson"),

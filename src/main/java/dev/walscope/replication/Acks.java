@@ -25,7 +25,7 @@ public enum Acks {
 
     /// @param followers known followers
     /// @param holding how many of them hold the entry
-    boolean satisfied(int followers, int holding) {
+    public boolean satisfied(int followers, int holding) {
         return switch (this) {
             case LEADER -> true;
             case ONE -> holding >= 1;

@@ -78,24 +78,24 @@ public final class AppliedState {
     }
 
     /// The newest time that stands in an entry. Writer thread only.
-    long lastTimestampMs() {
+    public long lastTimestampMs() {
         return lastTimestampMs;
     }
 
     // ---- the batch under way: writer thread only
 
     /// Whether there will be such a key when what is staged is applied.
-    boolean willHold(String key) {
+    public boolean willHold(String key) {
         return staged.holds(key, keys);
     }
 
     /// Whether the store, with what is staged, has room for what an entry would put there.
-    boolean hasRoomFor(@Nullable String key, @Nullable JsonText value) {
+    public boolean hasRoomFor(@Nullable String key, @Nullable JsonText value) {
         return key == null || staged.hasRoomFor(key, value, keys);
     }
 
     /// Why there is no room, and what to do.
-    String noRoom() {
+    public String noRoom() {
         return "The store holds "
                 + keys.bytes()
                 + " of the "
@@ -103,12 +103,12 @@ public final class AppliedState {
                 + " bytes allowed by --max-memory; delete some keys, or start the node with more.";
     }
 
-    void staged(Entry entry) {
+    public void staged(Entry entry) {
         staged.add(entry, keys);
     }
 
     /// The batch was not written.
-    void unstaged() {
+    public void unstaged() {
         staged.clear();
     }
 

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
 /// against. Each question and each answer is of bounded size, and so is their number.
 ///
 /// One thread.
-final class LogComparison {
+public final class LogComparison {
     private static final int PARTS = Compare.STRETCHES_MAX;
     private static final int QUESTIONS_MAX = 10_000;
 
@@ -35,13 +35,13 @@ final class LogComparison {
     private int questions;
 
     /// @param untilId both logs reach at least as far
-    LogComparison(WriteAheadLog log, long untilId) {
+    public LogComparison(WriteAheadLog log, long untilId) {
         this.log = log;
         if (untilId > 0) open.add(new Stretch(1, untilId));
     }
 
     /// What to ask the other side now; nothing when the comparison is over.
-    List<Stretch> question() {
+    public List<Stretch> question() {
         var asked = new ArrayList<Stretch>();
         for (var stretch : open) {
             if (asked.size() == PARTS) break;
@@ -54,7 +54,7 @@ final class LogComparison {
     ///
     /// @param digests one for each stretch that was asked for, `null` where there is none
     /// @throws IllegalArgumentException when that is not an answer to the question
-    void answered(List<Stretch> asked, List<@Nullable String> digests) throws IOException {
+    public void answered(List<Stretch> asked, List<@Nullable String> digests) throws IOException {
         if (!asked.equals(question()) || digests.size() != asked.size())
             throw new IllegalArgumentException("that was not asked");
         questions++;
@@ -90,30 +90,30 @@ final class LogComparison {
     }
 
     /// Whether nothing is left to be asked: [#partsAt] is known.
-    boolean isOver() {
+    public boolean isOver() {
         return open.isEmpty();
     }
 
     /// Whether so much cannot be read that the comparison is given up.
-    boolean isHopeless() {
+    public boolean isHopeless() {
         return questions >= QUESTIONS_MAX;
     }
 
     /// The first entry that differs, as far as both can read.
-    OptionalLong partsAt() {
+    public OptionalLong partsAt() {
         return partsAt;
     }
 
     /// Compares with a peer that can be asked at once.
     ///
     /// @return whether nothing differs
-    static boolean agrees(WriteAheadLog log, PeerLog peer, long untilId) throws IOException {
+    public static boolean agrees(WriteAheadLog log, PeerLog peer, long untilId) throws IOException {
         return compared(log, peer, untilId).agrees();
     }
 
     /// As [#agrees], and something that both can read is equal: two logs that share nothing do not
     /// speak for each other.
-    static boolean agreesSomewhere(WriteAheadLog log, PeerLog peer, long untilId)
+    public static boolean agreesSomewhere(WriteAheadLog log, PeerLog peer, long untilId)
             throws IOException {
         var comparison = compared(log, peer, untilId);
         return comparison.agrees() && comparison.hasFoundEqual;

@@ -7,7 +7,7 @@ public record Peer(String name, String url) {
         return new Peer("leader", url);
     }
 
-    boolean isLeader() {
+    public boolean isLeader() {
         return name.equals("leader");
     }
 }

@@ -178,7 +178,7 @@ public final class Repairer implements AutoCloseable {
 
     /// One round: mends what it can, asks the peers that there are, re-reads a segment when it is
     /// time.
-    void look() throws InterruptedException {
+    public void look() throws InterruptedException {
         try {
             if (!writerHasFailed) {
                 if (!log.damages().isEmpty()) mendAlone();

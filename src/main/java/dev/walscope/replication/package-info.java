@@ -1,15 +1,14 @@
-/// Who may write, who follows, and what is acknowledged.
+/// The door to replication, and what every kind of it shares.
 ///
-/// Read [Replica][dev.walscope.replication.Replica] first, then
-/// [Leader][dev.walscope.replication.Leader] with [Proposals][dev.walscope.replication.Proposals]
-/// (the writes) and [FollowerSession][dev.walscope.replication.FollowerSession] (one connection,
-/// seen from the leader), then [Follower][dev.walscope.replication.Follower] with
-/// [LeaderConnection][dev.walscope.replication.LeaderConnection];
-/// [AppliedState][dev.walscope.replication.AppliedState] is what the log adds up to, and
-/// [Repairer][dev.walscope.replication.Repairer] mends it.
+/// Read [Replica][dev.walscope.replication.Replica] first, with
+/// [Command][dev.walscope.replication.Command], [Answer][dev.walscope.replication.Answer] and
+/// [Acks][dev.walscope.replication.Acks]; [AppliedState][dev.walscope.replication.AppliedState] is
+/// what the log adds up to, [Repairer][dev.walscope.replication.Repairer] mends it, and
+/// [LogComparison][dev.walscope.replication.LogComparison] finds where two logs part. Who may write
+/// and who follows is behind the door: [dev.walscope.replication.primary].
 ///
-/// Must never know how HTTP is served: a node lends it a connection. Of the routes it asks two, as
-/// a client: `/replication` and `GET /wal/{id}`.
+/// Must never know HTTP, served or asked: a peer's log is an interface
+/// ([PeerLog][dev.walscope.replication.PeerLog]), and a node lends its connections.
 @NullMarked
 package dev.walscope.replication;
 

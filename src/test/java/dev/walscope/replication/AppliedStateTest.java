@@ -10,6 +10,7 @@ import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.kv.KeyValueStore;
+import dev.walscope.replication.primary.Ground;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.UnreliableStorage;
 

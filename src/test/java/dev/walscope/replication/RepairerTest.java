@@ -11,6 +11,7 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.replication.primary.Ground;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;

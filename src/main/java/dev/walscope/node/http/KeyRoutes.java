@@ -10,7 +10,7 @@ import dev.walscope.node.report.Life;
 import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
-import dev.walscope.replication.Follower;
+import dev.walscope.replication.primary.Follower;
 import dev.walscope.wal.WriteAheadLog;
 
 import io.javalin.http.Context;

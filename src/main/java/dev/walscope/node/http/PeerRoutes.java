@@ -3,7 +3,7 @@ package dev.walscope.node.http;
 import dev.walscope.api.LogFingerprint;
 import dev.walscope.api.Wire;
 import dev.walscope.node.report.Life;
-import dev.walscope.replication.Leader;
+import dev.walscope.replication.primary.Leader;
 
 import io.javalin.http.Context;
 

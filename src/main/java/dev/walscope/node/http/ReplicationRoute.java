@@ -4,9 +4,9 @@ import dev.walscope.api.ReplicationMessage;
 import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.Wire;
 import dev.walscope.node.report.Life;
-import dev.walscope.replication.FollowerSession;
-import dev.walscope.replication.FollowerSession.Outgoing;
-import dev.walscope.replication.Leader;
+import dev.walscope.replication.primary.FollowerSession;
+import dev.walscope.replication.primary.FollowerSession.Outgoing;
+import dev.walscope.replication.primary.Leader;
 import dev.walscope.time.Clock;
 
 import io.javalin.websocket.WsConfig;

@@ -5,7 +5,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
-import dev.walscope.replication.Leader;
+import dev.walscope.replication.primary.Leader;
 
 import io.javalin.http.Context;
 

@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;

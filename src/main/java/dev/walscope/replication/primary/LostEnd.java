@@ -1,9 +1,13 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.LogComparison;
+import dev.walscope.replication.Peer;
+import dev.walscope.replication.PeerLog;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.WriteAheadLog;

@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.WriteAheadLog;

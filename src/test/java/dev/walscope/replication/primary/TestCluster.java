@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,6 +12,7 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.LinkProxy;
 import dev.walscope.node.Node;
 import dev.walscope.node.NodeOptions;
+import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
 
 import org.awaitility.core.ConditionFactory;

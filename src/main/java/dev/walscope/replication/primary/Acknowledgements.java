@@ -1,5 +1,7 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
 import dev.walscope.time.Clock;
 
 import java.util.ArrayList;

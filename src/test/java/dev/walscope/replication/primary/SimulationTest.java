@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -15,7 +15,17 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
-import dev.walscope.replication.FollowerSession.Outgoing;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.Peer;
+import dev.walscope.replication.PeerAccess;
+import dev.walscope.replication.PeerLog;
+import dev.walscope.replication.PeerLogs;
+import dev.walscope.replication.Repairer;
+import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.Timing;
+import dev.walscope.replication.primary.FollowerSession.Outgoing;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.Line;

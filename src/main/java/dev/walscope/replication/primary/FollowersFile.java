@@ -1,8 +1,9 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.api.Wire;
+import dev.walscope.replication.Peer;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.Storage;
 

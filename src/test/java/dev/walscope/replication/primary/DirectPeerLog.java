@@ -1,6 +1,7 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.ReplicationMessage.Stretch;
+import dev.walscope.replication.PeerLog;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;

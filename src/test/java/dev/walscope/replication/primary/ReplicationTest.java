@@ -1,6 +1,6 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
-import static dev.walscope.replication.TestCluster.awaiting;
+import static dev.walscope.replication.primary.TestCluster.awaiting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

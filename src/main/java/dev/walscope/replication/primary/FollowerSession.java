@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.FollowerStatus.State;
 import dev.walscope.api.NodeUrl;
@@ -13,7 +13,8 @@ import dev.walscope.api.ReplicationMessage.Refused;
 import dev.walscope.api.ReplicationMessage.Resume;
 import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.api.ReplicationMessage.Welcome;
-import dev.walscope.replication.Followers.KnownFollower;
+import dev.walscope.replication.LogComparison;
+import dev.walscope.replication.primary.Followers.KnownFollower;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;

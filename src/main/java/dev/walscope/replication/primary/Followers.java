@@ -1,6 +1,7 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.replication.Peer;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,13 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.entry.JsonText;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.ReplicationListener;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.UnreliableStorage;

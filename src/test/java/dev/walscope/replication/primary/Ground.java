@@ -1,7 +1,12 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.PeerAccess;
+import dev.walscope.replication.PeerLogs;
+import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
@@ -15,12 +20,13 @@ import java.util.Set;
 
 /// What a leader or a follower stands on: a log on the test's own disk, what it adds up to, and its
 /// writer, whose thread nobody has started.
-record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupCommit writer) {
+public record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupCommit writer) {
     /// Room for all that a test writes.
-    static final long ONE_SEGMENT = 1 << 20;
+    public static final long ONE_SEGMENT = 1 << 20;
 
     /// @param afterBatch what a replica is told when the log has grown
-    static Ground open(Storage disk, long maxSegmentSize, Runnable afterBatch) throws IOException {
+    public static Ground open(Storage disk, long maxSegmentSize, Runnable afterBatch)
+            throws IOException {
         var state = emptyState();
         var log =
                 WriteAheadLog.open(
@@ -33,7 +39,7 @@ record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupCommit w
     }
 
     /// Remembers every request that a test makes.
-    static AppliedState emptyState() {
+    public static AppliedState emptyState() {
         var limits = new Limits(Duration.ofHours(1), 1000, 1 << 20);
         return new AppliedState(new IdempotentReceiver(limits, limits), Long.MAX_VALUE, _ -> {});
     }

@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
@@ -18,6 +18,13 @@ import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.Replica;
+import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.Fingerprint;
@@ -41,7 +48,8 @@ import java.util.random.RandomGenerator;
 ///
 /// It says where its log ends, takes the lines that come, and accepts only the next id with a
 /// checksum that holds; then it writes, forces, applies and acknowledges. It has no thread: whoever
-/// owns the connection ([LeaderConnection]) hands in what arrives and asks what to send ([#poll]).
+/// owns the connection (a node, a simulation) hands in what arrives and asks what to send
+/// ([#poll]).
 public final class Follower implements Replica {
     private static final long QUEUE_PATIENCE_MS = 60_000;
 

@@ -1,9 +1,14 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.dedup.Decision;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.ReplicationListener;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;

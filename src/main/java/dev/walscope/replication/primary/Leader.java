@@ -1,10 +1,19 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeUrl;
-import dev.walscope.replication.Followers.KnownFollower;
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.Peer;
+import dev.walscope.replication.PeerAccess;
+import dev.walscope.replication.Replica;
+import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.Timing;
+import dev.walscope.replication.primary.Followers.KnownFollower;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;

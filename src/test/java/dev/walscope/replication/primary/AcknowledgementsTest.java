@@ -1,7 +1,9 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.replication.Acks;
+import dev.walscope.replication.Answer;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.UnreliableStorage;
 

@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.Timing;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;

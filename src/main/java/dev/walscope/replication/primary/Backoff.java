@@ -1,5 +1,6 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
+import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
 
 import java.util.concurrent.TimeUnit;

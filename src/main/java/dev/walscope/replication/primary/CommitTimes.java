@@ -1,4 +1,4 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 /// When the newest entries became durable, by the monotonic clock: one mark a batch, the last
 /// 16,384.

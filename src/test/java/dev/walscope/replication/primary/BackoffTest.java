@@ -1,6 +1,8 @@
-package dev.walscope.replication;
+package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.replication.Timing;
 
 import org.junit.jupiter.api.Test;
 

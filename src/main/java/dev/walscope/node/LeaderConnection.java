@@ -1,8 +1,10 @@
-package dev.walscope.replication;
+package dev.walscope.node;
 
 import dev.walscope.api.ReplicationMessage;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.Wire;
+import dev.walscope.replication.Timing;
+import dev.walscope.replication.primary.Follower;
 import dev.walscope.wal.WriteAheadLog;
 import dev.walscope.words.Visible;
 
@@ -33,7 +35,7 @@ import java.util.concurrent.TimeoutException;
 /// One thread connects, sends what the follower has to say, and connects again when the connection
 /// breaks or the leader falls silent. What arrives is handed to the follower on the HTTP client's
 /// threads, one frame at a time.
-public final class LeaderConnection implements AutoCloseable {
+final class LeaderConnection implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 50;
     private static final long LAST_WORDS_MS = 200;
     private static final int DETAIL_SHOWN_MAX = 400;
@@ -51,7 +53,7 @@ public final class LeaderConnection implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closing;
 
-    public LeaderConnection(Follower follower, Timing timing) {
+    LeaderConnection(Follower follower, Timing timing) {
         this.follower = follower;
         this.timing = timing;
         http =
@@ -61,7 +63,7 @@ public final class LeaderConnection implements AutoCloseable {
         thread = Thread.ofVirtual().name("leader-connection").unstarted(this::run);
     }
 
-    public LeaderConnection start() {
+    LeaderConnection start() {
         thread.start();
         return this;
     }
