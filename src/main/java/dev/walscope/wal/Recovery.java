@@ -35,6 +35,9 @@ final class Recovery {
     private static final long SIDE_BY_SIDE_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 64, 1 << 20, 32 << 20);
 
+    /// More entries than any log will ever have: what is beyond was made by hand.
+    private static final long ID_MAX = 1L << 62;
+
     private final Storage storage;
     private final LogListener listener;
     private final Consumer<Entry> apply;
@@ -78,6 +81,11 @@ final class Recovery {
             if (mend) cutOff(cut.getKey(), cut.getValue());
         }
         var report = DamageReport.of(scans);
+        if (mend && report.lastId() > ID_MAX)
+            throw new NotALog(
+                    "its last line has the id "
+                            + report.lastId()
+                            + ", behind which none can be given; take that line out");
         var segments = segments(report, cuts);
         for (var segment : segments) segment.damages.forEach(listener::corrupt);
         return new Found(segments, report.lastId(), tornBytes, report.endsOpen());

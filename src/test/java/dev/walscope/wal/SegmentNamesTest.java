@@ -3,6 +3,13 @@ package dev.walscope.wal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// API.md: segment names are read as numbers; a file that looks like a segment and cannot be read
 /// as one is named, and the node does not write into that folder.
@@ -109,6 +117,23 @@ class SegmentNamesTest {
         assertThatThrownBy(() -> WriteAheadLog.inspect(FolderStorage.readOnly(folder)))
                 .isInstanceOf(NotALog.class)
                 .hasMessageContaining("wal.log.segment.2");
+    }
+
+    @Test
+    void aLastIdBehindWhichNoneCanBeGivenIsRefusedAndStillLookedAt() throws IOException {
+        var file = TestLog.segment(folder, 3);
+        var lines = Files.readString(file);
+        for (long id : new long[] {Long.MAX_VALUE, Long.MAX_VALUE - 1, (1L << 62) + 1}) {
+            var last =
+                    new Entry(id, Operation.SET, "key", JsonText.string("far"), Optional.empty());
+            Files.writeString(file, lines + new String(EntryCodec.encode(last), US_ASCII));
+
+            assertThatThrownBy(() -> TestLog.open(folder, 200))
+                    .isInstanceOf(NotALog.class)
+                    .hasMessageContaining(String.valueOf(id));
+            assertThat(WriteAheadLog.inspect(FolderStorage.readOnly(folder)).lastId())
+                    .isEqualTo(id);
+        }
     }
 
     @Test
