@@ -52,6 +52,33 @@ final class LogWalk {
                 });
     }
 
+    /// Where in its segment the line of entry `id` begins; -1 when it cannot be read.
+    long startOf(long id) throws IOException {
+        var start = new long[] {-1};
+        visit(
+                id,
+                id,
+                (line, _) -> {
+                    if (line instanceof Line.Valid) start[0] = line.offset();
+                    return false;
+                });
+        return start[0];
+    }
+
+    /// Where in its segment the line of entry `id`, or the damage in its place, ends; 0 when there
+    /// is none.
+    long endOf(long id) throws IOException {
+        var end = new long[1];
+        visit(
+                id,
+                id,
+                (line, _) -> {
+                    end[0] = line.offset() + line.length();
+                    return false;
+                });
+        return end[0];
+    }
+
     private void visit(long firstId, long untilId, boolean readableOnly, Visitor visitor)
             throws IOException {
         long wanted = firstId;

@@ -76,6 +76,7 @@ public final class WriteAheadLog implements Closeable {
     private final Segments segments;
     private final BatchWriter disk;
     private final LogWalk walk;
+    private final Fingerprints fingerprints;
 
     private volatile long lastId;
     private volatile long durableId;
@@ -92,6 +93,7 @@ public final class WriteAheadLog implements Closeable {
         segments = new Segments(found.segments());
         disk = new BatchWriter(storage, options.fsync(), listener);
         walk = new LogWalk(segments, this::scrub);
+        fingerprints = new Fingerprints(segments, walk);
         lastId = found.lastId();
         durableId = lastId;
         activeIsSpoilt = found.tailIsDamaged();
@@ -349,32 +351,17 @@ public final class WriteAheadLog implements Closeable {
     public long bytesUpTo(long id) throws IOException {
         long bytes = 0;
         for (var segment : segments.all()) {
-            if (segment.lastId > id) return segment.firstId > id ? bytes : bytes + endOf(id);
+            if (segment.lastId > id) return segment.firstId > id ? bytes : bytes + walk.endOf(id);
             bytes += segment.size;
         }
         return bytes;
-    }
-
-    /// Where in its segment the line of entry `id` ends.
-    private long endOf(long id) throws IOException {
-        var end = new long[1];
-        walk.visit(
-                id,
-                id,
-                (line, _) -> {
-                    end[0] = line.offset() + line.length();
-                    return false;
-                });
-        return end[0];
     }
 
     // ---- fingerprints: any thread
 
     /// The last durable id up to which nothing is damaged: that of the last fingerprint there is.
     public long soundUntil() {
-        long until = durableId;
-        for (var damage : segments.damages()) until = Math.min(until, damage.firstId() - 1);
-        return until;
+        return fingerprints.soundUntil(durableId);
     }
 
     /// The fingerprint of the log up to and including entry `id`.
@@ -388,41 +375,7 @@ public final class WriteAheadLog implements Closeable {
     ///
     /// @return `null` when something between is damaged, or there are no such entries
     public @Nullable Fingerprint fingerprint(long firstId, long lastId) throws IOException {
-        if (lastId < firstId) return Fingerprint.EMPTY;
-        if (firstId < 1 || lastId > this.lastId) return null;
-        for (int attempt = 0; attempt < 3; attempt++) {
-            for (var damage : segments.damages())
-                if (damage.interrupts(firstId, lastId)) return null;
-            try {
-                var until = sumUntilEndOf(lastId);
-                var from = sumUntilStartOf(firstId);
-                if (from != null && until != null && until.bytes() >= from.bytes())
-                    return until.without(from);
-            } catch (IllegalStateException e) {
-                LOG.debug("a segment was replaced while its fingerprint was taken", e);
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Fingerprint sumUntilEndOf(long id) throws IOException {
-        var segment = segments.holding(id);
-        if (segment == null) return null;
-        var before = segments.sumBefore(segment);
-        var whole = segment.sumWhenEndingWith(id);
-        if (whole != null) return before.then(whole);
-        var end = endOf(id);
-        return end == 0 ? null : before.then(segment.sumUpTo(end));
-    }
-
-    private @Nullable Fingerprint sumUntilStartOf(long id) throws IOException {
-        var segment = segments.holding(id);
-        if (segment == null) return null;
-        var before = segments.sumBefore(segment);
-        if (id == segment.firstId && segment.damages.isEmpty()) return before;
-        return at(id) instanceof Line.Valid line
-                ? before.then(segment.sumUpTo(line.offset()))
-                : null;
+        return lastId > this.lastId ? null : fingerprints.of(firstId, lastId);
     }
 
     // ---- damage: any thread finds it, the writer mends it

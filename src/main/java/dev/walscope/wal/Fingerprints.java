@@ -1,0 +1,69 @@
+package dev.walscope.wal;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+
+/// The fingerprint of any stretch of the log: that of all bytes up to its end without that of all
+/// bytes up to its beginning, so that a stretch behind damage has one too.
+///
+/// Any thread may ask; what is written meanwhile does not disturb it.
+final class Fingerprints {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final int ATTEMPTS = 3;
+
+    private final Segments segments;
+    private final LogWalk walk;
+
+    Fingerprints(Segments segments, LogWalk walk) {
+        this.segments = segments;
+        this.walk = walk;
+    }
+
+    /// The last id up to `lastId` up to which nothing is damaged.
+    long soundUntil(long lastId) {
+        long until = lastId;
+        for (var damage : segments.damages()) until = Math.min(until, damage.firstId() - 1);
+        return until;
+    }
+
+    /// @return `null` when something between is damaged, or there are no such entries
+    @Nullable Fingerprint of(long firstId, long lastId) throws IOException {
+        if (lastId < firstId) return Fingerprint.EMPTY;
+        if (firstId < 1) return null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            for (var damage : segments.damages())
+                if (damage.interrupts(firstId, lastId)) return null;
+            try {
+                var until = untilEndOf(lastId);
+                var from = untilStartOf(firstId);
+                if (from != null && until != null && until.bytes() >= from.bytes())
+                    return until.without(from);
+            } catch (IllegalStateException e) {
+                LOG.debug("a segment was replaced while its fingerprint was taken", e);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Fingerprint untilEndOf(long id) throws IOException {
+        var segment = segments.holding(id);
+        if (segment == null) return null;
+        var before = segments.sumBefore(segment);
+        var whole = segment.sumWhenEndingWith(id);
+        if (whole != null) return before.then(whole);
+        var end = walk.endOf(id);
+        return end == 0 ? null : before.then(segment.sumUpTo(end));
+    }
+
+    private @Nullable Fingerprint untilStartOf(long id) throws IOException {
+        var segment = segments.holding(id);
+        if (segment == null) return null;
+        var before = segments.sumBefore(segment);
+        if (id == segment.firstId && segment.damages.isEmpty()) return before;
+        var start = walk.startOf(id);
+        return start < 0 ? null : before.then(segment.sumUpTo(start));
+    }
+}
