@@ -3,6 +3,8 @@ package dev.walscope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
@@ -11,6 +13,7 @@ import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +73,7 @@ class SmallHeapTest {
 
     @AfterEach
     void end() throws InterruptedException {
+        http.shutdownNow();
         threads.shutdownNow();
         if (process != null) process.destroyForcibly().waitFor();
     }
@@ -83,7 +87,7 @@ class SmallHeapTest {
 
         assertThat(answers).as("of which all can be had").doesNotContainKey("GET /wal 503");
         assertThat(status("GET", "/health", null)).isEqualTo(200);
-        assertThat(status("PUT", "/key/after", "{\"value\": 1}")).isEqualTo(200);
+        assertThat(status("PUT", "/key/after", body("{\"value\": 1}"))).isEqualTo(200);
         stop();
     }
 
@@ -105,7 +109,7 @@ class SmallHeapTest {
             assertThat(status("GET", key, null)).as(round).isEqualTo(200);
             assertThat(status("DELETE", key, null)).as(round).isEqualTo(200);
             assertThat(status("PUT", key, value)).as(round).isEqualTo(200);
-            assertThat(status("PUT", key, "{\"value\": 1}")).as(round).isEqualTo(200);
+            assertThat(status("PUT", key, body("{\"value\": 1}"))).as(round).isEqualTo(200);
             assertThat(status("PUT", key, value)).as(round).isEqualTo(200);
             stop();
             start();
@@ -127,16 +131,18 @@ class SmallHeapTest {
         var all = new ArrayList<Callable<Void>>();
         for (int i = 0; i < 16; i++) all.add(call("GET", "/wal?limit=1000"));
         for (int i = 0; i < 4; i++) all.add(() -> stream(0, false));
-        for (int i = 0; i < 64; i++) all.add(put("/key/big" + i % 8, json("x".repeat(MIB - 100))));
-        for (int i = 0; i < 8; i++) {
-            all.add(put("/key/parsed", json("é".repeat(MIB / 2 - 100))));
-            all.add(put("/key/array", "{\"value\":[" + "1,".repeat(MIB / 2 - 20) + "1]}"));
-            all.add(put("/key/deep", "{\"value\":" + "[".repeat(MIB - 20)));
-            all.add(put("/key/number", "{\"value\":" + "9".repeat(MIB - 20) + "}"));
-            all.add(put("/key/garbage", "\u0000".repeat(MIB - 20)));
-            all.add(put("/key/escapes", json("\u007f".repeat(MIB - 100))));
-            all.add(put("/key/names", members()));
-        }
+        var big = json("x".repeat(MIB - 100));
+        for (int i = 0; i < 64; i++) all.add(put("/key/big" + i % 8, big));
+        var odd =
+                Map.of(
+                        "parsed", json("é".repeat(MIB / 2 - 100)),
+                        "array", body("{\"value\":[" + "1,".repeat(MIB / 2 - 20) + "1]}"),
+                        "deep", body("{\"value\":" + "[".repeat(MIB - 20)),
+                        "number", body("{\"value\":" + "9".repeat(MIB - 20) + "}"),
+                        "garbage", new byte[MIB - 20],
+                        "escapes", json("\u007f".repeat(MIB - 100)),
+                        "names", members());
+        for (int i = 0; i < 8; i++) odd.forEach((name, body) -> all.add(put("/key/" + name, body)));
         for (int i = 0; i < 64; i++) {
             var key = "/key/key" + i % LIVE_KEYS;
             all.add(call("GET", key));
@@ -212,19 +218,23 @@ class SmallHeapTest {
         assertThat(process.exitValue()).isZero();
     }
 
-    private static String json(String text) {
-        return "{\"value\": \"" + text + "\"}";
+    private static byte[] json(String text) {
+        return body("{\"value\": \"" + text + "\"}");
+    }
+
+    private static byte[] body(String text) {
+        return text.getBytes(UTF_8);
     }
 
     /// A megabyte of short names.
-    private static String members() {
+    private static byte[] members() {
         var object = new StringBuilder("{\"value\":{");
         for (int i = 0; object.length() < MIB - 20; i++)
             object.append('"').append(Integer.toString(i, 36)).append("\":1,");
-        return object.append("\"\":1}}").toString();
+        return body(object.append("\"\":1}}").toString());
     }
 
-    private Callable<Void> put(String target, String body) {
+    private Callable<Void> put(String target, byte[] body) {
         return () -> {
             count("PUT " + target.replaceAll("[0-9]", ""), status("PUT", target, body));
             return null;
@@ -242,9 +252,9 @@ class SmallHeapTest {
         answers.computeIfAbsent(call + " " + status, _ -> new AtomicLong()).incrementAndGet();
     }
 
-    private int status(String method, String target, String body)
+    private int status(String method, String target, byte @Nullable [] body)
             throws IOException, InterruptedException {
-        var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body);
+        var publisher = body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body);
         var request =
                 HttpRequest.newBuilder(uri(target))
                         .method(method, publisher)
