@@ -89,6 +89,12 @@ public final class JsonText {
         return out.toByteArray();
     }
 
+    /// As [#compactUtf8], in memory once.
+    public String compact() {
+        if (ascii[0] == '"' && !hasBackslash()) return toString();
+        return new String(compactUtf8(), StandardCharsets.UTF_8);
+    }
+
     private boolean hasBackslash() {
         for (var c : ascii) if (c == '\\') return true;
         return false;

@@ -3,7 +3,7 @@ package dev.walscope.node;
 /// How a node shares its heap out, in bytes, so that all of it at its fullest at one time still
 /// fits: no request, peer or amount of data may end the process.
 ///
-/// What is not given away here is for the program itself (about 10 MiB, and 10 to 20 KiB for each
+/// What is not given away here is for the program itself (about 10 MiB, and up to 16 KiB for each
 /// connection), for the batch that is being written, and for the one large body that is being
 /// parsed, which takes about twenty times its length.
 ///
@@ -37,7 +37,7 @@ record HeapShares(
         return new HeapShares(
                 heap / 10 * 6,
                 Math.max(heap / 10 * 6, Math.min(heap / 4 * 3, heap - 44 * MIB)),
-                Math.max(4 * MIB, heap / 5 - 16 * MIB),
+                Math.max(4 * MIB, heap / 5 - 19 * MIB),
                 Math.max(2 * MIB, heap / 20 - 4 * MIB),
                 Math.max(3 * MIB, heap / 20 - 3 * MIB),
                 Math.max(MIB, (heap - 64 * MIB) / 16),

@@ -1,7 +1,6 @@
 package dev.walscope.node.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.LogEntry.CrcStatus;
@@ -9,7 +8,6 @@ import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
-import dev.walscope.entry.JsonText;
 import dev.walscope.node.report.Core;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
@@ -18,11 +16,13 @@ import dev.walscope.wal.WriteAheadLog;
 
 import io.javalin.http.Context;
 
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
@@ -76,29 +76,68 @@ final class LogRoutes {
         var limit = (int) query.number("limit", 100, 1, PAGE_MAX);
         var core = life.parts();
         try (var sending = answers.sending().hold(0)) {
-            var entries = step(core, sending, after, limit);
-            ctx.res().setContentType("application/json");
-            var out = ctx.res().getOutputStream();
-            out.write(OPEN_PAGE);
-            long bytes = 0;
-            int written = 0;
-            long next = after;
-            while (!entries.isEmpty()) {
-                for (var entry : entries) {
-                    if (written++ > 0) out.write(',');
-                    Wire.write(out, entry);
-                    next = entry.id();
-                    bytes += entry.crcStatus() == CrcStatus.corrupt ? 0 : entry.length();
-                }
-                if (written == limit || bytes >= WriteAheadLog.PAGE_BYTES) break;
-                sending.shrinkTo(0);
-                entries = nextStep(core, sending, next, limit - written);
+            var written = step(core, ctx, sending, new Written(0, 0, after), limit);
+            for (int before = 0; written.entries > before && !written.isPage(limit); ) {
+                before = written.entries;
+                written = nextStep(core, ctx, sending, written, limit);
             }
-            out.write(("],\"next\":" + next + "}").getBytes(US_ASCII));
+            ctx.res()
+                    .getOutputStream()
+                    .write(("],\"next\":" + written.lastId + "}").getBytes(US_ASCII));
         }
     }
 
-    private List<LogEntry> step(Core core, ByteBudget.Hold sending, long after, int limit)
+    /// What there is of a page.
+    ///
+    /// @param bytes of its readable lines
+    /// @param lastId what is to be asked for after it
+    private record Written(int entries, long bytes, long lastId) {
+        boolean isPage(int limit) {
+            return entries >= limit || bytes >= WriteAheadLog.PAGE_BYTES;
+        }
+
+        Written and(LogEntry entry) {
+            var more = entry.crcStatus() == CrcStatus.corrupt ? 0 : entry.length();
+            return new Written(entries + 1, bytes + more, entry.id());
+        }
+    }
+
+    /// Reads some entries and writes them. Nobody but this method knows of them: who waits for room
+    /// for the next must not keep the last.
+    private Written step(Core core, Context ctx, ByteBudget.Hold sending, Written before, int limit)
+            throws IOException, InterruptedException {
+        var entries = entriesAfter(core, sending, before.lastId, limit - before.entries);
+        var written = before;
+        var out = ctx.res().getOutputStream();
+        if (written.entries == 0) {
+            ctx.res().setContentType("application/json");
+            out.write(OPEN_PAGE);
+        }
+        for (var entry : entries) {
+            if (written.entries > 0) out.write(',');
+            Wire.write(out, entry);
+            written = written.and(entry);
+        }
+        sending.shrinkTo(0);
+        return written;
+    }
+
+    /// As [#step], but nothing when there is no room for more at present or the log cannot be read
+    /// there: then the page ends early, and whoever asks for what follows is told.
+    private Written nextStep(
+            Core core, Context ctx, ByteBudget.Hold sending, Written before, int limit)
+            throws IOException, InterruptedException {
+        try {
+            return step(core, ctx, sending, before, limit);
+        } catch (EofException e) {
+            throw e;
+        } catch (IOException | Refusal e) {
+            LOG.warn("a page ends at entry {}: {}", before.lastId, e.getMessage());
+            return before;
+        }
+    }
+
+    private List<LogEntry> entriesAfter(Core core, ByteBudget.Hold sending, long after, int limit)
             throws IOException, InterruptedException {
         var log = core.log();
         try (var _ = answers.making().hold(stepBytes(core))) {
@@ -108,18 +147,6 @@ final class LogRoutes {
                             .toList();
             sending.growTo(bytesOf(entries));
             return entries;
-        }
-    }
-
-    /// Nothing when there is no room for more at present or the log cannot be read there: then the
-    /// page ends early, and whoever asks for what follows is told.
-    private List<LogEntry> nextStep(Core core, ByteBudget.Hold sending, long after, int limit)
-            throws InterruptedException {
-        try {
-            return step(core, sending, after, limit);
-        } catch (IOException | Refusal e) {
-            LOG.warn("a page ends at entry {}: {}", after, e.getMessage());
-            return List.of();
         }
     }
 
@@ -144,7 +171,7 @@ final class LogRoutes {
                         entry.id(),
                         entry.operation().name(),
                         entry.key(),
-                        entry.value() == null ? null : Wire.raw(compact(entry.value())),
+                        entry.value() == null ? null : Wire.raw(entry.value().compact()),
                         entry.request().map(request -> request.clientId()).orElse(null),
                         entry.request().map(request -> request.requestId()).orElse(null),
                         entry.request().map(request -> request.timestampMs()).orElse(null),
@@ -169,10 +196,6 @@ final class LogRoutes {
                             corrupt.offset(),
                             corrupt.length());
         };
-    }
-
-    private static String compact(JsonText value) {
-        return new String(value.compactUtf8(), UTF_8);
     }
 
     private static @Nullable Long boxed(OptionalLong crc) {
@@ -248,16 +271,23 @@ final class LogRoutes {
             for (int looks = 0; life.isOpen(); looks++) {
                 var beatIsDue = looks % LOOKS_A_BEAT == LOOKS_A_BEAT - 1;
                 if (!core.state().awaitApplied(after + 1, LOOK_EVERY_MS) && !beatIsDue) continue;
-                var lines = linesAfter(core, sending, after);
-                lines.writeTo(out);
-                after = lines.lastId();
-                // An empty line does not hurt a reader of NDJSON, and shows whether it is still
-                // there.
-                if (lines.isEmpty()) out.write('\n');
-                out.flush();
-                sending.shrinkTo(0);
+                after = sendLinesAfter(after, core, out, sending);
             }
         }
+    }
+
+    /// Sends some lines, of which nothing is kept when this returns.
+    ///
+    /// @return the last one's id
+    private long sendLinesAfter(long after, Core core, OutputStream out, ByteBudget.Hold sending)
+            throws IOException, InterruptedException {
+        var lines = linesAfter(core, sending, after);
+        lines.writeTo(out);
+        // An empty line does not hurt a reader of NDJSON, and shows whether it is still there.
+        if (lines.isEmpty()) out.write('\n');
+        out.flush();
+        sending.shrinkTo(0);
+        return lines.lastId();
     }
 
     /// None when there is no room for more at present: the stream is late, not broken.

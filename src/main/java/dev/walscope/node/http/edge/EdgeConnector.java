@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 /// its request drop by drop ("Slowloris") is answered 408.
 public final class EdgeConnector extends ServerConnector {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
-    private static final int REFUSED_AT_ONCE_MAX = 256;
+    private static final int REFUSED_AT_ONCE_MAX = 1024;
     private static final int REFUSED_LINGER_MS = 1000;
     private static final byte[] TOO_MANY =
             lastAnswer(
@@ -124,7 +124,7 @@ public final class EdgeConnector extends ServerConnector {
         socket.getOutputStream().write(TOO_MANY);
         socket.shutdownOutput();
         var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REFUSED_LINGER_MS);
-        var ignored = new byte[8192];
+        var ignored = new byte[1024];
         var in = socket.getInputStream();
         while (System.nanoTime() - until < 0 && in.read(ignored) >= 0) {
             // What the client wanted does not matter.

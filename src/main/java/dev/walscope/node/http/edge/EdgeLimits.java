@@ -9,7 +9,11 @@ import java.time.Duration;
 /// @param body how long its body may take
 /// @param idle how long a connection may stay silent, or a reader not read
 public record EdgeLimits(int connectionsMax, Duration requestLine, Duration body, Duration idle) {
+    /// As many connections as a sixteenth of the heap has room for: each takes up to 16 KiB.
     public static final EdgeLimits DEFAULT =
             new EdgeLimits(
-                    1024, Duration.ofSeconds(10), Duration.ofSeconds(30), Duration.ofSeconds(30));
+                    Math.clamp(Runtime.getRuntime().maxMemory() / 16 / (16 << 10), 128, 1024),
+                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(30));
 }
