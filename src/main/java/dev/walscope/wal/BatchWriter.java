@@ -139,8 +139,9 @@ final class BatchWriter {
     /// of it may have been forced, and would come back with the power.
     void undo(Segment active, List<Segment> written) throws DiskFailure.Fatal {
         try {
-            active.file.truncate(active.size);
-            active.file.force();
+            var file = fileOf(active, written);
+            file.truncate(active.size);
+            file.force();
             if (removed(active, written)) storage.forceFolder();
         } catch (IOException e) {
             throw new DiskFailure.Fatal(
@@ -151,10 +152,16 @@ final class BatchWriter {
         }
     }
 
+    /// The active segment's, which may have been put back into another file meanwhile.
+    private static Storage.File fileOf(Segment active, List<Segment> written) {
+        for (var segment : written) if (segment.number == active.number) return segment.file;
+        return active.file;
+    }
+
     private boolean removed(Segment active, List<Segment> written) throws IOException {
         var any = false;
         for (var segment : written) {
-            if (segment == active) continue;
+            if (segment.number == active.number) continue;
             segment.file.close();
             unforced.remove(segment.file);
             storage.delete(segment.name);

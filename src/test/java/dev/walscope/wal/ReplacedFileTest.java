@@ -228,6 +228,60 @@ class ReplacedFileTest {
         }
     }
 
+    /// Both segments of one batch are replaced while it is written, and there is room to put back
+    /// one, both or none of them.
+    @Test
+    void howeverLittleRoomThereIsNothingAcknowledgedIsUndoneWithABatch() throws IOException {
+        int refused = 0;
+        for (int room = 0; room < 3000; room += 5) {
+            var disk = new ReplacedWhileWritten(room);
+            var log = TestLog.open(disk, 200).write("a");
+            for (var value : List.of("b", "c", "d")) log.stage("key", value);
+            disk.arm();
+
+            long acknowledged = 4;
+            try {
+                log.log.commit();
+            } catch (DiskFailure.Full e) {
+                acknowledged = 1;
+                refused++;
+            }
+
+            disk.roomFor(Long.MAX_VALUE);
+            disk.crash();
+            var again = TestLog.open(disk, 200);
+            assertThat(again.appliedIds())
+                    .as("room %d", room)
+                    .startsWith(ids(acknowledged).toArray(Long[]::new));
+        }
+        assertThat(refused).as("some had no room, some had").isBetween(10, 590);
+    }
+
+    /// A person's programs replace the files of a batch after they were opened for it.
+    private static final class ReplacedWhileWritten extends UnreliableStorage {
+        private final int room;
+        private boolean isArmed;
+
+        ReplacedWhileWritten(int room) {
+            super(new Random(room));
+            this.room = room;
+        }
+
+        void arm() {
+            isArmed = true;
+        }
+
+        @Override
+        public void forceFolder() throws IOException {
+            super.forceFolder();
+            if (!isArmed) return;
+            isArmed = false;
+            replace("wal.log.segment.1", bytes("wal.log.segment.1"));
+            replace("wal.log.segment.2", new byte[0]);
+            roomFor(room);
+        }
+    }
+
     @Test
     void aFolderThatIsGoneIsARefusalAndNoAnswer() throws IOException {
         var data = folder.resolve("data");

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
 /// reorder what it was not told to keep in order. So may a file be as long as before it was cut.
 /// Names too: a file created, renamed or deleted without [#forceFolder] may be as before. It can
 /// also be full, or fail to force.
-public final class UnreliableStorage implements Storage {
+public class UnreliableStorage implements Storage {
     private final RandomGenerator random;
 
     /// What is there for whoever reads now.
