@@ -34,10 +34,11 @@ public final class LogComparison {
     private boolean hasFoundEqual;
     private int questions;
 
+    /// @param firstId the logs are the same before it
     /// @param untilId both logs reach at least as far
-    public LogComparison(WriteAheadLog log, long untilId) {
+    public LogComparison(WriteAheadLog log, long firstId, long untilId) {
         this.log = log;
-        if (untilId > 0) open.add(new Stretch(1, untilId));
+        if (firstId <= untilId) open.add(new Stretch(firstId, untilId));
     }
 
     /// What to ask the other side now; nothing when the comparison is over.
@@ -125,7 +126,7 @@ public final class LogComparison {
 
     private static LogComparison compared(WriteAheadLog log, PeerLog peer, long untilId)
             throws IOException {
-        var comparison = new LogComparison(log, untilId);
+        var comparison = new LogComparison(log, 1, untilId);
         while (!comparison.isOver() && !comparison.isHopeless()) {
             var question = comparison.question();
             var answer = new ArrayList<@Nullable String>();

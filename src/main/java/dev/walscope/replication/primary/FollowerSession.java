@@ -68,6 +68,9 @@ public final class FollowerSession {
     private @Nullable Hello hello;
     private @Nullable LogComparison comparison;
 
+    /// Where the comparison ends.
+    private long comparedId;
+
     /// What was asked last, while the answer has not come.
     private List<Stretch> asked = List.of();
 
@@ -221,7 +224,13 @@ public final class FollowerSession {
             welcome(said);
             return;
         }
-        comparison = new LogComparison(log, Math.min(said.lastId(), end));
+        compareBehind(0, said, end);
+    }
+
+    /// @param knownId both logs are the same up to here
+    private void compareBehind(long knownId, Hello said, long end) throws IOException {
+        comparedId = Math.min(said.lastId(), end);
+        comparison = new LogComparison(log, knownId + 1, comparedId);
         ask(comparison);
     }
 
@@ -245,7 +254,10 @@ public final class FollowerSession {
     private void agreed() throws IOException {
         if (hello == null || follower == null) return;
         var end = log.durableId();
-        if (hello.heldId() <= end) {
+        if (comparedId < Math.min(hello.lastId(), end)) {
+            // What the leader wrote meanwhile may stand where the follower has something else.
+            compareBehind(comparedId, hello, end);
+        } else if (hello.heldId() <= end) {
             welcome(hello);
         } else if (follower.isFromBefore() && !hasTakenBack) {
             hasTakenBack = true;

@@ -259,6 +259,26 @@ class FollowerSessionTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"3, 1, 4, 4", "3, 2, 4, 5", "3, 5, 4, 5", "1, 1, 2, 2"})
+    void whatALeaderWritesWhileLogsAreComparedIsComparedToo(
+            int before, int meanwhile, long first, long last) throws Exception {
+        var disk = new UnreliableStorage(new Random(1));
+        fill(disk, before);
+        lead(disk);
+        var session = connected();
+        // Five entries, of which those that the leader has are the same.
+        session.received(new Hello("follower-1", URL, 5, 5, 5, "1-1"));
+        var same = List.of(new Stretch(1, before));
+        assertThat(session.poll(0)).isEqualTo(new Outgoing.Control(new Compare(same)));
+
+        for (int i = 0; i < meanwhile; i++) put("e").get(10, TimeUnit.SECONDS);
+        session.received(new Digests(same, List.of(prefix(before))));
+
+        assertThat(session.poll(0))
+                .isEqualTo(new Outgoing.Control(new Compare(List.of(new Stretch(first, last)))));
+    }
+
     @Test
     void notMoreNamesAreKnownThanALeaderMayKnow() throws Exception {
         lead(new UnreliableStorage(new Random(1)));
