@@ -265,6 +265,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void figuresAreForTheirOwnRoom() {
+        onlyIn(List.of("node.metrics"), "others only say what happened", "io.prometheus..");
+    }
+
+    @Test
     void theInsideOfJettyIsLeanedOnInOnePackage() {
         onlyIn(
                 List.of("node.http.edge"),

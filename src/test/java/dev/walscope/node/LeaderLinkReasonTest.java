@@ -95,9 +95,9 @@ class LeaderLinkReasonTest {
 
         await().until(() -> link(follower).state() == LeaderLink.State.streaming);
         assertThat(get(follower.port(), "/metrics").body())
-                .contains("\nwalscope_leader_link_up 1\n")
-                .contains("\nwalscope_leader_link_state{state=\"streaming\"} 1\n")
-                .contains("\nwalscope_leader_link_state{state=\"waiting\"} 0\n")
+                .contains("\nwalscope_leader_link_up 1.0\n")
+                .contains("\nwalscope_leader_link_state{state=\"streaming\"} 1.0\n")
+                .contains("\nwalscope_leader_link_state{state=\"waiting\"} 0.0\n")
                 .contains("\nwalscope_leader_link_reconnects_total ");
         assertThat(get(leader.port(), "/metrics").body()).doesNotContain("walscope_leader_link");
     }
@@ -121,7 +121,7 @@ class LeaderLinkReasonTest {
             await().untilAsserted(
                             () ->
                                     assertThat(get(follower.port(), "/metrics").body())
-                                            .contains("\nwalscope_leader_link_up 0\n")
+                                            .contains("\nwalscope_leader_link_up 0.0\n")
                                             .containsPattern(
                                                     "\nwalscope_leader_link_reconnects_total"
                                                             + " [1-9]"));

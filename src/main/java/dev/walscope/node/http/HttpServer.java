@@ -7,6 +7,7 @@ import dev.walscope.node.http.edge.JettyErrors;
 import dev.walscope.node.http.edge.KnownHosts;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.metrics.MetricsText;
+import dev.walscope.node.metrics.NodeFigures;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
@@ -152,8 +153,8 @@ public final class HttpServer {
                         requests.limits().body().toNanos(),
                         requests.parsingFree());
         var reads = new IdempotentReads(node.name(), life, feed, answers, clock);
-        var metrics = new MetricsText(node.metrics(), life, report, feed, clock);
-        new MetricsRoute(metrics, report, answers, connections).addTo(routes);
+        var figures = new NodeFigures(node.metrics(), life, report, feed, connections, clock);
+        new MetricsRoute(new MetricsText(node.metrics(), figures), report, answers).addTo(routes);
         new KeyRoutes(life, reads, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, answers, node.maxSegmentSize()).addTo(routes);
