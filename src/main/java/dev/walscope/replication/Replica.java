@@ -1,5 +1,6 @@
 package dev.walscope.replication;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 

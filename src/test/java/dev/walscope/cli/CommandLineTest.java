@@ -2,7 +2,11 @@ package dev.walscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
+import dev.walscope.node.NodeOptions;
+import dev.walscope.replication.Timing;
+import dev.walscope.wal.Fsync;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +16,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,8 +40,8 @@ class CommandLineTest {
                 }
 
                 @Override
-                public int node(NodeArguments arguments) {
-                    started.add(arguments);
+                public int node(NodeStart start) {
+                    started.add(start);
                     return 0;
                 }
 
@@ -80,9 +83,9 @@ class CommandLineTest {
                 .execute(arguments);
     }
 
-    private NodeArguments node(String... arguments) {
+    private NodeStart node(String... arguments) {
         assertThat(run(arguments)).as(err.toString()).isZero();
-        return (NodeArguments) started.getLast();
+        return (NodeStart) started.getLast();
     }
 
     private WindowArguments window(String... arguments) {
@@ -93,29 +96,10 @@ class CommandLineTest {
     @Test
     void aLeaderNeedsNoOption() {
         assertThat(node("leader"))
+                .as("what the help says is what a node does by itself")
                 .isEqualTo(
-                        new NodeArguments(
-                                Role.leader,
-                                "leader",
-                                "127.0.0.1",
-                                List.of(),
-                                8000,
-                                null,
-                                Path.of("data/leader"),
-                                1_048_576,
-                                Duration.ofHours(1),
-                                100_000,
-                                NodeArguments.Acks.leader,
-                                Duration.ofSeconds(5),
-                                1_048_576,
-                                null,
-                                NodeArguments.Fsync.always,
-                                false,
-                                Duration.ofMillis(500),
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(5),
-                                false,
-                                null));
+                        new NodeStart(
+                                NodeOptions.leader(Path.of("data/leader"), 8000), false, null));
     }
 
     @Test
@@ -144,12 +128,14 @@ class CommandLineTest {
     void aFollowersPortAndFolderComeFromItsName() {
         var follower = node("follower", "follower-12");
 
-        assertThat(follower.role()).isEqualTo(Role.follower);
-        assertThat(follower.name()).isEqualTo("follower-12");
-        assertThat(follower.port()).isEqualTo(8012);
-        assertThat(follower.leader()).isEqualTo(URI.create("http://localhost:8000"));
-        assertThat(follower.data()).isEqualTo(Path.of("data/followers/follower-12"));
-        assertThat(node("follower", "blue", "--port", "9000").port()).isEqualTo(9000);
+        assertThat(follower.options())
+                .isEqualTo(
+                        NodeOptions.follower(
+                                "follower-12",
+                                Path.of("data/followers/follower-12"),
+                                8012,
+                                "http://localhost:8000"));
+        assertThat(node("follower", "blue", "--port", "9000").listening().port()).isEqualTo(9000);
     }
 
     @Test
@@ -180,26 +166,18 @@ class CommandLineTest {
 
         assertThat(node)
                 .isEqualTo(
-                        new NodeArguments(
-                                Role.follower,
-                                "f1",
-                                "::1",
-                                List.of("vm", "node.example"),
-                                0,
-                                URI.create("https://h.example:9"),
-                                Path.of("d"),
-                                4_096,
-                                Duration.ofSeconds(90),
-                                7,
-                                NodeArguments.Acks.quorum,
-                                Duration.ofMillis(500),
-                                10,
-                                2_000_000L,
-                                NodeArguments.Fsync.off,
-                                true,
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(5),
-                                Duration.ofMinutes(1),
+                        new NodeStart(
+                                new NodeOptions(
+                                        Role.follower,
+                                        "f1",
+                                        "https://h.example:9",
+                                        new NodeOptions.Listening(
+                                                "::1", List.of("vm", "node.example"), 0),
+                                        new NodeOptions.Log(Path.of("d"), 4_096, Fsync.OFF),
+                                        new NodeOptions.Requests(Acks.quorum, 10, true),
+                                        new NodeOptions.Dedup(Duration.ofSeconds(90), 7),
+                                        2_000_000,
+                                        new Timing(1_000, 5_000, 500, 50, 2_000, 60_000)),
                                 true,
                                 null));
     }
@@ -220,15 +198,14 @@ class CommandLineTest {
 
         var node = node("leader", "--acks", "one");
 
-        assertThat(node.allowHosts()).containsExactly("vm", "node.example");
-        assertThat(node.maxSegmentBytes()).isEqualTo(512);
-        assertThat(node.dedupTtl()).isEqualTo(Duration.ofMinutes(30));
-        assertThat(node.acks()).isEqualTo(NodeArguments.Acks.one);
-        assertThat(node.fsync()).isEqualTo(NodeArguments.Fsync.interval);
-        assertThat(node.host()).isEqualTo("0.0.0.0");
-        assertThat(node.maxBodyBytes()).isEqualTo(1_048_576);
-        assertThat(node.port()).isEqualTo(8000);
-        assertThat(node.data()).isEqualTo(Path.of("data/leader"));
+        assertThat(node.options().log())
+                .isEqualTo(new NodeOptions.Log(Path.of("data/leader"), 512, Fsync.INTERVAL));
+        assertThat(node.options().listening())
+                .isEqualTo(
+                        new NodeOptions.Listening("0.0.0.0", List.of("vm", "node.example"), 8000));
+        assertThat(node.options().requests())
+                .isEqualTo(new NodeOptions.Requests(Acks.one, 1_048_576, false));
+        assertThat(node.options().dedup().timeToLive()).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
@@ -362,7 +339,7 @@ class CommandLineTest {
                     }
 
                     @Override
-                    public int node(NodeArguments arguments) {
+                    public int node(NodeStart start) {
                         throw new IllegalStateException("the folder is in use by process 7");
                     }
 

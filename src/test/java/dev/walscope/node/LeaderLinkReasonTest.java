@@ -47,7 +47,7 @@ class LeaderLinkReasonTest {
 
     private Node followerOf(String leader) throws IOException {
         return nodes.started(
-                NodeOptions.follower("f", folder.resolve("f"), 0, leader).withTiming(QUICK),
+                NodeOptions.follower("f", folder.resolve("f"), 0, leader).with(QUICK),
                 Clock.SYSTEM,
                 EdgeLimits.DEFAULT);
     }
@@ -87,7 +87,10 @@ class LeaderLinkReasonTest {
     void aNameThatTheLeaderAllowsWillDo() throws Exception {
         var leader =
                 nodes.started(
-                        nodes.leaderOptions().withHosts("127.0.0.1", List.of("0.0.0.0")),
+                        nodes.leaderOptions()
+                                .with(
+                                        new NodeOptions.Listening(
+                                                "127.0.0.1", List.of("0.0.0.0"), 0)),
                         Clock.SYSTEM,
                         EdgeLimits.DEFAULT);
 

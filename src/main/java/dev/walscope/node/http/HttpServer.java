@@ -1,5 +1,6 @@
 package dev.walscope.node.http;
 
+import dev.walscope.api.Acks;
 import dev.walscope.node.http.edge.EdgeConnector;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.http.edge.Guard;
@@ -11,7 +12,6 @@ import dev.walscope.node.metrics.NodeFigures;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
-import dev.walscope.replication.Acks;
 import dev.walscope.time.Clock;
 
 import io.javalin.Javalin;

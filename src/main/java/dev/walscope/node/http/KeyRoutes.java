@@ -2,12 +2,12 @@ package dev.walscope.node.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.BadJson;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.PutBody;
 import dev.walscope.node.report.Life;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.primary.Follower;

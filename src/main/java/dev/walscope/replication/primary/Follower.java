@@ -1,5 +1,6 @@
 package dev.walscope.replication.primary;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.LeaderLink.State;
@@ -18,7 +19,6 @@ import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;

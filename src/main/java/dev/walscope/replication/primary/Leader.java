@@ -1,10 +1,10 @@
 package dev.walscope.replication.primary;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeUrl;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
