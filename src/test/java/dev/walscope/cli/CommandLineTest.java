@@ -2,13 +2,17 @@ package dev.walscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
 import dev.walscope.node.NodeOptions;
 import dev.walscope.replication.Timing;
 import dev.walscope.wal.Fsync;
 
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -304,6 +308,40 @@ class CommandLineTest {
         var command = complaint.substring(0, complaint.indexOf(':'));
         assertThat(err.toString().strip()).isEqualTo(complaint + " (see " + command + " --help)");
         assertThat(started).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"help, leader", "help leader, --max-segment-size", "help wal, verify"})
+    void helpIsACommandToo(String line, String said) {
+        assertThat(run(line.split(" "))).isZero();
+        assertThat(out.toString()).contains(said);
+
+        assertThat(run("help", "leadr")).isEqualTo(2);
+        assertThat(err.toString().strip())
+                .isEqualTo(
+                        "walscope: unknown command leadr, did you mean leader? (see walscope"
+                                + " --help)");
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsEveryWord(@TempDir Path folder) throws Exception {
+        assertThat(run("completion")).isZero();
+        assertThat(out.toString())
+                .contains("--max-segment-size", "follower", "verify")
+                .doesNotContain("warm-up", "\r");
+
+        var script = Files.writeString(folder.resolve("completion.bash"), out.toString());
+        var typed =
+                "source \"$1\"; COMP_WORDS=(walscope wal ver); COMP_CWORD=2;"
+                        + " COMP_LINE='walscope wal ver'; COMP_POINT=${#COMP_LINE};"
+                        + " _complete_walscope; echo \"${COMPREPLY[@]}\"";
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")));
+        var bash =
+                new ProcessBuilder("/bin/bash", "-c", typed, "bash", script.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).strip())
+                .isEqualTo("verify");
     }
 
     @Test
