@@ -2,6 +2,7 @@ package dev.walscope.api;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import org.jspecify.annotations.Nullable;
 
@@ -39,17 +40,18 @@ public sealed interface NodeEvent {
     /// @param segment the number of the active segment
     /// @param segmentSize its bytes
     record Progress(
-            long lastId,
-            long durableId,
-            long appliedId,
-            long highWaterMark,
+            @JsonUnwrapped LogPosition position,
             long entries,
             long keys,
             int segment,
             long segmentSize,
             @Nullable List<FollowerStatus> followers,
             @Nullable LeaderLink replication)
-            implements NodeEvent {}
+            implements NodeEvent {
+        public long lastId() {
+            return position.lastId();
+        }
+    }
 
     /// Requests that carried an identity, since the last such event. Merged: the counts add up.
     ///
