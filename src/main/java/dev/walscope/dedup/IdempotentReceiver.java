@@ -63,7 +63,7 @@ public final class IdempotentReceiver {
             if (isKnown(tag)) counts.otherOperations++;
             return new Decision.Fresh();
         }
-        if (before.fingerprint().equals(Fingerprint.of(sha256, key, value))) {
+        if (before.fingerprint().equals(RequestDigest.of(sha256, key, value))) {
             counts.duplicates++;
             return new Decision.Replay(before.id());
         }
@@ -205,7 +205,7 @@ public final class IdempotentReceiver {
     }
 
     private Remembered.Write remembered(RequestTag tag, Entry entry) {
-        var fingerprint = Fingerprint.of(sha256, entry.key(), entry.value());
+        var fingerprint = RequestDigest.of(sha256, entry.key(), entry.value());
         return new Remembered.Write(tag, entry.operation(), entry.key(), fingerprint, entry.id());
     }
 

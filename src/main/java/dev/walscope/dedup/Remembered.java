@@ -15,7 +15,8 @@ public sealed interface Remembered {
     long bytes();
 
     /// @param id the entry that holds it, and its answer
-    record Write(RequestTag tag, Operation operation, String key, Fingerprint fingerprint, long id)
+    record Write(
+            RequestTag tag, Operation operation, String key, RequestDigest fingerprint, long id)
             implements Remembered {
         @Override
         public RequestKind kind() {
