@@ -11,9 +11,9 @@ import java.util.List;
 /// What a node says about itself on `GET /events`, one Server-Sent Event each; `type` is the
 /// event's name.
 ///
-/// Events carry progress, not payload: the entries themselves are fetched with `GET /wal` by
-/// whoever draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst of
-/// writes costs a watcher nothing and loses nothing; the others are rare and go out one by one.
+/// Events carry progress, not payload: the entries themselves are fetched with `GET /wal` by the
+/// thread that draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst
+/// of writes costs a watcher nothing and loses nothing; the others are rare and go out one by one.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NodeEvent.Snapshot.class, name = "snapshot"),

@@ -29,7 +29,7 @@ public sealed interface Remembered {
         }
     }
 
-    /// @param answer the exact bytes of the answer's body; nobody writes to them
+    /// @param answer the exact bytes of the answer's body; not to be written to
     record Read(RequestTag tag, String key, byte[] answer) implements Remembered {
         @Override
         public RequestKind kind() {

@@ -48,8 +48,8 @@ import java.util.concurrent.TimeUnit;
 
 /// One node: a log, what it adds up to, its part in replication, and the HTTP API over them.
 ///
-/// It listens before it has read its log, so that whoever asks learns how far recovery has come. A
-/// test starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
+/// It listens before it has read its log, so that a client learns how far recovery has come. A test
+/// starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
@@ -333,7 +333,7 @@ public final class Node implements AutoCloseable {
         feed.markProgress();
     }
 
-    /// A scheduled task that throws would never run again, and nobody would hear of it.
+    /// A scheduled task that throws would never run again, in silence.
     private Runnable guarded(Runnable task) {
         return () -> {
             try {

@@ -95,7 +95,7 @@ final class LogWalk {
                         return;
                 }
                 if (!walk.foundRot()) break;
-                // Rot that nobody knew of: take note of it, then go on behind what was visited.
+                // Rot that was not known: take note of it, then go on behind what was visited.
                 if (attempt == 3)
                     throw new IOException(
                             Segment.fileName(known.number) + " changes while it is read");

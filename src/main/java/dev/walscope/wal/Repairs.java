@@ -13,8 +13,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 
 /// Finds damage in the segments, and puts good bytes in its place.
 ///
-/// Any thread finds; the writer's thread mends. Whoever changes what is known of a segment holds
-/// the monitor meanwhile, the writer's appends aside.
+/// Any thread finds; the writer's thread mends. A change of what is known of a segment holds the
+/// monitor meanwhile, the writer's appends aside.
 final class Repairs {
     private final Storage storage;
     private final Segments segments;
@@ -150,7 +150,7 @@ final class Repairs {
         var rewrite = new SegmentRewrite(storage, segment);
         rewrite.prepare(edits);
         try {
-            // Whoever still reads the old file finds that its bytes moved, and reads again.
+            // A reader of the old file finds that its bytes moved, and reads again.
             var file = rewrite.takeThePlace();
             var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
             var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);

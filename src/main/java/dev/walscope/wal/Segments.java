@@ -7,7 +7,7 @@ import java.util.List;
 
 /// The row of a log's segments: the sealed ones in order, and the active one last.
 ///
-/// Any thread may look. A change replaces the whole row, so whoever looks sees one row throughout.
+/// Any thread may look. A change replaces the whole row, so a reader sees one row throughout.
 final class Segments {
     private volatile Segment[] row;
 

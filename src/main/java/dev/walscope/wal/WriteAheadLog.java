@@ -140,7 +140,8 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
-    /// From the start on: whoever takes the file away takes nothing that was acknowledged.
+    /// Held from the start on: when the file is taken away, nothing that was acknowledged goes with
+    /// it.
     private void holdActive() throws IOException {
         var active = segments.active();
         segments.replace(active, active.in(storage.create(active.name)));
@@ -213,7 +214,7 @@ public final class WriteAheadLog implements Closeable {
     ///
     /// @throws DiskFailure.Full when there was no room; the batch is forgotten, the files are as
     /// before
-    /// @throws DiskFailure.Fatal when nobody knows what the disk holds; the log must not be used
+    /// @throws DiskFailure.Fatal when it is unknown what the disk holds; the log must not be used
     /// again
     /// @throws DiskFailure when a file cannot be made or was changed by somebody else; the batch is
     /// forgotten, the files are as before, a later one may succeed
@@ -244,8 +245,8 @@ public final class WriteAheadLog implements Closeable {
         return lastId;
     }
 
-    /// The last id that survives a power cut; with [Fsync#OFF], the last id, because nobody asks
-    /// the disk.
+    /// The last id that survives a power cut; with [Fsync#OFF], the last id, because the disk is
+    /// not asked.
     public long durableId() {
         return durableId;
     }

@@ -236,7 +236,7 @@ public final class HttpServer {
         config.jetty.modifyServletContextHandler(
                 context -> {
                     context.getServletHandler().setDecodeAmbiguousURIs(true);
-                    // Javalin opens a session for each WebSocket; nobody needs its cookie.
+                    // Javalin opens a session for each WebSocket; its cookie is of no use.
                     context.getSessionHandler().setUsingCookies(false);
                 });
         config.jetty.modifyServer(
@@ -308,7 +308,7 @@ public final class HttpServer {
         try {
             response.getOutputStream().write(body);
         } catch (IOException e) {
-            // The client has gone; there is nobody to tell.
+            // The client has gone.
             LOG.debug("answer not sent", e);
         }
     }

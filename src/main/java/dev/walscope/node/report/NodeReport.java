@@ -106,7 +106,7 @@ public final class NodeReport {
                 segment.corrupt());
     }
 
-    /// What whoever begins to listen is told first.
+    /// What a new reader of the events is told first.
     public NodeEvent.Snapshot snapshot() {
         return new NodeEvent.Snapshot(status(), life.isRecovered() ? segments() : List.of());
     }

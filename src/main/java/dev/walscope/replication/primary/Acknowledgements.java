@@ -89,7 +89,7 @@ final class Acknowledgements {
         answers.forEach(Runnable::run);
     }
 
-    /// Nobody acknowledges any more: answers all who wait.
+    /// No acknowledgement comes any more: answers all who wait.
     void giveUp(Followers followers) {
         List<Waiting> all;
         synchronized (this) {

@@ -47,8 +47,8 @@ import java.util.random.RandomGenerator;
 /// The node that copies its leader's log, byte for byte.
 ///
 /// It says where its log ends, takes the lines that come, and accepts only the next id with a
-/// checksum that holds; then it writes, forces, applies and acknowledges. It has no thread: whoever
-/// owns the connection (a node, a simulation) hands in what arrives and asks what to send
+/// checksum that holds; then it writes, forces, applies and acknowledges. It has no thread: its
+/// owner owns the connection (a node, a simulation) hands in what arrives and asks what to send
 /// ([#poll]).
 public final class Follower implements Replica {
     private static final long QUEUE_PATIENCE_MS = 60_000;

@@ -192,8 +192,8 @@ public final class Leader implements Replica {
         return true;
     }
 
-    /// Declares an entry lost that nobody can read any more: a line that says so takes its place
-    /// and is replicated.
+    /// Declares an entry lost that can be read nowhere any more: a line that says so takes its
+    /// place and is replicated.
     ///
     /// @return whether the entry was unreadable
     public CompletableFuture<Boolean> declareLost(long id) {
