@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// The log of one node: an unbroken row of entries in a row of segment files.
 ///
@@ -342,6 +343,12 @@ public final class WriteAheadLog implements Closeable {
     /// Hands every readable entry to `apply`, in order.
     public void replay(Consumer<Entry> apply) throws IOException {
         walk.visitReadable(1, lastId, apply);
+    }
+
+    /// The ids of the readable entries up to `untilId` that are `wanted`, the newest first, `limit`
+    /// at the most. Reads the log backwards, a segment at a time, and keeps nothing but ids.
+    public List<Long> newest(long untilId, int limit, Predicate<Entry> wanted) throws IOException {
+        return walk.newest(untilId, limit, wanted);
     }
 
     /// Bytes of the log up to and including entry `id`, over all segments.

@@ -1,6 +1,7 @@
 package dev.walscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,11 +12,16 @@ import dev.walscope.replication.Timing;
 import dev.walscope.wal.Fsync;
 
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What the command line makes of its words; nothing is started.
 class CommandLineTest {
@@ -308,6 +315,34 @@ class CommandLineTest {
         var command = complaint.substring(0, complaint.indexOf(':'));
         assertThat(err.toString().strip()).isEqualTo(complaint + " (see " + command + " --help)");
         assertThat(started).isEmpty();
+    }
+
+    /// The launcher shows these before there is a program.
+    @TestFactory
+    Stream<DynamicTest> whatTheLauncherShowsBeforeABuildIsWhatTheProgramSays() {
+        return commands(CommandTree.of(programs, Map.of()))
+                .map(
+                        command -> {
+                            var words = command.getCommandSpec().qualifiedName("-");
+                            var file = Path.of("assets/help", words + ".txt");
+                            return dynamicTest(
+                                    words,
+                                    () ->
+                                            assertThat(file)
+                                                    .content()
+                                                    .isEqualTo(
+                                                            command.getUsageMessage(Ansi.OFF)
+                                                                    .replace("\r\n", "\n")));
+                        });
+    }
+
+    private static Stream<CommandLine> commands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream()
+                        .filter(one -> !one.getCommandSpec().usageMessage().hidden())
+                        .filter(one -> !one.getCommandName().equals("help"))
+                        .flatMap(CommandLineTest::commands));
     }
 
     @ParameterizedTest

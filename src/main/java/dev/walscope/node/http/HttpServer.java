@@ -155,7 +155,9 @@ public final class HttpServer {
         var reads = new IdempotentReads(node.name(), life, feed, answers, clock);
         var figures = new NodeFigures(node.metrics(), life, report, feed, connections, clock);
         new MetricsRoute(new MetricsText(node.metrics(), figures), report, answers).addTo(routes);
-        new KeyRoutes(life, reads, answers, bodies, requests.acks()).addTo(routes);
+        var past = new HistoryRoutes(life, answers);
+        past.addTo(routes);
+        new KeyRoutes(life, reads, past, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, answers, node.maxSegmentSize()).addTo(routes);
         new StatusRoutes(life, report, reads, answers).addTo(routes);
