@@ -103,9 +103,9 @@ public final class EventSubscription implements AutoCloseable {
         try {
             var response = answer(request.build());
             try (var body = response.body()) {
-                if (response.statusCode() != 200) return refusal(response.statusCode(), body);
                 heardAt = clock.nanos();
                 open = body;
+                if (response.statusCode() != 200) return refusal(response.statusCode(), body);
                 if (isClosed()) return "closed";
                 failures = 0;
                 listener.accept(new Received.Connected());
@@ -143,7 +143,9 @@ public final class EventSubscription implements AutoCloseable {
             if (message.id() instanceof Long id) lastId = id;
             var event = read(message.data());
             if (event != null)
-                listener.accept(new Received.Event(lastId == null ? 0 : lastId, event));
+                listener.accept(
+                        new Received.Event(
+                                lastId == null ? 0 : lastId, event, message.data().length()));
         }
         return base + " ended its event feed";
     }

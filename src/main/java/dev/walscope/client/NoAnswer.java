@@ -8,6 +8,7 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.TimeoutException;
 
 /// Says in one sentence why there is no good answer.
 final class NoAnswer {
@@ -21,6 +22,12 @@ final class NoAnswer {
 
     static String sentence(URI base, Throwable cause) {
         return switch (cause) {
+            case BoundedText.TooLong e ->
+                    base + " sent " + e.getMessage() + ", which no node does; it was not read on";
+            case TimeoutException e ->
+                    base
+                            + " did not end its answer in time; what it did with the request is"
+                            + " unknown";
             case HttpConnectTimeoutException e -> "no connection to " + base + ": it timed out";
             case HttpTimeoutException e ->
                     base + " took too long to answer; what it did with the request is unknown";

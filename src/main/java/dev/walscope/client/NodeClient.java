@@ -15,11 +15,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /// One node, seen over HTTP. Nothing here blocks; any thread may call.
 ///
@@ -32,8 +31,16 @@ public final class NodeClient implements AutoCloseable {
     /// Longer than the node itself may wait for acknowledgements or for `min_id`.
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40);
 
+    /// A page of the log is 4 MiB of lines, a value may be as long as the node's own bound; no node
+    /// of ours comes near this with one answer.
+    static final long ANSWER_BYTES_MAX = 64L << 20;
+
+    /// So that a node that does not answer at all is told apart from one that does not end.
+    private static final long GRACE_MS = 500;
+
     private final URI base;
     private final Duration requestTimeout;
+    private final long answerBytesMax;
     private final Clock clock;
     private final HttpClient http;
 
@@ -43,7 +50,12 @@ public final class NodeClient implements AutoCloseable {
     }
 
     public NodeClient(URI base, Duration requestTimeout, Clock clock) {
+        this(base, requestTimeout, ANSWER_BYTES_MAX, clock);
+    }
+
+    NodeClient(URI base, Duration requestTimeout, long answerBytesMax, Clock clock) {
         this.base = base;
+        this.answerBytesMax = answerBytesMax;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
         this.http = newHttpClient();
@@ -72,12 +84,19 @@ public final class NodeClient implements AutoCloseable {
         }
         var answer = new CompletableFuture<Reply>();
         var started = clock.nanos();
-        http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
-                .whenComplete(
-                        (response, failure) -> {
-                            if (failure == null) answer.complete(reply(response, started));
-                            else answer.completeExceptionally(NoAnswer.unreachable(base, failure));
-                        });
+        var sent = http.sendAsync(request.build(), _ -> new BoundedText(answerBytesMax));
+        // The request's own timeout ends with the headers: a body may come as slowly as it likes.
+        var whole =
+                sent.copy().orTimeout(requestTimeout.toMillis() + GRACE_MS, TimeUnit.MILLISECONDS);
+        whole.whenComplete(
+                (response, failure) -> {
+                    if (failure == null) {
+                        answer.complete(reply(response, started));
+                        return;
+                    }
+                    sent.cancel(true);
+                    answer.completeExceptionally(NoAnswer.unreachable(base, failure));
+                });
         return answer;
     }
 

@@ -8,7 +8,8 @@ public sealed interface Received {
     record Connected() implements Received {}
 
     /// @param id the event's number at the node, which grows from event to event
-    record Event(long id, NodeEvent event) implements Received {}
+    /// @param length of its text, about what it takes to keep it
+    record Event(long id, NodeEvent event, int length) implements Received {}
 
     /// The stream broke or could not be opened.
     ///

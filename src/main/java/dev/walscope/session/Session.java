@@ -313,6 +313,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
     /// Stops the processes that it started; their data stays.
     @Override
     public void close() {
+        inbox.close();
         watcher.close();
         cluster.close();
     }

@@ -61,6 +61,10 @@ class EventSubscriptionTest {
         return "id: " + id + "\nevent: x\ndata: " + Wire.text(event) + "\n\n";
     }
 
+    private static Received event(long id, NodeEvent event) {
+        return new Received.Event(id, event, Wire.text(event).length());
+    }
+
     private List<Received> events() {
         return received.stream().filter(Received.Event.class::isInstance).toList();
     }
@@ -73,10 +77,7 @@ class EventSubscriptionTest {
             await().until(() -> received.size() >= 3);
 
             assertThat(received)
-                    .containsExactly(
-                            new Received.Connected(),
-                            new Received.Event(1, ROLLED),
-                            new Received.Event(2, WHOLE));
+                    .containsExactly(new Received.Connected(), event(1, ROLLED), event(2, WHOLE));
         }
     }
 
@@ -88,7 +89,7 @@ class EventSubscriptionTest {
                 var _ = EventSubscription.open(server.base(), received::add)) {
             await().until(() -> !events().isEmpty());
 
-            assertThat(events()).containsExactly(new Received.Event(2, WHOLE));
+            assertThat(events()).containsExactly(event(2, WHOLE));
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,6 +64,53 @@ class NodeClientTest {
             assertThat(reply.body()).isEqualTo("{\"status\":\"ok\",\"id\":1}");
             assertThat(reply.replayed()).isTrue();
             assertThat(reply.tookNanos()).isPositive();
+        }
+    }
+
+    /// Sends `part` again and again, as fast as it is taken or with `pause` between.
+    private static TestServer endless(String part, Duration pause) throws IOException {
+        return new TestServer(
+                0,
+                exchange -> {
+                    exchange.sendResponseHeaders(200, 0);
+                    var bytes = part.getBytes(StandardCharsets.UTF_8);
+                    var never = new CountDownLatch(1);
+                    try (var out = exchange.getResponseBody()) {
+                        do {
+                            out.write(bytes);
+                            out.flush();
+                        } while (!never.await(pause.toMillis(), TimeUnit.MILLISECONDS));
+                    } catch (IOException | InterruptedException e) {
+                        // The reader has gone, which is what is asked of it.
+                    }
+                });
+    }
+
+    @Test
+    void anAnswerWithoutEndIsNotReadFurtherThanItsBound() throws Exception {
+        try (var server = endless("x".repeat(8_192), Duration.ZERO);
+                var client =
+                        new NodeClient(
+                                server.base(), Duration.ofSeconds(20), 1 << 20, Clock.SYSTEM)) {
+            assertThatThrownBy(() -> answer(client.status()))
+                    .cause()
+                    .isInstanceOf(NodeUnreachable.class)
+                    .hasMessage(
+                            server.base()
+                                    + " sent an answer of more than 1048576 bytes, which no node"
+                                    + " does; it was not read on");
+        }
+    }
+
+    @Test
+    void anAnswerThatDripsIsNotWaitedForEver() throws Exception {
+        try (var server = endless("x", Duration.ofMillis(20));
+                var client = new NodeClient(server.base(), Duration.ofMillis(300), Clock.SYSTEM)) {
+            assertThatThrownBy(() -> answer(client.status()))
+                    .cause()
+                    .isInstanceOf(NodeUnreachable.class)
+                    .hasMessageMatching(
+                            ".* (did not end its answer in time|took too long to answer);.*");
         }
     }
 

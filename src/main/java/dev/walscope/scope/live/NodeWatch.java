@@ -40,7 +40,7 @@ final class NodeWatch implements AutoCloseable {
     private final Fetch segments = new Fetch();
     private final Fetch deduplication = new Fetch();
     private final Fetch cached = new Fetch();
-    private boolean isClosed;
+    private volatile boolean isClosed;
 
     NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
         this.node = node;
@@ -65,8 +65,8 @@ final class NodeWatch implements AutoCloseable {
                 segments.renew(this::fetchSegments);
                 client.lag().thenAccept(lag -> put(new Observation.LagSeen(node, now(), lag)));
             }
-            case Received.Event(long _, NodeEvent event) -> {
-                put(new Observation.EventSeen(node, now(), event));
+            case Received.Event(long _, NodeEvent event, int length) -> {
+                put(new Observation.EventSeen(node, now(), event), length);
                 if (event instanceof NodeEvent.SegmentRolled
                         || event instanceof NodeEvent.IntegrityChanged)
                     segments.renew(this::fetchSegments);
@@ -158,8 +158,13 @@ final class NodeWatch implements AutoCloseable {
     }
 
     /// Nothing more of a node that is not watched any more: it would be taken for a new one.
-    private synchronized void put(Observation seen) {
-        if (!isClosed) inbox.put(seen);
+    private void put(Observation seen) {
+        put(seen, 0);
+    }
+
+    /// @param length of the text that it was read from
+    private void put(Observation seen, int length) {
+        inbox.putWhile(seen, length, () -> !isClosed);
     }
 
     private long now() {
@@ -168,9 +173,8 @@ final class NodeWatch implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (this) {
-            isClosed = true;
-        }
+        isClosed = true;
+        inbox.stopWaiting();
         events.close();
         client.close();
     }
@@ -196,15 +200,17 @@ final class NodeWatch implements AutoCloseable {
         <T> boolean put(long key, Ask<T> question, Learn<T> learnt) {
             if (vainKey.get() == key && now() < vainUntilMs.get()) return false;
             if (!isUnderWay.compareAndSet(false, true)) return false;
+            // Never on the thread that asks: it may be the one that makes room in the inbox.
             question.ask()
-                    .whenComplete(
+                    .whenCompleteAsync(
                             (answer, failure) -> {
                                 boolean isWorth = failure == null && learnt.learn(answer);
                                 vainUntilMs.set(now() + PATIENCE_MS);
                                 vainKey.set(isWorth ? Long.MIN_VALUE : key);
                                 isUnderWay.set(false);
                                 renewIfWanted();
-                            });
+                            },
+                            Thread::startVirtualThread);
             return true;
         }
 
