@@ -1,0 +1,371 @@
+package dev.walscope.ui.workbench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.client.Call;
+import dev.walscope.client.NodeClient;
+import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Cluster;
+import dev.walscope.cluster.NodeProgram;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Ledger;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.ui.look.Figures;
+
+import javafx.scene.control.Labeled;
+import javafx.stage.Stage;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+import org.testfx.util.WaitForAsyncUtils;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/// The window never claims more than it knows: faults by a seeded loop against real processes, and
+/// after each all that is on screen is held against what the nodes, their files and the operating
+/// system say, or is marked as last known.
+///
+/// `-Dtruth.seconds=600 -Dtruth.seed=7` for longer, and for another course of events.
+@ExtendWith(ApplicationExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "no process is paused there")
+class TruthTest {
+    private static final long SECONDS = Long.getLong("truth.seconds", 20);
+    private static final long SEED = Long.getLong("truth.seed", 17);
+
+    /// A silent node is noticed after 15 s.
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private static final List<String> OURS = List.of("leader", "follower-1", "follower-2");
+
+    private Path data = Path.of("");
+    private @Nullable LiveWorkbench made;
+    private @Nullable Cluster foreign;
+
+    /// Those that stand on this machine now, asked without the window.
+    private final Map<URI, NodeClient> clients = new HashMap<>();
+
+    @Start
+    void open(Stage stage) throws IOException {
+        data = Files.createTempDirectory("walscope-truth");
+        var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
+        made = new LiveWorkbench(data.resolve("ours"), freePort(), program, 1280, 800);
+        made.start();
+        made.session().act(new Action.StartAll(2));
+        foreign = new Cluster(data.resolve("foreign"), freePort(), program, _ -> {});
+        stage.setScene(made.bench().scene());
+        stage.setWidth(1280);
+        stage.setHeight(800);
+        stage.show();
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        clients.values().forEach(NodeClient::close);
+        if (foreign != null) foreign.close();
+        if (made != null) made.close();
+        try (var all = Files.walk(data)) {
+            for (var file : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(file);
+        }
+    }
+
+    @Test
+    void whatIsOnScreenIsSoOrIsMarkedAsLastKnown(FxRobot robot) throws Exception {
+        awaitTruth(robot, "start of all");
+        var random = new Random(SEED);
+        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+        var done = new ArrayList<String>();
+        while (System.nanoTime() < endNanos) {
+            var deed = deed(random);
+            if (deed.isEmpty()) continue;
+            write(random.nextInt(3));
+            done.add(deed.get().toString());
+            live().session().act(deed.get()).handle((_, _) -> true).get(30, TimeUnit.SECONDS);
+            write(random.nextInt(3));
+            awaitTruth(robot, "seed " + SEED + " after " + done);
+        }
+        assertThat(done).isNotEmpty();
+    }
+
+    /// Something that can be done now; mostly what heals, once much is broken.
+    private Optional<Action> deed(Random random) {
+        var state = state();
+        var name = OURS.get(random.nextInt(OURS.size()));
+        var node = state.node(name).orElseThrow();
+        boolean isFollower = !node.isLeader();
+        boolean isUp = node.condition().answers();
+        var process = node.process().state();
+        Action deed =
+                switch (random.nextInt(12)) {
+                    case 0 -> process == ProcessView.State.running ? new Action.Kill(name) : null;
+                    case 1 -> process == ProcessView.State.running ? new Action.Pause(name) : null;
+                    case 2, 3 ->
+                            process == ProcessView.State.paused ? new Action.Resume(name) : null;
+                    case 4, 5 -> node.process().isAlive() ? null : new Action.Restart(name);
+                    case 6 -> isFollower && node.link().isWhole() ? new Action.Cut(name) : null;
+                    case 7 -> isFollower && node.link().isCut() ? new Action.Heal(name) : null;
+                    case 8, 9, 10 -> isUp && isFollower ? flip(node, random) : null;
+                    default -> other(node, random);
+                };
+        return Optional.ofNullable(deed);
+    }
+
+    private @Nullable Action other(NodeView node, Random random) {
+        if (random.nextBoolean() && state().nodes().size() == OURS.size())
+            return new Action.Attach(foreignLeader());
+        return !node.isLeader() && !node.process().isAlive() ? new Action.Wipe(node.name()) : null;
+    }
+
+    private URI foreignLeader() {
+        var cluster = java.util.Objects.requireNonNull(foreign);
+        return cluster.member("leader").orElseGet(() -> cluster.startLeader().join()).url();
+    }
+
+    private @Nullable Action flip(NodeView node, Random random) {
+        var file = folder(node.name()).resolve("wal.log.segment.1");
+        try {
+            long size = Files.exists(file) ? Files.size(file) : 0;
+            return size < 50 ? null : new Action.FlipBit(file, random.nextLong(size - 1), 0);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    private void write(int times) {
+        var leader = state().leader().orElseThrow();
+        if (!leader.condition().answers()) return;
+        for (int i = 0; i < times; i++)
+            live().session()
+                    .send("leader", Call.put("key" + i, "1"))
+                    .handle((_, _) -> true)
+                    .orTimeout(5, TimeUnit.SECONDS)
+                    .handle((_, _) -> true)
+                    .join();
+    }
+
+    private void awaitTruth(FxRobot robot, String after) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(lies(robot)).as(after).isEmpty());
+    }
+
+    /// All that is claimed and is not so.
+    private List<String> lies(FxRobot robot) {
+        var state = state();
+        var lies = new ArrayList<String>();
+        var truth = new HashMap<String, NodeStatus>();
+        for (var node : state.nodes()) {
+            var now = ask(node);
+            if (now != null) truth.put(node.name(), now);
+        }
+        for (var node : state.nodes()) {
+            checkProcess(node, lies);
+            checkCard(robot, node, truth.get(node.name()), lies);
+            if (!node.isLeader()) checkLink(robot, state, node, truth, lies);
+        }
+        checkClusters(state, lies);
+        checkLedger(state, truth, lies);
+        return lies;
+    }
+
+    /// `null` when it does not answer.
+    private @Nullable NodeStatus ask(NodeView node) {
+        if (!answersTheSystem(node)) return null;
+        var url = URI.create(node.url());
+        var client = clients.computeIfAbsent(url, NodeClient::new);
+        try {
+            return client.status().get(2, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            return null;
+        }
+    }
+
+    private static boolean answersTheSystem(NodeView node) {
+        var pid = node.process().pid();
+        return node.process().equals(ProcessView.FOREIGN) || pid != null && stateOf(pid) == 'S';
+    }
+
+    /// As `ps` has it: `T` for stopped by a signal, `Z` and `-` for gone; all else is `S`.
+    private static char stateOf(long pid) {
+        if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) return '-';
+        try {
+            var ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(pid)).start();
+            var word = new String(ps.getInputStream().readAllBytes()).strip();
+            return word.startsWith("T") ? 'T' : word.isEmpty() || word.startsWith("Z") ? '-' : 'S';
+        } catch (IOException e) {
+            return 'S';
+        }
+    }
+
+    private static void checkProcess(NodeView node, List<String> lies) {
+        if (node.process().equals(ProcessView.FOREIGN)) return;
+        var pid = node.process().pid();
+        var claimed =
+                switch (node.process().state()) {
+                    case paused -> 'T';
+                    case stopped, died -> '-';
+                    case foreign, starting, running, stopping -> 'S';
+                };
+        char is = pid == null ? '-' : stateOf(pid);
+        if (claimed != is) lies.add(node.name() + " is called " + node.process() + ", it is " + is);
+    }
+
+    private void checkCard(
+            FxRobot robot, NodeView node, @Nullable NodeStatus now, List<String> lies) {
+        var words = text(robot, "#condition-" + node.name());
+        if (now == null) {
+            if (node.isHeard()) lies.add(node.name() + " answers nobody and is called " + words);
+            boolean isMarked = words.contains("last heard") || words.startsWith("unreachable");
+            if (node.status() != null && !isMarked) lies.add("not marked as last known: " + words);
+            return;
+        }
+        var wanted =
+                switch (now.integrity().state()) {
+                    case ok -> "ready · " + Figures.entries(now.lastId());
+                    case degraded ->
+                            "degraded: " + Figures.count(now.integrity().corrupt()) + " unreadable";
+                    case repairing -> "repairing";
+                };
+        if (!words.startsWith(wanted))
+            lies.add(node.name() + " says " + wanted + ", its card says " + words);
+        if (node.durableId() != now.durableId())
+            lies.add(
+                    node.name()
+                            + "'s lane ends at "
+                            + node.durableId()
+                            + ", not "
+                            + now.durableId());
+    }
+
+    private void checkLink(
+            FxRobot robot,
+            ClusterState state,
+            NodeView node,
+            Map<String, NodeStatus> truth,
+            List<String> lies) {
+        var words = text(robot, "#link-text-" + node.name());
+        var leader = truth.get("leader");
+        var now = truth.get(node.name());
+        if (node.link().isCut()) {
+            if (!words.startsWith("link cut")) lies.add("the cut link says " + words);
+        } else if (leader == null || now == null) {
+            if (words.contains("streaming") || words.contains("behind"))
+                lies.add(
+                        "one end of " + node.name() + "'s link is not there, and it says " + words);
+        } else {
+            var link = now.replication();
+            boolean streams = link != null && link.state() == LeaderLink.State.streaming;
+            if (words.startsWith("streaming") != streams)
+                lies.add(node.name() + "'s link is " + link + ", and it says " + words);
+        }
+        var claimed = state.lag(node).map(FollowerStatus::lagEntries);
+        if (leader == null) {
+            claimed.ifPresent(lag -> lies.add("a lag of " + lag + " that nobody can measure"));
+            return;
+        }
+        var known = leader.followers() == null ? List.<FollowerStatus>of() : leader.followers();
+        var measured =
+                known.stream()
+                        .filter(follower -> follower.name().equals(node.name()))
+                        .map(FollowerStatus::lagEntries)
+                        .findFirst();
+        if (!claimed.equals(measured))
+            lies.add(node.name() + " lags by " + measured + ", it says " + claimed);
+    }
+
+    private static void checkClusters(ClusterState state, List<String> lies) {
+        boolean isAttached = state.nodes().size() > OURS.size();
+        int clusters = state.clusters().size();
+        if (clusters != (isAttached ? 2 : 1)) lies.add("drawn as " + clusters + " clusters");
+    }
+
+    private void checkLedger(ClusterState state, Map<String, NodeStatus> truth, List<String> lies) {
+        for (var promise : Ledger.of(state).promises())
+            for (var copy : promise.copies()) {
+                var node = state.node(copy.node()).orElseThrow();
+                var now = truth.get(copy.node());
+                if (copy.isHeard() != (now != null)) {
+                    lies.add(copy.node() + " is heard: " + copy.isHeard());
+                    continue;
+                }
+                boolean isOnDisk = copy.having() == Ledger.Having.on_disk;
+                if (now == null || !OURS.contains(node.name())) continue;
+                boolean isThere = hasLine(node.name(), promise.write().id());
+                if (isOnDisk && !isThere && node.marks().of(promise.write().id()).changedMs() == 0)
+                    lies.add("entry " + promise.write().id() + " is not in " + node.name());
+                if (copy.having() == Ledger.Having.not_yet && isThere)
+                    lies.add("entry " + promise.write().id() + " is in " + node.name());
+            }
+    }
+
+    private boolean hasLine(String node, long id) {
+        try (var files = Files.list(folder(node))) {
+            for (var file :
+                    files.filter(f -> f.getFileName().toString().matches("wal.log.segment.[0-9]+"))
+                            .toList())
+                if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                        .contains("{\"id\": " + id + ", ")) return true;
+            return false;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private Path folder(String node) {
+        return live().session().folder(node).orElseThrow();
+    }
+
+    private LiveWorkbench live() {
+        return java.util.Objects.requireNonNull(made);
+    }
+
+    private ClusterState state() {
+        return onFx(() -> live().state());
+    }
+
+    private static String text(FxRobot robot, String labeled) {
+        return onFx(
+                () ->
+                        robot.lookup(node -> labeled.substring(1).equals(node.getId()))
+                                .tryQueryAs(Labeled.class)
+                                .map(Labeled::getText)
+                                .orElse(""));
+    }
+
+    private static <T> T onFx(Callable<T> question) {
+        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
