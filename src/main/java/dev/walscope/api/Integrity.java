@@ -1,5 +1,7 @@
 package dev.walscope.api;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.List;
 /// @param corruptIds the ids of the unreadable entries, at most 100 of them
 /// @param reason why an entry stays unreadable, one sentence; `null` when none does or nobody was
 ///     asked yet
+/// @param repairHeld whether repair and the slow re-reading wait until somebody lets them go on
 public record Integrity(
         State state,
         long corrupt,
@@ -22,7 +25,8 @@ public record Integrity(
         long skipped,
         long tornBytes,
         List<Long> corruptIds,
-        @Nullable String reason) {
+        @Nullable String reason,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean repairHeld) {
     public enum State {
         ok,
         degraded,
@@ -37,7 +41,7 @@ public record Integrity(
             long skipped,
             long tornBytes,
             List<Long> corruptIds) {
-        this(state, corrupt, repaired, skipped, tornBytes, corruptIds, null);
+        this(state, corrupt, repaired, skipped, tornBytes, corruptIds, null, false);
     }
 
     public static final Integrity OK = new Integrity(State.ok, 0, 0, 0, 0, List.of());

@@ -41,6 +41,7 @@ public final class Repairer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long ASK_AGAIN_MS = 1000;
     private static final int IDS_REPORTED_MAX = 100;
+    private static final String HELD = "Repair is held; POST /repair?hold=false lets it go on.";
 
     /// Copies that are fetched and written at once.
     private static final int COPY_BYTES_MAX = 4 << 20;
@@ -58,6 +59,7 @@ public final class Repairer implements AutoCloseable {
     private volatile boolean closing;
     private volatile boolean working;
     private volatile boolean rebuildIsDue;
+    private volatile boolean isHeld;
     private volatile long skipped;
     private volatile @Nullable String reason;
 
@@ -129,6 +131,16 @@ public final class Repairer implements AutoCloseable {
         return integrity();
     }
 
+    /// Has repair and the slow re-reading wait, or go on: so that a person can look at damage
+    /// before it is gone. What is found meanwhile is reported, and not served; [#scrub] still
+    /// looks.
+    public Integrity hold(boolean isHeld) {
+        this.isHeld = isHeld;
+        onChange.run();
+        wake();
+        return integrity();
+    }
+
     /// How whole the log is now.
     public Integrity integrity() {
         var damages = log.damages();
@@ -155,7 +167,8 @@ public final class Repairer implements AutoCloseable {
                 damages.isEmpty() ? 0 : skipped,
                 log.tornBytes(),
                 ids,
-                damages.isEmpty() ? null : reason);
+                damages.isEmpty() ? null : isHeld ? HELD : reason,
+                isHeld);
     }
 
     /// Entries became readable that were not when the state was added up.
@@ -181,11 +194,11 @@ public final class Repairer implements AutoCloseable {
     public void look() throws InterruptedException {
         try {
             if (!writerHasFailed) {
-                if (!log.damages().isEmpty()) mendAlone();
-                if (!log.damages().isEmpty()) repairAll();
+                if (!isHeld && !log.damages().isEmpty()) mendAlone();
+                if (!isHeld && !log.damages().isEmpty()) repairAll();
                 if (rebuildIsDue) apply(List.of());
             }
-            scrubWhenDue();
+            if (!isHeld) scrubWhenDue();
         } catch (IOException e) {
             // The disk does not let itself be read; the next look may find it better.
             onChange.run();

@@ -336,6 +336,24 @@ class ContractTest {
     }
 
     @Test
+    void repairIsHeldAndLetGoOn() throws Exception {
+        var held = call(port, "POST", "/repair?hold=true", "", new byte[0]);
+        var status = get(port, "/status").json().get("integrity");
+        var goesOn = call(port, "POST", "/repair?hold=false", "", new byte[0]);
+
+        assertThat(held.status()).isEqualTo(200);
+        assertThat(held.json().get("repair_held").asBoolean()).isTrue();
+        assertThat(status).isEqualTo(held.json());
+        assertThat(goesOn.json().has("repair_held")).isFalse();
+        assertThat(call(port, "POST", "/repair", "", new byte[0]).json().get("detail").asText())
+                .isEqualTo("The parameter hold is missing.");
+        for (var word : new String[] {"yes", "1", "TRUE", ""})
+            assertThat(call(port, "POST", "/repair?hold=" + word, "", new byte[0]).status())
+                    .as(word)
+                    .isEqualTo(400);
+    }
+
+    @Test
     void healthIsOkOnceReady() throws Exception {
         assertThat(get(port, "/health").body()).isEqualTo("{\"status\":\"ok\"}");
         assertThat(get(follower.port(), "/health").body()).isEqualTo("{\"status\":\"ok\"}");

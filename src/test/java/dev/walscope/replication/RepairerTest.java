@@ -117,6 +117,29 @@ class RepairerTest {
     }
 
     @Test
+    void whileRepairIsHeldDamageStaysAndIsToldOf() throws Exception {
+        var log = damagedInEntryTwo();
+        var repairer = asking(log, new Peers(3, _ -> null, List.of(line(2))));
+
+        repairer.hold(true);
+        repairer.look();
+        var held = repairer.integrity();
+        repairer.scrub();
+        repairer.look();
+        assertThat(repairer.integrity()).isEqualTo(held);
+        repairer.hold(false);
+        repairer.look();
+
+        assertThat(held.state()).isEqualTo(Integrity.State.degraded);
+        assertThat(held.repairHeld()).isTrue();
+        assertThat(held.corruptIds()).containsExactly(2L);
+        assertThat(held.reason())
+                .isEqualTo("Repair is held; POST /repair?hold=false lets it go on.");
+        assertThat(repairer.integrity().state()).isEqualTo(Integrity.State.ok);
+        assertThat(repairer.integrity().repairHeld()).isFalse();
+    }
+
+    @Test
     void theVeryEntryIsTaken() throws Exception {
         var log = damagedInEntryTwo();
 

@@ -27,7 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.OptionalLong;
 
-/// What lies in the log: `/wal`, `/wal/{id}`, `/wal/stream`, `/segments`, `/scrub`.
+/// What lies in the log: `/wal`, `/wal/{id}`, `/wal/stream`, `/segments`, `/scrub`, `/repair`.
 final class LogRoutes {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int PAGE_MAX = 1000;
@@ -67,6 +67,7 @@ final class LogRoutes {
         routes.get("/wal/{id}", this::one);
         routes.get("/segments", this::segments);
         routes.post("/scrub", this::scrub);
+        routes.post("/repair", this::repair, "hold");
     }
 
     /// Reads and answers a step at a time: what it holds does not grow with the page.
@@ -313,5 +314,15 @@ final class LogRoutes {
 
     private void scrub(Context ctx) throws IOException {
         HttpServer.json(ctx, 200, Wire.bytes(life.parts().repairer().scrub()));
+    }
+
+    private void repair(Context ctx) throws IOException {
+        var isHeld =
+                switch (RequestTarget.query(ctx).required("hold")) {
+                    case "true" -> true;
+                    case "false" -> false;
+                    default -> throw new Refusal(400, "The parameter hold must be true or false.");
+                };
+        HttpServer.json(ctx, 200, Wire.bytes(life.parts().repairer().hold(isHeld)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.scope.ClusterState;
@@ -168,6 +169,7 @@ final class ClusterCommands {
                                 Feather.ROTATE_CW,
                                 new Action.Restart(name))
                         .unless(runs(name, true, name + " does not run.")),
+                hold(node),
                 onNode(
                         node,
                         "remove",
@@ -207,6 +209,29 @@ final class ClusterCommands {
                         Group.node,
                         Feather.COPY,
                         () -> context.copy(node.url())));
+    }
+
+    /// So that a class sees damage, then a degraded node, then the repair, each when it is time.
+    private UiCommand hold(NodeView node) {
+        var name = node.name();
+        boolean isHeld = node.integrity().repairHeld();
+        var call = Call.of("POST", "/repair").withQuery("hold", isHeld ? "false" : "true");
+        return UiCommand.of(
+                        "node.hold:" + name,
+                        isHeld ? "Let repair on " + name + " go on" : "Hold repair on " + name,
+                        Group.node,
+                        isHeld ? Feather.UNLOCK : Feather.LOCK,
+                        () -> gateway.send(name, call))
+                .sameAs(() -> gateway.address(name).map(call::curl).orElse(""))
+                .unless(context::notNow)
+                .unless(
+                        () ->
+                                context.state()
+                                                .node(name)
+                                                .filter(n -> n.condition().answers())
+                                                .isPresent()
+                                        ? ""
+                                        : name + " does not answer.");
     }
 
     List<UiCommand> ofLink(NodeView follower) {

@@ -47,7 +47,13 @@ final class NodeCard {
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
-            List.of("node.restart", "node.remove", "node.url", "node.folder", "node.output");
+            List.of(
+                    "node.restart",
+                    "node.hold",
+                    "node.remove",
+                    "node.url",
+                    "node.folder",
+                    "node.output");
 
     private final PanelContext context;
     private final Buttons buttons;
@@ -199,7 +205,8 @@ final class NodeCard {
                             + Figures.count(integrity.corrupt())
                             + " unreadable "
                             + (integrity.corrupt() == 1 ? "entry" : "entries")
-                            + named(integrity.corruptIds());
+                            + named(integrity.corruptIds())
+                            + held(node);
             case repairing -> "repairing from a peer";
             case recovering ->
                     "recovering "
@@ -211,8 +218,13 @@ final class NodeCard {
                             : "read-only: " + node.status().reason();
             case lost -> "unreachable" + outage(node, REASON_MAX);
             case starting -> "starting …" + elapsed(node);
-            case ready -> "ready · " + Figures.entries(node.lastId()) + " · " + keys(node);
+            case ready ->
+                    "ready · " + Figures.entries(node.lastId()) + " · " + keys(node) + held(node);
         };
+    }
+
+    private static String held(NodeView node) {
+        return node.integrity().repairHeld() ? " · repair held" : "";
     }
 
     /// What is shown of it besides is as old as this.

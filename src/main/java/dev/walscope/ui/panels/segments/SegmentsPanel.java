@@ -50,6 +50,7 @@ public final class SegmentsPanel implements Panel {
     private final Button flip;
     private final Button cut;
     private final Button scrub;
+    private final Button hold;
     private final HBox root;
     private ClusterState state = ClusterState.EMPTY;
     private @Nullable Tokens tokens;
@@ -80,6 +81,7 @@ public final class SegmentsPanel implements Panel {
         flip = dressed(new Buttons(context).labelled(flipCommand()));
         cut = dressed(new Buttons(context).labelled(cutCommand()));
         scrub = dressed(new Buttons(context).labelled(scrubCommand()));
+        hold = dressed(new Buttons(context).labelled(holdCommand()));
     }
 
     private static Button dressed(Button button) {
@@ -89,7 +91,7 @@ public final class SegmentsPanel implements Panel {
 
     /// What can be done to the open file and its node.
     public List<UiCommand> commands() {
-        return List.of(flipCommand(), cutCommand(), scrubCommand());
+        return List.of(flipCommand(), cutCommand(), scrubCommand(), holdCommand());
     }
 
     private UiCommand flipCommand() {
@@ -148,13 +150,44 @@ public final class SegmentsPanel implements Panel {
                                         : "No node that answers is chosen.");
     }
 
+    private boolean isHeld() {
+        return state.node(node).filter(n -> n.integrity().repairHeld()).isPresent();
+    }
+
+    private Call holdCall() {
+        return Call.of("POST", "/repair").withQuery("hold", isHeld() ? "false" : "true");
+    }
+
+    /// Damage stays to be looked at until repair is let go on.
+    private UiCommand holdCommand() {
+        return UiCommand.of(
+                        "disk.hold",
+                        "Hold repair on the chosen node, or let it go on",
+                        UiCommand.Group.disk,
+                        Feather.LOCK,
+                        () -> gateway.send(node, holdCall()))
+                .briefly("Hold repair")
+                .on("Shortcut+Shift+H")
+                .sameAs(
+                        () ->
+                                node.isEmpty()
+                                        ? ""
+                                        : gateway.address(node).map(holdCall()::curl).orElse(""))
+                .unless(context::notNow)
+                .unless(
+                        () ->
+                                state.node(node).filter(n -> n.condition().answers()).isPresent()
+                                        ? ""
+                                        : "No node that answers is chosen.");
+    }
+
     @Override
     public Node node() {
         return root;
     }
 
     public List<Node> tools() {
-        return List.of(flip, cut, scrub);
+        return List.of(flip, cut, scrub, hold);
     }
 
     @Override
@@ -173,7 +206,9 @@ public final class SegmentsPanel implements Panel {
         scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub " + node);
         Buttons.dim(flip, flipCommand());
         Buttons.dim(cut, cutCommand());
+        hold.setText(isHeld() ? "Let repair go on" : "Hold repair");
         Buttons.dim(scrub, scrubCommand());
+        Buttons.dim(hold, holdCommand());
         read();
     }
 
