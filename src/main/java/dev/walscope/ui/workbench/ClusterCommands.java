@@ -159,6 +159,20 @@ final class ClusterCommands {
                         .unless(runs(name, false, "Stop " + name + " first.")),
                 onNode(
                                 node,
+                                "unwipe",
+                                "Undo: put the wiped disk of " + name + " back",
+                                "Undo wipe",
+                                Feather.CORNER_UP_LEFT,
+                                new Action.Unwipe(name))
+                        .unless(runs(name, false, "Stop " + name + " first."))
+                        .unless(
+                                () ->
+                                        when(
+                                                name,
+                                                NodeView::isWiped,
+                                                "This window has not wiped " + name + ".")),
+                onNode(
+                                node,
                                 "restart",
                                 "Restart " + name,
                                 "Restart",

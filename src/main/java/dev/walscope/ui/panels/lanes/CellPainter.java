@@ -218,6 +218,13 @@ final class CellPainter {
     /// @return how wide they are together
     private double badges(EntryMark mark, @Nullable LogEntry entry, Box b) {
         double right = b.x + b.w - 5;
+        if (mark.changedMs() > 0) {
+            g.setFont(BADGE);
+            g.setFill(tokens.get("watch"));
+            g.setTextAlign(TextAlignment.RIGHT);
+            g.fillText("≠", right, b.y + 15);
+            right -= Fonts.width("≠", BADGE) + 4;
+        }
         boolean isRepaired =
                 mark.repairedFrom() != null
                         || entry != null && entry.crcStatus() == LogEntry.CrcStatus.repaired;
