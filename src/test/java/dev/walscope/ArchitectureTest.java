@@ -79,7 +79,7 @@ class ArchitectureTest {
                             "ui",
                             List.of(
                                     "lesson", "session", "cluster", "scope", "client", "api",
-                                    "file")),
+                                    "file", "words")),
                     entry(
                             "cli",
                             List.of(

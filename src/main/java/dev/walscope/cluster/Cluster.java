@@ -311,9 +311,11 @@ public final class Cluster implements AutoCloseable {
         if (thread.isShutdown()) return;
         var ending = CompletableFuture.supplyAsync(members::stopAll, thread).join();
         var deadline = Clock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(5);
-        for (var process : ending) process.endWithin(deadline - Clock.SYSTEM.nanos());
+        for (var managed : ending)
+            Members.process(managed).endWithin(deadline - Clock.SYSTEM.nanos());
         members.links().values().forEach(LinkProxy::close);
-        ending.forEach(process -> process.ended().join());
+        // Not only until they are gone: what follows from it is done on the thread that is closed.
+        ending.forEach(managed -> managed.gone.join());
         members.deleteWiped();
         thread.close();
     }

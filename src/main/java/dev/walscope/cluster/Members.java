@@ -390,12 +390,12 @@ final class Members {
     }
 
     /// Asks every process to end; one that cannot be asked is left to [NodeProcess#endWithin].
-    List<NodeProcess> stopAll() {
+    List<ManagedMember> stopAll() {
         isClosed = true;
-        var ending = new ArrayList<NodeProcess>();
+        var ending = new ArrayList<ManagedMember>();
         for (var managed : byName.values()) {
             if (!managed.state.alive()) continue;
-            ending.add(process(managed));
+            ending.add(managed);
             try {
                 stop(managed);
             } catch (RuntimeException e) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The one list of what can be done: to the cluster, to a node, to a link.
 ///
@@ -48,7 +49,17 @@ final class ClusterCommands {
                         Feather.PLAY,
                         new Action.StartAll(2))
                 .tone(Tone.primary)
-                .on("Shortcut+Shift+S");
+                .on("Shortcut+Shift+S")
+                .unless(
+                        () ->
+                                Stream.of("leader", "follower-1", "follower-2")
+                                                .allMatch(this::isAlive)
+                                        ? "All three run already: add a follower instead."
+                                        : "");
+    }
+
+    private boolean isAlive(String name) {
+        return context.state().node(name).filter(node -> node.process().isAlive()).isPresent();
     }
 
     UiCommand startLeader() {
