@@ -82,10 +82,12 @@ public final class EventSubscription implements AutoCloseable {
     private void run() {
         try {
             while (!isClosed()) {
+                heardAt = 0;
                 var reason = readUntilItBreaks();
                 if (isClosed()) return;
+                var silentMs = heardAt == 0 ? 0 : (clock.nanos() - heardAt) / 1_000_000;
                 var retryInMs = retryInMs();
-                listener.accept(new Received.Disconnected(reason, retryInMs));
+                listener.accept(new Received.Disconnected(reason, retryInMs, silentMs));
                 if (closed.await(retryInMs, TimeUnit.MILLISECONDS)) return;
             }
         } catch (InterruptedException closing) {

@@ -15,5 +15,7 @@ public sealed interface Received {
     ///
     /// @param reason one sentence without a full stop
     /// @param retryInMs milliseconds until the next attempt
-    record Disconnected(String reason, long retryInMs) implements Received {}
+    /// @param silentMs for how long nothing had been heard by then, heartbeats included; 0 where no
+    ///     stream was open
+    record Disconnected(String reason, long retryInMs, long silentMs) implements Received {}
 }

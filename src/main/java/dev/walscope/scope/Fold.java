@@ -58,6 +58,13 @@ public final class Fold {
         if (now.equals(node.process())) return changed;
         if (now.state() == ProcessView.State.starting && !Objects.equals(now.pid(), pid(node)))
             changed = changed.with(begun(node, member.atMs()));
+        boolean isSilenced =
+                switch (now.state()) {
+                    case paused, stopped, died -> node.reach().state() == Reach.State.live;
+                    case foreign, starting, running, stopping -> false;
+                };
+        // Up to now it was heard, if only by its heartbeats.
+        if (isSilenced && node.isHeard()) changed = heard(changed, member.atMs());
         return noted(
                 changed,
                 member.atMs(),
@@ -117,9 +124,17 @@ public final class Fold {
                         ? Reach.State.connecting
                         : Reach.State.lost;
         long since = node.reach().state() == state ? node.reach().sinceMs() : lost.atMs();
-        var changed = node.with(new Reach(state, since, node.reach().heardMs(), lost.reason()));
+        var changed = node.with(new Reach(state, since, heardUntil(node, lost), lost.reason()));
         if (!isNews || !node.process().equals(ProcessView.FOREIGN)) return changed;
         return noted(changed, lost.atMs(), new Occurrence.Unreachable());
+    }
+
+    /// A node that had been heard was heard as long as its feed was not silent, and its process not
+    /// known to be gone or paused.
+    private static long heardUntil(NodeView node, Observation.Unreachable lost) {
+        return node.isHeard()
+                ? lastHeard(node, lost.atMs() - lost.silentMs())
+                : node.reach().heardMs();
     }
 
     private static NodeView live(NodeView node, long at) {

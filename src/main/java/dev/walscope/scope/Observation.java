@@ -92,7 +92,14 @@ public sealed interface Observation {
     record LagSeen(String node, long atMs, LagHistory history) implements Observation {}
 
     /// The node's events do not arrive; `reason` is one sentence.
-    record Unreachable(String node, long atMs, @Nullable String reason) implements Observation {}
+    ///
+    /// @param silentMs for how long nothing had been heard by then
+    record Unreachable(String node, long atMs, @Nullable String reason, long silentMs)
+            implements Observation {
+        public Unreachable(String node, long atMs, @Nullable String reason) {
+            this(node, atMs, reason, 0);
+        }
+    }
 
     /// A write through the window was answered with success.
     record WriteAcknowledged(String node, long atMs, long id, String operation, String key)

@@ -95,11 +95,13 @@ class ClusterStateTest {
         var heard = heard(9, FollowerStatus.State.streaming, 5);
         assertThat(heard.lag(heard.node("follower-1").orElseThrow())).isPresent();
 
-        var lost = Fold.apply(heard, new Observation.Unreachable("leader", 2_000, "it is silent"));
+        var lost =
+                Fold.apply(
+                        heard, new Observation.Unreachable("leader", 2_000, "it is silent", 700));
 
         assertThat(lost.lag(lost.node("follower-1").orElseThrow())).isEmpty();
         assertThat(lost.leader().orElseThrow().isHeard()).isFalse();
-        assertThat(lost.leader().orElseThrow().reach().heardMs()).isEqualTo(1_000);
+        assertThat(lost.leader().orElseThrow().reach().heardMs()).isEqualTo(1_300);
     }
 
     private static List<Observation> attached(String name, int port, Role role, String follows) {

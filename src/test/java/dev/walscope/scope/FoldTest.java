@@ -440,7 +440,7 @@ class FoldTest {
 
         assertThat(node.condition()).isEqualTo(Condition.starting);
         assertThat(node.reach().sinceMs()).isEqualTo(30_000);
-        assertThat(node.reach().heardMs()).isEqualTo(10);
+        assertThat(node.reach().heardMs()).isEqualTo(1_000);
         assertThat(node.isHeard()).isFalse();
     }
 
@@ -476,7 +476,7 @@ class FoldTest {
         assertThat(copy.node()).isEqualTo("leader");
         assertThat(copy.having()).isEqualTo(Ledger.Having.on_disk);
         assertThat(copy.isHeard()).isFalse();
-        assertThat(copy.heardMs()).isEqualTo(10);
+        assertThat(copy.heardMs()).isEqualTo(12);
     }
 
     @Test

@@ -76,8 +76,8 @@ final class NodeWatch implements AutoCloseable {
                     segments.renew(this::fetchSegments);
                 }
             }
-            case Received.Disconnected(String reason, long _) ->
-                    put(new Observation.Unreachable(node, now(), reason));
+            case Received.Disconnected(String reason, long _, long silentMs) ->
+                    put(new Observation.Unreachable(node, now(), reason, silentMs));
         }
     }
 

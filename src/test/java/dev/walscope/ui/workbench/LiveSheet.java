@@ -2,6 +2,7 @@ package dev.walscope.ui.workbench;
 
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
@@ -81,6 +82,42 @@ final class LiveSheet {
         await(s -> !s.node("follower-1").orElseThrow().isCorrupt(48));
         shot("live-repaired", v -> v.open(View.Foot.events));
         shot("live-ledger", v -> v.open(View.Foot.ledger));
+        held();
+        lastKnown();
+    }
+
+    private void held() throws Exception {
+        var hold = Call.of("POST", "/repair");
+        live.session().send("follower-1", hold.withQuery("hold", "true")).join();
+        await(s -> s.node("follower-1").orElseThrow().integrity().repairHeld());
+        var entry = live.state().node("follower-1").orElseThrow().log().get(50);
+        var file =
+                live.session()
+                        .folder("follower-1")
+                        .orElseThrow()
+                        .resolve("wal.log.segment." + entry.segment());
+        live.session().act(new Action.FlipBit(file, entry.offset() + 40, 0)).join();
+        shot("live-changed", v -> v.select("follower-1", 50).open(View.Foot.segments));
+        live.session().send("follower-1", Call.of("POST", "/scrub")).join();
+        shot("live-held", v -> v.open(View.Foot.segments));
+        live.session().send("follower-1", hold.withQuery("hold", "false")).join();
+        await(s -> !s.node("follower-1").orElseThrow().isCorrupt(50));
+    }
+
+    /// A leader that cannot be asked, and a cluster of somebody else's.
+    private void lastKnown() throws Exception {
+        var other = Files.createTempDirectory("walscope-sheet-other");
+        var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
+        try (var foreign = new Cluster(other, 8350, program, _ -> {})) {
+            var members = foreign.startAll(1).join();
+            live.session().act(new Action.Kill("leader")).join();
+            shot("live-dead-leader-lag", v -> v.open(View.Foot.lag));
+            shot("live-dead-leader-ledger", v -> v.open(View.Foot.ledger));
+            for (var member : members) live.session().act(new Action.Attach(member.url())).join();
+            await(s -> s.clusters().size() == 2);
+            shot("live-two-clusters", v -> v.open(View.Foot.segments));
+            shot("live-two-clusters-dark", v -> v.appearance(View.Appearance.dark));
+        }
     }
 
     private void writes(int first, int last) {

@@ -85,6 +85,7 @@ public final class InspectorPanel implements Panel {
             String node,
             boolean isThere,
             boolean isCorrupt,
+            boolean isHeard,
             EntryMark mark,
             @Nullable DetailView detail,
             @Nullable LogEntry entry) {}
@@ -114,6 +115,7 @@ public final class InspectorPanel implements Panel {
                 node.name(),
                 node.durableId() >= id,
                 node.isCorrupt(id),
+                node.isHeard(),
                 node.marks().of(id),
                 detail != null && detail.id() == id ? detail : null,
                 node.log().get(id));
@@ -266,7 +268,8 @@ public final class InspectorPanel implements Panel {
                                     ? InspectorParts.chip("✗", "fault")
                                     : copy.mark().changedMs() > 0
                                             ? InspectorParts.chip("≠", "watch")
-                                            : InspectorParts.chip("✓", "good");
+                                            : InspectorParts.chip(
+                                                    "✓", copy.isHeard() ? "good" : "quiet");
             mark.setMinWidth(26);
             mark.setAlignment(Pos.CENTER);
             var row = new HBox(6, mark, name, where);
@@ -296,11 +299,12 @@ public final class InspectorPanel implements Panel {
     }
 
     private static String place(Copy copy) {
-        if (!copy.isThere()) return "not here";
+        var known = copy.isHeard() ? "" : ", last known";
+        if (!copy.isThere()) return "not here" + known;
         var entry = copy.entry();
-        if (entry != null) return "seg " + entry.segment() + " @ " + entry.offset();
+        if (entry != null) return "seg " + entry.segment() + " @ " + entry.offset() + known;
         var detail = copy.detail() == null ? null : copy.detail().detail();
-        return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset();
+        return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset() + known;
     }
 
     private static Node timeline(List<EntryTimeline.Moment> moments) {

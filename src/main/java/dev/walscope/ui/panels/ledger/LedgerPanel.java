@@ -143,8 +143,7 @@ public final class LedgerPanel implements Panel {
         for (var copy : line.copies()) {
             switch (copy.having()) {
                 case on_disk -> {
-                    if (!copy.isHeard())
-                        all.add("on " + copy.node() + " as last known" + at(copy.heardMs()));
+                    if (!copy.isHeard()) all.add(copy.node() + " as " + of(copy.heardMs()));
                 }
                 case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
                 case unreadable -> all.add(copy.node() + "'s copy is unreadable");
@@ -155,8 +154,8 @@ public final class LedgerPanel implements Panel {
         return String.join("; ", all);
     }
 
-    private static String at(long ms) {
-        return ms == 0 ? "" : " at " + clock(ms);
+    private static String of(long ms) {
+        return ms == 0 ? "last known" : "of " + clock(ms);
     }
 
     private static String since(long ms) {

@@ -23,6 +23,7 @@ import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
@@ -69,6 +70,8 @@ public final class SegmentsPanel implements Panel {
         hex = new HexView(this::read, this::pointed);
         file.getStyleClass().addAll("muted", "small", "mono");
         file.setMinWidth(0);
+        // What is behind the path is what changes.
+        file.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
         file.setStyle("-fx-padding: 8px 12px 0 12px;");
         var right = new VBox(file, hex.node());
         VBox.setVgrow(hex.node(), Priority.ALWAYS);
