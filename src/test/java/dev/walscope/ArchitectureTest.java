@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
+import dev.walscope.replication.Replica;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -265,6 +267,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void figuresAreForTheirOwnRoom() {
+        onlyIn(List.of("node.metrics"), "others only say what happened", "io.prometheus..");
+    }
+
+    @Test
     void theInsideOfJettyIsLeanedOnInOnePackage() {
         onlyIn(
                 List.of("node.http.edge"),
@@ -312,6 +319,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.walscope.replication.primary")
                 .because("another kind of replication is to stand beside it")
+                .check(HOUSE);
+    }
+
+    /// Java's `sealed` ends at a package; the door has rooms behind it.
+    @Test
+    void replicasAreMadeBehindTheDoorOnly() {
+        classes()
+                .that()
+                .implement(Replica.class)
+                .should()
+                .resideInAPackage("dev.walscope.replication..")
+                .because("the door is sealed")
                 .check(HOUSE);
     }
 

@@ -54,8 +54,10 @@ public final class CommandTree {
                         .addSubcommand(new FollowerCommand(programs))
                         .addSubcommand(lesson)
                         .addSubcommand(wal)
+                        .addSubcommand(new CompletionCommand())
                         .addSubcommand(new WarmUpCommand(programs));
         complete(root);
+        root.addSubcommand(new CommandLine.HelpCommand());
         return root.setDefaultValueProvider(new Environment(environment))
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler((wrong, args) -> refuse(wrong, args, environment))

@@ -49,8 +49,8 @@ final class OwnPrograms implements Programs {
     }
 
     @Override
-    public int node(NodeArguments arguments) throws IOException {
-        return new NodeRun(arguments).untilStopped();
+    public int node(NodeStart start) throws IOException {
+        return new NodeRun(start).untilStopped();
     }
 
     @Override

@@ -8,7 +8,7 @@ interface Programs {
     int window(WindowArguments arguments) throws IOException;
 
     /// @throws IOException with one sentence that says why the node cannot run
-    int node(NodeArguments arguments) throws IOException;
+    int node(NodeStart start) throws IOException;
 
     int lessonList(boolean namesOnly);
 

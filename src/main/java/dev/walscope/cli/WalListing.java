@@ -146,7 +146,7 @@ final class WalListing {
                 good
                         ? "Every entry is good: " + log.entries() + "."
                         : "Not every entry is good; " + log.entries() + " are.");
-        // A verdict that nobody was told is none.
+        // A verdict that was not printed is none.
         if (out.checkError()) return 2;
         return good ? 0 : 1;
     }

@@ -31,7 +31,7 @@ final class JsonReader {
                     .streamReadConstraints(
                             // The sizes are bounded by who hands in the bytes.
                             StreamReadConstraints.builder()
-                                    .maxNestingDepth(LogForm.MAX_DEPTH + 1)
+                                    .maxNestingDepth(LogForm.DEPTH_MAX + 1)
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .maxNumberLength(Integer.MAX_VALUE)
                                     .maxNameLength(Integer.MAX_VALUE)
@@ -160,7 +160,7 @@ final class JsonReader {
         for (var token = in.currentToken(); ; token = in.nextToken()) {
             switch (token) {
                 case START_OBJECT, START_ARRAY -> {
-                    if (++depth > LogForm.MAX_DEPTH) throw tooDeep();
+                    if (++depth > LogForm.DEPTH_MAX) throw tooDeep();
                     separate();
                     out.put(token == JsonToken.START_OBJECT ? '{' : '[');
                 }
@@ -239,7 +239,7 @@ final class JsonReader {
     private static BadJson tooDeep() {
         return unacceptable(
                 "Arrays and objects are nested deeper than "
-                        + LogForm.MAX_DEPTH
+                        + LogForm.DEPTH_MAX
                         + ": send a flatter value");
     }
 

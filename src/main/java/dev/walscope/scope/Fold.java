@@ -216,15 +216,7 @@ public final class Fold {
     private static NodeView withProgress(NodeView node, long at) {
         var status = node.status();
         if (status == null) return node;
-        var trail =
-                node.trail()
-                        .with(
-                                new Trail.Point(
-                                        at,
-                                        status.lastId(),
-                                        status.durableId(),
-                                        status.appliedId(),
-                                        status.highWaterMark()));
+        var trail = node.trail().with(new Trail.Point(at, status.position()));
         for (var follower : node.followers())
             trail =
                     trail.with(

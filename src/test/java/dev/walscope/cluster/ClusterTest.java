@@ -161,7 +161,8 @@ class ClusterTest {
         cluster.close();
 
         await().until(again::isDone);
-        assertThat(member("leader").state().alive()).isFalse();
+        await("its process has gone, and no other came")
+                .until(() -> !member("leader").state().alive());
     }
 
     @Test
@@ -183,7 +184,8 @@ class ClusterTest {
         var paused = result(cluster.pause("leader"));
         var answer = new NodeClient(paused.url()).send(Call.of("GET", "/health"));
         assertThat(paused.state()).isEqualTo(new ProcessState.Paused());
-        assertThat(Files.readString(Path.of("/proc/" + paused.pid() + "/stat"))).contains(") T ");
+        var stat = Path.of("/proc/" + paused.pid() + "/stat");
+        await("the signal has reached it").until(() -> Files.readString(stat).contains(") T "));
         assertThat(answer).isNotDone();
         var resumed = result(cluster.resume("leader"));
 
