@@ -2,6 +2,7 @@ package dev.walscope.session;
 
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
+import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
@@ -184,12 +185,13 @@ public final class Session implements ClusterGateway, AutoCloseable {
         if (client.isEmpty())
             return CompletableFuture.failedFuture(
                     new IllegalStateException(node + " is not part of this cluster"));
-        return client.get()
-                .send(call)
-                .whenComplete(
+        var exchange = client.get().send(call);
+        return Futures.cancelling(
+                exchange,
+                exchange.whenComplete(
                         (reply, failure) -> {
                             if (failure == null) promised(node, call, reply);
-                        });
+                        }));
     }
 
     @Override

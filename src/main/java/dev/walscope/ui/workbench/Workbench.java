@@ -72,7 +72,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         Consumer<URI> attach = url -> gateway.perform(new Action.Attach(url));
         boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
         lessonExport = new LessonExport(this, history);
-        commands = new ClusterCommands(this, gateway, boxes::openOutput);
+        commands = new ClusterCommands(this, gateway, boxes::openOutput, this::ask);
         windowCommands = new WindowCommands(this, this, commands);
         time = new TimeCommands(rewind, this, boxes.recordings());
         panels = new WorkbenchPanels(this, gateway, rewind, commands, windowCommands, time);
@@ -258,6 +258,12 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         var reason = command.impossible().get();
         if (reason.isEmpty()) command.run().run();
         else say(reason);
+    }
+
+    private void ask(String node) {
+        change(v -> v.target(node));
+        panels.console().focusKey();
+        say("The console speaks to " + node + " from now on.");
     }
 
     private List<UiCommand> allCommands() {
