@@ -185,7 +185,7 @@ public final class ConsolePanel implements Panel {
         curl.setMinWidth(0);
         curl.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(curl, Priority.ALWAYS);
-        var row = new HBox(curl);
+        var row = new HBox(curl, form.besides());
         for (var command : commands()) {
             if (!List.of("console.copy", "console.paste").contains(command.id())) continue;
             var button = new Buttons(context).labelled(command);

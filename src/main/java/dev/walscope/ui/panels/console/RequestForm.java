@@ -91,7 +91,7 @@ final class RequestForm {
         acks();
         named(besides, "console-besides", "Take away what was pasted and has no field");
         besides.getStyleClass().addAll("tool", "mini");
-        besides.setMaxWidth(150);
+        besides.setMaxWidth(260);
         besides.setMnemonicParsing(false);
         besides.setOnAction(_ -> withoutRest());
         for (var field : List.of(key, value, client, request, minId)) {
@@ -106,10 +106,7 @@ final class RequestForm {
                             if (!isShowing && name != null) targeted.accept(name);
                             retyped.run();
                         });
-        root =
-                new HBox(
-                        8, title, target, method, key, value, client, request, acks, minId,
-                        besides);
+        root = new HBox(8, title, target, method, key, value, client, request, acks, minId);
         root.setAlignment(Pos.CENTER_LEFT);
         root.setMinWidth(0);
         HBox.setHgrow(root, Priority.ALWAYS);
@@ -124,7 +121,7 @@ final class RequestForm {
         acks.setMinWidth(ACKS_WIDTH);
         acks.setTooltip(new Tooltip("acks: who must have a write on disk before it is answered"));
         acks.setCellFactory(_ -> new AcksCell(RequestForm::inWords));
-        acks.setButtonCell(new AcksCell(word -> word.equals(AS_STARTED) ? "acks" : "acks=" + word));
+        acks.setButtonCell(new AcksCell(word -> word.equals(AS_STARTED) ? "acks" : word));
     }
 
     private static String inWords(String acks) {
@@ -182,6 +179,11 @@ final class RequestForm {
 
     Node node() {
         return root;
+    }
+
+    /// Names what was pasted and has no field.
+    Node besides() {
+        return besides;
     }
 
     /// @param names of the nodes there are
