@@ -51,7 +51,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
 
-    /// @param failed told in one sentence what did not work, on any thread
+    /// @param failed told in one sentence what did not work or how far it is, on any thread
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
         this.cluster = new Cluster(dataRoot, firstPort, program, this::happened);
         this.failed = failed;
@@ -247,6 +247,12 @@ public final class Session implements ClusterGateway, AutoCloseable {
                 watcher.forget(name);
                 inbox.put(new Observation.MemberGone(name, now));
             }
+            case ClusterEvent.MemberRenamed(String name, Member member) -> {
+                watcher.forget(name);
+                inbox.put(new Observation.MemberRenamed(name, now, member.name()));
+                watcher.watch(member.name(), member.url());
+            }
+            case ClusterEvent.Progressed(String sentence) -> failed.accept(sentence);
             case ClusterEvent.Wiped(String name) -> inbox.put(new Observation.DataWiped(name, now));
             case ClusterEvent.PortTaken(String member, int wanted, int got) ->
                     failed.accept(

@@ -230,6 +230,7 @@ public final class LessonWriter {
             case Action.Pause(var name) -> "Pause " + name;
             case Action.Resume(var name) -> "Resume " + name;
             case Action.Restart(var name) -> "Start " + name + " again";
+            case Action.Promote(var name) -> "Promote " + name;
             case Action.Wipe(var name) -> "Wipe " + name;
             case Action.Remove(var name) -> "Take " + name + " off the list";
             case Action.OpenFolder(var _) -> "Open a folder";
@@ -322,6 +323,7 @@ public final class LessonWriter {
             case Action.Pause(var name) -> "- pause: " + name;
             case Action.Resume(var name) -> "- resume: " + name;
             case Action.Restart(var name) -> "- restart: " + name;
+            case Action.Promote(var name) -> "- promote: " + name;
             case Action.Wipe(var name) -> "- wipe: " + name;
             case Action.Cut(var name) -> "- cut: " + name;
             case Action.Heal(var name) -> "- heal: " + name;

@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -109,7 +110,7 @@ public final class LessonExport {
                 return;
             }
             AtomicFile.write(draft, text.getBytes(StandardCharsets.UTF_8));
-            rehearse(draft, file, LessonReader.read(file.toString(), text));
+            rehearse(draft, file, text);
         } catch (IOException e) {
             var sentence = FileFailure.cannotWrite(file, e, ELSEWHERE);
             tell(() -> context.say(sentence));
@@ -125,11 +126,12 @@ public final class LessonExport {
         }
     }
 
-    private void rehearse(Path draft, Path file, Lesson lesson)
+    private void rehearse(Path draft, Path file, String text)
             throws IOException, InterruptedException {
+        var lesson = LessonReader.read(file.toString(), text);
         int steps = lesson.steps().size();
         var failure =
-                java.util.Objects.requireNonNull(rehearsal)
+                Objects.requireNonNull(rehearsal)
                         .play(lesson, at -> Platform.runLater(() -> progress(at, steps)));
         if (failure.isPresent()) {
             tell(
@@ -142,7 +144,8 @@ public final class LessonExport {
                                     List.of()));
             return;
         }
-        Files.move(draft, file);
+        AtomicFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+        Files.deleteIfExists(draft);
         tell(
                 () ->
                         context.offer(

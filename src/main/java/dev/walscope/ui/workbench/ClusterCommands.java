@@ -157,6 +157,22 @@ final class ClusterCommands {
                         .unless(runs(name, true, name + " does not run.")),
                 onNode(
                                 node,
+                                "promote",
+                                "Promote " + name + ": it leads, all others follow it",
+                                "Promote",
+                                Feather.CHEVRONS_UP,
+                                new Action.Promote(name))
+                        .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
+                        .unless(
+                                () ->
+                                        when(
+                                                name,
+                                                n ->
+                                                        n.process().state()
+                                                                != ProcessView.State.paused,
+                                                name + " is paused: resume it first.")),
+                onNode(
+                                node,
                                 "wipe",
                                 "Wipe the disk of " + name,
                                 "Wipe disk",

@@ -276,7 +276,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         say("The console speaks to " + node + " from now on.");
     }
 
-    private List<UiCommand> allCommands() {
+    List<UiCommand> allCommands() {
         var all = unboundCommands();
         all.addAll(commands.all(state));
         return all;

@@ -37,9 +37,12 @@ import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -470,6 +473,76 @@ class ToolsTest {
 
         assertThat(bench.view().target()).isEqualTo("follower-1");
         assertThat(text(robot, "#said")).isEqualTo("The console speaks to follower-1 from now on.");
+    }
+
+    @Test
+    void aNewLessonIsADraftUntilItHasBeenPlayedAndThenOffersToPlayIt(FxRobot robot)
+            throws Exception {
+        show(Scenes.busy());
+        var played = new AtomicReference<Path>();
+        var outcome = new CompletableFuture<Optional<String>>();
+        robot.interact(
+                () -> {
+                    bench.teach(List.of(), played::set);
+                    bench.rehearse(
+                            (lesson, began) -> {
+                                began.accept(1);
+                                return outcome.join();
+                            });
+                    makeLesson();
+                });
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#said")
+                                        .startsWith("Playing the new lesson once: step 2 of "));
+        assertThat(robot.lookup("#lesson-new-cancel").queryButton().isVisible()).isTrue();
+
+        outcome.complete(Optional.empty());
+
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#said").endsWith(", played once, all held."));
+        robot.clickOn("#lesson-new-play");
+        assertThat(Files.readString(played.get())).startsWith("title: A lesson of my own");
+        assertThat(Path.of(played.get() + ".draft")).doesNotExist();
+        Files.delete(played.get());
+    }
+
+    @Test
+    void aNewLessonThatDoesNotHoldStaysADraftAndSaysWhere(FxRobot robot) throws Exception {
+        show(Scenes.busy());
+        var draft = new AtomicReference<Path>();
+        robot.interact(
+                () -> {
+                    bench.rehearse(
+                            (lesson, _) -> {
+                                draft.set(Path.of(lesson.name() + ".yaml.draft"));
+                                return Optional.of("step 2 (PUT a): the answer is 422");
+                            });
+                    makeLesson();
+                });
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#said")
+                                        .equals(
+                                                "Played once, the new lesson fails at step 2 (PUT"
+                                                        + " a): the answer is 422. Its draft is"
+                                                        + " kept."));
+        assertThat(draft.get()).exists();
+        Files.delete(draft.get());
+    }
+
+    /// Of what was just done: a node was killed.
+    private void makeLesson() {
+        for (var id : List.of("node.kill:leader", "lesson.new"))
+            bench.allCommands().stream()
+                    .filter(command -> command.id().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .run()
+                    .run();
     }
 
     @Test

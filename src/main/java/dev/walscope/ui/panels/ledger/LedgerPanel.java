@@ -139,6 +139,7 @@ public final class LedgerPanel implements Panel {
                 case on_disk -> {}
                 case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
                 case unreadable -> all.add(copy.node() + "'s copy is unreadable");
+                case another -> all.add(copy.node() + " has another entry " + line.write().id());
                 case not_yet -> all.add("not yet on " + copy.node());
             }
         }

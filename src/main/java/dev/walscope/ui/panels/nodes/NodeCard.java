@@ -48,6 +48,7 @@ final class NodeCard {
     private static final List<String> IN_MENU_ONLY =
             List.of(
                     "node.ask",
+                    "node.promote",
                     "node.restart",
                     "node.remove",
                     "node.url",
