@@ -73,7 +73,8 @@ public final class NodeClient implements AutoCloseable {
         return base;
     }
 
-    /// Sends any call; an error status is a reply like any other.
+    /// Sends any call; an error status is a reply like any other. Cancelling the future ends the
+    /// connection, which tells the node nothing of what to do with the request.
     public CompletableFuture<Reply> send(Call call) {
         var request = HttpRequest.newBuilder(call.uri(base)).timeout(requestTimeout);
         if (call.body() == null) {
@@ -97,7 +98,7 @@ public final class NodeClient implements AutoCloseable {
                     sent.cancel(true);
                     answer.completeExceptionally(NoAnswer.unreachable(base, failure));
                 });
-        return answer;
+        return Futures.cancelling(sent, answer);
     }
 
     public CompletableFuture<NodeStatus> status() {

@@ -3,7 +3,10 @@ package dev.walscope.ui.panels;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /// What a panel knows of the window around it, and tells it. JavaFX thread only.
@@ -38,4 +41,9 @@ public interface PanelContext {
 
     /// Says where a new file is, and offers its path.
     void saved(Path file);
+
+    /// One sentence in the status line, and what can be done next.
+    ///
+    /// @param file whose path is offered, `null` for none
+    void offer(String sentence, @Nullable Path file, List<UiCommand> next);
 }

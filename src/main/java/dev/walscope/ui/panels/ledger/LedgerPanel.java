@@ -7,6 +7,7 @@ import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
 
@@ -103,7 +104,8 @@ public final class LedgerPanel implements Panel {
                         .sorted(Comparator.comparing(Ledger.Promise::verdict).reversed())
                         .limit(LINES_MAX)
                         .map(line -> row(line, moment(line)))
-                        .toList());
+                        .toList(),
+                BackRow.scale(view));
     }
 
     /// When it was decided: when a node lost the entry last, or when the write was acknowledged.
@@ -147,6 +149,7 @@ public final class LedgerPanel implements Panel {
                 }
                 case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
                 case unreadable -> all.add(copy.node() + "'s copy is unreadable");
+                case another -> all.add(copy.node() + " has another entry " + line.write().id());
                 case not_yet -> all.add("not yet on " + copy.node());
                 case unknown -> all.add(copy.node() + " cannot be asked" + since(copy.heardMs()));
             }
