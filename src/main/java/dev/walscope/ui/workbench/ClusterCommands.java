@@ -31,12 +31,14 @@ final class ClusterCommands {
     private final PanelContext context;
     private final ClusterGateway gateway;
     private final Consumer<String> showOutput;
+    private final PaceCommands pace;
 
     /// @param showOutput shows what the node of this name printed
     ClusterCommands(PanelContext context, ClusterGateway gateway, Consumer<String> showOutput) {
         this.context = context;
         this.gateway = gateway;
         this.showOutput = showOutput;
+        this.pace = new PaceCommands(context, gateway);
     }
 
     UiCommand startAll() {
@@ -195,7 +197,18 @@ final class ClusterCommands {
                         () -> context.copy(node.url())));
     }
 
+    /// How fast messages travel.
+    List<UiCommand> pace() {
+        return pace.all();
+    }
+
     List<UiCommand> ofLink(NodeView follower) {
+        var all = new ArrayList<>(faults(follower));
+        all.addAll(pace.ofLink(follower));
+        return all;
+    }
+
+    private List<UiCommand> faults(NodeView follower) {
         var name = follower.name();
         return List.of(
                 onLink(

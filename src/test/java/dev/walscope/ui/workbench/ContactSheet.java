@@ -178,6 +178,15 @@ final class ContactSheet {
                 Scenes.fault(),
                 v -> look.apply(v).compact(true).zoom(100).select("follower-1", 51),
                 _ -> {});
+        for (boolean isPresenting : new boolean[] {false, true})
+            take(
+                    isPresenting ? "presenting ledger" : "lanes",
+                    "slow motion",
+                    appearance,
+                    size,
+                    Scenes.slow(),
+                    v -> look.apply(v).zoom(70).presenting(isPresenting).open(View.Foot.ledger),
+                    _ -> {});
         take("lanes", "forty nodes", appearance, size, Scenes.crowd(40), look, _ -> {});
         take(
                 "lanes",
