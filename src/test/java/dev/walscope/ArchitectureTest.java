@@ -56,7 +56,7 @@ class ArchitectureTest {
                             "replication",
                             List.of("wal", "kv", "dedup", "api", "entry", "time", "words")),
                     entry("scope", List.of("client", "api", "file")),
-                    entry("cluster", List.of("client", "api", "time")),
+                    entry("cluster", List.of("client", "api", "time", "file")),
                     entry(
                             "node",
                             List.of(
@@ -67,7 +67,8 @@ class ArchitectureTest {
                                     "api",
                                     "entry",
                                     "time",
-                                    "words")),
+                                    "words",
+                                    "file")),
                     entry("session", List.of("cluster", "scope", "client", "api")),
                     entry(
                             "lesson",
@@ -78,7 +79,7 @@ class ArchitectureTest {
                             "ui",
                             List.of(
                                     "lesson", "session", "cluster", "scope", "client", "api",
-                                    "file")),
+                                    "file", "words")),
                     entry(
                             "cli",
                             List.of(

@@ -43,7 +43,10 @@ public final class CommandTree {
         var wal =
                 new CommandLine(new WalCommand())
                         .addSubcommand(new WalCommand.Show(programs))
-                        .addSubcommand(new WalCommand.Verify(programs));
+                        .addSubcommand(new WalCommand.Verify(programs))
+                        .addSubcommand(new WalCommand.Restore(programs))
+                        .addSubcommand(new WalCommand.Export(programs))
+                        .addSubcommand(new WalCommand.Import(programs));
         var lesson =
                 new CommandLine(new LessonCommand())
                         .addSubcommand(new LessonCommand.All(programs))

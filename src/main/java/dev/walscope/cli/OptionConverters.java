@@ -67,6 +67,13 @@ final class OptionConverters {
         }
     }
 
+    static final class EntryId implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 1, Long.MAX_VALUE, "an entry's id, 1 or more");
+        }
+    }
+
     static final class EpochMs implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {

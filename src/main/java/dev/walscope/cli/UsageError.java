@@ -30,7 +30,7 @@ record UsageError(Map<String, String> environment) {
 
     private String what(ParameterException wrong, List<String> arguments) {
         if (wrong instanceof UnmatchedArgumentException unmatched) return unknown(unmatched);
-        if (wrong instanceof MissingParameterException missing) return missing(missing);
+        if (wrong instanceof MissingParameterException missing) return missing(missing, arguments);
         if (wrong instanceof OverwrittenOptionException twice)
             return ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice";
         if (wrong.getCause() instanceof TypeConversionException)
@@ -61,12 +61,14 @@ record UsageError(Map<String, String> environment) {
                 .orElse("");
     }
 
-    private static String missing(MissingParameterException missing) {
+    private static String missing(MissingParameterException missing, List<String> arguments) {
         return missing.getMissing().stream()
                 .map(
                         argument ->
                                 argument instanceof OptionSpec option
-                                        ? "nothing follows " + option.longestName()
+                                        ? arguments.contains(option.longestName())
+                                                ? "nothing follows " + option.longestName()
+                                                : option.longestName() + " is missing"
                                         : argument.paramLabel() + " is missing")
                 .collect(Collectors.joining(", "));
     }

@@ -46,6 +46,7 @@ final class JsonReader {
     private final AsciiBuffer out;
     private @Nullable String objection;
     private OptionalLong crc = OptionalLong.empty();
+    private @Nullable String key;
 
     private JsonReader(JsonParser in, int sizeHint) {
         this.in = in;
@@ -59,6 +60,11 @@ final class JsonReader {
     static PutBody putBody(byte[] body) {
         var read = read(body, 0, body.length, JsonReader::members);
         return new PutBody(read.text(), read.crc);
+    }
+
+    static KeyAndValue keyAndValue(byte[] line) {
+        var read = read(line, 0, line.length, JsonReader::keyedMembers);
+        return new KeyAndValue(String.valueOf(read.key), read.text());
     }
 
     private interface Part {
@@ -131,6 +137,25 @@ final class JsonReader {
             }
         }
         if (out.length() == 0) object("The body has no \"value\": send {\"value\": …}");
+    }
+
+    private void keyedMembers() throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            object("The line is not an object: write {\"key\": …, \"value\": …}");
+            in.skipChildren();
+            return;
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            var name = in.currentName();
+            var token = in.nextToken();
+            if (name.equals("key") && token == JsonToken.VALUE_STRING) {
+                key = in.getText();
+                checkSurrogates(in.getText());
+            } else if (name.equals("value") && token != JsonToken.VALUE_NULL) copyValue();
+            else in.skipChildren();
+        }
+        if (key == null) object("The line has no \"key\" that is a string");
+        if (out.length() == 0) object("The line has no \"value\" other than null");
     }
 
     private void claimed(JsonToken token) throws IOException {

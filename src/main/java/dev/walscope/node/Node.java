@@ -4,6 +4,7 @@ import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
+import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.metrics.Metrics;
@@ -22,7 +23,6 @@ import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.primary.Leader;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
-import dev.walscope.wal.FolderLock;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.NotALog;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -356,14 +357,19 @@ public final class Node implements AutoCloseable {
     /// write of a client, no copy from the leader and no repair. They all pass the writer.
     private void lockIsLost(Core now) {
         lockIsLost = true;
+        var folder = options.log().folder();
+        var what =
+                Files.isDirectory(folder)
+                        ? "The lock file of "
+                                + folder
+                                + " was taken away; another node may write"
+                                + " here."
+                        : "The data folder " + folder + " is gone; nothing can be written.";
         now.writer()
                 .between(
                         () -> {
                             throw new DiskFailure.Fatal(
-                                    "The lock file of "
-                                            + options.log().folder()
-                                            + " was taken away; another node may write here."
-                                            + " Restart this node.",
+                                    what + " Restart this node.",
                                     new IOException(
                                             "the lock's name no longer leads to the locked file"));
                         });

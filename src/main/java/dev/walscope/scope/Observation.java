@@ -25,6 +25,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = Observation.MemberChanged.class, name = "member_changed"),
     @JsonSubTypes.Type(value = Observation.MemberGone.class, name = "member_gone"),
     @JsonSubTypes.Type(value = Observation.DataWiped.class, name = "data_wiped"),
+    @JsonSubTypes.Type(value = Observation.DataRestored.class, name = "data_restored"),
+    @JsonSubTypes.Type(value = Observation.BytesChanged.class, name = "bytes_changed"),
+    @JsonSubTypes.Type(value = Observation.Scrubbed.class, name = "scrubbed"),
     @JsonSubTypes.Type(value = Observation.LinkChanged.class, name = "link_changed"),
     @JsonSubTypes.Type(value = Observation.StatusSeen.class, name = "status_seen"),
     @JsonSubTypes.Type(value = Observation.EventSeen.class, name = "event_seen"),
@@ -50,8 +53,20 @@ public sealed interface Observation {
     /// The window no longer has to do with a node.
     record MemberGone(String node, long atMs) implements Observation {}
 
-    /// The window deleted the data folder of a node that does not run.
+    /// The window took the data folder of a node that does not run away.
     record DataWiped(String node, long atMs) implements Observation {}
+
+    /// The window put the folder back that it took away last.
+    record DataRestored(String node, long atMs) implements Observation {}
+
+    /// The window changed bytes of a segment file: from `fromOffset` on, up to `toOffset`.
+    ///
+    /// @param file the segment's name
+    record BytesChanged(String node, long atMs, String file, long fromOffset, long toOffset)
+            implements Observation {}
+
+    /// The node has read and checked every segment, as the window asked it to.
+    record Scrubbed(String node, long atMs) implements Observation {}
 
     record LinkChanged(String node, long atMs, LinkView link) implements Observation {}
 

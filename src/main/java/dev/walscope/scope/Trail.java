@@ -92,6 +92,12 @@ public record Trail(
         return new Trail(facts, progress, lag, losses.plus(loss, LOSSES_MAX));
     }
 
+    /// What was taken away with the whole disk has come back with it.
+    Trail withoutWipe() {
+        if (losses.isEmpty() || losses.last().firstId() != 1) return this;
+        return new Trail(facts, progress, lag, losses.ending(1, List.of(), LOSSES_MAX));
+    }
+
     Trail withHistory(String follower, Recent<LagHistory.Sample> samples) {
         var changed = new TreeMap<>(lag);
         changed.put(follower, samples);

@@ -85,6 +85,24 @@ class CommandLineTest {
                     started.add("verify " + folder);
                     return 1;
                 }
+
+                @Override
+                public int walRestore(Path from, Long untilId, Path to) {
+                    started.add("restore " + from + " " + untilId + " " + to);
+                    return 0;
+                }
+
+                @Override
+                public int walExport(Path from, Long untilId) {
+                    started.add("export " + from + " " + untilId);
+                    return 0;
+                }
+
+                @Override
+                public int walImport(Path file, Path to) {
+                    started.add("import " + file + " " + to);
+                    return 0;
+                }
             };
 
     private int run(String... arguments) {
@@ -303,6 +321,11 @@ class CommandLineTest {
                 "leadr | walscope: unknown command leadr, did you mean leader?",
                 "wal | walscope wal: missing required subcommand",
                 "wal show | walscope wal show: DIR is missing",
+                "wal restore d | walscope wal restore: --to is missing",
+                "wal restore d --to | walscope wal restore: nothing follows --to",
+                "wal restore d --to e --until 0 | walscope wal restore: --until: '0' is not an"
+                        + " entry's id, 1 or more",
+                "wal import --to e | walscope wal import: FILE is missing",
                 "--shot picture.gif | walscope: --shot: 'picture.gif' is not a file name such as"
                         + " shot.png",
             })
@@ -315,6 +338,23 @@ class CommandLineTest {
         var command = complaint.substring(0, complaint.indexOf(':'));
         assertThat(err.toString().strip()).isEqualTo(complaint + " (see " + command + " --help)");
         assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aLogIsRestoredExportedAndImported() {
+        assertThat(run("wal", "restore", "d", "--until", "7", "--to", "e")).isZero();
+        assertThat(run("wal", "restore", "d", "--to", "e")).isZero();
+        assertThat(run("wal", "export", "d")).isZero();
+        assertThat(run("wal", "export", "d", "--until=3")).isZero();
+        assertThat(run("wal", "import", "-", "--to", "e")).isZero();
+
+        assertThat(started)
+                .containsExactly(
+                        "restore d 7 e",
+                        "restore d null e",
+                        "export d null",
+                        "export d 3",
+                        "import - e");
     }
 
     /// The launcher shows these before there is a program.
@@ -438,6 +478,24 @@ class CommandLineTest {
 
                     @Override
                     public int walVerify(Path folder) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int walRestore(Path from, Long untilId, Path to) {
+                        started.add("restore " + from + " " + untilId + " " + to);
+                        return 0;
+                    }
+
+                    @Override
+                    public int walExport(Path from, Long untilId) {
+                        started.add("export " + from + " " + untilId);
+                        return 0;
+                    }
+
+                    @Override
+                    public int walImport(Path file, Path to) {
+                        started.add("import " + file + " " + to);
                         return 0;
                     }
                 };

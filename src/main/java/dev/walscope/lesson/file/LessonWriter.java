@@ -139,6 +139,7 @@ public final class LessonWriter {
             case Action.Resume(var name) -> "- resume: " + name;
             case Action.Restart(var name) -> "- restart: " + name;
             case Action.Wipe(var name) -> "- wipe: " + name;
+            case Action.Unwipe(var name) -> "# put the wiped disk of " + name + " back";
             case Action.Cut(var name) -> "- cut: " + name;
             case Action.Heal(var name) -> "- heal: " + name;
             case Action.HalfOpen(var name) -> "- silence: " + name;

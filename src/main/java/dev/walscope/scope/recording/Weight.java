@@ -39,6 +39,9 @@ final class Weight {
                     case Observation.MemberChanged _,
                             Observation.MemberGone _,
                             Observation.DataWiped _,
+                            Observation.DataRestored _,
+                            Observation.BytesChanged _,
+                            Observation.Scrubbed _,
                             Observation.LinkChanged _,
                             Observation.Unreachable _ ->
                             3 * OBJECT;

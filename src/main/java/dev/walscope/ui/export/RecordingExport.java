@@ -179,6 +179,9 @@ public final class RecordingExport implements TimeCommands.Exports {
                     Observation.MemberChanged _,
                     Observation.MemberGone _,
                     Observation.DataWiped _,
+                    Observation.DataRestored _,
+                    Observation.BytesChanged _,
+                    Observation.Scrubbed _,
                     Observation.LinkChanged _,
                     Observation.Unreachable _,
                     Observation.WriteAcknowledged _ ->
