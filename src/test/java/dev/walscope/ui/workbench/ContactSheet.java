@@ -144,6 +144,14 @@ final class ContactSheet {
                 Scenes.busy(),
                 look,
                 bench -> bench.boxes().openCompare());
+        take(
+                "requests",
+                "narrow window",
+                appearance,
+                new int[] {998, 640},
+                Scenes.withDetail(Scenes.fault(), 51),
+                v -> look.apply(v).open(View.Foot.requests).select("follower-1", 51),
+                _ -> {});
         take("lanes", "leader dead", appearance, size, Scenes.dead(), look, _ -> {});
         take(
                 "lanes",
