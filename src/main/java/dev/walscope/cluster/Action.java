@@ -55,6 +55,25 @@ public sealed interface Action {
 
     record HalfOpen(String follower) implements Action {}
 
+    /// All links carry messages so many times slower than at full speed; 1 for full speed.
+    record SlowMotion(int times) implements Action {
+        public static final int MOST = 50;
+
+        public SlowMotion {
+            if (times < 1 || times > MOST)
+                throw new IllegalArgumentException("slow motion is 1 to " + MOST + " times slower");
+        }
+    }
+
+    /// Each message on the link waits until it is let pass.
+    record Hold(String follower) implements Action {}
+
+    /// What waits on a held link goes on, and what comes after it.
+    record Release(String follower) implements Action {}
+
+    /// Lets one message of a held link pass.
+    record Step(String follower) implements Action {}
+
     record FlipBit(Path segment, long offset, int bit) implements Action {}
 
     record CutTail(Path segment, long bytes) implements Action {}

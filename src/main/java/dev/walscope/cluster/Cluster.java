@@ -30,6 +30,9 @@ import java.util.function.Supplier;
 ///
 /// Under `dataRoot` lie `leader/` and `followers/NAME/`; they stay when the cluster is closed.
 public final class Cluster implements AutoCloseable {
+    /// How long a step waits for a message to let pass.
+    private static final Duration STEP_PATIENCE = Duration.ofSeconds(2);
+
     private final Path dataRoot;
     private final int firstPort;
     private final List<String> nodeOptions;
@@ -91,6 +94,10 @@ public final class Cluster implements AutoCloseable {
                     onLink(name, link -> link.delay(delay));
             case Action.Throttle(String name, long bytesPerSecond) ->
                     onLink(name, link -> link.throttle(bytesPerSecond));
+            case Action.SlowMotion(int times) -> act(() -> members.slowMotion(times));
+            case Action.Hold(String name) -> onLink(name, link -> link.hold(true));
+            case Action.Release(String name) -> onLink(name, link -> link.hold(false));
+            case Action.Step(String name) -> step(name);
             case Action.FlipBit(Path file, long offset, int bit) ->
                     onDisk(
                             file,
@@ -318,6 +325,27 @@ public final class Cluster implements AutoCloseable {
 
     private CompletableFuture<Member> onLink(String follower, Consumer<LinkProxy> change) {
         return act(() -> members.changeLink(members.managed(follower), change));
+    }
+
+    /// Completes when the message has begun its way.
+    private CompletableFuture<LinkMessage> step(String follower) {
+        return act(
+                () -> {
+                    var link = Members.link(members.managed(follower));
+                    if (!link.state().held())
+                        throw new ActionFailed(
+                                "hold the link to " + follower + " before stepping through it");
+                    return link.step(STEP_PATIENCE)
+                            .thenApply(
+                                    passed ->
+                                            passed.orElseThrow(
+                                                    () ->
+                                                            new ActionFailed(
+                                                                    "nothing waits on the link to "
+                                                                            + follower
+                                                                            + "; write"
+                                                                            + " something")));
+                });
     }
 
     private interface Damage {

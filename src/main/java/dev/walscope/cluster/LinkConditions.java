@@ -5,6 +5,7 @@ import dev.walscope.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /// What a link does to the bytes that it carries, and how many it has carried: shared by its proxy,
 /// which changes it, and its connections, which obey. Any thread may call.
@@ -28,10 +29,10 @@ final class LinkConditions {
         return state;
     }
 
-    void become(LinkState next) {
+    void become(UnaryOperator<LinkState> change) {
         lock.lock();
         try {
-            state = next;
+            state = change.apply(state);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -50,7 +51,18 @@ final class LinkConditions {
         (towardsLeader ? bytesToLeader : bytesToFollower).addAndGet(bytes);
     }
 
-    /// Waits until the moment `nanos` of the clock, or until the link's state changes.
+    /// Who waits looks again: a message may pass.
+    void look() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits until the moment `nanos` of the clock, or until the link's state changes, or there is
+    /// another reason to look.
     void awaitUntil(long nanos, LinkState seen) throws InterruptedException {
         lock.lockInterruptibly();
         try {

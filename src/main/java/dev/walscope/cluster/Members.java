@@ -47,6 +47,9 @@ final class Members {
     private final Map<String, LinkProxy> links = new ConcurrentHashMap<>();
     private volatile List<Member> members = List.of();
 
+    /// Of the slow motion.
+    private int slowness = 1;
+
     /// Nothing starts any more.
     private boolean isClosed;
 
@@ -99,6 +102,7 @@ final class Members {
         var dataDir = dataRoot.resolve("followers").resolve(name);
         var managed = ManagedMember.ours(name, Role.follower, firstPort + number, dataDir, link);
         byName.put(name, managed);
+        if (slowness > 1) changeLink(managed, cable -> cable.slowMotion(slowness));
         return managed;
     }
 
@@ -459,11 +463,23 @@ final class Members {
     }
 
     CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {
+        change.accept(link(managed));
+        listener.accept(new ClusterEvent.LinkChanged(managed.name, link(managed).state()));
+        return completed(managed);
+    }
+
+    static LinkProxy link(ManagedMember managed) {
         if (managed.link == null)
             throw new ActionFailed(managed.name + " has no link that this window could touch");
-        change.accept(managed.link);
-        listener.accept(new ClusterEvent.LinkChanged(managed.name, managed.link.state()));
-        return completed(managed);
+        return managed.link;
+    }
+
+    /// Of all links, also those that are still to come.
+    CompletableFuture<List<Member>> slowMotion(int times) {
+        slowness = times;
+        for (var managed : byName.values())
+            if (managed.link != null) changeLink(managed, link -> link.slowMotion(times));
+        return CompletableFuture.completedFuture(members);
     }
 
     /// Asks every process to end; one that cannot be asked is left to [NodeProcess#endWithin].

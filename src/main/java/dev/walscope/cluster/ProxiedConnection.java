@@ -3,33 +3,16 @@ package dev.walscope.cluster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.stream.Stream;
 
-/// One connection through a [LinkProxy]: for each direction a thread that reads and one that writes
-/// when the bytes are due, with a bounded queue between them.
+/// One connection through a [LinkProxy], and its two directions.
 final class ProxiedConnection {
-    private static final int CHUNK_BYTES = 16 << 10;
-
-    /// With [#CHUNK_BYTES] 4 MiB a direction: enough for a fast stream under a long delay.
-    private static final int CHUNKS_MAX = 256;
-
-    /// A throttled stream moves in steps of this part of a second.
-    private static final int STEPS_PER_SECOND = 50;
-
-    private static final Chunk END = new Chunk(new byte[0], 0);
-
     private final Socket follower;
     private final Socket leader = new Socket();
-    private final LinkConditions link;
+    private final Direction toLeader;
+    private final Direction toFollower;
     private final List<Thread> threads;
-    private final BlockingQueue<Chunk> toLeader = new ArrayBlockingQueue<>(CHUNKS_MAX);
-    private final BlockingQueue<Chunk> toFollower = new ArrayBlockingQueue<>(CHUNKS_MAX);
-    private volatile boolean lostBytes;
-
-    private record Chunk(byte[] bytes, long arrivedAt) {}
 
     private interface Transfer {
         void run() throws IOException, InterruptedException;
@@ -37,17 +20,27 @@ final class ProxiedConnection {
 
     ProxiedConnection(Socket follower, LinkConditions link) {
         this.follower = follower;
-        this.link = link;
+        toLeader = new Direction(true, link);
+        toFollower = new Direction(false, link);
         this.threads =
                 List.of(
-                        thread(() -> read(follower, toLeader)),
-                        thread(() -> write(toLeader, leader, true)),
-                        thread(() -> read(leader, toFollower)),
-                        thread(() -> write(toFollower, follower, false)));
+                        thread(() -> toLeader.read(follower)),
+                        thread(() -> toLeader.write(leader)),
+                        thread(() -> toFollower.read(leader)),
+                        thread(() -> toFollower.write(follower)));
     }
 
     boolean lostBytes() {
-        return lostBytes;
+        return toLeader.lostBytes() || toFollower.lostBytes();
+    }
+
+    /// What a held link keeps, at most one message in each direction.
+    Stream<OnTheWay> waiting() {
+        return Stream.concat(toLeader.waiting(), toFollower.waiting());
+    }
+
+    Stream<OnTheWay> travelling() {
+        return Stream.concat(toFollower.travelling(), toLeader.travelling());
     }
 
     /// Carries bytes until both directions have ended or the connection is reset.
@@ -82,61 +75,6 @@ final class ProxiedConnection {
                                 reset();
                             }
                         });
-    }
-
-    private void read(Socket from, BlockingQueue<Chunk> queue)
-            throws IOException, InterruptedException {
-        var in = from.getInputStream();
-        var buffer = new byte[CHUNK_BYTES];
-        for (int n = in.read(buffer); n >= 0; n = in.read(buffer))
-            queue.put(new Chunk(Arrays.copyOf(buffer, n), link.clock().nanos()));
-        queue.put(END);
-    }
-
-    private void write(BlockingQueue<Chunk> queue, Socket to, boolean towardsLeader)
-            throws IOException, InterruptedException {
-        var freeAt = link.clock().nanos();
-        for (var chunk = queue.take(); chunk != END; chunk = queue.take()) {
-            awaitDue(chunk);
-            for (int at = 0; at < chunk.bytes().length; ) {
-                var state = link.state();
-                var step = step(state, chunk.bytes().length - at);
-                if (state.halfOpen()) {
-                    lostBytes = true;
-                } else {
-                    to.getOutputStream().write(chunk.bytes(), at, step);
-                    link.carried(towardsLeader, step);
-                }
-                at += step;
-                freeAt = pace(state, step, freeAt);
-            }
-        }
-        if (link.state().halfOpen()) lostBytes = true;
-        else to.shutdownOutput();
-    }
-
-    private void awaitDue(Chunk chunk) throws InterruptedException {
-        while (true) {
-            var state = link.state();
-            var due = chunk.arrivedAt() + state.delay().toNanos();
-            if (due - link.clock().nanos() <= 0) return;
-            link.awaitUntil(due, state);
-        }
-    }
-
-    private static int step(LinkState state, int left) {
-        if (state.bytesPerSecond() == 0) return left;
-        return (int) Math.min(left, Math.max(1, state.bytesPerSecond() / STEPS_PER_SECOND));
-    }
-
-    /// Waits until the line is free again after `bytes`, and returns that moment.
-    private long pace(LinkState state, int bytes, long freeAt) throws InterruptedException {
-        var now = link.clock().nanos();
-        if (state.bytesPerSecond() == 0) return now;
-        var next = Math.max(freeAt, now) + bytes * 1_000_000_000L / state.bytesPerSecond();
-        while (link.state() == state && next - link.clock().nanos() > 0)
-            link.awaitUntil(next, state);
-        return link.state() == state ? next : link.clock().nanos();
     }
 
     /// Ends it at once, with a reset rather than an orderly end at both sides.

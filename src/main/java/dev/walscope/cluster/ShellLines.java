@@ -47,6 +47,8 @@ record ShellLines(
                     Shell.slow(delay, linkState(name).bytesPerSecond());
             case Action.Throttle(String name, long rate) ->
                     Shell.slow(linkState(name).delay(), rate);
+            // Messages are kept apart by this window's links, which no shell has.
+            case Action.SlowMotion _, Action.Hold _, Action.Release _, Action.Step _ -> "";
             case Action.FlipBit flip -> flipBit(flip);
             case Action.CutTail(Path file, long bytes) -> DiskDamage.cutTailShell(file, bytes);
         };

@@ -313,7 +313,7 @@ public final class Node implements AutoCloseable {
         return switch (replica) {
             case Leader leader -> leader.peers();
             case Follower follower when follower.isConnected() ->
-                    List.of(Peer.leader(follower.leaderUrl()));
+                    List.of(Peer.leader(follower.configuredLeader()));
             default -> List.of();
         };
     }

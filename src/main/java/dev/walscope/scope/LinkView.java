@@ -6,11 +6,28 @@ package dev.walscope.scope;
 /// @param isSilent connections stay and nothing arrives (half-open)
 /// @param delayMs added to each byte's way; 0 for none
 /// @param bytesPerSecond the limit; 0 for none
+/// @param slowness how many times slower than at full speed messages travel; 0 and 1 for full speed
+/// @param isHeld whether messages wait until each is let pass
 @Recorded
-public record LinkView(boolean isCut, boolean isSilent, long delayMs, long bytesPerSecond) {
+public record LinkView(
+        boolean isCut,
+        boolean isSilent,
+        long delayMs,
+        long bytesPerSecond,
+        int slowness,
+        boolean isHeld) {
+    public LinkView(boolean isCut, boolean isSilent, long delayMs, long bytesPerSecond) {
+        this(isCut, isSilent, delayMs, bytesPerSecond, 0, false);
+    }
+
     public static final LinkView WHOLE = new LinkView(false, false, 0, 0);
 
+    /// Slow motion is the whole cluster's, and no fault of a link.
     public boolean isWhole() {
-        return equals(WHOLE);
+        return !isCut && !isSilent && delayMs == 0 && bytesPerSecond == 0 && !isHeld;
+    }
+
+    public boolean isSlowed() {
+        return slowness > 1;
     }
 }

@@ -3,6 +3,7 @@ package dev.walscope.session;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.LinkMessage;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -26,6 +27,11 @@ public interface ClusterGateway {
 
     /// The last lines that its process printed, oldest first; none for a node that is not ours.
     List<String> printed(String node);
+
+    /// The messages that are on their way on the link to a follower, in slow motion or held.
+    default List<LinkMessage.Travelling> travelling(String follower) {
+        return List.of();
+    }
 
     /// At most `length` bytes of a file from `offset` on.
     CompletableFuture<byte[]> read(Path file, long offset, int length);

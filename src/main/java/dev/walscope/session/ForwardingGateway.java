@@ -3,6 +3,7 @@ package dev.walscope.session;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.LinkMessage;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -42,6 +43,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     @Override
     public List<String> printed(String node) {
         return next.printed(node);
+    }
+
+    @Override
+    public List<LinkMessage.Travelling> travelling(String follower) {
+        return next.travelling(follower);
     }
 
     @Override

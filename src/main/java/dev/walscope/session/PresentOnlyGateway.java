@@ -3,8 +3,10 @@ package dev.walscope.session;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.LinkMessage;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -34,6 +36,11 @@ public final class PresentOnlyGateway extends ForwardingGateway {
     @Override
     public Optional<Path> folder(String node) {
         return rewind.isLive() ? super.folder(node) : Optional.empty();
+    }
+
+    @Override
+    public List<LinkMessage.Travelling> travelling(String follower) {
+        return rewind.isLive() ? super.travelling(follower) : List.of();
     }
 
     @Override

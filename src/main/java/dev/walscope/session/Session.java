@@ -8,6 +8,8 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.ClusterEvent;
+import dev.walscope.cluster.LinkMessage;
+import dev.walscope.cluster.LinkProxy;
 import dev.walscope.cluster.LinkState;
 import dev.walscope.cluster.Member;
 import dev.walscope.cluster.NodeProgram;
@@ -164,6 +166,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     }
 
     @Override
+    public List<LinkMessage.Travelling> travelling(String follower) {
+        return cluster.link(follower).map(LinkProxy::travelling).orElse(List.of());
+    }
+
+    @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
         var done = new CompletableFuture<byte[]>();
         Thread.ofVirtual()
@@ -288,7 +295,9 @@ public final class Session implements ClusterGateway, AutoCloseable {
                                             link.cut(),
                                             link.halfOpen(),
                                             link.delay().toMillis(),
-                                            link.bytesPerSecond())));
+                                            link.bytesPerSecond(),
+                                            link.slowness() == 1 ? 0 : link.slowness(),
+                                            link.held())));
         }
     }
 

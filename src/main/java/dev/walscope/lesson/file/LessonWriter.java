@@ -335,6 +335,10 @@ public final class LessonWriter {
                     rate < 100
                             ? "# throttled " + name + " to " + rate + " bytes a second"
                             : "- slow: {link: " + name + ", to-bytes-a-second: " + rate + "}";
+            case Action.SlowMotion(var times) -> "- slow-motion: " + times;
+            case Action.Hold(var name) -> "- hold: " + name;
+            case Action.Release(var name) -> "- release: " + name;
+            case Action.Step(var name) -> "- step: " + name;
             case Action.FlipBit(var file, var offset, var bit) -> flip(file, offset, bit);
             case Action.CutTail(var file, var bytes) ->
                     owner(file)

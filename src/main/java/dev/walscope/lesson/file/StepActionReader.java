@@ -31,6 +31,10 @@ final class StepActionReader {
                     "heal",
                     "silence",
                     "slow",
+                    "slow-motion",
+                    "hold",
+                    "release",
+                    "step",
                     "flip",
                     "cut-tail",
                     "scrub",
@@ -71,6 +75,13 @@ final class StepActionReader {
             case "heal" -> new StepAction.Act(new Action.Heal(names.follower(one, word)));
             case "silence" -> new StepAction.Act(new Action.HalfOpen(names.follower(one, word)));
             case "slow" -> slow(inner(one, word));
+            case "slow-motion" -> {
+                long times = one.needNumber(word, 1, Action.SlowMotion.MOST);
+                yield new StepAction.Act(new Action.SlowMotion((int) times));
+            }
+            case "hold" -> new StepAction.Act(new Action.Hold(names.follower(one, word)));
+            case "release" -> new StepAction.Act(new Action.Release(names.follower(one, word)));
+            case "step" -> new StepAction.Act(new Action.Step(names.follower(one, word)));
             case "flip" -> flip(inner(one, word));
             case "cut-tail" -> cutTail(inner(one, word));
             case "scrub" -> new StepAction.Request(names.one(one, word), Call.of("POST", "/scrub"));

@@ -290,7 +290,8 @@ final class DesktopWindow {
                             program,
                             scene.getWidth(),
                             scene.getHeight(),
-                            new LessonPlayer.Exits(this::leaveLesson, () -> again(from)));
+                            new LessonPlayer.Exits(
+                                    this::leaveLesson, () -> again(from), onward(lesson, from)));
         } catch (IOException | ActionFailed e) {
             shown().say("The lesson cannot be opened: " + FileFailure.reason(e) + ".");
             return;
@@ -301,6 +302,14 @@ final class DesktopWindow {
         stage.setScene(bench.scene());
         playing.start();
         end(before);
+    }
+
+    /// The lesson after one of the course; `null` when there is none.
+    private @Nullable Runnable onward(Lesson lesson, @Nullable Path from) {
+        var names = Course.names();
+        int next = names.indexOf(lesson.name()) + 1;
+        if (from != null || next == 0 || next == names.size()) return null;
+        return () -> learn(Course.lessons().get(next), null);
     }
 
     private void again(@Nullable Path from) {

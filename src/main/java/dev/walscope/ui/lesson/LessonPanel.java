@@ -26,10 +26,19 @@ import java.util.List;
 /// that go on and back.
 public final class LessonPanel {
     private static final double HEIGHT = 232;
-    private static final double STORY = 0.42;
-    private static final double ACTIONS = 0.32;
+    private static final double HEAD = 44;
+    private static final double SCROLL_BAR = 14;
+
+    /// The part of the window's height that it has at most.
+    private static final double HIGHEST = 0.5;
+
+    /// The parts of the width of the story, of what was done, and of the question.
+    private static final double[] WITHOUT = {0.46, 0.46, 0.08};
+
+    private static final double[] WITH_QUESTION = {0.36, 0.24, 0.40};
 
     private final Controls controls;
+    private final boolean hasNext;
     private final Label position = new Label();
     private final VBox story = new VBox(8);
     private final VBox actions = new VBox(8);
@@ -37,6 +46,7 @@ public final class LessonPanel {
     private final ScrollPane storyScroll = scroll(story);
     private final ScrollPane actionsScroll = scroll(actions);
     private final ScrollPane askedScroll = scroll(asked);
+    private final HBox columns = new HBox();
     private final Label notice = new Label();
     private final Button next;
     private final List<Button> steering;
@@ -52,7 +62,13 @@ public final class LessonPanel {
     }
 
     public LessonPanel(PanelContext context, Controls controls) {
+        this(context, controls, false);
+    }
+
+    /// @param hasNext whether another lesson comes after its end
+    public LessonPanel(PanelContext context, Controls controls, boolean hasNext) {
         this.controls = controls;
+        this.hasNext = hasNext;
         var buttons = new Buttons(context);
         var kicker = new Label("Lesson");
         kicker.getStyleClass().add("panel-title");
@@ -85,18 +101,12 @@ public final class LessonPanel {
         storyScroll.setId("lesson-story");
         actionsScroll.setId("lesson-deeds");
         askedScroll.setId("lesson-asked");
-        var columns = new HBox(storyScroll, actionsScroll, askedScroll);
+        columns.getChildren().setAll(storyScroll, actionsScroll, askedScroll);
         for (var column : List.of(storyScroll, actionsScroll, askedScroll)) {
             HBox.setHgrow(column, Priority.ALWAYS);
             column.setMinWidth(0);
         }
-        columns.widthProperty()
-                .addListener(
-                        (_, _, width) -> {
-                            storyScroll.setPrefWidth(width.doubleValue() * STORY);
-                            actionsScroll.setPrefWidth(width.doubleValue() * ACTIONS);
-                            askedScroll.setPrefWidth(width.doubleValue() * (1 - STORY - ACTIONS));
-                        });
+        columns.widthProperty().addListener(_ -> fit());
         VBox.setVgrow(columns, Priority.ALWAYS);
         root = new VBox(head, columns);
         root.getStyleClass().addAll("panel", "lesson");
@@ -127,15 +137,41 @@ public final class LessonPanel {
         var commands =
                 List.of(controls.back(), controls.next(), controls.toEnd(), controls.reset());
         for (int i = 0; i < steering.size(); i++) Buttons.dim(steering.get(i), commands.get(i));
+        fit();
         if (progress.at() != shownAt)
             for (var column : List.of(storyScroll, actionsScroll, askedScroll)) column.setVvalue(0);
         shownAt = progress.at();
     }
 
-    private static String nextText(LessonProgress progress) {
+    /// As high as its words need, for as long as half of the window is left to the picture: nothing
+    /// of a question or an answer is out of sight.
+    private void fit() {
+        var scene = root.getScene();
+        if (scene == null || columns.getWidth() == 0) return;
+        boolean isAsking = !asked.getChildren().isEmpty();
+        double width = columns.getWidth() - 3 * SCROLL_BAR;
+        double[] parts = isAsking ? WITH_QUESTION : WITHOUT;
+        double needed = 0;
+        var pages = List.of(storyScroll, actionsScroll, askedScroll);
+        for (int i = 0; i < parts.length; i++) {
+            pages.get(i).setPrefWidth(columns.getWidth() * parts[i]);
+            var page = List.of(story, actions, asked).get(i);
+            page.applyCss();
+            // What was done may scroll; the words to read may not.
+            if (page != actions) needed = Math.max(needed, page.prefHeight(width * parts[i]));
+        }
+        double most = Math.max(HEIGHT, scene.getHeight() * HIGHEST);
+        double height = Math.clamp(needed + HEAD, HEIGHT, most);
+        root.setMinHeight(height);
+        root.setPrefHeight(height);
+        root.setMaxHeight(height);
+    }
+
+    private String nextText(LessonProgress progress) {
         if (progress.isRunning()) return "Watch …";
         if (progress.at() < 0) return "Begin";
         if (progress.isAsking()) return "Show the answer";
+        if (hasNext && progress.hasHeldToItsEnd()) return "Next lesson";
         return progress.isOver() ? "The end" : "Next step";
     }
 

@@ -39,6 +39,7 @@ public final class LessonPlayer {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("lesson").factory());
     private final LessonPanel panel;
     private final LessonPanel.Controls controls;
+    private final @Nullable Runnable onward;
     private LessonProgress progress;
     private LessonRun run;
     private boolean goesOn;
@@ -47,15 +48,26 @@ public final class LessonPlayer {
     ///
     /// @param leave back to where one was before
     /// @param again the same lesson from its beginning
-    public record Exits(Runnable leave, Runnable again) {}
+    /// @param onward the next lesson of the course; `null` after the last, and for a lesson of its
+    ///     own
+    public record Exits(Runnable leave, Runnable again, @Nullable Runnable onward) {
+        public Exits(Runnable leave, Runnable again) {
+            this(leave, again, null);
+        }
+    }
 
     LessonPlayer(Lesson lesson, @Nullable Path from, LiveWorkbench live, Exits exits) {
         this.live = live;
+        this.onward = exits.onward();
         this.progress = LessonProgress.of(lesson);
         this.run = runOf(lesson);
         controls =
                 new LessonPanel.Controls(
-                        command("next", "Next step", Feather.ARROW_RIGHT, this::next)
+                        command(
+                                        "next",
+                                        "Next step, and from the last one to the next lesson",
+                                        Feather.ARROW_RIGHT,
+                                        this::next)
                                 .tone(Tone.primary)
                                 .on("Shortcut+RIGHT")
                                 .unless(this::whyNotNext),
@@ -74,7 +86,7 @@ public final class LessonPlayer {
                                 .briefly("Reset"),
                         command("leave", "Leave the lesson", Feather.X, exits.leave())
                                 .on("Shortcut+W"));
-        panel = new LessonPanel(live.bench(), controls);
+        panel = new LessonPanel(live.bench(), controls, onward != null);
         file =
                 from == null
                         ? null
@@ -114,8 +126,8 @@ public final class LessonPlayer {
     // ---- what a person can do
 
     private String whyNotNext() {
-        if (progress.isAsking() || !progress.isShowingLast()) return "";
-        return whyNotOn();
+        boolean goesOn = progress.isAsking() || !progress.isShowingLast() || isOnward();
+        return goesOn ? "" : whyNotOn();
     }
 
     private String whyNotOn() {
@@ -129,6 +141,10 @@ public final class LessonPlayer {
         return progress.at() <= 0 ? "This is the beginning." : "";
     }
 
+    private boolean isOnward() {
+        return onward != null && progress.hasHeldToItsEnd();
+    }
+
     /// First the answer to an open question; then the next step, from the past or for the first
     /// time.
     private void next() {
@@ -136,6 +152,8 @@ public final class LessonPlayer {
             change(b -> b.at(b.at()));
         } else if (!progress.isShowingLast()) {
             stand(progress.at() + 1);
+        } else if (onward != null && isOnward()) {
+            onward.run();
         } else {
             play();
         }

@@ -126,6 +126,11 @@ public record LessonProgress(
         return steps.size() == total() && isShowingLast() && !isRunning;
     }
 
+    /// Whether nothing is left to do in it.
+    public boolean hasHeldToItsEnd() {
+        return isOver() && !isAsking() && !hasFailed();
+    }
+
     /// Whether a question waits for its answer.
     public boolean isAsking() {
         return at >= 0

@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels;
 
+import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 
@@ -24,6 +25,11 @@ public interface PanelContext {
 
     /// Shows the recorded run as it was at a time, milliseconds since 1970.
     void goTo(long atMs);
+
+    /// The messages that are on their way now on the link to a follower, in slow motion or held.
+    default List<LinkMessage.Travelling> travelling(String follower) {
+        return List.of();
+    }
 
     /// Every panel shows the changed view at the next pulse.
     void change(UnaryOperator<View> change);

@@ -15,6 +15,11 @@ import javafx.scene.shape.Rectangle;
 public final class Arrangement {
     private static final double MIDDLE_MIN = 600;
 
+    /// Narrower than this three columns have no room beside each other.
+    private static final double UNFOLDED_MIN = 1_128;
+
+    private static final double FOLDED_SIDE = 0.3;
+
     /// From here on there is room for the cluster too beside a large panel.
     private static final double WITH_CLUSTER_MIN = 1_500;
 
@@ -39,6 +44,7 @@ public final class Arrangement {
     private final FootPanel foot;
     private final SplitPane middle = new SplitPane();
     private final BorderPane stage = new BorderPane(middle);
+    private final SplitPane side = new SplitPane();
     private final SplitPane columns;
     private Shares shares = Shares.USUAL;
     private View shown = View.FIRST;
@@ -64,7 +70,14 @@ public final class Arrangement {
         columns.setPrefHeight(0);
         SplitPane.setResizableWithParent(nodes, false);
         SplitPane.setResizableWithParent(inspector, false);
-        columns.widthProperty().addListener(_ -> makeRoom());
+        side.setOrientation(Orientation.VERTICAL);
+        SplitPane.setResizableWithParent(side, false);
+        columns.widthProperty()
+                .addListener(
+                        _ -> {
+                            makeRoom();
+                            fold();
+                        });
         place();
     }
 
@@ -78,7 +91,7 @@ public final class Arrangement {
 
     /// As it is now, or was before the presentation began.
     public Shares shares() {
-        if (shown.isPresenting()) return shares;
+        if (shown.isPresenting() || isFolded()) return shares;
         var at = columns.getDividerPositions();
         try {
             return new Shares(at[0], at[1], middle.getDividerPositions()[0]);
@@ -89,7 +102,7 @@ public final class Arrangement {
 
     public void share(Shares wanted) {
         shares = wanted;
-        if (!shown.isPresenting()) place();
+        if (!shown.isPresenting() && !isFolded()) place();
     }
 
     /// Fewer and larger for the back row: the lanes, and beside them at most one panel, which in a
@@ -105,6 +118,34 @@ public final class Arrangement {
         else shrink();
     }
 
+    /// In a narrow window the inspector stands under the cluster instead of beside the lanes.
+    private void fold() {
+        if (shown.isPresenting()) return;
+        boolean isNarrow = columns.getWidth() > 0 && columns.getWidth() < UNFOLDED_MIN;
+        if (isNarrow && !isFolded()) {
+            shares = shares();
+            columns.getItems().removeAll(nodes, inspector);
+            side.getItems().setAll(nodes, inspector);
+            columns.getItems().addFirst(side);
+            columns.setDividerPositions(FOLDED_SIDE);
+        } else if (!isNarrow && isFolded()) {
+            unfold();
+            columns.getItems().add(inspector);
+            place();
+        }
+    }
+
+    private boolean isFolded() {
+        return columns.getItems().contains(side);
+    }
+
+    private void unfold() {
+        if (!isFolded()) return;
+        columns.getItems().remove(side);
+        side.getItems().clear();
+        columns.getItems().addFirst(nodes);
+    }
+
     private void shrink() {
         foot.present(shown, inspector);
         stage.setBottom(null);
@@ -112,9 +153,11 @@ public final class Arrangement {
         columns.getItems().add(inspector);
         middle.getItems().setAll(lanes, foot.node());
         place();
+        fold();
     }
 
     private void enlarge(View.Large what) {
+        unfold();
         columns.getItems().remove(inspector);
         makeRoom();
         foot.present(shown, inspector);

@@ -34,6 +34,7 @@ final class ClusterCommands {
     private final ClusterGateway gateway;
     private final Consumer<String> showOutput;
     private final Consumer<String> ask;
+    private final PaceCommands pace;
 
     /// @param showOutput shows what the node of this name printed
     /// @param ask has the console speak to the node of this name
@@ -46,6 +47,7 @@ final class ClusterCommands {
         this.gateway = gateway;
         this.showOutput = showOutput;
         this.ask = ask;
+        this.pace = new PaceCommands(context, gateway);
     }
 
     UiCommand startAll() {
@@ -279,7 +281,18 @@ final class ClusterCommands {
                                         : name + " does not answer.");
     }
 
+    /// How fast messages travel.
+    List<UiCommand> pace() {
+        return pace.all();
+    }
+
     List<UiCommand> ofLink(NodeView follower) {
+        var all = new ArrayList<>(faults(follower));
+        all.addAll(pace.ofLink(follower));
+        return all;
+    }
+
+    private List<UiCommand> faults(NodeView follower) {
         var name = follower.name();
         return List.of(
                 onLink(

@@ -28,6 +28,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.util.Duration;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// The bar at the top: the name, how the cluster is in one line, and the window's own buttons.
@@ -46,6 +47,7 @@ final class Header implements Panel {
     private final HBox offers = new HBox(6);
     private final Buttons buttons;
     private final Label past = new Label();
+    private final Label slowed = new Label();
     private final PanelContext context;
     private final Rewind rewind;
     private final PauseTransition old = new PauseTransition(NEWS);
@@ -61,7 +63,7 @@ final class Header implements Panel {
         name.getStyleClass().add("brand");
         name.setMinWidth(Region.USE_PREF_SIZE);
         summary.setId("summary");
-        summary.setMinWidth(Region.USE_PREF_SIZE);
+        summary.setMinWidth(0);
         var divider = new Region();
         divider.getStyleClass().add("divider");
         divider.setMaxHeight(22);
@@ -77,13 +79,21 @@ final class Header implements Panel {
         past.setMinWidth(Region.USE_PREF_SIZE);
         past.managedProperty().bind(past.visibleProperty());
         past.setVisible(false);
+        slowed.setId("slow-motion");
+        slowed.getStyleClass().addAll("chip", "watch");
+        slowed.setMinWidth(Region.USE_PREF_SIZE);
+        slowed.managedProperty().bind(slowed.visibleProperty());
+        slowed.setVisible(false);
         copyPath.setId("copy-path");
         copyPath.getStyleClass().addAll("plain", "mini");
         copyPath.setMinWidth(Region.USE_PREF_SIZE);
         copyPath.managedProperty().bind(copyPath.visibleProperty());
         copyPath.setVisible(false);
         copyPath.setOnAction(_ -> context.copy(path));
-        root = new HBox(brand, name, divider, past, marker, summary, said, offers, copyPath);
+        root =
+                new HBox(
+                        brand, name, divider, past, marker, summary, slowed, said, offers,
+                        copyPath);
         offers.setAlignment(Pos.CENTER);
         offers.managedProperty().bind(offers.visibleProperty());
         offers.setVisible(false);
@@ -111,6 +121,9 @@ final class Header implements Panel {
         marker.setManaged(!state.isEmpty());
         past.setVisible(view.isPast());
         if (view.isPast()) past.setText(MomentText.of(rewind));
+        var pace = pace(state);
+        slowed.setText(pace);
+        slowed.setVisible(!pace.isEmpty());
         if (state.isEmpty()) {
             marker.getGraphicsContext2D().clearRect(0, 0, 12, 12);
             summary.setText(view.isPast() ? "no node yet" : "no cluster yet");
@@ -135,6 +148,23 @@ final class Header implements Panel {
                                 : "  ·  "
                                         + Figures.count(perSecond)
                                         + (perSecond == 1 ? " write/s" : " writes/s")));
+    }
+
+    /// What is not as fast as it would be, and why.
+    private static String pace(ClusterState state) {
+        int times = 1;
+        var held = new ArrayList<String>();
+        for (var follower : state.followers()) {
+            times = Math.max(times, follower.link().slowness());
+            if (follower.link().isHeld()) held.add(follower.name());
+        }
+        var slow = times > 1 ? "slow motion ×1/" + times : "";
+        var step =
+                held.isEmpty()
+                        ? ""
+                        : (held.size() == 1 ? "held: " + held.getFirst() : held.size() + " held")
+                                + " (F10 steps)";
+        return slow.isEmpty() || step.isEmpty() ? slow + step : slow + "  ·  " + step;
     }
 
     void say(String sentence) {

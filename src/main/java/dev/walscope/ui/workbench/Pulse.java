@@ -14,6 +14,7 @@ import javafx.animation.AnimationTimer;
 final class Pulse extends AnimationTimer {
     private static final long FETCH_NANOS = 50_000_000;
     private static final long TICK_NANOS = 500_000_000;
+    private static final long MOVE_NANOS = 33_000_000;
 
     private final Session session;
     private final Workbench bench;
@@ -21,6 +22,7 @@ final class Pulse extends AnimationTimer {
     private long fetchedAt;
     private long prefetchedAt;
     private long tickedAt;
+    private long movedAt;
 
     Pulse(Session session, Workbench bench) {
         this.session = session;
@@ -43,13 +45,24 @@ final class Pulse extends AnimationTimer {
             bench.touch();
             if (isLive) fetchForPanel(bench.state());
         }
-        if (rewind.isPlaying()) bench.touch();
+        if (rewind.isPlaying() || isTravelling(now)) bench.touch();
         bench.show(rewind.state());
         if (isLive && now - fetchedAt >= FETCH_NANOS && fetch()) fetchedAt = now;
         if (now - prefetchedAt >= FETCH_NANOS) {
             prefetchedAt = now;
             session.prefetch(rewind.present());
         }
+    }
+
+    /// Whether messages move in the picture, thirty times a second.
+    private boolean isTravelling(long now) {
+        if (now - movedAt < MOVE_NANOS) return false;
+        movedAt = now;
+        for (var follower : bench.state().followers()) {
+            boolean isWatched = follower.link().isSlowed() || follower.link().isHeld();
+            if (isWatched && !bench.travelling(follower.name()).isEmpty()) return true;
+        }
+        return false;
     }
 
     /// What the open panel shows and no event brings.

@@ -24,7 +24,7 @@ final class WindowCommands {
 
     /// Those that have an icon in the header.
     List<UiCommand> tools() {
-        return List.of(lessons(), search(), present(), theme(), picture());
+        return List.of(lessons(), pace(), search(), present(), theme(), picture());
     }
 
     /// In the order in which the palette shows them.
@@ -127,6 +127,16 @@ final class WindowCommands {
                         () -> window.boxes().openPalette("lesson "))
                 .on("F2")
                 .unless(this::whyNoLessons);
+    }
+
+    /// So that the mouse finds how fast messages travel.
+    private UiCommand pace() {
+        return UiCommand.of(
+                "window.pace",
+                "Slow motion, and messages step by step",
+                Group.link,
+                Feather.WATCH,
+                () -> window.boxes().openPalette("slow motion "));
     }
 
     private String whyNoLessons() {

@@ -1,6 +1,7 @@
 package dev.walscope.ui.workbench;
 
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.LinkMessage;
 import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.ClusterGateway;
@@ -44,6 +45,7 @@ import java.util.function.UnaryOperator;
 /// pulse, a recording and a screenshot all draw the same. JavaFX thread only.
 public final class Workbench implements PanelContext, PictureSource, WindowParts {
     private final Rewind rewind;
+    private final ClusterGateway gateway;
     private final Scene scene;
     private final ThemeSwitch theme;
     private final ClusterCommands commands;
@@ -68,7 +70,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         Fonts.load();
         rewind = new Rewind(wallMs);
         var history = new HistoryGateway(cluster, () -> state.head());
-        var gateway = new PresentOnlyGateway(history, rewind, this::say);
+        gateway = new PresentOnlyGateway(history, rewind, this::say);
         Consumer<URI> attach = url -> gateway.perform(new Action.Attach(url));
         boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
         lessonExport = new LessonExport(this, cluster, history);
@@ -206,6 +208,11 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     }
 
     @Override
+    public List<LinkMessage.Travelling> travelling(String follower) {
+        return gateway.travelling(follower);
+    }
+
+    @Override
     public void goTo(long atMs) {
         if (atMs == 0 || rewind.recording().isEmpty()) return;
         if (atMs < rewind.recording().fromMs()) say("That moment is no longer in the recording.");
@@ -286,6 +293,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     @Override
     public List<UiCommand> unboundCommands() {
         var all = new ArrayList<>(windowCommands.all());
+        all.addAll(commands.pace());
         all.addAll(time.all());
         all.addAll(panels.console().commands());
         all.addAll(panels.segments().commands());

@@ -144,6 +144,14 @@ final class ContactSheet {
                 Scenes.busy(),
                 look,
                 bench -> bench.boxes().openCompare());
+        take(
+                "requests",
+                "narrow window",
+                appearance,
+                new int[] {998, 640},
+                Scenes.withDetail(Scenes.fault(), 51),
+                v -> look.apply(v).open(View.Foot.requests).select("follower-1", 51),
+                _ -> {});
         take("lanes", "leader dead", appearance, size, Scenes.dead(), look, _ -> {});
         take(
                 "lanes",
@@ -178,6 +186,15 @@ final class ContactSheet {
                 Scenes.fault(),
                 v -> look.apply(v).compact(true).zoom(100).select("follower-1", 51),
                 _ -> {});
+        for (boolean isPresenting : new boolean[] {false, true})
+            take(
+                    isPresenting ? "presenting ledger" : "lanes",
+                    "slow motion",
+                    appearance,
+                    size,
+                    Scenes.slow(),
+                    v -> look.apply(v).zoom(70).presenting(isPresenting).open(View.Foot.ledger),
+                    _ -> {});
         take("lanes", "forty nodes", appearance, size, Scenes.crowd(40), look, _ -> {});
         take(
                 "lanes",

@@ -116,7 +116,7 @@ class PresentationTest {
                     stage.setWidth(width);
                     stage.setHeight(height);
                 });
-        for (var state : List.of(Scenes.busy(), Scenes.fault(), Scenes.crowd(12))) {
+        for (var state : List.of(Scenes.fault(), Scenes.slow(), Scenes.crowd(12))) {
             for (var foot : View.Foot.values()) {
                 onFx(() -> bench.change(v -> v.presenting(true).open(foot)));
                 show(state);

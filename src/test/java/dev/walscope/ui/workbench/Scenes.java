@@ -7,6 +7,7 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.DetailView;
 import dev.walscope.scope.Fold;
@@ -62,6 +63,41 @@ final class Scenes {
         scenes.promises(40, 57);
         scenes.event("leader", new NodeEvent.TailTorn(3, 819, 31, "torn.3"));
         return scenes.state;
+    }
+
+    /// In slow motion, and one link held.
+    static ClusterState slow() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 55, 54, 55);
+        for (var follower : List.of("follower-1", "follower-2"))
+            scenes.fold(
+                    new Observation.LinkChanged(
+                            follower,
+                            scenes.now,
+                            new LinkView(false, false, 0, 0, 20, follower.equals("follower-2"))));
+        return scenes.state;
+    }
+
+    /// What travels in [#slow].
+    static List<LinkMessage.Travelling> travelling(String follower) {
+        return follower.equals("follower-1")
+                ? List.of(
+                        travelling(true, LinkMessage.Kind.acknowledgement, 0, 55, 0.7, false),
+                        travelling(false, LinkMessage.Kind.entries, 56, 57, 0.5, false))
+                : List.of(
+                        travelling(false, LinkMessage.Kind.entries, 55, 55, 0, true),
+                        travelling(false, LinkMessage.Kind.entries, 56, 57, 0, true));
+    }
+
+    private static LinkMessage.Travelling travelling(
+            boolean towardsLeader,
+            LinkMessage.Kind kind,
+            long first,
+            long last,
+            double come,
+            boolean isWaiting) {
+        var message = new LinkMessage(towardsLeader, kind, first, last);
+        return new LinkMessage.Travelling(message, come, isWaiting);
     }
 
     static ClusterState dead() {
@@ -161,6 +197,9 @@ final class Scenes {
     /// Hands that hold the paper files of `state`.
     static StillGateway gateway(ClusterState state) {
         var gateway = new StillGateway();
+        boolean isSlow =
+                state.followers().stream().anyMatch(follower -> follower.link().isSlowed());
+        if (isSlow) gateway.travelling = Scenes::travelling;
         gateway.folders = node -> Optional.of(Path.of("data", node));
         gateway.files =
                 file ->

@@ -3,6 +3,7 @@ package dev.walscope.ui.workbench;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.LinkMessage;
 import dev.walscope.session.ClusterGateway;
 
 import java.net.URI;
@@ -33,6 +34,14 @@ final class StillGateway implements ClusterGateway {
             file -> {
                 throw new IllegalStateException("no file " + file);
             };
+
+    /// What travels on the link to a follower; nothing, at first.
+    Function<String, List<LinkMessage.Travelling>> travelling = _ -> List.of();
+
+    @Override
+    public List<LinkMessage.Travelling> travelling(String follower) {
+        return travelling.apply(follower);
+    }
 
     @Override
     public void perform(Action action) {

@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels.lanes;
 
+import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
@@ -12,6 +13,9 @@ import dev.walscope.ui.look.Tokens;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
+
+import java.util.List;
+import java.util.function.Function;
 
 /// Draws the lanes: cells, heads, and the distance between heads; the [RulerPainter] and the
 /// [GutterPainter] draw what stands over and beside them.
@@ -48,7 +52,8 @@ final class LanePainter {
         this.ruler = new RulerPainter(g, tokens, geometry, state, view);
     }
 
-    void draw() {
+    /// @param travelling the messages on their way to and from a follower
+    void draw(Function<String, List<LinkMessage.Travelling>> travelling) {
         g.clearRect(0, 0, geometry.width(), geometry.height());
         backgrounds();
         g.save();
@@ -67,6 +72,7 @@ final class LanePainter {
         }
         selectedLine();
         ruler.highWater();
+        new TravelPainter(g, tokens, geometry, state).draw(travelling);
         if (state.head() == 0) invitation();
         g.restore();
         var gutter = new GutterPainter(g, tokens, geometry, state);

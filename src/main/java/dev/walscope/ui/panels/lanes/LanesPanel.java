@@ -89,7 +89,8 @@ public final class LanesPanel implements Panel {
         var g = canvas.getGraphicsContext2D();
         g.setTransform(scale, 0, 0, scale, 0, 0);
         if (geometry.width() > LaneGeometry.GUTTER * 2)
-            new LanePainter(g, tokens, geometry, state, shown).draw();
+            new LanePainter(g, tokens, geometry, state, shown)
+                    .draw(follower -> context.travelling(follower));
         if (lanes.isFocusVisible()) focusRing(g, geometry, tokens);
         showRows(geometry);
         bar.show(state, shown, geometry);

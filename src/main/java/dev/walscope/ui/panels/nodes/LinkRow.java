@@ -2,11 +2,13 @@ package dev.walscope.ui.panels.nodes;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
+import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
+import dev.walscope.ui.look.MessageText;
 import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.Buttons;
@@ -109,7 +111,8 @@ final class LinkRow {
         StyleClasses.set(text, "label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
         more.setId("link-" + node.name());
         more.setAccessibleText("Actions on the link to " + node.name());
-        draw(tokens, isCut, isFlowing);
+        draw(tokens, isCut, isFlowing && !node.link().isHeld());
+        if (!isCut) drawTravelling(context.travelling(node.name()), tokens);
         batches.show(node.lastId(), isFlowing, tokens.get("set"));
     }
 
@@ -171,10 +174,32 @@ final class LinkRow {
                 3);
     }
 
+    /// Entries are squares that go down, acknowledgements rings that come up.
+    private void drawTravelling(List<LinkMessage.Travelling> moving, Tokens tokens) {
+        var g = line.getGraphicsContext2D();
+        double way = HEIGHT - 9 - RAIL_TURN;
+        for (var each : moving.reversed()) {
+            var message = each.message();
+            double come = message.towardsLeader() ? 1 - each.progress() : each.progress();
+            double y = RAIL_TURN + way * come;
+            g.setFill(tokens.get(each.isWaiting() ? "watch" : "set"));
+            g.setStroke(g.getFill());
+            g.setLineWidth(2);
+            if (message.towardsLeader()) g.strokeOval(18 + 5, y - 4, 8, 8);
+            else g.fillRect(18 - 5, y - 5, 10, 10);
+        }
+    }
+
     private String sentence(ClusterState state, NodeView node) {
         var link = node.link();
         if (link.isCut()) return "link cut";
         if (link.isSilent()) return "link silent (half-open)";
+        var moving = context.travelling(node.name());
+        if (link.isHeld())
+            return moving.isEmpty()
+                    ? "held"
+                    : "held: " + MessageText.withWay(moving.getFirst().message());
+        if (!moving.isEmpty()) return MessageText.withWay(moving.getFirst().message());
         var own = own(node);
         var dead = deadEnd(state, node);
         if (!dead.isEmpty() && (own == null || isStreaming(node))) return dead;
