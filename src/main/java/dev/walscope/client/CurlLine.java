@@ -7,7 +7,9 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,9 @@ import java.util.Set;
 /// A curl line read back: the way from [Call#curl] to the call, also for lines that people type.
 ///
 /// @param base the node that it is for
-public record CurlLine(URI base, Call call) {
+/// @param left what the line asks for besides, which no [Call] can carry, each a few words
+public record CurlLine(URI base, Call call, List<String> left) {
+    /// These change what curl prints, or what goes without saying here.
     private static final Set<String> FLAGS =
             Set.of(
                     "-s",
@@ -27,8 +31,6 @@ public record CurlLine(URI base, Call call) {
                     "--show-headers",
                     "-v",
                     "--verbose",
-                    "-L",
-                    "--location",
                     "-N",
                     "--no-buffer",
                     "-f",
@@ -45,12 +47,14 @@ public record CurlLine(URI base, Call call) {
                     "--http1.1",
                     "-4",
                     "-6");
-    private static final Set<String> IGNORED_WITH_VALUE =
+    private static final Set<String> PRINTING_WITH_VALUE =
+            Set.of("-o", "--output", "-w", "--write-out");
+
+    /// These change what is sent, or how often, and no call can say so.
+    private static final Set<String> LEFT = Set.of("-L", "--location");
+
+    private static final Set<String> LEFT_WITH_VALUE =
             Set.of(
-                    "-o",
-                    "--output",
-                    "-w",
-                    "--write-out",
                     "-m",
                     "--max-time",
                     "--connect-timeout",
@@ -61,6 +65,10 @@ public record CurlLine(URI base, Call call) {
                     "--cookie",
                     "-e",
                     "--referer");
+
+    public CurlLine {
+        left = List.copyOf(left);
+    }
 
     /// @throws UnclearCurl when it is no curl line, or does what this program's client does not
     public static CurlLine parse(String line) {
@@ -77,6 +85,7 @@ public record CurlLine(URI base, Call call) {
         private @Nullable String method;
         private @Nullable String body;
         private @Nullable String url;
+        private final List<String> left = new ArrayList<>();
 
         Reader(ArrayDeque<String> words) {
             this.words = words;
@@ -105,9 +114,12 @@ public record CurlLine(URI base, Call call) {
         private void shortOptions(String word) {
             var first = word.substring(0, 2);
             var rest = word.substring(2);
-            if (!rest.isEmpty())
-                words.push(FLAGS.contains(first) || first.equals("-I") ? "-" + rest : rest);
+            if (!rest.isEmpty()) words.push(hasNoValue(first) ? "-" + rest : rest);
             option(first);
+        }
+
+        private static boolean hasNoValue(String option) {
+            return FLAGS.contains(option) || LEFT.contains(option) || option.equals("-I");
         }
 
         private void option(String name) {
@@ -117,10 +129,13 @@ public record CurlLine(URI base, Call call) {
                 case "-d", "--data", "--data-ascii", "--data-binary", "--json" ->
                         takeBody(name, value(name), true);
                 case "--data-raw" -> takeBody(name, value(name), false);
-                case "-H", "--header" -> checkHeader(value(name));
+                case "-H", "--header" -> takeHeader(value(name));
                 case "--url" -> takeUrl(value(name));
                 default -> {
-                    if (IGNORED_WITH_VALUE.contains(name)) value(name);
+                    if (PRINTING_WITH_VALUE.contains(name)) value(name);
+                    else if (LEFT.contains(name)) left.add("the option " + name);
+                    else if (LEFT_WITH_VALUE.contains(name))
+                        left.add("the option " + name + " " + value(name));
                     else if (!FLAGS.contains(name))
                         throw new UnclearCurl("curl's option " + name + " is not known here");
                 }
@@ -140,13 +155,21 @@ public record CurlLine(URI base, Call call) {
             body = body == null ? value : body + "&" + value;
         }
 
-        /// A call's body is JSON always, so no other type can be sent; other headers play no part.
-        private static void checkHeader(String header) {
+        /// A call's body is JSON always, so no other type can be sent, and no other header is.
+        private void takeHeader(String header) {
             var parts = header.split(":", 2);
-            if (parts.length == 2
-                    && parts[0].strip().equalsIgnoreCase("content-type")
-                    && !parts[1].strip().toLowerCase(Locale.ROOT).startsWith("application/json"))
-                throw new UnclearCurl("only application/json can be sent, not" + parts[1]);
+            var name = parts[0].strip().toLowerCase(Locale.ROOT);
+            var value = parts.length == 2 ? parts[1].strip() : "";
+            boolean isJson = value.toLowerCase(Locale.ROOT).startsWith("application/json");
+            if (name.equals("content-type") && !isJson)
+                throw new UnclearCurl("only application/json can be sent, not " + value);
+            boolean goesWithoutSaying =
+                    name.equals("content-type") || name.equals("accept") && isAnswered(value);
+            if (!goesWithoutSaying) left.add("the header " + header.strip());
+        }
+
+        private static boolean isAnswered(String accepted) {
+            return accepted.equals("*/*") || accepted.startsWith("application/json");
         }
 
         private void takeUrl(String word) {
@@ -166,9 +189,9 @@ public record CurlLine(URI base, Call call) {
                     new Call(
                             method != null ? method : body != null ? "POST" : "GET",
                             path == end ? "/" : encodedPath(whole.substring(path, end)),
-                            query < 0 ? Map.of() : decoded(whole.substring(query + 1)),
+                            query < 0 ? Map.of() : parameters(whole.substring(query + 1)),
                             body);
-            return new CurlLine(baseUri(base), call);
+            return new CurlLine(baseUri(base), call, left);
         }
 
         private static String withScheme(String url) {
@@ -207,12 +230,15 @@ public record CurlLine(URI base, Call call) {
                     && Character.digit(text.charAt(at + 1), 16) >= 0;
         }
 
-        private static Map<String, String> decoded(String query) {
+        /// Of a parameter that is given twice the last one counts, and the others are told.
+        private Map<String, String> parameters(String query) {
             var pairs = new LinkedHashMap<String, String>();
             for (var pair : query.split("&")) {
                 if (pair.isEmpty()) continue;
                 var parts = pair.split("=", 2);
-                pairs.put(decode(parts[0]), parts.length == 2 ? decode(parts[1]) : "");
+                var name = decode(parts[0]);
+                var before = pairs.put(name, parts.length == 2 ? decode(parts[1]) : "");
+                if (before != null) left.add("the first " + name + "=" + before);
             }
             return pairs;
         }

@@ -61,7 +61,8 @@ public final class NodeClient implements AutoCloseable {
         return base;
     }
 
-    /// Sends any call; an error status is a reply like any other.
+    /// Sends any call; an error status is a reply like any other. Cancelling the future ends the
+    /// connection, which tells the node nothing of what to do with the request.
     public CompletableFuture<Reply> send(Call call) {
         var request = HttpRequest.newBuilder(call.uri(base)).timeout(requestTimeout);
         if (call.body() == null) {
@@ -72,13 +73,14 @@ public final class NodeClient implements AutoCloseable {
         }
         var answer = new CompletableFuture<Reply>();
         var started = clock.nanos();
-        http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8))
-                .whenComplete(
-                        (response, failure) -> {
-                            if (failure == null) answer.complete(reply(response, started));
-                            else answer.completeExceptionally(NoAnswer.unreachable(base, failure));
-                        });
-        return answer;
+        var exchange =
+                http.sendAsync(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+        exchange.whenComplete(
+                (response, failure) -> {
+                    if (failure == null) answer.complete(reply(response, started));
+                    else answer.completeExceptionally(NoAnswer.unreachable(base, failure));
+                });
+        return Futures.cancelling(exchange, answer);
     }
 
     public CompletableFuture<NodeStatus> status() {

@@ -27,6 +27,10 @@ public sealed interface Action {
 
     record Restart(String member) implements Action {}
 
+    /// Makes a follower the leader by hand: stops the leader that there is, starts a leader on the
+    /// follower's folder, and has all others follow it.
+    record Promote(String follower) implements Action {}
+
     /// Sets a stopped member's data folder aside; the next start has none.
     record Wipe(String member) implements Action {}
 

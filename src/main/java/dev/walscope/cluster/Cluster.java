@@ -81,6 +81,7 @@ public final class Cluster implements AutoCloseable {
             case Action.Pause(String name) -> pause(name);
             case Action.Resume(String name) -> resume(name);
             case Action.Restart(String name) -> restart(name);
+            case Action.Promote(String name) -> promote(name);
             case Action.Wipe(String name) -> wipe(name);
             case Action.Unwipe(String name) -> unwipe(name);
             case Action.Remove(String name) -> remove(name);
@@ -190,6 +191,70 @@ public final class Cluster implements AutoCloseable {
         return plain(
                 stopIfAlive(name)
                         .thenCompose(stopped -> act(() -> members.start(members.ours(name)))));
+    }
+
+    /// Makes a follower the leader by hand. A leader that ran until now follows it, as
+    /// `old-leader`; one that did not run stays as it is, and follows when it is started.
+    ///
+    /// No log is changed by this. An old leader with entries that the new one lacks is called
+    /// diverged by it from the first of them on, and keeps them.
+    public CompletableFuture<Member> promote(String name) {
+        var promotion = new Promotion(name);
+        return plain(
+                act(promotion::endLeader)
+                        .thenCompose(_ -> act(promotion::endFollower))
+                        .thenCompose(_ -> act(promotion::start))
+                        .thenCompose(leading -> promotion.follow().thenApply(_ -> leading)));
+    }
+
+    /// One promotion on its way: each step on the cluster's thread.
+    private final class Promotion {
+        private final String name;
+        private boolean ranUntilNow;
+        private Optional<ManagedMember> old = Optional.empty();
+
+        Promotion(String name) {
+            this.name = name;
+        }
+
+        CompletableFuture<Member> endLeader() {
+            members.promotable(name);
+            var leader = members.managedLeader();
+            ranUntilNow = leader.state.alive();
+            if (ranUntilNow)
+                members.progressed("Promoting " + name + ": " + leader.name + " is stopped …");
+            return members.endLeader();
+        }
+
+        CompletableFuture<Member> endFollower() {
+            return stopUnlessGone(members.promotable(name));
+        }
+
+        CompletableFuture<Member> start() {
+            members.progressed("Promoting " + name + ": it is started as the leader …");
+            var next = members.promotable(name);
+            old = members.lead(next);
+            return members.start(next);
+        }
+
+        /// What was not running stays so.
+        CompletableFuture<?> follow() {
+            var then =
+                    old.isPresent() && ranUntilNow
+                            ? act(() -> members.start(old.get()))
+                            : CompletableFuture.completedFuture(null);
+            return then.whenComplete((_, _) -> members.progressed(outcome()));
+        }
+
+        private String outcome() {
+            if (old.isEmpty()) return name + " leads now.";
+            return name
+                    + " leads now. "
+                    + old.get().name
+                    + (ranUntilNow
+                            ? " follows it."
+                            : " is what led before, and follows when it is started.");
+        }
     }
 
     /// Sets the data folder of a member that does not run aside, where it can be put back from

@@ -17,6 +17,12 @@ public sealed interface ClusterEvent {
     /// does not reach.
     record BytesChanged(Path file, long fromOffset, long toOffset) implements ClusterEvent {}
 
+    /// A member goes by another name from now on; it is the same node with the same folder.
+    record MemberRenamed(String name, Member now) implements ClusterEvent {}
+
+    /// How far an action is that takes several steps, one sentence.
+    record Progressed(String sentence) implements ClusterEvent {}
+
     /// A member was taken off the list; its data stays on disk.
     record MemberRemoved(String name) implements ClusterEvent {}
 

@@ -70,6 +70,11 @@ public final class LinkProxy implements AutoCloseable {
         return connections.size();
     }
 
+    /// Where new connections go.
+    InetSocketAddress leader() {
+        return leader;
+    }
+
     /// New connections go there; the open ones end with the leader they lead to.
     public void leader(InetSocketAddress address) {
         leader = address;

@@ -12,11 +12,11 @@ import java.util.concurrent.CompletableFuture;
 /// A member as its cluster manages it: outlives its processes. Belongs to the cluster's thread.
 final class ManagedMember {
     final String name;
-    final Role role;
+    Role role;
     final @Nullable Path dataDir;
 
     /// Between a follower of ours and its leader; it keeps its port when either is restarted.
-    final @Nullable LinkProxy link;
+    @Nullable LinkProxy link;
 
     URI url;
     int port;
@@ -63,6 +63,16 @@ final class ManagedMember {
 
     static URI local(int port) {
         return URI.create("http://127.0.0.1:" + port);
+    }
+
+    /// The same node under another name: its process, its folder and what is waited for.
+    ManagedMember named(String newName) {
+        var renamed = new ManagedMember(newName, role, url, dataDir, link, state);
+        renamed.process = process;
+        renamed.killed = killed;
+        renamed.started = started;
+        renamed.gone = gone;
+        return renamed;
     }
 
     void moveTo(int newPort) {

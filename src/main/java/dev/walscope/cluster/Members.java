@@ -28,6 +28,10 @@ import java.util.stream.Collectors;
 /// read.
 final class Members {
     static final String LEADER = "leader";
+
+    /// What the first leader is called once it follows: as a follower it cannot be `leader`.
+    static final String OLD_LEADER = "old-leader";
+
     private static final long STOP_TIMEOUT_MS = 10_000;
 
     /// Not all of 127.0.0.0/8: beside the node at 127.0.0.1:8000 another one may be at
@@ -70,7 +74,18 @@ final class Members {
         return links;
     }
 
+    /// Whoever leads, else the one that will.
     ManagedMember managedLeader() {
+        return ownLeader().orElseGet(this::firstLeader);
+    }
+
+    private Optional<ManagedMember> ownLeader() {
+        return byName.values().stream()
+                .filter(managed -> managed.role == Role.leader && managed.ours())
+                .findFirst();
+    }
+
+    private ManagedMember firstLeader() {
         return byName.computeIfAbsent(
                 LEADER,
                 name ->
@@ -154,7 +169,7 @@ final class Members {
         arguments.add(managed.role.name());
         if (managed.role == Role.follower) arguments.add(managed.name);
         arguments.addAll(List.of("--port", Integer.toString(managed.port)));
-        if (managed.link != null)
+        if (managed.role == Role.follower && managed.link != null)
             arguments.addAll(
                     List.of("--leader", ManagedMember.local(managed.link.port()).toString()));
         arguments.addAll(List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
@@ -163,13 +178,14 @@ final class Members {
 
     /// Where followers find their leader: ours, else one that is attached, else where ours will be.
     private InetSocketAddress leaderAddress() {
-        var leader = byName.get(LEADER);
-        if (leader == null)
-            leader =
-                    byName.values().stream()
-                            .filter(managed -> managed.role == Role.leader)
-                            .findFirst()
-                            .orElse(null);
+        var leader =
+                ownLeader()
+                        .or(
+                                () ->
+                                        byName.values().stream()
+                                                .filter(managed -> managed.role == Role.leader)
+                                                .findFirst())
+                        .orElse(null);
         if (leader == null) return new InetSocketAddress("127.0.0.1", firstPort);
         return InetSocketAddress.createUnresolved(leader.url.getHost(), port(leader.url));
     }
@@ -383,6 +399,67 @@ final class Members {
         aimLinks();
         refresh();
         listener.accept(new ClusterEvent.MemberRemoved(managed.name));
+    }
+
+    /// The follower that is to lead.
+    ManagedMember promotable(String name) {
+        var managed = ours(name);
+        if (managed.role == Role.leader) throw new ActionFailed(name + " leads already");
+        if (managed.state instanceof ProcessState.Paused)
+            throw new ActionFailed(name + " is paused: resume it before it leads");
+        for (var other : byName.values())
+            if (other.role == Role.leader && !other.ours())
+                throw new ActionFailed(
+                        other.name
+                                + " leads and was started by somebody else: stop it there, and take"
+                                + " it off the list");
+        return managed;
+    }
+
+    /// Ends the leader that there is; one that is paused cannot be asked to.
+    CompletableFuture<Member> endLeader() {
+        var leader = ownLeader();
+        if (leader.isEmpty() || !leader.get().state.alive())
+            return CompletableFuture.completedFuture(null);
+        if (!(leader.get().state instanceof ProcessState.Paused)) return stop(leader.get());
+        leader.get().killed = true;
+        process(leader.get()).kill();
+        return gone(leader.get());
+    }
+
+    /// Has `next` lead, which does not run, and whoever led until now follow it.
+    ///
+    /// @return whoever led until now
+    Optional<ManagedMember> lead(ManagedMember next) {
+        var old = ownLeader();
+        if (old.isPresent() && old.get().state.alive() || next.state.alive())
+            throw new ActionFailed("a node was started again meanwhile; nothing is promoted");
+        next.role = Role.leader;
+        var follows = old.map(this::demoted);
+        become(next, next.state);
+        return follows;
+    }
+
+    private ManagedMember demoted(ManagedMember old) {
+        var follows = old.name.equals(LEADER) ? renamed(old) : old;
+        follows.role = Role.follower;
+        if (follows.link == null) follows.link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
+        links.put(follows.name, follows.link);
+        become(follows, follows.state);
+        return follows;
+    }
+
+    private ManagedMember renamed(ManagedMember old) {
+        var renamed = old.named(OLD_LEADER);
+        byName.remove(old.name);
+        byName.put(renamed.name, renamed);
+        refresh();
+        listener.accept(new ClusterEvent.MemberRenamed(old.name, renamed.snapshot()));
+        return renamed;
+    }
+
+    void progressed(String sentence) {
+        listener.accept(new ClusterEvent.Progressed(sentence));
     }
 
     CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {

@@ -21,7 +21,7 @@ record ShellLines(
         List<String> nodeOptions) {
     String of(Action action) {
         return switch (action) {
-            case Action.StartLeader() -> start("leader");
+            case Action.StartLeader() -> start(leader());
             case Action.AddFollower() -> start(Members.nextFollower(members));
             case Action.StartAll(int followers) -> startAll(followers);
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
@@ -32,6 +32,7 @@ record ShellLines(
                     pid(name) == null
                             ? start(name)
                             : Shell.stopAndWait(pid(name)) + "; " + start(name);
+            case Action.Promote(String name) -> promote(name);
             case Action.Wipe(String name) ->
                     Shell.move(dataDir(name), DataFolder.asideOf(dataDir(name)));
             case Action.Unwipe(String name) -> unwipe(name);
@@ -70,17 +71,68 @@ record ShellLines(
 
     private String startAll(int followers) {
         var lines = new ArrayList<String>();
-        lines.add(start("leader"));
-        for (int n = 1; n <= followers; n++) lines.add(start("follower-" + n));
+        var leader = leader();
+        lines.add(start(leader));
+        for (int n = 1; n <= followers; n++)
+            if (!leader.equals("follower-" + n)) lines.add(start("follower-" + n));
         return String.join(" & ", lines) + " &";
     }
 
+    /// A line a node: in a terminal nothing stands between the nodes, so each is told anew whom it
+    /// follows.
+    private String promote(String name) {
+        var lines = new ArrayList<String>();
+        var url = "http://localhost:" + port(name);
+        for (var member : members)
+            if (member.role() == Role.leader && member.pid() != null)
+                lines.add(
+                        member.state() instanceof ProcessState.Paused
+                                ? Shell.signal("9", member.pid())
+                                : Shell.stopAndWait(member.pid()));
+        lines.add(again(name, start(name, Role.leader, url)));
+        for (var member : members) {
+            boolean isOther = !member.name().equals(name) && member.ours();
+            if (!isOther || member.pid() == null) continue;
+            var called = member.name().equals(Members.LEADER) ? Members.OLD_LEADER : member.name();
+            var started = start(member, called, url);
+            lines.add(member.role() == Role.leader ? started : again(member.name(), started));
+        }
+        return String.join(" &\n", lines) + " &";
+    }
+
+    private String again(String name, String started) {
+        return pid(name) == null ? started : Shell.stopAndWait(pid(name)) + "; " + started;
+    }
+
+    private String start(Member member, String called, String leaderUrl) {
+        return withOptions(
+                Shell.start(
+                        called, Role.follower, member.port(), dataDir(member.name()), leaderUrl));
+    }
+
     private String start(String name) {
-        var role = name.equals("leader") ? Role.leader : Role.follower;
-        var line =
-                new StringBuilder(Shell.start(name, role, port(name), dataDir(name), leaderUrl()));
+        return start(name, role(name), leaderUrl());
+    }
+
+    private Role role(String name) {
+        for (var member : members) if (member.name().equals(name)) return member.role();
+        return name.equals(Members.LEADER) ? Role.leader : Role.follower;
+    }
+
+    private String start(String name, Role role, String leaderUrl) {
+        return withOptions(Shell.start(name, role, port(name), dataDir(name), leaderUrl));
+    }
+
+    private String withOptions(String started) {
+        var line = new StringBuilder(started);
         for (var option : nodeOptions) line.append(' ').append(Shell.word(option));
         return line.toString();
+    }
+
+    private String leader() {
+        for (var member : members)
+            if (member.role() == Role.leader && member.ours()) return member.name();
+        return Members.LEADER;
     }
 
     /// Ours, else one that is attached, else where ours will be.
@@ -88,7 +140,7 @@ record ShellLines(
         boolean isOurs = members.stream().anyMatch(m -> m.role() == Role.leader && m.ours());
         for (var member : members)
             if (!isOurs && member.role() == Role.leader) return member.url().toString();
-        return "http://localhost:" + port("leader");
+        return "http://localhost:" + port(leader());
     }
 
     private String heal(String name) {

@@ -18,15 +18,22 @@ public final class Fold {
 
     public static ClusterState apply(ClusterState state, Observation seen) {
         if (seen instanceof Observation.MemberGone) return state.without(seen.node());
+        if (seen instanceof Observation.MemberRenamed renamed) return renamed(state, renamed);
         var node =
                 state.node(seen.node()).orElseGet(() -> NodeView.unknown(seen.node(), seen.atMs()));
         return state.with(apply(node, seen));
     }
 
+    private static ClusterState renamed(ClusterState state, Observation.MemberRenamed renamed) {
+        return state.node(renamed.node())
+                .map(node -> state.without(node.name()).with(node.named(renamed.name())))
+                .orElse(state);
+    }
+
     private static NodeView apply(NodeView node, Observation seen) {
         long at = seen.atMs();
         return switch (seen) {
-            case Observation.MemberGone _ -> node;
+            case Observation.MemberGone _, Observation.MemberRenamed _ -> node;
             case Observation.MemberChanged member -> withMember(node, member);
             case Observation.DataWiped _ -> withWiped(node, at);
             case Observation.DataRestored _ ->

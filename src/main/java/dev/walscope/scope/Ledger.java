@@ -1,5 +1,7 @@
 package dev.walscope.scope;
 
+import dev.walscope.api.LogEntry;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -33,6 +35,8 @@ public record Ledger(List<Promise> promises) {
         unreadable,
         /// It was there and is gone.
         lost,
+        /// Logs have parted: another write has its id there.
+        another,
         /// Its log does not reach so far.
         not_yet,
         /// Nobody can ask it, and when it was heard last its log did not reach so far.
@@ -96,6 +100,14 @@ public record Ledger(List<Promise> promises) {
         return new Promise(write, verdict, copies);
     }
 
+    /// Where logs have parted, the same id is another write.
+    private static boolean isAnother(LogEntry entry, Acknowledgement write) {
+        boolean isReadable = entry.crcStatus() != LogEntry.CrcStatus.corrupt;
+        return isReadable
+                && !(entry.operation().equals(write.operation())
+                        && entry.key().equals(write.key()));
+    }
+
     /// A later entry under the same id is another write: what a leader lost once stays lost there
     /// for the promises made before. A follower gets back what its leader still has.
     private static Copy copy(NodeView node, Acknowledgement write, boolean leaderHasIt) {
@@ -106,6 +118,8 @@ public record Ledger(List<Promise> promises) {
                     && write.atMs() <= loss.atMs()
                     && !(comesBack && node.durableId() >= write.id()))
                 return Copy.of(node, Having.lost, loss.atMs());
+        var entry = node.log().get(write.id());
+        if (entry != null && isAnother(entry, write)) return Copy.of(node, Having.another, 0);
         if (node.isCorrupt(write.id())) return Copy.of(node, Having.unreadable, 0);
         // Its answer is word of its disk too, and may be later than what it said of its log.
         boolean isPromised = !node.isHeard() && node.acknowledged().items().contains(write);

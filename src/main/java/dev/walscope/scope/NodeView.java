@@ -165,6 +165,10 @@ public record NodeView(
                 });
     }
 
+    NodeView named(String newName) {
+        return but(draft -> draft.name = newName);
+    }
+
     NodeView as(String url, Role role, ProcessView process) {
         return but(
                 draft -> {
@@ -239,7 +243,7 @@ public record NodeView(
     /// The next view while it is made: all as before, but for what is written over. Only a node's
     /// name never changes.
     private static final class Draft {
-        private final String name;
+        private String name;
         private String url;
         private Role role;
         private ProcessView process;

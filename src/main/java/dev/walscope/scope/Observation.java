@@ -24,6 +24,7 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Observation.MemberChanged.class, name = "member_changed"),
     @JsonSubTypes.Type(value = Observation.MemberGone.class, name = "member_gone"),
+    @JsonSubTypes.Type(value = Observation.MemberRenamed.class, name = "member_renamed"),
     @JsonSubTypes.Type(value = Observation.DataWiped.class, name = "data_wiped"),
     @JsonSubTypes.Type(value = Observation.DataRestored.class, name = "data_restored"),
     @JsonSubTypes.Type(value = Observation.BytesChanged.class, name = "bytes_changed"),
@@ -52,6 +53,9 @@ public sealed interface Observation {
 
     /// The window no longer has to do with a node.
     record MemberGone(String node, long atMs) implements Observation {}
+
+    /// The same node goes by `name` from now on: a leader that follows has another one.
+    record MemberRenamed(String node, long atMs, String name) implements Observation {}
 
     /// The window took the data folder of a node that does not run away.
     record DataWiped(String node, long atMs) implements Observation {}

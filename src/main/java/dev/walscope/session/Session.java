@@ -2,6 +2,7 @@ package dev.walscope.session;
 
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
+import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
@@ -52,7 +53,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
 
-    /// @param failed told in one sentence what did not work, on any thread
+    /// @param failed told in one sentence what did not work or how far it is, on any thread
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
         this.cluster = new Cluster(dataRoot, firstPort, program, this::happened);
         this.failed = failed;
@@ -192,14 +193,15 @@ public final class Session implements ClusterGateway, AutoCloseable {
         if (client.isEmpty())
             return CompletableFuture.failedFuture(
                     new IllegalStateException(node + " is not part of this cluster"));
-        return client.get()
-                .send(call)
-                .whenComplete(
+        var exchange = client.get().send(call);
+        return Futures.cancelling(
+                exchange,
+                exchange.whenComplete(
                         (reply, failure) -> {
                             if (failure != null) return;
                             promised(node, call, reply);
                             checked(node, call, reply);
-                        });
+                        }));
     }
 
     @Override
@@ -261,6 +263,12 @@ public final class Session implements ClusterGateway, AutoCloseable {
                 watcher.forget(name);
                 inbox.put(new Observation.MemberGone(name, now));
             }
+            case ClusterEvent.MemberRenamed(String name, Member member) -> {
+                watcher.forget(name);
+                inbox.put(new Observation.MemberRenamed(name, now, member.name()));
+                watcher.watch(member.name(), member.url());
+            }
+            case ClusterEvent.Progressed(String sentence) -> failed.accept(sentence);
             case ClusterEvent.Wiped(String name) -> inbox.put(new Observation.DataWiped(name, now));
             case ClusterEvent.Unwiped(String name) ->
                     inbox.put(new Observation.DataRestored(name, now));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Random;
 
 class CallTest {
@@ -89,7 +90,7 @@ class CallTest {
 
             assertThat(read)
                     .as("seed %d round %d", seed, round)
-                    .isEqualTo(new CurlLine(LEADER, call));
+                    .isEqualTo(new CurlLine(LEADER, call, List.of()));
         }
     }
 

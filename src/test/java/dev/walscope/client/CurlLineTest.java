@@ -107,6 +107,35 @@ class CurlLineTest {
                 .hasMessage(sentence);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '~',
+            quoteCharacter = '^',
+            value = {
+                "-H 'X-Trace: 7' ~ the header X-Trace: 7",
+                "-H 'Accept: text/html' ~ the header Accept: text/html",
+                "-A me ~ the option -A me",
+                "-b a=b ~ the option -b a=b",
+                "--retry 3 ~ the option --retry 3",
+                "-m 2 ~ the option -m 2",
+                "-sL ~ the option -L",
+                "'http://h/key/a?acks=all&acks=one' ~ the first acks=all",
+            })
+    void whatACallCannotCarryIsNamed(String part, String left) {
+        var url = part.contains("http") ? "" : " http://h/key/a";
+
+        assertThat(CurlLine.parse("curl " + part + url).left()).containsExactly(left);
+    }
+
+    @Test
+    void whatOnlyChangesWhatCurlPrintsIsNotNamed() {
+        var line =
+                "curl -sSifv -o out -w '%{http_code}' -H 'Content-Type: application/json'"
+                        + " -H 'Accept: */*' http://h/key/a";
+
+        assertThat(CurlLine.parse(line).left()).isEmpty();
+    }
+
     @Test
     void twoCommandsAreRefused() {
         assertThatThrownBy(() -> CurlLine.parse("curl http://h/a; curl http://h/b"))

@@ -13,12 +13,15 @@ import dev.walscope.time.Clock;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -188,6 +191,37 @@ class NodeClientTest {
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void whoeverWaitsNoLongerEndsTheConnection() throws Exception {
+        var asked = new CountDownLatch(1);
+        var ended = new CountDownLatch(1);
+        try (var listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var client =
+                        new NodeClient(
+                                URI.create("http://127.0.0.1:" + listening.getLocalPort()))) {
+            Thread.ofVirtual()
+                    .start(
+                            () -> {
+                                try (var connection = listening.accept()) {
+                                    connection.getInputStream().read();
+                                    asked.countDown();
+                                    connection
+                                            .getInputStream()
+                                            .transferTo(OutputStream.nullOutputStream());
+                                } catch (IOException reset) {
+                                    // The other way to be told.
+                                }
+                                ended.countDown();
+                            });
+            var answer = client.send(Call.get("a"));
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+
+            answer.cancel(true);
+
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 }

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -544,5 +547,124 @@ class ClusterTest {
             assertThat(cluster.shell(new Action.AddFollower()))
                     .contains(" --leader " + theirs.url() + " ");
         }
+    }
+
+    @Test
+    void aPromotedFollowerLeadsOnItsOwnFolderAndAllOthersFollowIt() throws Exception {
+        result(cluster.startAll(2));
+        var port = member("follower-1").port();
+
+        result(cluster.perform(new Action.Promote("follower-1")));
+
+        assertThat(member("follower-1").role()).isEqualTo(Role.leader);
+        assertThat(arguments("followers/follower-1"))
+                .startsWith("leader --port " + port + " --data ");
+        assertThat(member("old-leader").role()).isEqualTo(Role.follower);
+        assertThat(member("old-leader").dataDir()).isEqualTo(data.resolve("leader"));
+        assertThat(arguments("leader")).startsWith("follower old-leader --port " + firstPort);
+        assertThat(answers(member("old-leader"))).isTrue();
+        assertThat(cluster.member("leader")).isEmpty();
+        for (var follower : List.of("follower-2", "old-leader"))
+            assertThat(leaderBehind(follower)).isEqualTo(port);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLeaderThatCannotBeAskedToEndIsKilledAndADeadOneStaysSo(boolean isPaused)
+            throws Exception {
+        var leader = result(cluster.startAll(1)).getFirst();
+        if (isPaused) result(cluster.pause("leader"));
+        else result(cluster.kill("leader"));
+
+        result(cluster.perform(new Action.Promote("follower-1")));
+
+        assertThat(ProcessHandle.of(leader.pid()).filter(ProcessHandle::isAlive)).isEmpty();
+        assertThat(member("follower-1").state()).isEqualTo(new ProcessState.Running());
+        assertThat(member("old-leader").state().alive()).isEqualTo(isPaused);
+    }
+
+    @Test
+    void whoeverLedFollowsUnderItsOwnNameWhenItIsAFollowers() throws Exception {
+        result(cluster.startAll(2));
+        result(cluster.perform(new Action.Promote("follower-1")));
+
+        result(cluster.perform(new Action.Promote("follower-2")));
+
+        assertThat(cluster.members())
+                .extracting(Member::name)
+                .containsExactlyInAnyOrder("follower-1", "follower-2", "old-leader");
+        assertThat(arguments("followers/follower-1")).startsWith("follower follower-1 ");
+        assertThat(leaderBehind("follower-1")).isEqualTo(member("follower-2").port());
+    }
+
+    @Test
+    void startingEverybodyAfterAPromotionStartsNoSecondLeader() throws Exception {
+        result(cluster.startAll(1));
+        result(cluster.perform(new Action.Promote("follower-1")));
+        result(cluster.stop("follower-1"));
+
+        result(cluster.startAll(1));
+
+        assertThat(cluster.members()).filteredOn(m -> m.role() == Role.leader).hasSize(1);
+        assertThat(member("follower-1").state()).isEqualTo(new ProcessState.Running());
+    }
+
+    @Test
+    void whatCannotLeadIsRefusedInASentenceAndNothingIsStopped() throws Exception {
+        result(cluster.startAll(1));
+        result(cluster.pause("follower-1"));
+
+        for (var wrong :
+                Map.of(
+                                "leader", "leader leads already",
+                                "nobody", "there is no nobody",
+                                "follower-1", "follower-1 is paused: resume it before it leads")
+                        .entrySet())
+            assertThatThrownBy(() -> result(cluster.perform(new Action.Promote(wrong.getKey()))))
+                    .hasRootCauseInstanceOf(ActionFailed.class)
+                    .hasRootCauseMessage(wrong.getValue());
+
+        assertThat(answers(member("leader"))).isTrue();
+    }
+
+    @Test
+    void aPromotionInATerminalIsALineANode() throws Exception {
+        result(cluster.startAll(2));
+        var leader = member("leader");
+        var next = member("follower-1");
+        var other = member("follower-2");
+
+        var lines = cluster.shell(new Action.Promote("follower-1")).split("\n");
+
+        assertThat(lines).hasSize(4);
+        assertThat(lines[0]).startsWith("kill -TERM " + leader.pid() + "; while kill -0 ");
+        assertThat(lines[1])
+                .startsWith("kill -TERM " + next.pid())
+                .endsWith(
+                        "launcher/walscope leader --port "
+                                + next.port()
+                                + " --data "
+                                + next.dataDir()
+                                + " &");
+        assertThat(lines[2])
+                .endsWith(
+                        "launcher/walscope follower old-leader --port "
+                                + leader.port()
+                                + " --leader http://localhost:"
+                                + next.port()
+                                + " --data "
+                                + leader.dataDir()
+                                + " &");
+        assertThat(lines[3])
+                .startsWith("kill -TERM " + other.pid())
+                .contains("follower follower-2 --port " + other.port());
+    }
+
+    private String arguments(String folder) throws IOException {
+        return Files.readString(data.resolve(folder).resolve("arguments"));
+    }
+
+    private int leaderBehind(String follower) {
+        return cluster.link(follower).orElseThrow().leader().getPort();
     }
 }

@@ -152,4 +152,23 @@ class ClusterStateTest {
     private static Observation event(String node, NodeEvent event) {
         return new Observation.EventSeen(node, 1_000, event);
     }
+
+    /// Where logs have parted, what a node has under the id is another write.
+    @Test
+    void anotherEntryUnderTheSameIdIsNoCopyOfAnAcknowledgedWrite() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                new Observation.EventSeen("leader", 1, Seen.snapshot("leader", 3)),
+                                new Observation.EventSeen(
+                                        "follower-1", 1, Seen.snapshot("follower-1", 3)),
+                                new Observation.EntriesSeen("leader", 2, Seen.entries(1, 3)),
+                                new Observation.WriteAcknowledged(
+                                        "leader", 3, 3, "SET", "seat:2")));
+
+        var promise = Ledger.of(state).promises().getFirst();
+
+        assertThat(promise.holders()).containsExactly("follower-1");
+        assertThat(promise.verdict()).isEqualTo(Ledger.Verdict.at_risk);
+    }
 }

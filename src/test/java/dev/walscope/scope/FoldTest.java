@@ -583,4 +583,19 @@ class FoldTest {
     private static Observation event(String node, long at, NodeEvent event) {
         return new Observation.EventSeen(node, at, event);
     }
+
+    @Test
+    void aNodeThatIsRenamedKeepsWhatIsKnownOfIt() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 3)),
+                                new Observation.WriteAcknowledged("leader", 2, 3, "SET", "a"),
+                                new Observation.MemberRenamed("leader", 3, "old-leader")));
+
+        assertThat(state.node("leader")).isEmpty();
+        var renamed = state.node("old-leader").orElseThrow();
+        assertThat(renamed.lastId()).isEqualTo(3);
+        assertThat(renamed.acknowledged().items()).hasSize(1);
+    }
 }

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /// Total: any text gives a lesson or a [dev.walscope.lesson.file.yaml.BadLesson] with the place and
 /// what to do there.
 public final class LessonReader {
-    private static final int STEPS_MAX = 50;
+    static final int STEPS_MAX = 50;
 
     /// Of a node that is not told.
     private static final Duration USUAL_HEARTBEAT = Duration.ofMillis(500);

@@ -1,5 +1,6 @@
 package dev.walscope.lesson.file;
 
+import dev.walscope.api.LogEntry;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
@@ -14,16 +15,24 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 
-/// Makes a lesson file of what was just done: one step with the actions in their order, and the
-/// cluster as it is now as what to expect. A teacher cuts it into steps and writes the words.
+/// Makes a lesson file of what was just done: one step a deed, with its answer, and at the end the
+/// cluster as it is now as what to expect. A teacher writes the words.
 ///
+/// A write that somebody else made, with curl say, is known from the log, and stands where it came.
 /// What a lesson has no word for becomes a comment, so that nothing is left out in silence; so does
 /// what [LessonReader] would refuse or take for something else, such as a node of a foreign name.
 public final class LessonWriter {
+    /// The most writes that are put into a lesson.
+    public static final int WRITES_MAX = 2_000;
+
+    private static final String LEADER = "leader";
+
     private final ClusterState state;
     private final StringBuilder out = new StringBuilder();
     private int followers;
@@ -32,33 +41,214 @@ public final class LessonWriter {
         this.state = state;
     }
 
-    public static String yaml(List<PastAction> done, ClusterState state) {
-        return new LessonWriter(state).text(done);
+    /// One step to be: what is done, and what must hold then.
+    ///
+    /// @param lines an action each, or a comment
+    private record Deed(String title, List<String> lines, List<String> expected) {
+        Deed and(Deed next, String title) {
+            var both = new ArrayList<>(lines);
+            both.addAll(next.lines);
+            return new Deed(title, both, next.expected);
+        }
     }
 
-    private String text(List<PastAction> done) {
-        var lines = new ArrayList<String>();
-        for (var one : done)
-            lines.add(
-                    switch (one) {
-                        case PastAction.Acted(var action) -> checked(line(action));
-                        case PastAction.Sent(var node, var call) ->
-                                checked(line(node, call), node, call);
-                    });
+    /// @param done in the order in which it was done
+    /// @param log of the leader, from its first entry on
+    public static String yaml(List<PastAction> done, List<LogEntry> log, ClusterState state) {
+        return new LessonWriter(state).text(done, log);
+    }
+
+    private String text(List<PastAction> done, List<LogEntry> log) {
+        var deeds = shortened(deeds(done, log));
         followers = Math.max(followers, state.followers().size());
         out.append("title: A lesson of my own\n");
         out.append("teaches: What happened when I did this.\n");
         out.append("cluster:\n");
         out.append("  followers: ").append(Math.min(followers, Lesson.Setup.FOLLOWERS_MAX));
         out.append("\nsteps:\n");
-        out.append("  - title: What I did\n");
+        for (var deed : deeds) step(deed);
+        step(new Deed("What it came to", List.of(), expectations()));
+        return out.toString();
+    }
+
+    private void step(Deed deed) {
+        out.append("  - title: ").append(Json.quoted(deed.title())).append('\n');
         out.append("    say: |\n      Say here what to look at.\n");
-        boolean isDone = lines.stream().anyMatch(LessonWriter::isAction);
+        boolean isDone = deed.lines().stream().anyMatch(LessonWriter::isAction);
         if (isDone) out.append("    do:\n");
         // As deep as the narration, comments would be a part of it.
-        for (var line : lines) out.append(isDone ? "      " : "    ").append(line).append('\n');
-        expectations();
-        return out.toString();
+        for (var line : deed.lines())
+            out.append(isDone ? "      " : "    ").append(line).append('\n');
+        boolean isExpected = deed.expected().stream().anyMatch(LessonWriter::isAction);
+        if (isExpected) out.append("    expect:\n");
+        for (var line : deed.expected())
+            out.append(isExpected ? "      " : "    ").append(line).append('\n');
+    }
+
+    /// Own deeds, and between them what others wrote meanwhile.
+    private List<Deed> deeds(List<PastAction> done, List<LogEntry> log) {
+        var own = new HashSet<Long>();
+        for (var one : done) if (one instanceof PastAction.Sent sent) own.add(written(sent));
+        var others = new ArrayDeque<LogEntry>();
+        for (var entry : log) if (!own.contains(entry.id())) others.add(entry);
+        var deeds = new ArrayList<Deed>();
+        if (!startsTheLeader(done)) deeds.add(startOfAll());
+        boolean isFirst = true;
+        for (var one : done) {
+            long id = one instanceof PastAction.Sent sent ? written(sent) : 0;
+            long until = id > 0 ? id - 1 : one.head();
+            // Before its first start a cluster has what was there, which a new one gets after it.
+            while (!isFirst && !others.isEmpty() && others.getFirst().id() <= until)
+                deeds.add(foreign(others.removeFirst()));
+            deeds.add(
+                    switch (one) {
+                        case PastAction.Acted(var action, var _) -> acted(action);
+                        case PastAction.Sent sent -> sent(sent);
+                    });
+            isFirst = isFirst && !starts(one);
+        }
+        for (var entry : others) deeds.add(foreign(entry));
+        return deeds;
+    }
+
+    /// A lesson has room for so many steps: then several deeds share one.
+    private static List<Deed> shortened(List<Deed> deeds) {
+        int most = LessonReader.STEPS_MAX - 1;
+        int each = (deeds.size() + most - 1) / most;
+        if (each <= 1) return deeds;
+        var shorter = new ArrayList<Deed>();
+        for (int from = 0; from < deeds.size(); from += each) {
+            int to = Math.min(deeds.size(), from + each);
+            var title = "Deeds " + (from + 1) + " to " + to;
+            shorter.add(
+                    deeds.subList(from, to).stream()
+                            .reduce((one, next) -> one.and(next, title))
+                            .orElseThrow());
+        }
+        return shorter;
+    }
+
+    private static boolean startsTheLeader(List<PastAction> done) {
+        for (var one : done) {
+            if (starts(one)) return true;
+            if (one instanceof PastAction.Sent) return false;
+        }
+        return false;
+    }
+
+    private static boolean starts(PastAction one) {
+        return one instanceof PastAction.Acted(var action, var _)
+                && (action instanceof Action.StartLeader || action instanceof Action.StartAll);
+    }
+
+    private Deed startOfAll() {
+        return new Deed("Start", List.of("- start: everyone"), List.of());
+    }
+
+    /// The id of the entry that a request made; 0 when it made none.
+    private static long written(PastAction.Sent sent) {
+        var answer = sent.answer();
+        boolean isWrite = List.of("PUT", "DELETE").contains(sent.call().method());
+        if (answer == null || !isWrite || !answer.ok() || answer.replayed()) return 0;
+        try {
+            return Wire.tree(answer.body()).path("id").asLong();
+        } catch (Wire.BadWire e) {
+            return 0;
+        }
+    }
+
+    private Deed acted(Action action) {
+        return new Deed(title(action), List.of(checked(line(action))), follows(action));
+    }
+
+    /// What the action itself brings about; the rest may depend on what was before.
+    private static List<String> follows(Action action) {
+        return switch (action) {
+            case Action.Kill(var name) -> state(name, "died");
+            case Action.Stop(var name) -> state(name, "stopped");
+            case Action.Pause(var name) -> state(name, "paused");
+            default -> List.of();
+        };
+    }
+
+    private static List<String> state(String name, String word) {
+        return NodeNames.isOne(name)
+                ? List.of("- {on: " + name + ", is: " + word + "}")
+                : List.of();
+    }
+
+    private Deed sent(PastAction.Sent sent) {
+        var call = sent.call();
+        var title = call.method() + " " + decoded(call.path()).replaceFirst("^/key/", "");
+        var answer = sent.answer();
+        if (answer == null)
+            return new Deed(
+                    title,
+                    List.of(comment(sent.node(), call) + ", and no answer has come"),
+                    List.of());
+        var line = checked(line(sent.node(), call), sent.node(), call);
+        var expected = new StringBuilder("- {answer: ").append(answer.status());
+        long id = written(sent);
+        if (id > 0) expected.append(", id: ").append(id);
+        if (answer.replayed()) expected.append(", replay: true");
+        return new Deed(
+                title,
+                List.of(line),
+                isAction(line) ? List.of(expected.append('}').toString()) : List.of());
+    }
+
+    /// A write that was not made in this window.
+    private Deed foreign(LogEntry entry) {
+        boolean isDelete = entry.operation().equals("DELETE");
+        var title = (isDelete ? "DELETE " : "PUT ") + entry.key();
+        if (!isDelete && !entry.operation().equals("SET"))
+            return new Deed(
+                    "Entry " + entry.id(),
+                    List.of("# entry " + entry.id() + " is a " + entry.operation()),
+                    List.of());
+        var call = isDelete ? Call.delete(entry.key()) : Call.put(entry.key(), json(entry));
+        if (entry.clientId() != null && entry.requestId() != null)
+            call = call.withRequest(entry.clientId(), entry.requestId());
+        var line = checked(line(LEADER, call), LEADER, call);
+        return new Deed(
+                title,
+                List.of(line),
+                isAction(line) ? List.of("- {answer: 200, id: " + entry.id() + "}") : List.of());
+    }
+
+    private static String json(LogEntry entry) {
+        return String.valueOf(entry.value());
+    }
+
+    private static String title(Action action) {
+        return switch (action) {
+            case Action.StartLeader() -> "Start the leader";
+            case Action.AddFollower() -> "Add a follower";
+            case Action.StartAll(var _) -> "Start";
+            case Action.Stop(var name) -> "Stop " + name;
+            case Action.Kill(var name) -> "Kill " + name;
+            case Action.Pause(var name) -> "Pause " + name;
+            case Action.Resume(var name) -> "Resume " + name;
+            case Action.Restart(var name) -> "Start " + name + " again";
+            case Action.Promote(var name) -> "Promote " + name;
+            case Action.Wipe(var name) -> "Wipe " + name;
+            case Action.Unwipe(var name) -> "Undo the wipe of " + name;
+            case Action.Remove(var name) -> "Take " + name + " off the list";
+            case Action.OpenFolder(var _) -> "Open a folder";
+            case Action.Attach(var _) -> "Attach to a node";
+            case Action.Cut(var name) -> "Cut the link to " + name;
+            case Action.Heal(var name) -> "Heal the link to " + name;
+            case Action.HalfOpen(var name) -> "Silence the link to " + name;
+            case Action.Delay(var name, var _) -> "Slow the link to " + name;
+            case Action.Throttle(var name, var _) -> "Throttle the link to " + name;
+            case Action.SlowMotion(var times) ->
+                    times == 1 ? "At full speed" : "Slow motion, 1/" + times;
+            case Action.Hold(var name) -> "Hold the link to " + name;
+            case Action.Release(var name) -> "Let the link to " + name + " go";
+            case Action.Step(var name) -> "One message to or from " + name;
+            case Action.FlipBit _ -> "Flip a bit";
+            case Action.CutTail _ -> "Cut the tail";
+        };
     }
 
     private static boolean isAction(String line) {
@@ -99,30 +289,31 @@ public final class LessonWriter {
                 && valueOf(one).equals(valueOf(other));
     }
 
-    private void expectations() {
+    private List<String> expectations() {
+        var lines = new ArrayList<String>();
         var known = state.nodes().stream().filter(n -> NodeNames.isOne(n.name())).toList();
-        if (!known.isEmpty()) out.append("    expect:\n");
         for (var node : known)
             if (node.condition().answers())
-                out.append("      - {on: ")
-                        .append(node.name())
-                        .append(", last: ")
-                        .append(node.lastId())
-                        .append(", durable: ")
-                        .append(node.durableId())
-                        .append("}\n");
+                lines.add(
+                        "- {on: "
+                                + node.name()
+                                + ", last: "
+                                + node.lastId()
+                                + ", durable: "
+                                + node.durableId()
+                                + "}");
         for (var node : known)
             if (!node.condition().answers())
-                out.append("      - {on: ")
-                        .append(node.name())
-                        .append(", is: ")
-                        .append(node.condition().name().replace('_', '-'))
-                        .append("}\n");
+                lines.add(
+                        "- {on: "
+                                + node.name()
+                                + ", is: "
+                                + node.condition().name().replace('_', '-')
+                                + "}");
         for (var node : state.nodes())
             if (!known.contains(node))
-                out.append("      # a lesson's nodes have other names than ")
-                        .append(oneLine(node.name()))
-                        .append('\n');
+                lines.add("# a lesson's nodes have other names than " + oneLine(node.name()));
+        return lines;
     }
 
     private String line(Action action) {
@@ -138,6 +329,7 @@ public final class LessonWriter {
             case Action.Pause(var name) -> "- pause: " + name;
             case Action.Resume(var name) -> "- resume: " + name;
             case Action.Restart(var name) -> "- restart: " + name;
+            case Action.Promote(var name) -> "- promote: " + name;
             case Action.Wipe(var name) -> "- wipe: " + name;
             case Action.Unwipe(var name) -> "# put the wiped disk of " + name + " back";
             case Action.Cut(var name) -> "- cut: " + name;

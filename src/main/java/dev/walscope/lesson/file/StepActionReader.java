@@ -25,6 +25,7 @@ final class StepActionReader {
                     "pause",
                     "resume",
                     "restart",
+                    "promote",
                     "wipe",
                     "cut",
                     "heal",
@@ -68,6 +69,7 @@ final class StepActionReader {
             case "pause" -> new StepAction.Act(new Action.Pause(names.one(one, word)));
             case "resume" -> new StepAction.Act(new Action.Resume(names.one(one, word)));
             case "restart" -> new StepAction.Act(new Action.Restart(names.one(one, word)));
+            case "promote" -> new StepAction.Act(new Action.Promote(names.one(one, word)));
             case "wipe" -> new StepAction.Act(new Action.Wipe(names.one(one, word)));
             case "cut" -> new StepAction.Act(new Action.Cut(names.follower(one, word)));
             case "heal" -> new StepAction.Act(new Action.Heal(names.follower(one, word)));

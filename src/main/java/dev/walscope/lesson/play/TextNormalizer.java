@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
@@ -26,7 +27,10 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     private static final Pattern LINK_PORT = Pattern.compile("--dport \\d+");
     private static final Pattern CLOCK = Pattern.compile(" --clock-stands-at \\d+");
     private static final Pattern USUAL_FOLDER =
-            Pattern.compile(" --data data/(leader|followers/follower-\\d+)");
+            Pattern.compile(
+                    "(walscope leader(?: [^ ;&\n]+)*?) --data data/leader(?![^ ;&\n])"
+                            + "|(walscope follower (follower-\\d+)(?: [^ ;&\n]+)*?)"
+                            + " --data data/followers/\\3(?![^ ;&\n])");
     private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
     private static final Pattern SIGNAL = Pattern.compile("kill -(\\w+) (\\d+)");
 
@@ -57,11 +61,21 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
         var here = text.replace(dataRoot.toString(), "data");
         here = PORT.matcher(here).replaceAll(this::normalPort);
         here = LINK_PORT.matcher(here).replaceAll("--dport LINK_PORT");
-        here = USUAL_FOLDER.matcher(here).replaceAll("");
+        here =
+                USUAL_FOLDER
+                        .matcher(here)
+                        .replaceAll(
+                                found ->
+                                        Matcher.quoteReplacement(
+                                                first(found.group(1), found.group(2))));
         return CLOCK.matcher(here).replaceAll("");
     }
 
     /// A port that no node has is that of a cable, whose other end is the leader.
+    private static String first(@Nullable String one, @Nullable String other) {
+        return one != null ? one : String.valueOf(other);
+    }
+
     private String normalPort(MatchResult found) {
         int port = Integer.parseInt(found.group(2));
         for (var node : ports.entrySet())

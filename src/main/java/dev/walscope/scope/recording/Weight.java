@@ -38,6 +38,7 @@ final class Weight {
                             2 * OBJECT;
                     case Observation.MemberChanged _,
                             Observation.MemberGone _,
+                            Observation.MemberRenamed _,
                             Observation.DataWiped _,
                             Observation.DataRestored _,
                             Observation.BytesChanged _,

@@ -4,9 +4,11 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.file.Course;
+import dev.walscope.lesson.file.yaml.BadLesson;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.session.FailureText;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.lesson.LessonPlayer;
 import dev.walscope.ui.lesson.WindowLesson;
@@ -136,7 +138,7 @@ final class DesktopWindow {
     private void show() {
         if (playing == null) stage.setScene(live.bench().scene());
         live.bench().offer(recentCommands(), another());
-        live.bench().teach(lessonCommands());
+        live.bench().teach(lessonCommands(), this::learn);
         if (!stage.isShowing()) stage.show();
         live.bench().focusFirst();
         live.start();
@@ -267,6 +269,14 @@ final class DesktopWindow {
         return all;
     }
 
+    private void learn(Path file) {
+        try {
+            learn(Course.read(file), file);
+        } catch (IOException | BadLesson e) {
+            shown().say("The lesson cannot be opened: " + FailureText.words(e) + ".");
+        }
+    }
+
     /// Opens a lesson, with a cluster of its own; what was shown before goes on behind it.
     void learn(Lesson lesson, @Nullable Path from) {
         remember();
@@ -288,7 +298,7 @@ final class DesktopWindow {
         }
         var bench = playing.live().bench();
         bench.change(preferences::applyTo);
-        bench.teach(lessonCommands());
+        bench.teach(lessonCommands(), this::learn);
         stage.setScene(bench.scene());
         playing.start();
         end(before);

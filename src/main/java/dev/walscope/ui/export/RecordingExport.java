@@ -178,6 +178,7 @@ public final class RecordingExport implements TimeCommands.Exports {
             case Observation.EventSeen _,
                     Observation.MemberChanged _,
                     Observation.MemberGone _,
+                    Observation.MemberRenamed _,
                     Observation.DataWiped _,
                     Observation.DataRestored _,
                     Observation.BytesChanged _,

@@ -4,6 +4,8 @@ import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -45,4 +47,9 @@ public interface PanelContext {
 
     /// Says where a new file is, and offers its path.
     void saved(Path file);
+
+    /// One sentence in the status line, and what can be done next.
+    ///
+    /// @param file whose path is offered, `null` for none
+    void offer(String sentence, @Nullable Path file, List<UiCommand> next);
 }

@@ -33,13 +33,20 @@ final class ClusterCommands {
     private final ClusterGateway gateway;
     private final Consumer<String> showOutput;
     private final PaceCommands pace;
+    private final Consumer<String> ask;
 
     /// @param showOutput shows what the node of this name printed
-    ClusterCommands(PanelContext context, ClusterGateway gateway, Consumer<String> showOutput) {
+    /// @param ask has the console speak to the node of this name
+    ClusterCommands(
+            PanelContext context,
+            ClusterGateway gateway,
+            Consumer<String> showOutput,
+            Consumer<String> ask) {
         this.context = context;
         this.gateway = gateway;
         this.showOutput = showOutput;
         this.pace = new PaceCommands(context, gateway);
+        this.ask = ask;
     }
 
     UiCommand startAll() {
@@ -104,6 +111,17 @@ final class ClusterCommands {
         var name = node.name();
         var pausing = Cluster.whyNoPause().orElse("");
         return List.of(
+                UiCommand.of(
+                                "node.ask:" + name,
+                                "Ask " + name + " from the console",
+                                Group.node,
+                                Feather.MESSAGE_SQUARE,
+                                () -> ask.accept(name))
+                        .unless(
+                                () ->
+                                        context.view().target().equals(name)
+                                                ? "The console speaks to " + name + " already."
+                                                : ""),
                 onNode(
                                 node,
                                 "start",
@@ -150,6 +168,22 @@ final class ClusterCommands {
                                 new Action.Kill(name))
                         .tone(Tone.danger)
                         .unless(runs(name, true, name + " does not run.")),
+                onNode(
+                                node,
+                                "promote",
+                                "Promote " + name + ": it leads, all others follow it",
+                                "Promote",
+                                Feather.CHEVRONS_UP,
+                                new Action.Promote(name))
+                        .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
+                        .unless(
+                                () ->
+                                        when(
+                                                name,
+                                                n ->
+                                                        n.process().state()
+                                                                != ProcessView.State.paused,
+                                                name + " is paused: resume it first.")),
                 onNode(
                                 node,
                                 "wipe",

@@ -17,10 +17,12 @@ import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.time.MomentText;
 
 import javafx.animation.PauseTransition;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -34,22 +36,28 @@ final class Header implements Panel {
     /// What was said longer ago is no news, and may no longer be so.
     private static final Duration NEWS = Duration.seconds(30);
 
+    private static final int LONG = 60;
+
     private final Canvas brand = new Canvas(Brand.SIDE, Brand.SIDE);
     private final Canvas marker = Glyphs.marker(12);
     private final Label summary = new Label();
     private final Label said = new Label();
     private final HBox root;
     private final Button copyPath = new Button("Copy path");
+    private final HBox offers = new HBox(6);
+    private final Buttons buttons;
     private final Label past = new Label();
     private final Label slowed = new Label();
     private final PanelContext context;
     private final Rewind rewind;
     private final PauseTransition old = new PauseTransition(NEWS);
     private String path = "";
+    private List<String> offered = List.of();
 
     Header(PanelContext context, Rewind rewind, List<UiCommand> tools) {
         this.context = context;
         this.rewind = rewind;
+        this.buttons = new Buttons(context);
         old.setOnFinished(_ -> say(""));
         var name = new Label("Walscope");
         name.getStyleClass().add("brand");
@@ -82,10 +90,15 @@ final class Header implements Panel {
         copyPath.managedProperty().bind(copyPath.visibleProperty());
         copyPath.setVisible(false);
         copyPath.setOnAction(_ -> context.copy(path));
-        root = new HBox(brand, name, divider, past, marker, summary, slowed, said, copyPath);
+        root =
+                new HBox(
+                        brand, name, divider, past, marker, summary, slowed, said, offers,
+                        copyPath);
+        offers.setAlignment(Pos.CENTER);
+        offers.managedProperty().bind(offers.visibleProperty());
+        offers.setVisible(false);
         root.getStyleClass().add("header");
         root.setMinWidth(0);
-        var buttons = new Buttons(context);
         for (var tool : tools) {
             var button = buttons.tool(tool);
             // The one key to know, since it finds all others.
@@ -160,10 +173,31 @@ final class Header implements Panel {
 
     /// @param newPath of a new file, for the clipboard; empty for none
     void say(String sentence, String newPath) {
+        say(sentence, newPath, List.of());
+    }
+
+    /// @param next what can be done now, a button each
+    void say(String sentence, String newPath, List<UiCommand> next) {
         said.setText(sentence);
+        said.setTooltip(sentence.length() < LONG ? null : new Tooltip(sentence));
+        offer(next);
         path = newPath;
         copyPath.setVisible(!newPath.isEmpty());
         if (sentence.isEmpty()) old.stop();
         else old.playFromStart();
+    }
+
+    /// The same button stays for the same command: it may be under a finger.
+    private void offer(List<UiCommand> next) {
+        var ids = next.stream().map(UiCommand::id).toList();
+        offers.setVisible(!next.isEmpty());
+        if (ids.equals(offered)) return;
+        offered = ids;
+        offers.getChildren().clear();
+        for (var command : next) {
+            var button = buttons.labelled(command);
+            button.getStyleClass().add("mini");
+            offers.getChildren().add(button);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.walscope.ui.workbench;
 
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.lesson.play.Rehearsal;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.Session;
 
@@ -22,6 +23,7 @@ public final class LiveWorkbench implements AutoCloseable {
                 new Session(
                         dataRoot, firstPort, program, told -> Platform.runLater(() -> say(told)));
         bench = new Workbench(session, System::currentTimeMillis, width, height);
+        bench.rehearse((lesson, began) -> Rehearsal.play(lesson, program, began));
         pulse = new Pulse(session, bench);
     }
 

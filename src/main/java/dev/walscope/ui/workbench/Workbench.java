@@ -69,12 +69,12 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     public Workbench(ClusterGateway cluster, LongSupplier wallMs, double width, double height) {
         Fonts.load();
         rewind = new Rewind(wallMs);
-        var history = new HistoryGateway(cluster);
+        var history = new HistoryGateway(cluster, () -> state.head());
         gateway = new PresentOnlyGateway(history, rewind, this::say);
         Consumer<URI> attach = url -> gateway.perform(new Action.Attach(url));
         boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
-        lessonExport = new LessonExport(this, history);
-        commands = new ClusterCommands(this, gateway, boxes::openOutput);
+        lessonExport = new LessonExport(this, cluster, history);
+        commands = new ClusterCommands(this, gateway, boxes::openOutput, this::ask);
         windowCommands = new WindowCommands(this, this, commands);
         time = new TimeCommands(rewind, this, boxes.recordings());
         panels = new WorkbenchPanels(this, gateway, rewind, commands, windowCommands, time);
@@ -249,6 +249,16 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         panels.header().say("Saved " + file.getFileName() + ".", file.toString());
     }
 
+    @Override
+    public void offer(String sentence, @Nullable Path file, List<UiCommand> next) {
+        panels.header().say(sentence, file == null ? "" : file.toString(), next);
+    }
+
+    /// How a new lesson is played once before it counts as written.
+    public void rehearse(LessonExport.Rehearsal how) {
+        lessonExport.rehearse(how);
+    }
+
     /// The moment that is shown.
     public Rewind rewind() {
         return rewind;
@@ -267,7 +277,13 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         else say(reason);
     }
 
-    private List<UiCommand> allCommands() {
+    private void ask(String node) {
+        change(v -> v.target(node));
+        panels.console().focusKey();
+        say("The console speaks to " + node + " from now on.");
+    }
+
+    List<UiCommand> allCommands() {
         var all = unboundCommands();
         all.addAll(commands.all(state));
         return all;
@@ -324,8 +340,11 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     }
 
     /// The lessons that can be opened from here, in the order of the course.
-    public void teach(List<UiCommand> course) {
+    ///
+    /// @param opens the lesson in a file
+    public void teach(List<UiCommand> course, Consumer<Path> opens) {
         lessons = List.copyOf(course);
+        lessonExport.stage(opens);
     }
 
     @Override

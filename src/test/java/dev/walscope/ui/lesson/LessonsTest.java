@@ -2,6 +2,8 @@ package dev.walscope.ui.lesson;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
@@ -11,6 +13,7 @@ import dev.walscope.lesson.file.LessonReader;
 import dev.walscope.lesson.file.LessonWriter;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.lesson.play.OffScreenEnvironment;
+import dev.walscope.lesson.play.Rehearsal;
 import dev.walscope.session.HistoryGateway;
 import dev.walscope.session.Session;
 
@@ -29,7 +32,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// Every lesson on real nodes: what it says must be so.
@@ -154,22 +160,79 @@ class LessonsTest {
         var played = play(lesson, null);
 
         assertThat(played.held()).as(played.said()).isTrue();
-        assertThat(lesson.steps().getFirst().actions()).hasSize(4);
-        assertThat(lesson.steps().getFirst().expectations()).hasSize(2);
+        assertThat(lesson.steps()).hasSize(8);
+        assertThat(lesson.steps().get(2).title()).isEqualTo("PUT curl");
+    }
+
+    @Test
+    void aLessonThatDoesNotHoldSaysWhichStepWhenItIsRehearsed(@TempDir Path data) throws Exception {
+        var wrong = done(data).replace("{answer: 422", "{answer: 200");
+        var began = new AtomicInteger();
+
+        var failure =
+                Rehearsal.play(
+                        LessonReader.read("mine.yaml", wrong),
+                        NodeProgram.ofThisJvm("dev.walscope.Walscope"),
+                        began::set);
+
+        assertThat(failure)
+                .hasValueSatisfying(
+                        what -> assertThat(what).startsWith("step 6 (PUT b): the answer is 200"));
+        assertThat(began).hasValue(5);
+    }
+
+    @Test
+    void aRehearsalThatIsGivenUpLeavesNoCluster(@TempDir Path data) throws Exception {
+        var lesson = LessonReader.read("mine.yaml", done(data));
+        var ended = new CompletableFuture<Throwable>();
+        var began = new CompletableFuture<Void>();
+        var thread =
+                Thread.ofVirtual()
+                        .start(
+                                () -> {
+                                    try {
+                                        Rehearsal.play(
+                                                lesson,
+                                                NodeProgram.ofThisJvm("dev.walscope.Walscope"),
+                                                _ -> began.complete(null));
+                                    } catch (Exception e) {
+                                        ended.complete(e);
+                                    }
+                                });
+        began.get(60, TimeUnit.SECONDS);
+
+        thread.interrupt();
+
+        assertThat(ended.get(60, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+        assertThat(
+                        ProcessHandle.current()
+                                .children()
+                                .filter(
+                                        child ->
+                                                child.info()
+                                                        .commandLine()
+                                                        .orElse("")
+                                                        .contains("walscope-lesson")))
+                .isEmpty();
     }
 
     private static String done(Path data) throws Exception {
         var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
         try (var session = new Session(data, Ports.block(3), program, _ -> {})) {
-            var gateway = new HistoryGateway(session);
             var ground = new OffScreenEnvironment(session);
+            var gateway = new HistoryGateway(session, () -> ground.state().head());
             gateway.perform(new Action.StartLeader());
             await(ground, 0);
             gateway.send("leader", Call.put("a", "1")).join();
+            session.send("leader", Call.put("curl", "\"from a terminal\"")).join();
             gateway.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
             gateway.send("leader", Call.put("b", "{\"n\": 2}").withRequest("c", "r")).join();
-            await(ground, 2);
-            return LessonWriter.yaml(gateway.done(), ground.state());
+            gateway.send("leader", Call.put("b", "3").withRequest("c", "r")).join();
+            gateway.send("leader", Call.get("nothing")).join();
+            await(ground, 3);
+            var log = session.send("leader", Call.of("GET", "/wal")).join().body();
+            var entries = Wire.read(log, LogEntry.Page.class).entries();
+            return LessonWriter.yaml(gateway.done(), entries, ground.state());
         }
     }
 

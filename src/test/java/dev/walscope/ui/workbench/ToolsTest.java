@@ -8,6 +8,7 @@ import dev.walscope.api.LeaderLink;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.client.Call;
 import dev.walscope.client.NodeUnreachable;
 import dev.walscope.client.Reply;
 import dev.walscope.scope.ClusterState;
@@ -37,9 +38,12 @@ import org.testfx.framework.junit5.Start;
 import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -316,7 +320,7 @@ class ToolsTest {
     }
 
     @Test
-    void aPastedCurlLineRunsAgainstTheNodeThatItNames(FxRobot robot) {
+    void aPastedCurlLineFillsTheFormAndIsSentOnSend(FxRobot robot) {
         show(Scenes.busy());
         var asked = new AtomicReference<>("");
         gateway.nodes =
@@ -324,18 +328,223 @@ class ToolsTest {
                     asked.set(node);
                     return reply(200, false);
                 };
-        paste(robot, "curl -X PUT http://127.0.0.1:8002/key/a%2Fb -d '{\"value\": 7}'");
+
+        paste(robot, "curl -X PUT 'http://127.0.0.1:8002/key/a%2Fb?acks=all' -d '{\"value\": 7}'");
+
+        assertThat(gateway.sent).isEmpty();
+        assertThat(text(robot, "#console-status")).isEqualTo("pasted");
+        assertThat(text(robot, "#console-answer")).isEqualTo("Nothing is sent yet: press Send.");
+        assertThat(text(robot, "#console-curl")).contains(":8002/key/a%2Fb?acks=all'");
+        assertThat(robot.lookup("#console-key").queryAs(TextField.class).getText())
+                .isEqualTo("a/b");
+
+        robot.clickOn("#console-send");
 
         await().atMost(PATIENCE).until(() -> text(robot, "#console-status").equals("200 OK"));
         assertThat(asked.get()).isEqualTo("follower-2");
         assertThat(gateway.sent.getFirst().body()).isEqualTo("{\"value\": 7}");
-        assertThat(robot.lookup("#console-key").queryAs(TextField.class).getText())
-                .isEqualTo("a/b");
+        assertThat(gateway.sent.getFirst().query()).containsEntry("acks", "all");
+    }
+
+    @Test
+    void aPastedLineForNobodyHereIsRefused(FxRobot robot) {
+        show(Scenes.busy());
 
         paste(robot, "curl http://127.0.0.1:9999/status");
+
         assertThat(text(robot, "#console-answer"))
                 .isEqualTo(
                         "No node of this cluster is at http://127.0.0.1:9999: attach to it first.");
+    }
+
+    @Test
+    void whatHasNoFieldGoesAsItWasPastedUntilItIsTakenAway(FxRobot robot) {
+        show(Scenes.busy());
+        gateway.nodes = (_, _) -> reply(200, false);
+
+        paste(robot, "curl -H 'X-Trace: 7' 'http://localhost:8001/key/a?min_id=3&wait_ms=9'");
+        show(Scenes.busy());
+
+        assertThat(text(robot, "#console-answer"))
+                .contains("No field says wait_ms=9")
+                .contains("Cannot be sent from here: the header X-Trace: 7.");
+        assertThat(robot.lookup("#console-min-id").queryAs(TextField.class).getText())
+                .isEqualTo("3");
+        assertThat(text(robot, "#console-curl")).endsWith("/key/a?min_id=3&wait_ms=9'");
+
+        robot.clickOn("#console-besides");
+
+        assertThat(text(robot, "#console-curl")).endsWith("/key/a?min_id=3'");
+    }
+
+    @Test
+    void aRequestOfNoKeyIsSentAsItWasPasted(FxRobot robot) {
+        show(Scenes.busy());
+        gateway.nodes = (_, _) -> reply(200, false);
+
+        paste(robot, "curl -X POST http://localhost:8000/scrub");
+        assertThat(gateway.sent).isEmpty();
+        robot.clickOn("#console-send");
+
+        await().atMost(PATIENCE).until(() -> !gateway.sent.isEmpty());
+        assertThat(gateway.sent.getFirst()).isEqualTo(Call.of("POST", "/scrub"));
+    }
+
+    @Test
+    void whoMustHaveAWriteAndWhatAReadWaitsForStandInTheCurlLine(FxRobot robot) {
+        show(Scenes.busy());
+        robot.interact(
+                () -> robot.lookup("#console-acks").queryComboBox().getSelectionModel().select(3));
+        assertThat(text(robot, "#console-curl")).contains("?acks=quorum'");
+
+        robot.interact(
+                () ->
+                        robot.lookup("#console-method")
+                                .queryComboBox()
+                                .getSelectionModel()
+                                .select(1));
+        show(Scenes.busy());
+        robot.clickOn("#console-min-id").write("14");
+        assertThat(text(robot, "#console-curl")).endsWith("?min_id=14'");
+
+        robot.write("x");
+        assertThat(text(robot, "#console-curl"))
+                .isEqualTo("The min id is an entry's id, such as 14.");
+    }
+
+    @Test
+    void aRequestThatWaitsShowsHowLongAndCanBeGivenUp(FxRobot robot) {
+        show(Scenes.busy());
+        var answer = new CompletableFuture<Reply>();
+        gateway.nodes = (_, _) -> answer;
+
+        robot.clickOn("#console-send");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            show(Scenes.busy());
+                            assertThat(text(robot, "#console-waits"))
+                                    .startsWith("waiting for leader · ");
+                        });
+        robot.clickOn("#console-cancel");
+
+        assertThat(answer).isCancelled();
+        assertThat(text(robot, "#console-status")).isEqualTo("cancelled");
+        assertThat(text(robot, "#console-answer"))
+                .startsWith("You waited ")
+                .contains("It may still do what it was asked");
+        show(Scenes.busy());
+        assertThat(robot.lookup("#console-cancel").queryButton().isVisible()).isFalse();
+    }
+
+    @Test
+    void twoCopiesWithoutAnIdentitySayWhyTheyAreTwoEntries(FxRobot robot) {
+        show(Scenes.busy());
+        gateway.nodes =
+                (_, _) ->
+                        CompletableFuture.completedFuture(
+                                new Reply(
+                                        200,
+                                        Map.of(),
+                                        "{\"status\":\"ok\",\"id\":"
+                                                + (57 + gateway.sent.size())
+                                                + "}",
+                                        1_000));
+
+        robot.clickOn("#console-twice");
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#console-answer")
+                                        .endsWith(
+                                                "Two entries, 58 and 59: without a client id and a"
+                                                        + " request id each copy is a new"
+                                                        + " request."));
+    }
+
+    @Test
+    void aClickOnACardLeavesTheConsoleWithTheNodeThatItSpeaksTo(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.clickOn("#card-follower-1");
+
+        assertThat(bench.view().target()).isEqualTo("leader");
+
+        robot.rightClickOn("#card-follower-1").clickOn("Ask follower-1 from the console");
+
+        assertThat(bench.view().target()).isEqualTo("follower-1");
+        assertThat(text(robot, "#said")).isEqualTo("The console speaks to follower-1 from now on.");
+    }
+
+    @Test
+    void aNewLessonIsADraftUntilItHasBeenPlayedAndThenOffersToPlayIt(FxRobot robot)
+            throws Exception {
+        show(Scenes.busy());
+        var played = new AtomicReference<Path>();
+        var outcome = new CompletableFuture<Optional<String>>();
+        robot.interact(
+                () -> {
+                    bench.teach(List.of(), played::set);
+                    bench.rehearse(
+                            (lesson, began) -> {
+                                began.accept(1);
+                                return outcome.join();
+                            });
+                    makeLesson();
+                });
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#said")
+                                        .startsWith("Playing the new lesson once: step 2 of "));
+        assertThat(robot.lookup("#lesson-new-cancel").queryButton().isVisible()).isTrue();
+
+        outcome.complete(Optional.empty());
+
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#said").endsWith(", played once, all held."));
+        robot.clickOn("#lesson-new-play");
+        assertThat(Files.readString(played.get())).startsWith("title: A lesson of my own");
+        assertThat(Path.of(played.get() + ".draft")).doesNotExist();
+        Files.delete(played.get());
+    }
+
+    @Test
+    void aNewLessonThatDoesNotHoldStaysADraftAndSaysWhere(FxRobot robot) throws Exception {
+        show(Scenes.busy());
+        var draft = new AtomicReference<Path>();
+        robot.interact(
+                () -> {
+                    bench.rehearse(
+                            (lesson, _) -> {
+                                draft.set(Path.of(lesson.name() + ".yaml.draft"));
+                                return Optional.of("step 2 (PUT a): the answer is 422");
+                            });
+                    makeLesson();
+                });
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#said")
+                                        .equals(
+                                                "Played once, the new lesson fails at step 2 (PUT"
+                                                        + " a): the answer is 422. Its draft is"
+                                                        + " kept."));
+        assertThat(draft.get()).exists();
+        Files.delete(draft.get());
+    }
+
+    /// Of what was just done: a node was killed.
+    private void makeLesson() {
+        for (var id : List.of("node.kill:leader", "lesson.new"))
+            bench.allCommands().stream()
+                    .filter(command -> command.id().equals(id))
+                    .findFirst()
+                    .orElseThrow()
+                    .run()
+                    .run();
     }
 
     @Test

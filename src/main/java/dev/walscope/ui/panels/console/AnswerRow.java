@@ -8,6 +8,7 @@ import dev.walscope.words.Visible;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
@@ -16,6 +17,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -30,13 +32,16 @@ final class AnswerRow {
     private final Label took = new Label();
     private final Tooltip whole = new Tooltip();
     private final MenuButton history = new MenuButton("History");
+    private final Label waits = new Label();
+    private final Button cancel = new Button("Cancel");
     private final BiConsumer<String, Call> again;
     private final Runnable begun;
     private final HBox root;
 
     /// @param again sends a call of the history to its node once more
     /// @param begun called when there is, or soon will be, something to read here
-    AnswerRow(BiConsumer<String, Call> again, Runnable begun) {
+    /// @param cancelled gives up waiting
+    AnswerRow(BiConsumer<String, Call> again, Runnable begun, Runnable cancelled) {
         this.again = again;
         this.begun = begun;
         status.setId("console-status");
@@ -56,7 +61,17 @@ final class AnswerRow {
         history.getStyleClass().add("tool");
         history.setMinWidth(Region.USE_PREF_SIZE);
         history.setDisable(true);
-        root = new HBox(10, status, answer, took);
+        waits.setId("console-waits");
+        waits.setMinWidth(Region.USE_PREF_SIZE);
+        cancel.setId("console-cancel");
+        cancel.getStyleClass().addAll("plain", "mini");
+        cancel.setMinWidth(Region.USE_PREF_SIZE);
+        cancel.setAccessibleText("Wait no longer for an answer");
+        cancel.setTooltip(
+                new Tooltip("Waits no longer. What the node does with the request stays open."));
+        cancel.setOnAction(_ -> cancelled.run());
+        root = new HBox(10, status, answer, took, waits, cancel);
+        waits("");
         root.setAlignment(Pos.CENTER_LEFT);
         root.setMinWidth(0);
         HBox.setHgrow(root, Priority.ALWAYS);
@@ -75,8 +90,30 @@ final class AnswerRow {
         set("…", "", answer.getText(), "");
     }
 
+    /// For whom and how long, with a way out; empty when nothing is waited for any more.
+    void waits(String text) {
+        if (!text.equals(waits.getText())) waits.setText(text);
+        for (var part : List.of(waits, cancel)) {
+            part.setVisible(!text.isEmpty());
+            part.setManaged(!text.isEmpty());
+        }
+    }
+
+    void cancelled(String sentence) {
+        set("cancelled", "watch", sentence, "");
+        answer.setTooltip(null);
+    }
+
+    /// What was pasted stands in the form.
+    void pasted(String sentence, boolean isWhole) {
+        begun.run();
+        set("pasted", isWhole ? "" : "watch", sentence, "");
+        answer.setTooltip(new Tooltip(sentence));
+    }
+
     /// @param turn the first or second of two, 0 when it is the only one
-    void answered(String node, Call call, Reply reply, int turn) {
+    /// @param why what is to be said of it besides; empty for nothing
+    void answered(String node, Call call, Reply reply, int turn, String why) {
         var which = turn == 0 ? "" : turn == 1 ? "1st " : "2nd ";
         var tone = reply.ok() ? "good" : reply.status() < 500 ? "watch" : "fault";
         var headers =
@@ -86,7 +123,7 @@ final class AnswerRow {
         set(
                 which + reply.status() + " " + meaning(reply.status()),
                 tone,
-                headers + oneLine(reply.body()),
+                headers + oneLine(reply.body()) + (why.isEmpty() ? "" : "   " + why),
                 String.format(Locale.ROOT, "%.1f ms from %s", reply.tookNanos() / 1e6, node));
         whole.setText(whole(reply));
         answer.setTooltip(whole);
@@ -140,7 +177,7 @@ final class AnswerRow {
     }
 
     private void remember(String node, Call call) {
-        var item = new MenuItem(call.method() + " " + call.path() + "  → " + node);
+        var item = new MenuItem(worded(call) + "  → " + node);
         item.setMnemonicParsing(false);
         item.setOnAction(_ -> again.accept(node, call));
         var items = history.getItems();
@@ -148,6 +185,11 @@ final class AnswerRow {
         items.addFirst(item);
         if (items.size() > HISTORY_MAX) items.removeLast();
         history.setDisable(false);
+    }
+
+    private static String worded(Call call) {
+        var query = PastedCurl.worded(call.query());
+        return call.method() + " " + call.path() + (query.isEmpty() ? "" : "  " + query);
     }
 
     private static String meaning(int status) {

@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels.console;
 
+import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
 import dev.walscope.session.FailureText;
 
@@ -21,17 +22,21 @@ record Burst(int first, int replayed, int failed, String problem) {
 
     /// Completes when every copy has been answered or has failed; never fails itself.
     static CompletableFuture<Burst> send(Supplier<CompletableFuture<Reply>> copy, int copies) {
-        var answers =
-                Stream.generate(copy)
-                        .limit(copies)
-                        .map(answer -> answer.handle(Burst::of))
-                        .toList();
-        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-                .thenApply(
+        var sent = Stream.generate(copy).limit(copies).toList();
+        var answers = sent.stream().map(answer -> answer.handle(Burst::of)).toList();
+        var all = CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new));
+        var whole = CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new));
+        all.whenComplete(
+                (_, _) -> {
+                    if (all.isCancelled()) sent.forEach(one -> one.cancel(true));
+                });
+        return Futures.cancelling(
+                all,
+                whole.thenApply(
                         _ ->
                                 answers.stream()
                                         .map(CompletableFuture::join)
-                                        .reduce(NONE, Burst::plus));
+                                        .reduce(NONE, Burst::plus)));
     }
 
     private static Burst of(@Nullable Reply reply, @Nullable Throwable failure) {

@@ -1,12 +1,15 @@
 package dev.walscope.ui.panels.console;
 
 import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
 import dev.walscope.client.UnclearCurl;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
 import dev.walscope.session.FailureText;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.Buttons;
@@ -41,10 +44,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 
 /// One request to one node, the curl line that sends the same, and what came back.
 public final class ConsolePanel implements Panel {
     private static final int COPIES = 64;
+
+    /// What takes less is not waited for: nothing should flicker.
+    private static final long WAITING_MS = 800;
+
     private static final String NO_NODE = "Start a cluster first: there is no node to ask.";
 
     private final PanelContext context;
@@ -52,7 +61,9 @@ public final class ConsolePanel implements Panel {
     private final RequestForm form;
     private final Label curl = new Label();
     private final ToggleButton many = new ToggleButton("Load");
-    private final AnswerRow answers = new AnswerRow(this::send, () -> many.setSelected(false));
+    private final AnswerRow answers =
+            new AnswerRow(this::send, () -> many.setSelected(false), this::cancel);
+    private final List<Exchange> waiting = new ArrayList<>();
     private final LoadRow load;
     private final List<Button> extras = new ArrayList<>();
     private final Map<Button, UiCommand> acting = new LinkedHashMap<>();
@@ -91,7 +102,7 @@ public final class ConsolePanel implements Panel {
                         .sameAs(this::line),
                 command(
                                 "console.paste",
-                                "Run the curl line on the clipboard",
+                                "Put the curl line on the clipboard into the form",
                                 Feather.CLIPBOARD,
                                 this::pasteLine)
                         .briefly("Paste curl")
@@ -138,8 +149,16 @@ public final class ConsolePanel implements Panel {
                         Feather.SHUFFLE,
                         this::sendOther)
                 .briefly("Same id, other value")
-                .sameAs(() -> base().map(at -> form.other().curl(at)).orElse(""))
+                .sameAs(this::otherLine)
                 .unless(context::notNow);
+    }
+
+    private String otherLine() {
+        try {
+            return base().map(at -> form.other().curl(at)).orElse("");
+        } catch (IllegalArgumentException e) {
+            return "";
+        }
     }
 
     private static UiCommand command(String id, String title, Feather icon, Runnable run) {
@@ -166,7 +185,7 @@ public final class ConsolePanel implements Panel {
         curl.setMinWidth(0);
         curl.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(curl, Priority.ALWAYS);
-        var row = new HBox(curl);
+        var row = new HBox(curl, form.besides());
         for (var command : commands()) {
             if (!List.of("console.copy", "console.paste").contains(command.id())) continue;
             var button = new Buttons(context).labelled(command);
@@ -176,7 +195,7 @@ public final class ConsolePanel implements Panel {
         }
         row.setFocusTraversable(true);
         row.setAccessibleRole(AccessibleRole.TEXT);
-        row.setAccessibleText("Curl line; Ctrl+V runs one from the clipboard");
+        row.setAccessibleText("Curl line; Ctrl+V puts one from the clipboard into the form");
         row.setOnMouseClicked(_ -> row.requestFocus());
         row.getStyleClass().add("copyable");
         return row;
@@ -208,8 +227,60 @@ public final class ConsolePanel implements Panel {
         }
         acting.forEach(Buttons::dim);
         retype();
+        showWaiting(state);
         load.show();
         many.setText(load.isRunning() ? "● Load" : "Load");
+    }
+
+    private void showWaiting(ClusterState state) {
+        if (waiting.isEmpty() || waiting.getFirst().ms() < WAITING_MS) {
+            answers.waits("");
+            return;
+        }
+        var oldest = waiting.getFirst();
+        boolean isPaused =
+                state.node(oldest.node())
+                        .filter(node -> node.condition() == Condition.paused)
+                        .isPresent();
+        answers.waits(
+                (waiting.size() == 1 ? "" : waiting.size() + " requests · ")
+                        + "waiting for "
+                        + oldest.node()
+                        + (isPaused ? ", which is paused" : "")
+                        + " · "
+                        + Figures.duration(oldest.ms() / 100 * 100));
+    }
+
+    /// Waits for nothing any more.
+    private void cancel() {
+        if (waiting.isEmpty()) return;
+        var oldest = waiting.getFirst();
+        var given = List.copyOf(waiting);
+        waiting.clear();
+        given.forEach(exchange -> exchange.answer().cancel(true));
+        answers.waits("");
+        answers.cancelled(
+                "You waited "
+                        + Figures.duration(oldest.ms() / 100 * 100)
+                        + " for "
+                        + oldest.node()
+                        + ". It may still do what it was asked; read it to see.");
+    }
+
+    /// What is done with the answer on this thread, unless it is cancelled before.
+    private <T> void await(
+            String node, CompletableFuture<T> answer, BiConsumer<T, Throwable> then) {
+        var exchange = new Exchange(node, answer);
+        waiting.add(exchange);
+        answers.waiting();
+        answer.whenComplete(
+                (reply, failure) ->
+                        Platform.runLater(
+                                () -> {
+                                    if (!waiting.remove(exchange)) return;
+                                    then.accept(reply, failure);
+                                    context.redraw();
+                                }));
     }
 
     private Optional<URI> base() {
@@ -278,16 +349,11 @@ public final class ConsolePanel implements Panel {
     private void sendCopies() {
         identify();
         withCall(
-                (node, call) -> {
-                    answers.waiting();
-                    Burst.send(() -> gateway.send(node, call), COPIES)
-                            .thenAccept(
-                                    burst ->
-                                            Platform.runLater(
-                                                    () ->
-                                                            answers.answered(
-                                                                    node, call, burst, COPIES)));
-                });
+                (node, call) ->
+                        await(
+                                node,
+                                Burst.send(() -> gateway.send(node, call), COPIES),
+                                (burst, _) -> answers.answered(node, call, burst, COPIES)));
     }
 
     /// The request itself goes first, unless it has been acknowledged already: then it would only
@@ -304,27 +370,28 @@ public final class ConsolePanel implements Panel {
     }
 
     private void sendAll(String node, List<Call> calls) {
-        sendAll(node, calls, 1);
+        sendAll(node, calls, List.of());
     }
 
-    /// One after the other, from `turn` on.
-    private void sendAll(String node, List<Call> calls, int turn) {
+    /// One after the other, those that are `answered` already left out.
+    private void sendAll(String node, List<Call> calls, List<Reply> answered) {
+        int turn = answered.size() + 1;
         var call = calls.get(turn - 1);
-        answers.waiting();
-        gateway.send(node, call)
-                .whenComplete(
-                        (reply, failure) ->
-                                Platform.runLater(
-                                        () -> {
-                                            if (failure != null) {
-                                                answers.failed(failure);
-                                                return;
-                                            }
-                                            boolean isOne = calls.size() == 1;
-                                            if (reply.ok()) acknowledged = call;
-                                            answers.answered(node, call, reply, isOne ? 0 : turn);
-                                            if (turn < calls.size()) sendAll(node, calls, turn + 1);
-                                        }));
+        await(
+                node,
+                gateway.send(node, call),
+                (reply, failure) -> {
+                    if (failure != null) {
+                        answers.failed(failure);
+                        return;
+                    }
+                    var all = new ArrayList<>(answered);
+                    all.add(reply);
+                    if (reply.ok()) acknowledged = call;
+                    boolean isOne = calls.size() == 1;
+                    answers.answered(node, call, reply, isOne ? 0 : turn, Copies.why(calls, all));
+                    if (turn < calls.size()) sendAll(node, calls, all);
+                });
     }
 
     private void copyLine() {
@@ -349,7 +416,7 @@ public final class ConsolePanel implements Panel {
             var pasted =
                     PastedCurl.read(text == null ? "" : text, form.targets(), gateway::address);
             form.fill(pasted);
-            send(pasted.node(), pasted.call());
+            answers.pasted(pasted.sentence(), pasted.left().isEmpty());
         } catch (UnclearCurl | IllegalArgumentException e) {
             answers.refuse(FailureText.sentence(e));
         }
@@ -357,13 +424,13 @@ public final class ConsolePanel implements Panel {
 
     /// Puts a call that was made before into the form, and makes it once more.
     public void again(String node, Call call) {
-        form.fill(new PastedCurl(node, call));
+        form.fill(new PastedCurl(node, call, List.of()));
         send(node, call);
     }
 
     /// The same ids as those of a call that was made before, with another value.
     public void another(String node, Call call) {
-        form.fill(new PastedCurl(node, call));
+        form.fill(new PastedCurl(node, call, List.of()));
         send(node, form.other());
     }
 

@@ -1,6 +1,5 @@
 package dev.walscope.ui.panels.console;
 
-import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.CurlLine;
 import dev.walscope.client.UnclearCurl;
@@ -9,15 +8,27 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// A curl line from a terminal or a lesson, and which of the window's nodes it speaks to.
 ///
 /// @param node the node's name
-record PastedCurl(String node, Call call) {
+/// @param left what the line asks for besides, which cannot be sent from here
+record PastedCurl(String node, Call call, List<String> left) {
+    /// The words that `?acks=` may have.
+    static final List<String> ACKS = List.of("leader", "one", "quorum", "all");
+
     private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern ONLY_A_VALUE =
+            Pattern.compile("\\s*\\{\\s*\"value\"\\s*:(.*)\\}\\s*", Pattern.DOTALL);
     private static final int HTTP = 80;
 
     static boolean looksLikeOne(String text) {
@@ -36,7 +47,7 @@ record PastedCurl(String node, Call call) {
                                         .filter(at -> isSame(at, line.base()))
                                         .isPresent())
                 .findFirst()
-                .map(name -> new PastedCurl(name, line.call()))
+                .map(name -> new PastedCurl(name, line.call(), line.left()))
                 .orElseThrow(
                         () ->
                                 new IllegalArgumentException(
@@ -54,26 +65,87 @@ record PastedCurl(String node, Call call) {
         return address.getPort() < 0 ? HTTP : address.getPort();
     }
 
+    /// Whether the form's fields say all of it but [#extra].
+    boolean hasFields() {
+        if (key().isEmpty()) return false;
+        return switch (call.method()) {
+            case "PUT" -> value().isPresent();
+            case "GET", "DELETE" -> call.body() == null;
+            default -> false;
+        };
+    }
+
     /// The key, when it is a request for one.
     Optional<String> key() {
         var path = call.path();
-        return path.startsWith("/key/")
-                ? Optional.of(
-                        URLDecoder.decode(
-                                path.substring("/key/".length()).replace("+", "%2B"),
-                                StandardCharsets.UTF_8))
-                : Optional.empty();
+        if (!path.startsWith("/key/") || path.equals("/key/")) return Optional.empty();
+        var encoded = path.substring("/key/".length());
+        var key = URLDecoder.decode(encoded.replace("+", "%2B"), StandardCharsets.UTF_8);
+        // What is no UTF-8 would be another key, sent from the form.
+        boolean isWhole = key.indexOf('\uFFFD') < 0 || encoded.contains("%EF%BF%BD");
+        return isWhole ? Optional.of(key) : Optional.empty();
     }
 
-    /// The value in the body, as JSON.
+    /// The value, letter by letter as it stands, when the body says nothing else.
     Optional<String> value() {
-        try {
-            var body = call.body();
-            var value = body == null ? null : Wire.tree(body).get("value");
-            return Optional.ofNullable(value).map(Object::toString);
-        } catch (Wire.BadWire e) {
-            // Sent as it is all the same: what the node says of it is worth seeing.
-            return Optional.empty();
-        }
+        var body = ONLY_A_VALUE.matcher(call.body() == null ? "" : call.body());
+        if (!body.matches()) return Optional.empty();
+        var value = body.group(1).strip();
+        return JsonField.json(value).equals(value) ? Optional.of(value) : Optional.empty();
+    }
+
+    Optional<String> acks() {
+        boolean isWrite = !call.method().equals("GET");
+        return Optional.ofNullable(call.query().get("acks"))
+                .filter(ACKS::contains)
+                .filter(_ -> isWrite);
+    }
+
+    Optional<String> minId() {
+        boolean isRead = call.method().equals("GET");
+        return Optional.ofNullable(call.query().get("min_id"))
+                .filter(id -> isRead && ID.matcher(id).matches());
+    }
+
+    String clientId() {
+        return call.query().getOrDefault("client_id", "");
+    }
+
+    String requestId() {
+        return call.query().getOrDefault("request_id", "");
+    }
+
+    /// The parameters that no field of the form says.
+    Map<String, String> extra() {
+        var rest = new LinkedHashMap<>(call.query());
+        if (!clientId().isBlank()) rest.remove("client_id");
+        if (!requestId().isBlank()) rest.remove("request_id");
+        if (acks().isPresent()) rest.remove("acks");
+        if (minId().isPresent()) rest.remove("min_id");
+        return rest;
+    }
+
+    /// What becomes of it, in a sentence or two.
+    String sentence() {
+        var text = new StringBuilder("Nothing is sent yet: press Send.");
+        if (!hasFields())
+            text.append(" No field says ")
+                    .append(call.method())
+                    .append(' ')
+                    .append(call.path())
+                    .append(": it goes as it was pasted, until a field is changed.");
+        else if (!extra().isEmpty())
+            text.append(" No field says ")
+                    .append(worded(extra()))
+                    .append(": it goes as it was pasted.");
+        if (!left.isEmpty())
+            text.append(" Cannot be sent from here: ").append(String.join(", ", left)).append('.');
+        return text.toString();
+    }
+
+    static String worded(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .collect(Collectors.joining(", "));
     }
 }

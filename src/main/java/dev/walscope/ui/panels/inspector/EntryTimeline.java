@@ -16,7 +16,8 @@ import java.util.function.ToLongFunction;
 /// Nodes report thirty times a second and each by itself, so a follower's word may arrive before
 /// the leader's. Yet a follower can only have what was on the leader's disk before: what a later
 /// step proves of an earlier one counts for that one too. So each time is an upper bound, and none
-/// contradicts another.
+/// contradicts another. A majority has an entry when the last disk that it takes has it, as far as
+/// this window knows: so it is never told before that disk.
 final class EntryTimeline {
     private static final ToLongFunction<Trail.Point> DURABLE = Trail.Point::durableId;
     private static final ToLongFunction<Trail.Point> APPLIED = Trail.Point::appliedId;
@@ -35,8 +36,7 @@ final class EntryTimeline {
         leader.ifPresent(node -> add(steps, node.name() + " on disk", node, id, DURABLE));
         leader.ifPresent(node -> add(steps, node.name() + " readable", node, id, APPLIED));
         for (var node : state.followers()) add(steps, node.name() + " on disk", node, id, DURABLE);
-        if (state.nodes().size() > 1)
-            leader.ifPresent(node -> add(steps, "a majority has it", node, id, MAJORITY));
+        if (state.nodes().size() > 1) leader.ifPresent(node -> addMajority(steps, state, node, id));
         for (var node : state.followers()) add(steps, node.name() + " readable", node, id, APPLIED);
         boolean isWatchedFromTheStart =
                 leader.filter(node -> reached(node.trail(), DURABLE, id) > 0).isPresent();
@@ -51,6 +51,26 @@ final class EntryTimeline {
             ToLongFunction<Trail.Point> reached) {
         long byMs = reached(node.trail(), reached, id);
         if (byMs > 0) steps.add(new Known(what, byMs));
+    }
+
+    /// Of the leader and all followers that it knows, be they in this window or not.
+    private static void addMajority(
+            List<Known> steps, ClusterState state, NodeView leader, long id) {
+        int disks = leader.followers().size() + 1;
+        int needed = disks / 2 + 1;
+        var known =
+                state.nodes().stream()
+                        .filter(node -> hasOnDisk(node, id))
+                        .map(node -> reached(node.trail(), DURABLE, id))
+                        .sorted()
+                        .toList();
+        long byMs = reached(leader.trail(), MAJORITY, id);
+        if (byMs == 0 || known.size() < needed) return;
+        steps.add(new Known("a majority has it", Math.max(byMs, known.get(needed - 1))));
+    }
+
+    private static boolean hasOnDisk(NodeView node, long id) {
+        return node.durableId() >= id;
     }
 
     /// The leader's disk, the first step, comes before everything else; nothing else has a fixed

@@ -150,6 +150,7 @@ public final class LedgerPanel implements Panel {
                 }
                 case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
                 case unreadable -> all.add(copy.node() + "'s copy is unreadable");
+                case another -> all.add(copy.node() + " has another entry " + line.write().id());
                 case not_yet -> all.add("not yet on " + copy.node());
                 case unknown -> all.add(copy.node() + " cannot be asked" + since(copy.heardMs()));
             }

@@ -23,7 +23,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -52,7 +51,14 @@ final class NodeCard {
 
     /// Too rare for a button of their own.
     private static final List<String> IN_MENU_ONLY =
-            List.of("node.restart", "node.remove", "node.url", "node.folder", "node.output");
+            List.of(
+                    "node.ask",
+                    "node.promote",
+                    "node.restart",
+                    "node.remove",
+                    "node.url",
+                    "node.folder",
+                    "node.output");
 
     private final PanelContext context;
     private final Buttons buttons;
@@ -111,10 +117,6 @@ final class NodeCard {
         foot.managedProperty().bind(foot.visibleProperty());
         root = new VBox(head, condition, recovery, where, foot);
         root.getStyleClass().add("node-card");
-        root.setOnMouseClicked(
-                event -> {
-                    if (event.getButton() == MouseButton.PRIMARY) address();
-                });
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(
                 event -> {
@@ -125,24 +127,17 @@ final class NodeCard {
                 });
         root.setFocusTraversable(true);
         root.setAccessibleRole(AccessibleRole.BUTTON);
-        root.setAccessibleHelp(
-                "Enter speaks to it from the console; the menu key says what can be done");
+        root.setAccessibleHelp("Enter or the menu key says what can be done");
         root.setOnKeyPressed(
                 event -> {
                     if (event.getCode() != KeyCode.ENTER && event.getCode() != KeyCode.SPACE)
                         return;
                     if (event.getTarget() != root) return;
                     if (event.isShortcutDown() || event.isAltDown()) return;
-                    address();
+                    if (shown != null)
+                        buttons.menu(commandsOf.apply(shown)).show(root, Side.BOTTOM, 0, 0);
                     event.consume();
                 });
-    }
-
-    /// The console speaks to this node from now on.
-    private void address() {
-        if (shown == null) return;
-        var node = shown.name();
-        context.change(v -> v.target(node));
     }
 
     Node node() {

@@ -11,6 +11,8 @@ import dev.walscope.scope.Seen;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.List;
+
 class EntryTimelineTest {
     private static final long START_MS = 1_795_372_800_000L;
 
@@ -33,6 +35,63 @@ class EntryTimelineTest {
         assertThat(moments)
                 .extracting(EntryTimeline.Moment::when)
                 .noneMatch(when -> when.contains("-"));
+    }
+
+    /// Nodes report each by itself: the leader's word on the majority may come first.
+    @Test
+    void aMajorityIsNeverToldBeforeTheDisksThatItTakes() {
+        member("leader", Role.leader, 0);
+        member("follower-1", Role.follower, 0);
+        member("follower-2", Role.follower, 0);
+        leading(1_000, 5);
+        assertThat(told()).containsExactly("leader on disk", "leader readable");
+
+        reached("follower-2", 3_000, 5);
+
+        assertThat(told())
+                .containsSubsequence("leader on disk", "follower-2 on disk", "a majority has it");
+    }
+
+    @Test
+    void aMajorityOfFiveTakesThreeDisks() {
+        member("leader", Role.leader, 0);
+        for (var name : List.of("follower-1", "follower-2", "follower-3", "follower-4"))
+            member(name, Role.follower, 0);
+        leading(1_000, 5);
+        reached("follower-3", 2_000, 5);
+        assertThat(told()).doesNotContain("a majority has it");
+
+        reached("follower-4", 3_000, 5);
+
+        assertThat(told())
+                .containsSubsequence(
+                        "follower-3 on disk", "follower-4 on disk", "a majority has it");
+    }
+
+    @Test
+    void aDiskThatHadItBeforeItWasWatchedCounts() {
+        member("leader", Role.leader, 0);
+        member("follower-1", Role.follower, 5);
+        leading(1_000, 5);
+
+        assertThat(told()).contains("a majority has it");
+    }
+
+    private List<String> told() {
+        return EntryTimeline.of(state, 5).stream().map(EntryTimeline.Moment::what).toList();
+    }
+
+    /// The leader says what it has, and that a majority has it.
+    private void leading(long afterMs, long lastId) {
+        var followers =
+                state.followers().stream()
+                        .map(node -> Seen.follower(node.name(), lastId, 0, 0))
+                        .toList();
+        fold(
+                new Observation.StatusSeen(
+                        "leader",
+                        START_MS + afterMs,
+                        Seen.status("leader", lastId, "2026-11-22T10:00:00Z", followers)));
     }
 
     private void member(String name, Role role, long lastId) {
