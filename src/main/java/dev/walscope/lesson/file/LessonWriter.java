@@ -241,6 +241,11 @@ public final class LessonWriter {
             case Action.HalfOpen(var name) -> "Silence the link to " + name;
             case Action.Delay(var name, var _) -> "Slow the link to " + name;
             case Action.Throttle(var name, var _) -> "Throttle the link to " + name;
+            case Action.SlowMotion(var times) ->
+                    times == 1 ? "At full speed" : "Slow motion, 1/" + times;
+            case Action.Hold(var name) -> "Hold the link to " + name;
+            case Action.Release(var name) -> "Let the link to " + name + " go";
+            case Action.Step(var name) -> "One message to or from " + name;
             case Action.FlipBit _ -> "Flip a bit";
             case Action.CutTail _ -> "Cut the tail";
         };

@@ -33,8 +33,8 @@ final class ClusterCommands {
     private final PanelContext context;
     private final ClusterGateway gateway;
     private final Consumer<String> showOutput;
-    private final Consumer<String> ask;
     private final PaceCommands pace;
+    private final Consumer<String> ask;
 
     /// @param showOutput shows what the node of this name printed
     /// @param ask has the console speak to the node of this name
@@ -46,8 +46,8 @@ final class ClusterCommands {
         this.context = context;
         this.gateway = gateway;
         this.showOutput = showOutput;
-        this.ask = ask;
         this.pace = new PaceCommands(context, gateway);
+        this.ask = ask;
     }
 
     UiCommand startAll() {

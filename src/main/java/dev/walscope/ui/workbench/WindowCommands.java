@@ -51,7 +51,7 @@ final class WindowCommands {
                                 "Compact lanes, or as high as there is room",
                                 Feather.ALIGN_JUSTIFY,
                                 () -> context.change(v -> v.compact(!v.isCompact())))
-                        .on("Shortcut+Shift+L"),
+                        .on("Shortcut+J"),
                 lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
                 compare(),

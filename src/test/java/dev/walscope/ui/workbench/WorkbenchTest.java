@@ -65,6 +65,19 @@ class WorkbenchTest {
     }
 
     @Test
+    void noTwoCommandsHaveTheSameKeys() {
+        show(Scenes.busy());
+
+        var keys =
+                bench.unboundCommands().stream()
+                        .filter(command -> command.keys() != null)
+                        .map(command -> String.valueOf(command.keys()))
+                        .toList();
+
+        assertThat(keys).doesNotHaveDuplicates();
+    }
+
+    @Test
     void arrowKeysChooseEntriesAndNodes(FxRobot robot) {
         show(Scenes.busy());
 
