@@ -3,13 +3,13 @@ package dev.walscope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.api.Acks;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
 import dev.walscope.client.NodeUnreachable;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
-import dev.walscope.replication.Acks;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.WriteAheadLog;
 
@@ -87,15 +87,15 @@ class AcksUnderKillTest {
 
     private void assertHeld(String key, Acks mode, List<Set<String>> logs) {
         var copies = logs.stream().filter(log -> log.contains(key)).count();
-        var what = key + " with acks=" + mode.text() + ", seed " + seed;
+        var what = key + " with acks=" + mode + ", seed " + seed;
         assertThat(logs.getFirst()).as(what).contains(key);
         assertThat(copies)
                 .as(what)
                 .isGreaterThanOrEqualTo(
                         switch (mode) {
-                            case LEADER -> 1;
-                            case ONE, QUORUM -> 2;
-                            case ALL -> 3;
+                            case leader -> 1;
+                            case one, quorum -> 2;
+                            case all -> 3;
                         });
     }
 
@@ -142,7 +142,7 @@ class AcksUnderKillTest {
         try (var client = new NodeClient(url)) {
             while (true) {
                 var key = "key-" + keys.incrementAndGet();
-                var reply = client.send(Call.put(key, "1").withQuery("acks", mode.text())).join();
+                var reply = client.send(Call.put(key, "1").withQuery("acks", mode.name())).join();
                 if (reply.status() == 200) acknowledged.put(key, mode);
                 else assertThat(reply.status()).as(reply.body()).isEqualTo(503);
             }

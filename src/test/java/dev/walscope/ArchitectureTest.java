@@ -18,6 +18,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 
+import dev.walscope.replication.Replica;
+
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -54,7 +56,7 @@ class ArchitectureTest {
                             "replication",
                             List.of("wal", "kv", "dedup", "api", "entry", "time", "words")),
                     entry("scope", List.of("client", "api", "file")),
-                    entry("cluster", List.of("client", "api", "time")),
+                    entry("cluster", List.of("client", "api", "time", "file")),
                     entry(
                             "node",
                             List.of(
@@ -65,7 +67,8 @@ class ArchitectureTest {
                                     "api",
                                     "entry",
                                     "time",
-                                    "words")),
+                                    "words",
+                                    "file")),
                     entry("session", List.of("cluster", "scope", "client", "api")),
                     entry(
                             "lesson",
@@ -76,7 +79,7 @@ class ArchitectureTest {
                             "ui",
                             List.of(
                                     "lesson", "session", "cluster", "scope", "client", "api",
-                                    "file")),
+                                    "file", "words")),
                     entry(
                             "cli",
                             List.of(
@@ -265,6 +268,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void figuresAreForTheirOwnRoom() {
+        onlyIn(List.of("node.metrics"), "others only say what happened", "io.prometheus..");
+    }
+
+    @Test
     void theInsideOfJettyIsLeanedOnInOnePackage() {
         onlyIn(
                 List.of("node.http.edge"),
@@ -312,6 +320,18 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("dev.walscope.replication.primary")
                 .because("another kind of replication is to stand beside it")
+                .check(HOUSE);
+    }
+
+    /// Java's `sealed` ends at a package; the door has rooms behind it.
+    @Test
+    void replicasAreMadeBehindTheDoorOnly() {
+        classes()
+                .that()
+                .implement(Replica.class)
+                .should()
+                .resideInAPackage("dev.walscope.replication..")
+                .because("the door is sealed")
                 .check(HOUSE);
     }
 

@@ -136,7 +136,7 @@ class DocsCommandsTest {
     @Test
     void theProgramUnderstandsEveryCommandOfTheDocuments() throws Exception {
         for (var line : lines("launcher/walscope")) {
-            for (var command : line.replaceAll(" +#.*", "").split(" &")) {
+            for (var command : line.replaceAll(" +#.*", "").split(" &| \\| ")) {
                 var words = command.strip().split(" +");
                 var arguments = List.of(words).subList(1, words.length).toArray(String[]::new);
                 var program = CommandTree.ofOwnPrograms(Map.of());

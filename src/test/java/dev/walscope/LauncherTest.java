@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -143,6 +146,40 @@ class LauncherTest {
         assertThat(second.code()).isZero();
         assertThat(second.out().lines())
                 .containsExactly("wal|show|a b", "null", temp.toRealPath().toString());
+        assertThat(builds()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--help, walscope",
+        "-h, walscope",
+        "help, walscope",
+        "leader --help, walscope-leader",
+        "help leader, walscope-leader",
+        "wal show --help, walscope-wal-show",
+        "help wal show, walscope-wal-show"
+    })
+    void helpNeedsNoBuildAndNoJdk(String words, String file) throws Exception {
+        var help = Files.createDirectories(project.resolve("assets/help"));
+        Files.writeString(help.resolve(file + ".txt"), "Usage: " + file + "\n");
+        var command = new ArrayList<>(List.of(launcher()));
+        command.addAll(List.of(words.split(" ")));
+
+        var shown = run(command.toArray(String[]::new));
+
+        assertThat(shown.out()).isEqualTo("Usage: " + file + "\n");
+        assertThat(shown.code()).isZero();
+        assertThat(builds()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"wal ../x --help", "leader --port --help", "wal nothing --help", "wal"})
+    void whatIsNoHelpIsForTheProgram(String words) throws Exception {
+        var command = new ArrayList<>(List.of(launcher()));
+        command.addAll(List.of(words.split(" ")));
+
+        assertThat(run(command.toArray(String[]::new)).out())
+                .startsWith(words.replace(' ', '|') + "\n");
         assertThat(builds()).hasSize(1);
     }
 

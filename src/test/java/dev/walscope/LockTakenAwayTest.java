@@ -119,6 +119,31 @@ class LockTakenAwayTest {
         assertThat(status(second).state()).isEqualTo(NodeStatus.State.ready);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mv data/leader data/elsewhere",
+                "rm -r data/leader",
+                "mv data elsewhere",
+            })
+    void aNodeWhoseFolderIsGoneSaysSoAndWritesNothing(String deed) throws Exception {
+        var leader = node("leader", "--port", "0");
+        put(leader, "before");
+
+        shell(deed);
+        var refused = put(leader, "at once");
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> status(leader).state() == NodeStatus.State.read_only);
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(status(leader).reason())
+                .isEqualTo(
+                        "The data folder data/leader is gone; nothing can be written. Restart this"
+                                + " node.");
+        assertThat(root.resolve("data/leader")).doesNotExist();
+    }
+
     @Test
     void aFollowerWhoseLockIsTakenAwayCopiesNoMore() throws Exception {
         var leader = node("leader", "--port", "0");

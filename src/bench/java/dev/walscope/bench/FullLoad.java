@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
@@ -56,7 +57,7 @@ final class FullLoad {
                         ? List.of(follower("follower-1", last), follower("follower-2", last))
                         : null;
         return new NodeEvent.Progress(
-                last, last, last, last, last, last, 1, last * 150, followers, null);
+                LogPosition.settled(last), last, last, 1, last * 150, followers, null);
     }
 
     /// New strings each time, as they come off the wire.
@@ -104,10 +105,7 @@ final class FullLoad {
                 "2026-11-25T10:00:00Z",
                 NodeStatus.State.ready,
                 null,
-                0,
-                0,
-                0,
-                0,
+                LogPosition.START,
                 0,
                 0,
                 "data/" + node,

@@ -2,6 +2,7 @@ package dev.walscope.api;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,9 @@ import java.util.List;
 /// What a node says about itself on `GET /events`, one Server-Sent Event each; `type` is the
 /// event's name.
 ///
-/// Events carry progress, not payload: the entries themselves are fetched with `GET /wal` by
-/// whoever draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst of
-/// writes costs a watcher nothing and loses nothing; the others are rare and go out one by one.
+/// Events carry progress, not payload: the entries themselves are fetched with `GET /wal` by the
+/// thread that draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst
+/// of writes costs a watcher nothing and loses nothing; the others are rare and go out one by one.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NodeEvent.Snapshot.class, name = "snapshot"),
@@ -39,17 +40,18 @@ public sealed interface NodeEvent {
     /// @param segment the number of the active segment
     /// @param segmentSize its bytes
     record Progress(
-            long lastId,
-            long durableId,
-            long appliedId,
-            long highWaterMark,
+            @JsonUnwrapped LogPosition position,
             long entries,
             long keys,
             int segment,
             long segmentSize,
             @Nullable List<FollowerStatus> followers,
             @Nullable LeaderLink replication)
-            implements NodeEvent {}
+            implements NodeEvent {
+        public long lastId() {
+            return position.lastId();
+        }
+    }
 
     /// Requests that carried an identity, since the last such event. Merged: the counts add up.
     ///

@@ -1,5 +1,7 @@
 package dev.walscope.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
@@ -10,10 +12,7 @@ import java.util.List;
 /// @param leader the leader's URL; a leader gives its own
 /// @param startedAt ISO-8601
 /// @param state `ready`, `recovering` or `read_only`; `reason` says why in one sentence
-/// @param lastId the last id in the log
-/// @param durableId the last id forced to disk
-/// @param appliedId the last id that a GET can see
-/// @param highWaterMark the last id that a majority of the known nodes holds durably
+/// @param position how far its log has come
 /// @param entries readable entries in the log
 /// @param keys keys that have a value
 /// @param dataDir the node's data folder, as given
@@ -30,10 +29,7 @@ public record NodeStatus(
         String startedAt,
         State state,
         @Nullable String reason,
-        long lastId,
-        long durableId,
-        long appliedId,
-        long highWaterMark,
+        @JsonUnwrapped LogPosition position,
         long entries,
         long keys,
         String dataDir,
@@ -48,6 +44,22 @@ public record NodeStatus(
         read_only
     }
 
+    public long lastId() {
+        return position.lastId();
+    }
+
+    public long durableId() {
+        return position.durableId();
+    }
+
+    public long appliedId() {
+        return position.appliedId();
+    }
+
+    public long highWaterMark() {
+        return position.highWaterMark();
+    }
+
     /// The same of a node whose disk is known to hold everything up to `id`.
     public NodeStatus holding(long id) {
         return new NodeStatus(
@@ -59,10 +71,7 @@ public record NodeStatus(
                 startedAt,
                 state,
                 reason,
-                Math.max(lastId, id),
-                Math.max(durableId, id),
-                appliedId,
-                highWaterMark,
+                position.holding(id),
                 entries,
                 keys,
                 dataDir,

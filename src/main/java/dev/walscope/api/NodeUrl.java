@@ -25,7 +25,7 @@ public final class NodeUrl {
     }
 
     /// Whether `url` is `http://HOST:PORT` and no more, and HOST is where the peer was seen at or
-    /// an allowed name: whoever is told a URL must not be made to ask somebody else.
+    /// an allowed name: who is told a URL must not be made to ask another host.
     ///
     /// @param remote where the peer comes from
     /// @param allowed names, in lower case

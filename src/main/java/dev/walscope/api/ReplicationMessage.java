@@ -76,7 +76,8 @@ public sealed interface ReplicationMessage {
     record Welcome(String url, long lastId, long highWaterMark) implements FromLeader {}
 
     /// @param lastId the leader's last durable id
-    /// @param sentId the last id that it has sent on this connection: whoever has not got it lost
+    /// @param sentId the last id that it has sent on this connection: a follower that has not got
+    /// it lost
     ///     it
     /// @param unreadableId the entry that comes next and that the leader cannot read, else 0
     record Beat(long lastId, long sentId, long highWaterMark, long unreadableId)

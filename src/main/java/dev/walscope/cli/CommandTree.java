@@ -43,7 +43,10 @@ public final class CommandTree {
         var wal =
                 new CommandLine(new WalCommand())
                         .addSubcommand(new WalCommand.Show(programs))
-                        .addSubcommand(new WalCommand.Verify(programs));
+                        .addSubcommand(new WalCommand.Verify(programs))
+                        .addSubcommand(new WalCommand.Restore(programs))
+                        .addSubcommand(new WalCommand.Export(programs))
+                        .addSubcommand(new WalCommand.Import(programs));
         var lesson =
                 new CommandLine(new LessonCommand())
                         .addSubcommand(new LessonCommand.All(programs))
@@ -54,8 +57,10 @@ public final class CommandTree {
                         .addSubcommand(new FollowerCommand(programs))
                         .addSubcommand(lesson)
                         .addSubcommand(wal)
+                        .addSubcommand(new CompletionCommand())
                         .addSubcommand(new WarmUpCommand(programs));
         complete(root);
+        root.addSubcommand(new CommandLine.HelpCommand());
         return root.setDefaultValueProvider(new Environment(environment))
                 .setAbbreviatedOptionsAllowed(false)
                 .setParameterExceptionHandler((wrong, args) -> refuse(wrong, args, environment))

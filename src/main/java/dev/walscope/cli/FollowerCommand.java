@@ -74,8 +74,12 @@ final class FollowerCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         var folder = data == null ? Path.of("data", "followers", name) : data;
         return programs.node(
-                flags.arguments(
-                        Role.follower, name, port == null ? ownPort() : port, leader, folder));
+                flags.start(
+                        Role.follower,
+                        name,
+                        port == null ? ownPort() : port,
+                        leader.toString(),
+                        folder));
     }
 
     private int ownPort() {

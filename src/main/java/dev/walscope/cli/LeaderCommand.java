@@ -51,6 +51,6 @@ final class LeaderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return programs.node(flags.arguments(Role.leader, "leader", port, null, data));
+        return programs.node(flags.start(Role.leader, "leader", port, "", data));
     }
 }

@@ -1,6 +1,10 @@
 package dev.walscope.cli;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
+import dev.walscope.node.NodeOptions;
+import dev.walscope.replication.Timing;
+import dev.walscope.wal.Fsync;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +13,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +64,7 @@ final class NodeFlags {
             description =
                     "Force entries to disk always (before the answer), at an interval, or off"
                             + " [FSYNC, ${DEFAULT-VALUE}]")
-    NodeArguments.Fsync fsync = NodeArguments.Fsync.always;
+    Fsync fsync = Fsync.ALWAYS;
 
     @Option(
             names = "--acks",
@@ -71,7 +74,7 @@ final class NodeFlags {
             description =
                     "Who holds an entry before its write is answered: leader, one (and one"
                             + " follower), quorum or all [ACKS, ${DEFAULT-VALUE}]")
-    NodeArguments.Acks acks = NodeArguments.Acks.leader;
+    Acks acks = Acks.leader;
 
     @Option(
             names = "--acks-timeout",
@@ -169,8 +172,9 @@ final class NodeFlags {
             paramLabel = "MS")
     @Nullable Long clockStandsAtMs;
 
+    /// @param leaderUrl empty for a leader
     /// @throws ParameterException when two options do not go together
-    NodeArguments arguments(Role role, String name, int port, @Nullable URI leader, Path data) {
+    NodeStart start(Role role, String name, int port, String leaderUrl, Path folder) {
         // Each would take the other for lost between two signs of life.
         if (lostAfter.compareTo(heartbeat) <= 0)
             throw new ParameterException(
@@ -180,27 +184,25 @@ final class NodeFlags {
                             + " ms) must be longer than --heartbeat ("
                             + heartbeat.toMillis()
                             + " ms); give it several heartbeats");
-        return new NodeArguments(
-                role,
-                name,
-                host,
-                List.copyOf(allowHosts),
-                port,
-                leader,
-                data,
-                maxSegmentBytes,
-                dedupTtl,
-                dedupMaxEntries,
-                acks,
-                acksTimeout,
-                maxBodyBytes,
-                maxMemoryBytes,
-                fsync,
-                logRequests,
-                heartbeat,
-                lostAfter,
-                scrubEvery,
-                stopWithParent,
-                clockStandsAtMs);
+        var timing =
+                new Timing(
+                        heartbeat.toMillis(),
+                        lostAfter.toMillis(),
+                        acksTimeout.toMillis(),
+                        Timing.DEFAULT.retryMinMs(),
+                        Timing.DEFAULT.retryMaxMs(),
+                        scrubEvery.toMillis());
+        var options =
+                new NodeOptions(
+                        role,
+                        name,
+                        leaderUrl,
+                        new NodeOptions.Listening(host, List.copyOf(allowHosts), port),
+                        new NodeOptions.Log(folder, maxSegmentBytes, fsync),
+                        new NodeOptions.Requests(acks, maxBodyBytes, logRequests),
+                        new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
+                        maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,
+                        timing);
+        return new NodeStart(options, stopWithParent, clockStandsAtMs);
     }
 }

@@ -1,11 +1,7 @@
 package dev.walscope.cli;
 
 import dev.walscope.node.Node;
-import dev.walscope.node.NodeOptions;
-import dev.walscope.replication.Acks;
-import dev.walscope.replication.Timing;
 import dev.walscope.time.Clock;
-import dev.walscope.wal.Fsync;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +15,13 @@ import java.util.concurrent.CountDownLatch;
 
 /// One node in the foreground, until it is asked to stop.
 final class NodeRun {
-    private final NodeArguments arguments;
+    private final NodeStart start;
 
     /// Set once it is ready.
     private volatile @Nullable Node node;
 
-    NodeRun(NodeArguments arguments) {
-        this.arguments = arguments;
+    NodeRun(NodeStart start) {
+        this.start = start;
     }
 
     /// @throws IOException with one sentence, when the node cannot start
@@ -36,7 +32,7 @@ final class NodeRun {
         Runtime.getRuntime().addShutdownHook(stop);
         Node started;
         try {
-            started = Node.start(options(), Clock.SYSTEM, entryClock());
+            started = Node.start(start.options(), Clock.SYSTEM, entryClock());
         } catch (IOException | RuntimeException e) {
             forget(stop);
             throw e;
@@ -46,14 +42,16 @@ final class NodeRun {
         System.out.printf(
                 Locale.ROOT,
                 "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
-                arguments.name(),
-                arguments.host().contains(":") ? "[" + arguments.host() + "]" : arguments.host(),
+                start.name(),
+                start.listening().host().contains(":")
+                        ? "[" + start.listening().host() + "]"
+                        : start.listening().host(),
                 started.port(),
-                arguments.data(),
+                start.folder(),
                 started.entries(),
                 ms);
         System.out.flush();
-        if (arguments.stopWithParent()) stopWhenStandardInputCloses();
+        if (start.stopWithParent()) stopWhenStandardInputCloses();
         try {
             new CountDownLatch(1).await();
         } catch (InterruptedException e) {
@@ -72,22 +70,24 @@ final class NodeRun {
     }
 
     private Clock entryClock() {
-        var standing = arguments.clockStandsAtMs();
+        var standing = start.clockStandsAtMs();
         return standing == null ? Clock.SYSTEM : Clock.SYSTEM.standingAt(standing);
     }
 
     private void checkHost() throws IOException {
         try {
-            var address = InetAddress.getByName(arguments.host());
+            var address = InetAddress.getByName(start.listening().host());
             var isOwn =
                     address.isAnyLocalAddress()
                             || address.isLoopbackAddress()
                             || NetworkInterface.getByInetAddress(address) != null;
             if (!isOwn)
                 throw new IOException(
-                        arguments.host() + " is not an address of this machine; see --host");
+                        start.listening().host()
+                                + " is not an address of this machine; see --host");
         } catch (UnknownHostException e) {
-            throw new IOException("no host is called " + arguments.host() + "; see --host", e);
+            throw new IOException(
+                    "no host is called " + start.listening().host() + "; see --host", e);
         }
     }
 
@@ -122,37 +122,5 @@ final class NodeRun {
                             }
                             System.exit(0);
                         });
-    }
-
-    private NodeOptions options() {
-        var leader = arguments.leader();
-        var maxMemory = arguments.maxMemoryBytes();
-        return new NodeOptions(
-                arguments.role(),
-                arguments.name(),
-                arguments.host(),
-                arguments.allowHosts(),
-                arguments.port(),
-                leader == null ? "" : leader.toString(),
-                arguments.data(),
-                arguments.maxSegmentBytes(),
-                switch (arguments.fsync()) {
-                    case always -> Fsync.ALWAYS;
-                    case interval -> Fsync.INTERVAL;
-                    case off -> Fsync.OFF;
-                },
-                arguments.dedupTtl(),
-                arguments.dedupMaxEntries(),
-                Acks.named(arguments.acks().name()).orElseThrow(),
-                arguments.maxBodyBytes(),
-                maxMemory == null ? NodeOptions.usualMaxMemory() : maxMemory,
-                arguments.logRequests(),
-                new Timing(
-                        arguments.heartbeat().toMillis(),
-                        arguments.lostAfter().toMillis(),
-                        arguments.acksTimeout().toMillis(),
-                        Timing.DEFAULT.retryMinMs(),
-                        Timing.DEFAULT.retryMaxMs(),
-                        arguments.scrubEvery().toMillis()));
     }
 }

@@ -1,5 +1,8 @@
 package dev.walscope.cli;
 
+import dev.walscope.api.Acks;
+import dev.walscope.wal.Fsync;
+
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -28,14 +31,18 @@ final class OptionConverters {
 
     private static <E extends Enum<E>> E one(Class<E> type, String text) {
         for (var constant : type.getEnumConstants())
-            if (constant.name().equals(text)) return constant;
+            if (word(constant).equals(text)) return constant;
         throw new TypeConversionException(
                 "'"
                         + text
                         + "' is not one of "
                         + Arrays.stream(type.getEnumConstants())
-                                .map(Enum::name)
+                                .map(OptionConverters::word)
                                 .collect(Collectors.joining(", ")));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     static final class Port implements ITypeConverter<Integer> {
@@ -57,6 +64,13 @@ final class OptionConverters {
         @Override
         public Long convert(String text) {
             return number(text, 1, 1 << 30, "a number of bytes from 1 to 1073741824");
+        }
+    }
+
+    static final class EntryId implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 1, Long.MAX_VALUE, "an entry's id, 1 or more");
         }
     }
 
@@ -104,17 +118,17 @@ final class OptionConverters {
         }
     }
 
-    static final class AcksValue implements ITypeConverter<NodeArguments.Acks> {
+    static final class AcksValue implements ITypeConverter<Acks> {
         @Override
-        public NodeArguments.Acks convert(String text) {
-            return one(NodeArguments.Acks.class, text);
+        public Acks convert(String text) {
+            return one(Acks.class, text);
         }
     }
 
-    static final class FsyncValue implements ITypeConverter<NodeArguments.Fsync> {
+    static final class FsyncValue implements ITypeConverter<Fsync> {
         @Override
-        public NodeArguments.Fsync convert(String text) {
-            return one(NodeArguments.Fsync.class, text);
+        public Fsync convert(String text) {
+            return one(Fsync.class, text);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.walscope.cli;
 import dev.walscope.ui.app.Window;
 import dev.walscope.ui.app.WindowOptions;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -49,8 +51,8 @@ final class OwnPrograms implements Programs {
     }
 
     @Override
-    public int node(NodeArguments arguments) throws IOException {
-        return new NodeRun(arguments).untilStopped();
+    public int node(NodeStart start) throws IOException {
+        return new NodeRun(start).untilStopped();
     }
 
     @Override
@@ -80,5 +82,20 @@ final class OwnPrograms implements Programs {
     @Override
     public int walVerify(Path folder) {
         return new WalListing(folder, System.out, System.err).verify();
+    }
+
+    @Override
+    public int walRestore(Path from, @Nullable Long untilId, Path to) throws IOException {
+        return new WalCopy(System.out, System.err).restore(from, untilId, to);
+    }
+
+    @Override
+    public int walExport(Path from, @Nullable Long untilId) throws IOException {
+        return new WalCopy(System.out, System.err).export(from, untilId);
+    }
+
+    @Override
+    public int walImport(Path file, Path to) throws IOException {
+        return new WalCopy(System.out, System.err).importFrom(file, to);
     }
 }

@@ -1,5 +1,7 @@
 package dev.walscope.cli;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -8,7 +10,7 @@ interface Programs {
     int window(WindowArguments arguments) throws IOException;
 
     /// @throws IOException with one sentence that says why the node cannot run
-    int node(NodeArguments arguments) throws IOException;
+    int node(NodeStart start) throws IOException;
 
     int lessonList(boolean namesOnly);
 
@@ -21,4 +23,15 @@ interface Programs {
     int walShow(Path folder);
 
     int walVerify(Path folder);
+
+    /// @param untilId `null` for the whole log
+    /// @throws IOException with one sentence; nothing is left of what was begun
+    int walRestore(Path from, @Nullable Long untilId, Path to) throws IOException;
+
+    /// @param untilId `null` for now
+    int walExport(Path from, @Nullable Long untilId) throws IOException;
+
+    /// @param file `-` for the standard input
+    /// @throws IOException with one sentence; nothing is left of what was begun
+    int walImport(Path file, Path to) throws IOException;
 }

@@ -50,7 +50,7 @@ final class StandardOutput extends OutputStream {
     }
 
     /// Why, in one sentence; nothing when all was well, or when the reader has gone, as `head`
-    /// does: there is nobody who wants to know.
+    /// does: its reader does not want to know.
     Optional<String> complaint() {
         var why = failure == null ? null : String.valueOf(failure.getMessage());
         return why == null || why.contains("Broken pipe")

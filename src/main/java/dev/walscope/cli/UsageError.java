@@ -4,6 +4,7 @@ import dev.walscope.words.Spelling;
 
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
@@ -29,11 +30,14 @@ record UsageError(Map<String, String> environment) {
 
     private String what(ParameterException wrong, List<String> arguments) {
         if (wrong instanceof UnmatchedArgumentException unmatched) return unknown(unmatched);
-        if (wrong instanceof MissingParameterException missing) return missing(missing);
+        if (wrong instanceof MissingParameterException missing) return missing(missing, arguments);
         if (wrong instanceof OverwrittenOptionException twice)
             return ((OptionSpec) twice.getOverwritten()).longestName() + " is given twice";
         if (wrong.getCause() instanceof TypeConversionException)
             return source(wrong.getArgSpec(), arguments) + ": " + wrong.getCause().getMessage();
+        // So the help command says that it knows no such command.
+        if (wrong.getArgSpec() == null && wrong.getValue() != null)
+            return unknownCommand(wrong.getCommandLine().getCommandSpec(), wrong.getValue());
         var message = wrong.getMessage();
         return Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
@@ -43,9 +47,12 @@ record UsageError(Map<String, String> environment) {
         var command = unmatched.getCommandLine().getCommandSpec();
         if (unmatched.isUnknownOption())
             return "unknown option " + word + hint(word, command.optionsMap().keySet());
-        if (!command.subcommands().isEmpty())
-            return "unknown command " + word + hint(word, command.subcommands().keySet());
+        if (!command.subcommands().isEmpty()) return unknownCommand(command, word);
         return "one argument too many: " + word;
+    }
+
+    private static String unknownCommand(CommandSpec command, String word) {
+        return "unknown command " + word + hint(word, command.subcommands().keySet());
     }
 
     private static String hint(String word, Collection<String> known) {
@@ -54,12 +61,14 @@ record UsageError(Map<String, String> environment) {
                 .orElse("");
     }
 
-    private static String missing(MissingParameterException missing) {
+    private static String missing(MissingParameterException missing, List<String> arguments) {
         return missing.getMissing().stream()
                 .map(
                         argument ->
                                 argument instanceof OptionSpec option
-                                        ? "nothing follows " + option.longestName()
+                                        ? arguments.contains(option.longestName())
+                                                ? "nothing follows " + option.longestName()
+                                                : option.longestName() + " is missing"
                                         : argument.paramLabel() + " is missing")
                 .collect(Collectors.joining(", "));
     }

@@ -1,26 +1,17 @@
 package dev.walscope.cli;
 
 import dev.walscope.wal.Damage;
-import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.Line;
-import dev.walscope.wal.WriteAheadLog;
 import dev.walscope.words.Visible;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.regex.Pattern;
 
 /// What lies in a data folder, for people: `wal show` and `wal verify`. Neither needs the node nor
 /// its lock.
@@ -29,20 +20,17 @@ final class WalListing {
     private static final long PAGE_BYTES = 1 << 20;
     private static final int KEY_SHOWN_MAX = 24;
     private static final String ROW = "%8s  %-9s  %-24s  %-7s  %7s  %9s%n";
-    private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.[0-9]+");
 
-    private final Path folder;
+    private final LogFolder folder;
     private final PrintStream out;
-    private final PrintStream err;
 
     WalListing(Path folder, PrintStream out, PrintStream err) {
-        this.folder = folder;
+        this.folder = new LogFolder(folder, err);
         this.out = out;
-        this.err = err;
     }
 
     int show() {
-        var log = open();
+        var log = folder.open();
         if (log == null) return 2;
         try {
             out.printf(Locale.ROOT, ROW, "id", "operation", "key", "crc", "segment", "offset");
@@ -60,7 +48,7 @@ final class WalListing {
                         Locale.ROOT, "%nThe last line is unfinished: %d bytes.%n", log.tornBytes());
             return out.checkError() ? 2 : 0;
         } catch (IOException e) {
-            return unreadable(e);
+            return folder.unreadable(e);
         }
     }
 
@@ -120,7 +108,7 @@ final class WalListing {
     }
 
     int verify() {
-        var log = open();
+        var log = folder.open();
         if (log == null) return 2;
         for (var segment : log.segments())
             out.printf(
@@ -146,7 +134,7 @@ final class WalListing {
                 good
                         ? "Every entry is good: " + log.entries() + "."
                         : "Not every entry is good; " + log.entries() + " are.");
-        // A verdict that nobody was told is none.
+        // A verdict that was not printed is none.
         if (out.checkError()) return 2;
         return good ? 0 : 1;
     }
@@ -171,72 +159,5 @@ final class WalListing {
 
     private static String crc(String what, OptionalLong crc) {
         return crc.isPresent() ? what + crc.getAsLong() : "";
-    }
-
-    private @Nullable WriteAheadLog open() {
-        try {
-            if (!isFolder() || !segmentsAreFiles()) return null;
-            var log = WriteAheadLog.inspect(FolderStorage.readOnly(folder));
-            if (!log.segments().isEmpty()) return log;
-            err.println("There is no wal.log.segment file in " + name(folder) + ".");
-        } catch (IOException e) {
-            unreadable(e);
-        } catch (UncheckedIOException e) {
-            unreadable(e.getCause());
-        }
-        return null;
-    }
-
-    private boolean isFolder() {
-        if (Files.isDirectory(folder)) return true;
-        err.println(
-                Files.exists(folder, LinkOption.NOFOLLOW_LINKS)
-                        ? name(folder) + " is " + kind(folder) + "; name a node's data folder."
-                        : "There is no folder " + name(folder) + "; name a node's data folder.");
-        return false;
-    }
-
-    /// Opening a pipe waits for somebody at its other end, and reading a device may never end.
-    private boolean segmentsAreFiles() throws IOException {
-        try (var files = Files.list(folder)) {
-            var other =
-                    files.filter(file -> SEGMENT.matcher(file.getFileName().toString()).matches())
-                            .filter(file -> !Files.isRegularFile(file))
-                            .findFirst();
-            other.ifPresent(
-                    file ->
-                            err.println(
-                                    name(file)
-                                            + " is "
-                                            + kind(file)
-                                            + ", not a segment; take it out of the folder."));
-            return other.isEmpty();
-        }
-    }
-
-    private static String kind(Path file) {
-        try {
-            var attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            if (attributes.isDirectory()) return "a folder";
-            return attributes.isRegularFile() ? "a file" : "a pipe, a socket or a device";
-        } catch (IOException e) {
-            return "a link that leads nowhere";
-        }
-    }
-
-    private static String name(Path file) {
-        return Visible.text(file.toString());
-    }
-
-    private int unreadable(IOException e) {
-        var why =
-                switch (e) {
-                    case NoSuchFileException gone -> gone.getFile() + " has gone";
-                    case AccessDeniedException denied ->
-                            "permission denied for " + denied.getFile();
-                    default -> String.valueOf(e.getMessage());
-                };
-        err.println("The folder " + name(folder) + " cannot be read: " + Visible.text(why) + ".");
-        return 2;
     }
 }

@@ -31,8 +31,11 @@ public sealed interface Action {
     /// follower's folder, and has all others follow it.
     record Promote(String follower) implements Action {}
 
-    /// Deletes a stopped member's data folder.
+    /// Sets a stopped member's data folder aside; the next start has none.
     record Wipe(String member) implements Action {}
+
+    /// Puts the folder back that was wiped last.
+    record Unwipe(String member) implements Action {}
 
     /// Takes a member off the list; its data stays.
     record Remove(String member) implements Action {}

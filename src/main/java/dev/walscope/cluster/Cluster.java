@@ -7,6 +7,7 @@ import dev.walscope.time.Clock;
 
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ public final class Cluster implements AutoCloseable {
     private final Path dataRoot;
     private final int firstPort;
     private final List<String> nodeOptions;
+    private final Consumer<ClusterEvent> listener;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
 
@@ -43,6 +45,7 @@ public final class Cluster implements AutoCloseable {
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.nodeOptions = program.nodeOptions();
+        this.listener = listener;
         this.members = new Members(dataRoot, firstPort, program, listener, thread);
     }
 
@@ -77,6 +80,7 @@ public final class Cluster implements AutoCloseable {
             case Action.Restart(String name) -> restart(name);
             case Action.Promote(String name) -> promote(name);
             case Action.Wipe(String name) -> wipe(name);
+            case Action.Unwipe(String name) -> unwipe(name);
             case Action.Remove(String name) -> remove(name);
             case Action.OpenFolder(Path folder) -> openFolder(folder);
             case Action.Attach(URI url) -> attach(url);
@@ -88,9 +92,21 @@ public final class Cluster implements AutoCloseable {
             case Action.Throttle(String name, long bytesPerSecond) ->
                     onLink(name, link -> link.throttle(bytesPerSecond));
             case Action.FlipBit(Path file, long offset, int bit) ->
-                    onDisk(file, () -> DiskDamage.flipBit(file, offset, bit));
+                    onDisk(
+                            file,
+                            () -> {
+                                DiskDamage.flipBit(file, offset, bit);
+                                return new ClusterEvent.BytesChanged(file, offset, offset + 1);
+                            });
             case Action.CutTail(Path file, long bytes) ->
-                    onDisk(file, () -> DiskDamage.cutTail(file, bytes));
+                    onDisk(
+                            file,
+                            () -> {
+                                long size = Files.size(file);
+                                DiskDamage.cutTail(file, bytes);
+                                return new ClusterEvent.BytesChanged(
+                                        file, Math.max(0, size - bytes), size);
+                            });
         };
     }
 
@@ -234,7 +250,8 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /// Deletes the data folder of a member that does not run.
+    /// Sets the data folder of a member that does not run aside, where it can be put back from
+    /// until the member is wiped again or this cluster is closed.
     public CompletableFuture<Member> wipe(String name) {
         return act(
                 () -> {
@@ -242,6 +259,17 @@ public final class Cluster implements AutoCloseable {
                     if (managed.state.alive())
                         throw new ActionFailed("stop " + name + " before its data is wiped");
                     return members.wipe(managed);
+                });
+    }
+
+    /// Puts back what [#wipe] set aside.
+    public CompletableFuture<Member> unwipe(String name) {
+        return act(
+                () -> {
+                    var managed = members.ours(name);
+                    if (managed.state.alive())
+                        throw new ActionFailed("stop " + name + " before its data is put back");
+                    return members.unwipe(managed);
                 });
     }
 
@@ -292,15 +320,16 @@ public final class Cluster implements AutoCloseable {
         return act(() -> members.changeLink(members.managed(follower), change));
     }
 
-    private interface DiskStep {
-        void run() throws IOException;
+    private interface Damage {
+        /// @return which bytes it changed
+        ClusterEvent.BytesChanged run() throws IOException;
     }
 
-    private CompletableFuture<Path> onDisk(Path file, DiskStep step) {
+    private CompletableFuture<Path> onDisk(Path file, Damage damage) {
         return act(
                 () -> {
                     try {
-                        step.run();
+                        members.onDisk(file, () -> listener.accept(damage.run()));
                         return CompletableFuture.completedFuture(file);
                     } catch (IOException | IllegalArgumentException e) {
                         throw new ActionFailed(file + " cannot be damaged: " + e.getMessage(), e);
@@ -347,9 +376,12 @@ public final class Cluster implements AutoCloseable {
         if (thread.isShutdown()) return;
         var ending = CompletableFuture.supplyAsync(members::stopAll, thread).join();
         var deadline = Clock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(5);
-        for (var process : ending) process.endWithin(deadline - Clock.SYSTEM.nanos());
+        for (var managed : ending)
+            Members.process(managed).endWithin(deadline - Clock.SYSTEM.nanos());
         members.links().values().forEach(LinkProxy::close);
-        ending.forEach(process -> process.ended().join());
+        // Not only until they are gone: what follows from it is done on the thread that is closed.
+        ending.forEach(managed -> managed.gone.join());
+        members.deleteWiped();
         thread.close();
     }
 }

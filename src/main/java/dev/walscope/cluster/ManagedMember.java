@@ -26,6 +26,9 @@ final class ManagedMember {
     /// SIGKILL was sent by us, so the end is no surprise.
     boolean killed;
 
+    /// Where its last wiped folder is, as long as that can be put back.
+    @Nullable Path wiped;
+
     /// What the last start is waiting for.
     CompletableFuture<Member> started = new CompletableFuture<>();
 
@@ -89,6 +92,7 @@ final class ManagedMember {
                 port,
                 process != null && state.alive() ? process.pid() : null,
                 dataDir,
+                wiped,
                 state,
                 ours(),
                 process == null ? List.of() : process.lines());

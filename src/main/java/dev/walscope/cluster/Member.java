@@ -14,6 +14,7 @@ import java.util.List;
 /// @param url where it is reached, such as `http://127.0.0.1:8000`
 /// @param pid `null` while there is no process, and for an attached node
 /// @param dataDir as it was given to the node; `null` for an attached node
+/// @param wiped where its wiped folder can be put back from; `null` for nowhere
 /// @param ours whether this cluster started it, and so may signal, wipe and restart it
 /// @param lastLines the last lines that it printed, oldest first
 public record Member(
@@ -23,6 +24,7 @@ public record Member(
         int port,
         @Nullable Long pid,
         @Nullable Path dataDir,
+        @Nullable Path wiped,
         ProcessState state,
         boolean ours,
         List<String> lastLines) {

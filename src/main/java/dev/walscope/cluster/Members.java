@@ -1,10 +1,13 @@
 package dev.walscope.cluster;
 
 import dev.walscope.api.Role;
+import dev.walscope.file.FolderLock;
 import dev.walscope.time.Clock;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -238,10 +241,80 @@ final class Members {
         return CompletableFuture.completedFuture(member);
     }
 
+    /// Sets the folder aside; what an earlier wipe set aside goes for good.
     CompletableFuture<Member> wipe(ManagedMember managed) {
-        DataFolder.delete(managed.dataDir);
+        var before = managed.wiped;
+        var aside = DataFolder.setAside(managed.dataDir);
+        if (aside != null) {
+            managed.wiped = aside;
+            DataFolder.delete(before);
+        }
         listener.accept(new ClusterEvent.Wiped(managed.name));
         return become(managed, managed.state);
+    }
+
+    /// Puts back what the last wipe set aside.
+    CompletableFuture<Member> unwipe(ManagedMember managed) {
+        var aside = managed.wiped;
+        if (aside == null || managed.dataDir == null)
+            throw new ActionFailed("nothing of " + managed.name + " was wiped by this window");
+        DataFolder.putBack(aside, managed.dataDir);
+        managed.wiped = null;
+        listener.accept(new ClusterEvent.Unwiped(managed.name));
+        return become(managed, managed.state);
+    }
+
+    /// Does something to a file of a node of ours while it runs, or else while nobody has its
+    /// folder.
+    void onDisk(Path file, DiskStep step) throws IOException {
+        var folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            step.run();
+            return;
+        }
+        var owner = runningIn(folder);
+        if (owner.isPresent()) {
+            var holder = FolderLock.pidIn(folder);
+            if (holder.isEmpty() || holder.getAsLong() != process(owner.get()).pid())
+                throw new ActionFailed(
+                        owner.get().name
+                                + " has not opened "
+                                + folder
+                                + " yet; wait until it is ready");
+            step.run();
+            return;
+        }
+        var held = DataFolder.held(folder);
+        try {
+            step.run();
+        } finally {
+            DataFolder.close(held);
+        }
+    }
+
+    interface DiskStep {
+        void run() throws IOException;
+    }
+
+    private Optional<ManagedMember> runningIn(Path folder) {
+        return byName.values().stream()
+                .filter(managed -> managed.state.alive())
+                .filter(
+                        managed ->
+                                managed.dataDir != null
+                                        && folder.equals(managed.dataDir.toAbsolutePath()))
+                .findFirst();
+    }
+
+    /// Throws away what was wiped and not put back.
+    void deleteWiped() {
+        for (var managed : byName.values()) {
+            try {
+                DataFolder.delete(managed.wiped);
+            } catch (ActionFailed e) {
+                // Somebody uses it now: it is theirs.
+            }
+        }
     }
 
     private void refresh() {
@@ -394,12 +467,12 @@ final class Members {
     }
 
     /// Asks every process to end; one that cannot be asked is left to [NodeProcess#endWithin].
-    List<NodeProcess> stopAll() {
+    List<ManagedMember> stopAll() {
         isClosed = true;
-        var ending = new ArrayList<NodeProcess>();
+        var ending = new ArrayList<ManagedMember>();
         for (var managed : byName.values()) {
             if (!managed.state.alive()) continue;
-            ending.add(process(managed));
+            ending.add(managed);
             try {
                 stop(managed);
             } catch (RuntimeException e) {

@@ -40,8 +40,8 @@ final class Shell {
         return signal("TERM", pid) + "; while kill -0 " + pid + " 2>/dev/null; do sleep 0.1; done";
     }
 
-    static String wipe(Path dataDir) {
-        return "rm -r " + word(dataDir.toString());
+    static String move(Path from, Path to) {
+        return "mv " + word(from.toString()) + " " + word(to.toString());
     }
 
     static String cut(int port) {

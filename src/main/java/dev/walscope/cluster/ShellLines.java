@@ -33,7 +33,9 @@ record ShellLines(
                             ? start(name)
                             : Shell.stopAndWait(pid(name)) + "; " + start(name);
             case Action.Promote(String name) -> promote(name);
-            case Action.Wipe(String name) -> Shell.wipe(dataDir(name));
+            case Action.Wipe(String name) ->
+                    Shell.move(dataDir(name), DataFolder.asideOf(dataDir(name)));
+            case Action.Unwipe(String name) -> unwipe(name);
             case Action.Remove(String name) ->
                     pid(name) == null ? "" : Shell.signal("TERM", pid(name));
             case Action.OpenFolder(Path folder) -> FileBrowser.shell(folder);
@@ -48,6 +50,13 @@ record ShellLines(
             case Action.FlipBit flip -> flipBit(flip);
             case Action.CutTail(Path file, long bytes) -> DiskDamage.cutTailShell(file, bytes);
         };
+    }
+
+    private String unwipe(String name) {
+        for (var member : members)
+            if (member.name().equals(name) && member.wiped() != null)
+                return Shell.move(member.wiped(), dataDir(name));
+        throw new ActionFailed("nothing of " + name + " was wiped by this window");
     }
 
     private static String flipBit(Action.FlipBit flip) {

@@ -19,9 +19,9 @@ import java.util.stream.Stream;
 /// Knows which requests have been carried out, so that a client that heard no answer may just ask
 /// again ("Idempotent Receiver" in *Patterns of Distributed Systems*).
 ///
-/// A write passes four doors: [#decide] whether it is new; [#reserve] its place while it is on its
-/// way to the disk, so that a second copy meets it; then [#commit] or, if the disk failed,
-/// [#rollback]. Whoever only learns of entries uses [#commit] (a follower) or [#restore] (a start).
+/// A write passes four methods: [#decide] whether it is new; [#reserve] its place while it is on
+/// its way to the disk, so that a second copy meets it; then [#commit] or, if the disk failed,
+/// [#rollback]. What only learns of entries uses [#commit] (a follower) or [#restore] (a start).
 /// Only successes are remembered: what answered 404 may be asked again.
 ///
 /// Time is the leader's as it stands in the entries, and must not run backwards from one write to
@@ -63,7 +63,7 @@ public final class IdempotentReceiver {
             if (isKnown(tag)) counts.otherOperations++;
             return new Decision.Fresh();
         }
-        if (before.fingerprint().equals(Fingerprint.of(sha256, key, value))) {
+        if (before.fingerprint().equals(RequestDigest.of(sha256, key, value))) {
             counts.duplicates++;
             return new Decision.Replay(before.id());
         }
@@ -139,7 +139,7 @@ public final class IdempotentReceiver {
     /// Remembers the answer of a GET that was new when asked. When another copy of it was quicker,
     /// that one's answer holds: answer as the decision says.
     ///
-    /// @param answer the exact bytes of the answer's body; nobody may write to them any more
+    /// @param answer the exact bytes of the answer's body; not to be written to any more
     public synchronized ReadDecision rememberRead(RequestTag tag, String key, byte[] answer) {
         var decision = recall(tag, key);
         if (decision instanceof ReadDecision.Fresh)
@@ -205,7 +205,7 @@ public final class IdempotentReceiver {
     }
 
     private Remembered.Write remembered(RequestTag tag, Entry entry) {
-        var fingerprint = Fingerprint.of(sha256, entry.key(), entry.value());
+        var fingerprint = RequestDigest.of(sha256, entry.key(), entry.value());
         return new Remembered.Write(tag, entry.operation(), entry.key(), fingerprint, entry.id());
     }
 

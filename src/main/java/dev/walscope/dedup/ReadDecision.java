@@ -5,7 +5,7 @@ public sealed interface ReadDecision {
     /// Not seen before, or forgotten: answer it from the store.
     record Fresh() implements ReadDecision {}
 
-    /// A retry: answer with these bytes, which nobody may write to.
+    /// A retry: answer with these bytes, which must not be written to.
     record Replay(byte[] answer) implements ReadDecision {}
 
     /// The identity was used to GET `key`: refuse it.

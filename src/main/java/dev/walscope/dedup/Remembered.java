@@ -15,7 +15,8 @@ public sealed interface Remembered {
     long bytes();
 
     /// @param id the entry that holds it, and its answer
-    record Write(RequestTag tag, Operation operation, String key, Fingerprint fingerprint, long id)
+    record Write(
+            RequestTag tag, Operation operation, String key, RequestDigest fingerprint, long id)
             implements Remembered {
         @Override
         public RequestKind kind() {
@@ -28,7 +29,7 @@ public sealed interface Remembered {
         }
     }
 
-    /// @param answer the exact bytes of the answer's body; nobody writes to them
+    /// @param answer the exact bytes of the answer's body; not to be written to
     record Read(RequestTag tag, String key, byte[] answer) implements Remembered {
         @Override
         public RequestKind kind() {

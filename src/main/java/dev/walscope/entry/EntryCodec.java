@@ -34,7 +34,7 @@ public final class EntryCodec {
 
     /// What the bytes of one line, without its `\n`, turn out to be.
     public static Decoded decode(byte[] buffer, int offset, int length) {
-        return new LineReader(buffer, offset, length).decoded();
+        return new LineParser(buffer, offset, length).decoded();
     }
 
     /// The exact text that the crc of `entry` is taken of.
@@ -52,13 +52,13 @@ public final class EntryCodec {
     /// The id that a line gives itself, or -1 when it does not start as an entry does. Looks at the
     /// first bytes only and verifies nothing.
     public static long idOfLine(byte[] buffer, int offset, int length) {
-        return LineReader.id(buffer, offset, length);
+        return LineParser.id(buffer, offset, length);
     }
 
     /// The crc that a line, without its `\n`, ends with, or -1 when there is none. Looks at the
     /// last bytes only and verifies nothing.
     public static long crcOfLine(byte[] buffer, int offset, int length) {
-        return LineReader.storedCrc(buffer, offset, length);
+        return LineParser.storedCrc(buffer, offset, length);
     }
 
     private static AsciiBuffer buffer(Entry entry) {

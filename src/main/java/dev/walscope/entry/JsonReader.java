@@ -31,7 +31,7 @@ final class JsonReader {
                     .streamReadConstraints(
                             // The sizes are bounded by who hands in the bytes.
                             StreamReadConstraints.builder()
-                                    .maxNestingDepth(LogForm.MAX_DEPTH + 1)
+                                    .maxNestingDepth(LogForm.DEPTH_MAX + 1)
                                     .maxStringLength(Integer.MAX_VALUE)
                                     .maxNumberLength(Integer.MAX_VALUE)
                                     .maxNameLength(Integer.MAX_VALUE)
@@ -46,6 +46,7 @@ final class JsonReader {
     private final AsciiBuffer out;
     private @Nullable String objection;
     private OptionalLong crc = OptionalLong.empty();
+    private @Nullable String key;
 
     private JsonReader(JsonParser in, int sizeHint) {
         this.in = in;
@@ -59,6 +60,11 @@ final class JsonReader {
     static PutBody putBody(byte[] body) {
         var read = read(body, 0, body.length, JsonReader::members);
         return new PutBody(read.text(), read.crc);
+    }
+
+    static KeyAndValue keyAndValue(byte[] line) {
+        var read = read(line, 0, line.length, JsonReader::keyedMembers);
+        return new KeyAndValue(String.valueOf(read.key), read.text());
     }
 
     private interface Part {
@@ -133,6 +139,25 @@ final class JsonReader {
         if (out.length() == 0) object("The body has no \"value\": send {\"value\": …}");
     }
 
+    private void keyedMembers() throws IOException {
+        if (in.currentToken() != JsonToken.START_OBJECT) {
+            object("The line is not an object: write {\"key\": …, \"value\": …}");
+            in.skipChildren();
+            return;
+        }
+        while (in.nextToken() == JsonToken.FIELD_NAME) {
+            var name = in.currentName();
+            var token = in.nextToken();
+            if (name.equals("key") && token == JsonToken.VALUE_STRING) {
+                key = in.getText();
+                checkSurrogates(in.getText());
+            } else if (name.equals("value") && token != JsonToken.VALUE_NULL) copyValue();
+            else in.skipChildren();
+        }
+        if (key == null) object("The line has no \"key\" that is a string");
+        if (out.length() == 0) object("The line has no \"value\" other than null");
+    }
+
     private void claimed(JsonToken token) throws IOException {
         var text = token == JsonToken.VALUE_NUMBER_INT ? in.getText() : "";
         // Ten digits and a sign that means nothing.
@@ -160,7 +185,7 @@ final class JsonReader {
         for (var token = in.currentToken(); ; token = in.nextToken()) {
             switch (token) {
                 case START_OBJECT, START_ARRAY -> {
-                    if (++depth > LogForm.MAX_DEPTH) throw tooDeep();
+                    if (++depth > LogForm.DEPTH_MAX) throw tooDeep();
                     separate();
                     out.put(token == JsonToken.START_OBJECT ? '{' : '[');
                 }
@@ -239,7 +264,7 @@ final class JsonReader {
     private static BadJson tooDeep() {
         return unacceptable(
                 "Arrays and objects are nested deeper than "
-                        + LogForm.MAX_DEPTH
+                        + LogForm.DEPTH_MAX
                         + ": send a flatter value");
     }
 

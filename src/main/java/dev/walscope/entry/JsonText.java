@@ -16,7 +16,7 @@ import java.util.Arrays;
 public final class JsonText {
     private final byte[] ascii;
 
-    /// @param ascii in the log's form already; not copied, so nobody may write to it any more
+    /// @param ascii in the log's form already; not copied, so it must not be written to any more
     JsonText(byte[] ascii) {
         this.ascii = ascii;
     }

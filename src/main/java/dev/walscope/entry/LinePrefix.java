@@ -6,7 +6,7 @@ package dev.walscope.entry;
 /// of which some byte was changed is almost never the beginning of one: the changed byte itself, or
 /// what stands behind it, is not what may stand there.
 public final class LinePrefix {
-    private static final int NESTED_MAX = LogForm.MAX_DEPTH;
+    private static final int NESTED_MAX = LogForm.DEPTH_MAX;
     private static final byte[] ESCAPES = LogForm.ascii("\"\\bfnrt");
     private static final byte[][] OPERATIONS = {
         LogForm.ascii("\"SET\""), LogForm.ascii("\"DELETE\""), LogForm.ascii("\"LOST\"")

@@ -14,7 +14,7 @@ import java.util.List;
 /// array; `NONE` means that the bytes are not in the form.
 final class LogForm {
     /// How deep arrays and objects may be nested.
-    static final int MAX_DEPTH = 500;
+    static final int DEPTH_MAX = 500;
 
     static final int NONE = -1;
 
@@ -202,8 +202,8 @@ final class LogForm {
 
     private @Nullable Node value(int depth) {
         if (at >= end) return null;
-        if (bytes[at] == '{') return depth == MAX_DEPTH ? null : object(depth + 1);
-        if (bytes[at] == '[') return depth == MAX_DEPTH ? null : array(depth + 1);
+        if (bytes[at] == '{') return depth == DEPTH_MAX ? null : object(depth + 1);
+        if (bytes[at] == '[') return depth == DEPTH_MAX ? null : array(depth + 1);
         var from = at;
         at = scalarEnd(bytes, from, end);
         return at == NONE ? null : new Node.Sorted(from, at);

@@ -50,7 +50,7 @@ public final class KeyValueStore {
 
     /// What a key with this value is reckoned at: 128 bytes, two for each character of the key, and
     /// one for each of the value's text; nothing without a value. (A key of Latin letters takes one
-    /// byte a character; nobody looks.)
+    /// byte a character; it is not looked at.)
     public static long bytesOf(String key, @Nullable JsonText value) {
         return value == null ? 0 : ENTRY_BYTES + 2L * key.length() + value.length();
     }

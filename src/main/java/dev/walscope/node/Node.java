@@ -4,6 +4,7 @@ import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
+import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.metrics.Metrics;
@@ -22,7 +23,6 @@ import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.primary.Leader;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
-import dev.walscope.wal.FolderLock;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.NotALog;
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -48,8 +49,8 @@ import java.util.concurrent.TimeUnit;
 
 /// One node: a log, what it adds up to, its part in replication, and the HTTP API over them.
 ///
-/// It listens before it has read its log, so that whoever asks learns how far recovery has come. A
-/// test starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
+/// It listens before it has read its log, so that a client learns how far recovery has come. A test
+/// starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
     private static final int QUEUE_CAPACITY = 4096;
@@ -105,7 +106,7 @@ public final class Node implements AutoCloseable {
     static Node start(
             NodeOptions options, Clock clock, Clock entries, EdgeLimits limits, HeapShares shares)
             throws IOException {
-        var lock = FolderLock.take(options.dataDir());
+        var lock = FolderLock.take(options.log().folder());
         Node node;
         try {
             node = new Node(options, clock, entries, lock, limits, shares);
@@ -144,7 +145,7 @@ public final class Node implements AutoCloseable {
                                 options.name(),
                                 options.role(),
                                 options.leaderUrl(),
-                                options.dataDir(),
+                                options.log().folder(),
                                 VERSION,
                                 startedAt));
         listener = new NodeListener(life, feed, metrics);
@@ -155,17 +156,20 @@ public final class Node implements AutoCloseable {
         return HttpServer.start(
                 new HttpServer.Served(
                         options.name(),
-                        options.maxSegmentSize(),
+                        options.log().maxSegmentSize(),
                         life,
                         report,
                         feed,
                         metrics,
                         clock),
-                new HttpServer.Address(options.host(), options.port(), options.allowedHosts()),
+                new HttpServer.Address(
+                        options.listening().host(),
+                        options.listening().port(),
+                        options.listening().allowedHosts()),
                 new HttpServer.Requests(
-                        options.maxBody(),
-                        options.logRequests(),
-                        options.acks(),
+                        options.requests().maxBody(),
+                        options.requests().areLogged(),
+                        options.requests().acks(),
                         HeapShares.PARSING,
                         limits),
                 new HttpServer.Memory(shares.bodies(), shares.making(), shares.sending()));
@@ -174,9 +178,14 @@ public final class Node implements AutoCloseable {
     private AppliedState state() {
         var writes =
                 new Limits(
-                        options.dedupTtl(), options.dedupMaxEntries(), shares.rememberedWrites());
+                        options.dedup().timeToLive(),
+                        options.dedup().maxEntries(),
+                        shares.rememberedWrites());
         var reads =
-                new Limits(options.dedupTtl(), options.dedupMaxEntries(), shares.rememberedReads());
+                new Limits(
+                        options.dedup().timeToLive(),
+                        options.dedup().maxEntries(),
+                        shares.rememberedReads());
         var maxBytes = Math.min(options.maxMemory(), shares.storeMax());
         if (maxBytes < options.maxMemory()) listener.memoryIsCapped(options.maxMemory(), maxBytes);
         return new AppliedState(
@@ -185,7 +194,7 @@ public final class Node implements AutoCloseable {
 
     private void recover() throws IOException {
         var state = state();
-        var storage = new FolderStorage(options.dataDir());
+        var storage = new FolderStorage(options.log().folder());
         var log = opened(storage, state);
         state.skipTo(log.lastId());
         var parts = assembled(storage, log, state);
@@ -202,7 +211,8 @@ public final class Node implements AutoCloseable {
         try {
             return WriteAheadLog.open(
                     storage,
-                    new WriteAheadLog.Options(options.maxSegmentSize(), options.fsync()),
+                    new WriteAheadLog.Options(
+                            options.log().maxSegmentSize(), options.log().fsync()),
                     listener,
                     bounded(state));
         } catch (NotALog e) {
@@ -210,7 +220,7 @@ public final class Node implements AutoCloseable {
         } catch (StoreOutgrewHeap e) {
             throw new IOException(
                     "The live keys and values in "
-                            + options.dataDir()
+                            + options.log().folder()
                             + " need more memory than the "
                             + shares.storeMax()
                             + " bytes that this heap has for them; start the node with a larger"
@@ -239,7 +249,8 @@ public final class Node implements AutoCloseable {
 
     private IOException sentence(NotALog e) {
         return new IOException(
-                "The log in " + options.dataDir() + " was not opened: " + e.getMessage() + ".", e);
+                "The log in " + options.log().folder() + " was not opened: " + e.getMessage() + ".",
+                e);
     }
 
     private Core assembled(Storage storage, WriteAheadLog log, AppliedState state)
@@ -292,7 +303,8 @@ public final class Node implements AutoCloseable {
 
     private PeerAccess peerAccess() {
         var names = new HashSet<String>();
-        for (var name : options.allowedHosts()) names.add(name.toLowerCase(Locale.ROOT));
+        for (var name : options.listening().allowedHosts())
+            names.add(name.toLowerCase(Locale.ROOT));
         Executor background = work -> Thread.ofVirtual().name("peer").start(work);
         return new PeerAccess(peerLogs, background, names);
     }
@@ -322,7 +334,7 @@ public final class Node implements AutoCloseable {
         feed.markProgress();
     }
 
-    /// A scheduled task that throws would never run again, and nobody would hear of it.
+    /// A scheduled task that throws would never run again, in silence.
     private Runnable guarded(Runnable task) {
         return () -> {
             try {
@@ -345,14 +357,19 @@ public final class Node implements AutoCloseable {
     /// write of a client, no copy from the leader and no repair. They all pass the writer.
     private void lockIsLost(Core now) {
         lockIsLost = true;
+        var folder = options.log().folder();
+        var what =
+                Files.isDirectory(folder)
+                        ? "The lock file of "
+                                + folder
+                                + " was taken away; another node may write"
+                                + " here."
+                        : "The data folder " + folder + " is gone; nothing can be written.";
         now.writer()
                 .between(
                         () -> {
                             throw new DiskFailure.Fatal(
-                                    "The lock file of "
-                                            + options.dataDir()
-                                            + " was taken away; another node may write here."
-                                            + " Restart this node.",
+                                    what + " Restart this node.",
                                     new IOException(
                                             "the lock's name no longer leads to the locked file"));
                         });
@@ -395,9 +412,10 @@ public final class Node implements AutoCloseable {
 
     public String url() {
         var host =
-                options.host().equals("0.0.0.0") || options.host().equals("::")
+                options.listening().host().equals("0.0.0.0")
+                                || options.listening().host().equals("::")
                         ? "127.0.0.1"
-                        : options.host();
+                        : options.listening().host();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 

@@ -1,7 +1,7 @@
 package dev.walscope.node;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Timing;
 import dev.walscope.wal.Fsync;
 
@@ -12,58 +12,54 @@ import java.util.List;
 /// What a node is told when it starts.
 ///
 /// @param name `leader` or the follower's name
-/// @param allowedHosts names beside `host` by which it may be asked for
-/// @param port 0 takes any free one
-/// @param leaderUrl where a follower finds its leader; a leader ignores it
-/// @param dataDir its own folder; created when it is not there
-/// @param maxSegmentSize bytes
-/// @param dedupTtl how long a request's identity is remembered
-/// @param dedupMaxEntries how many at the most
-/// @param maxBody bytes of a request's body
+/// @param leaderUrl where a follower finds its leader; empty on a leader
 /// @param maxMemory bytes of memory for live keys and values; no more than the heap has room for
 public record NodeOptions(
         Role role,
         String name,
-        String host,
-        List<String> allowedHosts,
-        int port,
         String leaderUrl,
-        Path dataDir,
-        long maxSegmentSize,
-        Fsync fsync,
-        Duration dedupTtl,
-        int dedupMaxEntries,
-        Acks acks,
-        long maxBody,
+        Listening listening,
+        Log log,
+        Requests requests,
+        Dedup dedup,
         long maxMemory,
-        boolean logRequests,
         Timing timing) {
-    public static NodeOptions leader(Path dataDir, int port) {
-        return usual(Role.leader, "leader", dataDir, port, "");
+    /// @param allowedHosts names beside `host` by which the node may be asked for
+    /// @param port 0 takes any free one
+    public record Listening(String host, List<String> allowedHosts, int port) {}
+
+    /// @param folder its own; created when it is not there
+    /// @param maxSegmentSize bytes
+    public record Log(Path folder, long maxSegmentSize, Fsync fsync) {}
+
+    /// @param acks who must hold a write before it is answered, unless the request says
+    /// @param maxBody bytes
+    /// @param areLogged whether each is a line of the output
+    public record Requests(Acks acks, long maxBody, boolean areLogged) {}
+
+    /// @param timeToLive how long a request's identity is remembered
+    /// @param maxEntries how many at the most
+    public record Dedup(Duration timeToLive, int maxEntries) {}
+
+    public static NodeOptions leader(Path folder, int port) {
+        return usual(Role.leader, "leader", folder, port, "");
     }
 
-    public static NodeOptions follower(String name, Path dataDir, int port, String leaderUrl) {
-        return usual(Role.follower, name, dataDir, port, leaderUrl);
+    public static NodeOptions follower(String name, Path folder, int port, String leaderUrl) {
+        return usual(Role.follower, name, folder, port, leaderUrl);
     }
 
     private static NodeOptions usual(
-            Role role, String name, Path dataDir, int port, String leaderUrl) {
+            Role role, String name, Path folder, int port, String leaderUrl) {
         return new NodeOptions(
                 role,
                 name,
-                "127.0.0.1",
-                List.of(),
-                port,
                 leaderUrl,
-                dataDir,
-                1 << 20,
-                Fsync.ALWAYS,
-                Duration.ofHours(1),
-                100_000,
-                Acks.LEADER,
-                1 << 20,
+                new Listening("127.0.0.1", List.of(), port),
+                new Log(folder, 1 << 20, Fsync.ALWAYS),
+                new Requests(Acks.leader, 1 << 20, false),
+                new Dedup(Duration.ofHours(1), 100_000),
                 usualMaxMemory(),
-                false,
                 Timing.DEFAULT);
     }
 
@@ -72,64 +68,41 @@ public record NodeOptions(
         return HeapShares.ofThisJvm().store();
     }
 
-    public NodeOptions withMaxMemory(long bytes) {
-        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, maxBody, bytes, timing);
-    }
-
-    public NodeOptions withMaxBody(long bytes) {
-        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, bytes, maxMemory, timing);
-    }
-
-    NodeOptions withHosts(String bound, List<String> allowed) {
+    public NodeOptions with(Log other) {
         return new NodeOptions(
-                role,
-                name,
-                bound,
-                allowed,
-                port,
-                leaderUrl,
-                dataDir,
-                maxSegmentSize,
-                fsync,
-                dedupTtl,
-                dedupMaxEntries,
-                acks,
-                maxBody,
-                maxMemory,
-                logRequests,
-                timing);
+                role, name, leaderUrl, listening, other, requests, dedup, maxMemory, timing);
+    }
+
+    public NodeOptions with(Requests other) {
+        return new NodeOptions(
+                role, name, leaderUrl, listening, log, other, dedup, maxMemory, timing);
+    }
+
+    public NodeOptions with(Listening other) {
+        return new NodeOptions(
+                role, name, leaderUrl, other, log, requests, dedup, maxMemory, timing);
+    }
+
+    public NodeOptions with(Dedup other) {
+        return new NodeOptions(
+                role, name, leaderUrl, listening, log, requests, other, maxMemory, timing);
+    }
+
+    public NodeOptions with(Timing other) {
+        return new NodeOptions(
+                role, name, leaderUrl, listening, log, requests, dedup, maxMemory, other);
+    }
+
+    public NodeOptions withMaxMemory(long bytes) {
+        return new NodeOptions(
+                role, name, leaderUrl, listening, log, requests, dedup, bytes, timing);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(bytes, dedupTtl, dedupMaxEntries, maxBody, maxMemory, timing);
+        return with(new Log(log.folder, bytes, log.fsync));
     }
 
-    public NodeOptions withTiming(Timing other) {
-        return with(maxSegmentSize, dedupTtl, dedupMaxEntries, maxBody, maxMemory, other);
-    }
-
-    public NodeOptions withDedup(Duration timeToLive, int maxEntries) {
-        return with(maxSegmentSize, timeToLive, maxEntries, maxBody, maxMemory, timing);
-    }
-
-    private NodeOptions with(
-            long segmentSize, Duration ttl, int entries, long body, long memory, Timing pace) {
-        return new NodeOptions(
-                role,
-                name,
-                host,
-                allowedHosts,
-                port,
-                leaderUrl,
-                dataDir,
-                segmentSize,
-                fsync,
-                ttl,
-                entries,
-                acks,
-                body,
-                memory,
-                logRequests,
-                pace);
+    public NodeOptions withMaxBody(long bytes) {
+        return with(new Requests(requests.acks, bytes, requests.areLogged));
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 
 /// Another node's log, as far as it lets itself be asked.
 ///
-/// What it answers may be wrong, late or without end: whoever implements this bounds every answer
-/// in bytes and in time, and whoever uses it believes nothing that cannot be checked.
+/// What it answers may be wrong, late or without end: an implementation bounds every answer in
+/// bytes and in time, and its user believes nothing that cannot be checked.
 public interface PeerLog {
     /// The last id that its disk holds.
     ///

@@ -1,5 +1,6 @@
 package dev.walscope.replication;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 
@@ -29,9 +30,9 @@ public interface Replica {
     /// The log has grown.
     void logHasGrown();
 
-    /// Time has passed: whoever waited too long is told.
+    /// Time has passed: tells those who waited too long.
     void tick();
 
-    /// The log takes no more writes: whoever still waits is told.
+    /// The log takes no more writes: tells those who still wait.
     void close();
 }

@@ -7,7 +7,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/// The cluster at one moment, as its watcher knows it: the nodes, the leader first, then by name.
+/// What is watched at one moment: the nodes, cluster by cluster, in each the leader first, then by
+/// name. Mostly it is one cluster; nodes that somebody else started may be others.
 ///
 /// Immutable. What concerns several nodes (lag, the high-water mark, the order of facts) is worked
 /// out from the nodes when asked, so that the order in which two nodes report does not matter.
@@ -21,7 +22,26 @@ public record ClusterState(List<NodeView> nodes) {
     public static final ClusterState EMPTY = new ClusterState(List.of());
 
     public ClusterState {
-        nodes = nodes.stream().sorted(ORDER).toList();
+        nodes = ordered(nodes);
+    }
+
+    private static List<NodeView> ordered(List<NodeView> nodes) {
+        var byName = nodes.stream().sorted(ORDER).toList();
+        if (byName.stream().filter(node -> node.process().equals(ProcessView.FOREIGN)).count() == 0)
+            return byName;
+        return new Clusters(byName)
+                .all().stream().flatMap(cluster -> cluster.nodes().stream()).toList();
+    }
+
+    /// The clusters that the nodes belong to, by whom each follows; at least one unless there is no
+    /// node.
+    public List<Clusters.Cluster> clusters() {
+        return new Clusters(nodes).all();
+    }
+
+    /// Whom the node follows, as far as that one is watched too; a leader is its own.
+    public Optional<NodeView> leaderOf(NodeView node) {
+        return new Clusters(nodes).leaderOf(node);
     }
 
     public boolean isEmpty() {
@@ -50,11 +70,18 @@ public record ClusterState(List<NodeView> nodes) {
         return leader().map(NodeView::highWaterMark).orElse(0L);
     }
 
-    /// How far `follower` is behind, as its leader says; empty until the leader knows it.
+    /// The same of the cluster of `node`.
+    public long highWaterMark(NodeView node) {
+        return leaderOf(node).map(NodeView::highWaterMark).orElse(0L);
+    }
+
+    /// How far `follower` is behind, as its leader says now; empty until the leader knows it, and
+    /// while nobody can ask the leader.
     public Optional<FollowerStatus> lag(NodeView follower) {
-        return leader().stream()
+        return leaderOf(follower).stream()
+                .filter(NodeView::isHeard)
                 .flatMap(leader -> leader.followers().stream())
-                .filter(known -> known.name().equals(follower.name()))
+                .filter(known -> known.name().equals(follower.ownName()))
                 .findFirst();
     }
 
@@ -73,11 +100,17 @@ public record ClusterState(List<NodeView> nodes) {
     /// forced, so it holds whatever a follower that it feeds holds. Without this a leader under
     /// load, whose word comes a moment after its follower's, would be drawn behind it.
     public ClusterState levelled() {
-        var leader = leader().orElse(null);
-        if (leader == null || leader.status() == null || !leader.condition().answers()) return this;
+        var levelled = this;
+        for (var leader : nodes) if (leader.isLeader()) levelled = levelled.levelled(leader);
+        return levelled;
+    }
+
+    private ClusterState levelled(NodeView leader) {
+        if (leader.status() == null || !leader.condition().answers()) return this;
         long held =
                 followers().stream()
                         .filter(node -> node.condition().answers() && isFed(node))
+                        .filter(node -> leaderOf(node).filter(leader::equals).isPresent())
                         .mapToLong(NodeView::lastId)
                         .max()
                         .orElse(0);

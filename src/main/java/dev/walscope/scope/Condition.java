@@ -23,6 +23,11 @@ public enum Condition {
         return word;
     }
 
+    /// Whether it says now how it is, if only how far it has read.
+    public boolean isHeard() {
+        return answers() || this == recovering;
+    }
+
     /// Whether the node answers requests.
     public boolean answers() {
         return this == ready || this == degraded || this == repairing || this == read_only;

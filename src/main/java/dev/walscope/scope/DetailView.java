@@ -8,4 +8,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param detail the entry, `null` when it does not have it
 /// @param problem why not, one sentence
-public record DetailView(long id, LogEntry.@Nullable Detail detail, @Nullable String problem) {}
+/// @param seenMs when it was answered, milliseconds since 1970
+@Recorded
+public record DetailView(
+        long id, LogEntry.@Nullable Detail detail, @Nullable String problem, long seenMs) {
+    public DetailView seenAt(long ms) {
+        return new DetailView(id, detail, problem, ms);
+    }
+}

@@ -8,31 +8,46 @@ import org.jspecify.annotations.Nullable;
 /// @param repairedFrom the node whose good copy replaced it
 /// @param isCorrected whether it came with a wrong checksum and was given the right one
 /// @param duplicates times that its request came again and was answered from memory
+/// @param changedMs when the window changed bytes of it that nobody has checked since; 0 for never
 @Recorded
 public record EntryMark(
         @Nullable String corrupt,
         @Nullable String repairedFrom,
         boolean isCorrected,
-        int duplicates) {
-    public static final EntryMark NONE = new EntryMark(null, null, false, 0);
+        int duplicates,
+        long changedMs) {
+    public static final EntryMark NONE = new EntryMark(null, null, false, 0, 0);
 
     EntryMark corrupted(String reason) {
-        return new EntryMark(reason, null, isCorrected, duplicates);
+        return new EntryMark(reason, null, isCorrected, duplicates, 0);
     }
 
     EntryMark readable() {
-        return new EntryMark(null, repairedFrom, isCorrected, duplicates);
+        return new EntryMark(null, repairedFrom, isCorrected, duplicates, changedMs);
     }
 
     EntryMark repaired(String from) {
-        return new EntryMark(null, from, isCorrected, duplicates);
+        return new EntryMark(null, from, isCorrected, duplicates, 0);
     }
 
     EntryMark corrected() {
-        return new EntryMark(corrupt, repairedFrom, true, duplicates);
+        return new EntryMark(corrupt, repairedFrom, true, duplicates, changedMs);
     }
 
     EntryMark askedAgain(int times) {
-        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates + times);
+        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates + times, changedMs);
+    }
+
+    EntryMark changed(long atMs) {
+        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates, atMs);
+    }
+
+    EntryMark checked() {
+        return new EntryMark(corrupt, repairedFrom, isCorrected, duplicates, 0);
+    }
+
+    /// The same as of another moment, for a picture that is the same on every run.
+    public EntryMark changedAt(long ms) {
+        return changedMs == 0 ? this : changed(ms);
     }
 }

@@ -9,6 +9,7 @@ import dev.walscope.api.NodeStatus;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Objects;
 
 /// Grows a state by one observation. Pure and total: no observation is refused, none changes
 /// another node than its own, so any interleaving of what the nodes said gives the same state.
@@ -35,14 +36,18 @@ public final class Fold {
             case Observation.MemberGone _, Observation.MemberRenamed _ -> node;
             case Observation.MemberChanged member -> withMember(node, member);
             case Observation.DataWiped _ -> withWiped(node, at);
+            case Observation.DataRestored _ ->
+                    noted(node.with(node.trail().withoutWipe()), at, new Occurrence.DataRestored());
+            case Observation.BytesChanged changed -> withBytesChanged(node, changed);
+            case Observation.Scrubbed _ -> node.checked(at);
             case Observation.LinkChanged changed -> node.with(changed.link());
-            case Observation.StatusSeen answer -> withStatus(node, at, answer.status());
-            case Observation.EventSeen event -> withEvent(node.with(live(node, at)), event);
+            case Observation.StatusSeen answer -> withStatus(heard(node, at), at, answer.status());
+            case Observation.EventSeen event -> withEvent(live(node, at), event);
             case Observation.EntriesSeen page -> node.with(node.log().with(page.entries()));
             case Observation.SegmentsSeen answer ->
                     node.withSegments(
                             answer.listing().segments(), answer.listing().maxSegmentSize());
-            case Observation.DetailSeen answer -> node.with(answer.detail());
+            case Observation.DetailSeen answer -> node.with(answer.detail().seenAt(at));
             case Observation.DeduplicationSeen answer ->
                     node.with(node.requests().with(answer.stats()));
             case Observation.CachedSeen answer ->
@@ -58,6 +63,8 @@ public final class Fold {
         var now = member.process();
         var changed = node.as(member.url(), member.role(), now);
         if (now.equals(node.process())) return changed;
+        if (now.state() == ProcessView.State.starting && !Objects.equals(now.pid(), pid(node)))
+            changed = changed.with(begun(node, member.atMs()));
         return noted(
                 changed,
                 member.atMs(),
@@ -72,6 +79,37 @@ public final class Fold {
                 });
     }
 
+    private static @Nullable Long pid(NodeView node) {
+        return node.process().pid();
+    }
+
+    /// A process that begins has not been heard yet, whatever its predecessor said last, and when.
+    private static Reach begun(NodeView node, long at) {
+        return new Reach(Reach.State.connecting, at, node.reach().heardMs(), null);
+    }
+
+    /// What was known of these bytes was known of others.
+    private static NodeView withBytesChanged(NodeView node, Observation.BytesChanged changed) {
+        var marks = node.marks();
+        for (var entry : node.log().entries())
+            if (isIn(changed, entry.segment(), entry.offset(), entry.length()))
+                marks = marks.with(entry.id(), mark -> mark.changed(changed.atMs()));
+        var detail = node.detail() == null ? null : node.detail().detail();
+        if (detail != null && isIn(changed, detail.segment(), detail.offset(), detail.length()))
+            marks = marks.with(detail.id(), mark -> mark.changed(changed.atMs()));
+        return noted(
+                node.with(marks),
+                changed.atMs(),
+                new Occurrence.BytesChanged(changed.file(), changed.fromOffset()));
+    }
+
+    private static boolean isIn(
+            Observation.BytesChanged changed, long segment, long offset, long length) {
+        return changed.file().endsWith("." + segment)
+                && offset < changed.toOffset()
+                && changed.fromOffset() < offset + length;
+    }
+
     /// A node that does not run cannot say it, so its word is the window's own.
     private static NodeView withWiped(NodeView node, long at) {
         var wiped = noted(node.emptied(), at, new Occurrence.DataWiped());
@@ -82,19 +120,29 @@ public final class Fold {
     private static NodeView withLost(NodeView node, Observation.Unreachable lost) {
         boolean isNews = node.reach().state() == Reach.State.live;
         var state =
-                node.status() == null && node.process().state() == ProcessView.State.starting
+                node.process().state() == ProcessView.State.starting
                         ? Reach.State.connecting
                         : Reach.State.lost;
         long since = node.reach().state() == state ? node.reach().sinceMs() : lost.atMs();
-        var changed = node.with(new Reach(state, since, lost.reason()));
+        var changed = node.with(new Reach(state, since, node.reach().heardMs(), lost.reason()));
         if (!isNews || !node.process().equals(ProcessView.FOREIGN)) return changed;
         return noted(changed, lost.atMs(), new Occurrence.Unreachable());
     }
 
-    private static Reach live(NodeView node, long at) {
-        return node.reach().state() == Reach.State.live
-                ? node.reach()
-                : new Reach(Reach.State.live, at, null);
+    private static NodeView live(NodeView node, long at) {
+        long since = node.reach().state() == Reach.State.live ? node.reach().sinceMs() : at;
+        return node.with(new Reach(Reach.State.live, since, lastHeard(node, at), null));
+    }
+
+    private static NodeView heard(NodeView node, long at) {
+        var reach = node.reach();
+        return node.with(
+                new Reach(reach.state(), reach.sinceMs(), lastHeard(node, at), reach.reason()));
+    }
+
+    /// What was asked for before may arrive behind it.
+    private static long lastHeard(NodeView node, long at) {
+        return Math.max(node.reach().heardMs(), at);
     }
 
     /// A status is the whole truth at a moment. A log that became shorter, or a process that is
@@ -223,15 +271,7 @@ public final class Fold {
     private static NodeView withProgress(NodeView node, long at) {
         var status = node.status();
         if (status == null) return node;
-        var trail =
-                node.trail()
-                        .with(
-                                new Trail.Point(
-                                        at,
-                                        status.lastId(),
-                                        status.durableId(),
-                                        status.appliedId(),
-                                        status.highWaterMark()));
+        var trail = node.trail().with(new Trail.Point(at, status.position()));
         for (var follower : node.followers())
             trail =
                     trail.with(
@@ -271,15 +311,17 @@ public final class Fold {
             @Nullable String reason) {
         if (before == now) return node;
         return switch (now) {
-            case ready -> noted(served(node, before), at, new Occurrence.Ready());
+            case ready -> noted(served(node, before, at), at, new Occurrence.Ready());
             case recovering -> node;
             case read_only -> noted(node, at, new Occurrence.ReadOnly(reason));
         };
     }
 
     /// A log that has been read anew may hold other bytes than it did.
-    private static NodeView served(NodeView node, NodeStatus.State before) {
-        return before == NodeStatus.State.recovering ? node.with(LogWindow.EMPTY) : node;
+    private static NodeView served(NodeView node, NodeStatus.State before, long at) {
+        return before == NodeStatus.State.recovering
+                ? node.with(LogWindow.EMPTY).checked(at)
+                : node;
     }
 
     private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {

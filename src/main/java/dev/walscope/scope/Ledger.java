@@ -29,7 +29,7 @@ public record Ledger(List<Promise> promises) {
 
     /// What one node has of a write.
     public enum Having {
-        /// On disk, as far as is known; of a node that does not answer, as it was last seen.
+        /// On disk, as far as is known; of a node that is not heard now, as it was last known.
         on_disk,
         /// Finished once, and changed since.
         unreadable,
@@ -38,11 +38,19 @@ public record Ledger(List<Promise> promises) {
         /// Logs have parted: another write has its id there.
         another,
         /// Its log does not reach so far.
-        not_yet
+        not_yet,
+        /// Nobody can ask it, and when it was heard last its log did not reach so far.
+        unknown
     }
 
     /// @param atMs when it was lost; 0 for all else
-    public record Copy(String node, Having having, long atMs) {}
+    /// @param isHeard whether the node says so now; otherwise this is what was known of it last
+    /// @param heardMs when it was heard last
+    public record Copy(String node, Having having, long atMs, boolean isHeard, long heardMs) {
+        private static Copy of(NodeView node, Having having, long atMs) {
+            return new Copy(node.name(), having, atMs, node.isHeard(), node.reach().heardMs());
+        }
+    }
 
     /// @param copies of every node, in the order of the state
     public record Promise(Acknowledgement write, Verdict verdict, List<Copy> copies) {
@@ -109,12 +117,13 @@ public record Ledger(List<Promise> promises) {
                     && write.id() <= loss.lastId()
                     && write.atMs() <= loss.atMs()
                     && !(comesBack && node.durableId() >= write.id()))
-                return new Copy(node.name(), Having.lost, loss.atMs());
+                return Copy.of(node, Having.lost, loss.atMs());
         var entry = node.log().get(write.id());
-        if (entry != null && isAnother(entry, write))
-            return new Copy(node.name(), Having.another, 0);
-        if (node.isCorrupt(write.id())) return new Copy(node.name(), Having.unreadable, 0);
-        boolean isThere = node.durableId() >= write.id();
-        return new Copy(node.name(), isThere ? Having.on_disk : Having.not_yet, 0);
+        if (entry != null && isAnother(entry, write)) return Copy.of(node, Having.another, 0);
+        if (node.isCorrupt(write.id())) return Copy.of(node, Having.unreadable, 0);
+        // Its answer is word of its disk too, and may be later than what it said of its log.
+        boolean isPromised = !node.isHeard() && node.acknowledged().items().contains(write);
+        if (node.durableId() >= write.id() || isPromised) return Copy.of(node, Having.on_disk, 0);
+        return Copy.of(node, node.isHeard() ? Having.not_yet : Having.unknown, 0);
     }
 }

@@ -50,6 +50,22 @@ public record Marks(SortedMap<Long, EntryMark> byId) {
         return new Marks(changed);
     }
 
+    /// All bytes have been read and checked: what is still wrong with them is told.
+    Marks checked() {
+        if (byId.values().stream().allMatch(mark -> mark.changedMs() == 0)) return this;
+        var now = new TreeMap<>(byId);
+        now.replaceAll((_, mark) -> mark.checked());
+        return new Marks(now);
+    }
+
+    /// The same with every change at `ms`.
+    public Marks changedAt(long ms) {
+        if (byId.values().stream().allMatch(mark -> mark.changedMs() == 0)) return this;
+        var now = new TreeMap<>(byId);
+        now.replaceAll((_, mark) -> mark.changedAt(ms));
+        return new Marks(now);
+    }
+
     Marks upTo(long lastId) {
         return new Marks(new TreeMap<>(byId.headMap(lastId + 1)));
     }

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 /// @param maxSegmentBytes when the active one is full; 0 while unknown
 /// @param detail the entry that it was asked for last
 /// @param acknowledged writes that it told this window are done
+/// @param checkedMs when all its bytes had been read and checked last, as far as is known here: at
+/// a start, or by a scrub that the window asked for; 0 for unknown
 @Recorded
 public record NodeView(
         String name,
@@ -36,7 +38,8 @@ public record NodeView(
         RequestsView requests,
         Trail trail,
         @Nullable DetailView detail,
-        Recent<Acknowledgement> acknowledged) {
+        Recent<Acknowledgement> acknowledged,
+        long checkedMs) {
 
     private static final int ACKNOWLEDGED_MAX = 5_000;
 
@@ -47,7 +50,7 @@ public record NodeView(
                 name.equals("leader") ? Role.leader : Role.follower,
                 ProcessView.FOREIGN,
                 LinkView.WHOLE,
-                new Reach(Reach.State.connecting, atMs, null),
+                new Reach(Reach.State.connecting, atMs, 0, null),
                 null,
                 List.of(),
                 0,
@@ -56,7 +59,13 @@ public record NodeView(
                 RequestsView.NONE,
                 Trail.NONE,
                 null,
-                Recent.none());
+                Recent.none(),
+                0);
+    }
+
+    /// What it calls itself. Here it may have another name, where two nodes have the same.
+    public String ownName() {
+        return status == null ? name : status.node();
     }
 
     public boolean isLeader() {
@@ -86,6 +95,27 @@ public record NodeView(
             case paused -> Condition.paused;
             case foreign, starting, running, stopping -> reachedCondition();
         };
+    }
+
+    /// Whether what is known of it is what it says now. Otherwise nobody can ask it, and all that
+    /// is known is what it said last, at [Reach#heardMs].
+    public boolean isHeard() {
+        return condition().isHeard();
+    }
+
+    /// Whether its disk was wiped here, and can be put back.
+    public boolean isWiped() {
+        for (var fact : trail.facts().items().reversed())
+            switch (fact.what()) {
+                case Occurrence.DataWiped _ -> {
+                    return true;
+                }
+                case Occurrence.DataRestored _ -> {
+                    return false;
+                }
+                default -> {}
+            }
+        return false;
     }
 
     private Condition reachedCondition() {
@@ -192,6 +222,14 @@ public record NodeView(
         return but(draft -> draft.detail = null);
     }
 
+    NodeView checked(long atMs) {
+        return but(
+                draft -> {
+                    draft.marks = marks.checked();
+                    draft.checkedMs = atMs;
+                });
+    }
+
     NodeView with(Acknowledgement done) {
         return but(draft -> draft.acknowledged = acknowledged.plus(done, ACKNOWLEDGED_MAX));
     }
@@ -220,6 +258,7 @@ public record NodeView(
         private Trail trail;
         private @Nullable DetailView detail;
         private Recent<Acknowledgement> acknowledged;
+        private long checkedMs;
 
         Draft(NodeView before) {
             name = before.name;
@@ -237,6 +276,7 @@ public record NodeView(
             trail = before.trail;
             detail = before.detail;
             acknowledged = before.acknowledged;
+            checkedMs = before.checkedMs;
         }
 
         NodeView finished() {
@@ -255,7 +295,8 @@ public record NodeView(
                     requests,
                     trail,
                     detail,
-                    acknowledged);
+                    acknowledged,
+                    checkedMs);
         }
     }
 }

@@ -26,6 +26,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = Observation.MemberGone.class, name = "member_gone"),
     @JsonSubTypes.Type(value = Observation.MemberRenamed.class, name = "member_renamed"),
     @JsonSubTypes.Type(value = Observation.DataWiped.class, name = "data_wiped"),
+    @JsonSubTypes.Type(value = Observation.DataRestored.class, name = "data_restored"),
+    @JsonSubTypes.Type(value = Observation.BytesChanged.class, name = "bytes_changed"),
+    @JsonSubTypes.Type(value = Observation.Scrubbed.class, name = "scrubbed"),
     @JsonSubTypes.Type(value = Observation.LinkChanged.class, name = "link_changed"),
     @JsonSubTypes.Type(value = Observation.StatusSeen.class, name = "status_seen"),
     @JsonSubTypes.Type(value = Observation.EventSeen.class, name = "event_seen"),
@@ -54,8 +57,20 @@ public sealed interface Observation {
     /// The same node goes by `name` from now on: a leader that follows has another one.
     record MemberRenamed(String node, long atMs, String name) implements Observation {}
 
-    /// The window deleted the data folder of a node that does not run.
+    /// The window took the data folder of a node that does not run away.
     record DataWiped(String node, long atMs) implements Observation {}
+
+    /// The window put the folder back that it took away last.
+    record DataRestored(String node, long atMs) implements Observation {}
+
+    /// The window changed bytes of a segment file: from `fromOffset` on, up to `toOffset`.
+    ///
+    /// @param file the segment's name
+    record BytesChanged(String node, long atMs, String file, long fromOffset, long toOffset)
+            implements Observation {}
+
+    /// The node has read and checked every segment, as the window asked it to.
+    record Scrubbed(String node, long atMs) implements Observation {}
 
     record LinkChanged(String node, long atMs, LinkView link) implements Observation {}
 

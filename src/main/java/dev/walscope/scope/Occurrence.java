@@ -21,6 +21,8 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.ProcessStopped.class, name = "process_stopped"),
     @JsonSubTypes.Type(value = Occurrence.ProcessDied.class, name = "process_died"),
     @JsonSubTypes.Type(value = Occurrence.DataWiped.class, name = "data_wiped"),
+    @JsonSubTypes.Type(value = Occurrence.DataRestored.class, name = "data_restored"),
+    @JsonSubTypes.Type(value = Occurrence.BytesChanged.class, name = "bytes_changed"),
     @JsonSubTypes.Type(value = Occurrence.Unreachable.class, name = "unreachable"),
     @JsonSubTypes.Type(value = Occurrence.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = Occurrence.ReadOnly.class, name = "read_only"),
@@ -61,6 +63,12 @@ public sealed interface Occurrence {
     record ProcessDied(@Nullable String exit) implements OfProcess {}
 
     record DataWiped() implements Occurrence {}
+
+    /// The wiped folder was put back.
+    record DataRestored() implements Occurrence {}
+
+    /// The window changed bytes of `file`, from `offset` on.
+    record BytesChanged(String file, long offset) implements Occurrence {}
 
     /// Of a node that was attached: there is no process to see.
     record Unreachable() implements Occurrence {}
@@ -118,10 +126,12 @@ public sealed interface Occurrence {
                     ProcessStopping _,
                     ProcessStopped _,
                     SegmentRolled _,
-                    LogRepairing _ ->
+                    LogRepairing _,
+                    DataRestored _ ->
                     Severity.note;
             case ProcessPaused _,
                     DataWiped _,
+                    BytesChanged _,
                     Unreachable _,
                     LogShortened _,
                     TailTorn _,
@@ -152,6 +162,8 @@ public sealed interface Occurrence {
             case OfProcess _,
                     Attached _,
                     DataWiped _,
+                    DataRestored _,
+                    BytesChanged _,
                     Unreachable _,
                     Ready _,
                     ReadOnly _,

@@ -8,7 +8,7 @@ public final class Rate {
 
     /// Over the last two seconds before `nowMs`.
     public static long writesPerSecond(ClusterState state, long nowMs) {
-        var leader = state.leader();
+        var leader = state.leader().filter(NodeView::isHeard);
         if (leader.isEmpty()) return 0;
         var points = leader.get().trail().progress().items();
         if (points.size() < 2) return 0;

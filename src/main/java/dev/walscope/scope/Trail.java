@@ -1,6 +1,7 @@
 package dev.walscope.scope;
 
 import dev.walscope.api.LagHistory;
+import dev.walscope.api.LogPosition;
 
 import java.util.Collections;
 import java.util.List;
@@ -25,8 +26,23 @@ public record Trail(
     private static final long PROGRESS_MS = 100;
     private static final long LAG_SAMPLE_MS = 250;
 
-    public record Point(
-            long atMs, long lastId, long durableId, long appliedId, long highWaterMark) {}
+    public record Point(long atMs, LogPosition position) {
+        public long lastId() {
+            return position.lastId();
+        }
+
+        public long durableId() {
+            return position.durableId();
+        }
+
+        public long appliedId() {
+            return position.appliedId();
+        }
+
+        public long highWaterMark() {
+            return position.highWaterMark();
+        }
+    }
 
     /// Entries `firstId..lastId` were gone at `atMs`.
     public record Loss(long atMs, long firstId, long lastId) {}
@@ -74,6 +90,12 @@ public record Trail(
 
     Trail with(Loss loss) {
         return new Trail(facts, progress, lag, losses.plus(loss, LOSSES_MAX));
+    }
+
+    /// What was taken away with the whole disk has come back with it.
+    Trail withoutWipe() {
+        if (losses.isEmpty() || losses.last().firstId() != 1) return this;
+        return new Trail(facts, progress, lag, losses.ending(1, List.of(), LOSSES_MAX));
     }
 
     Trail withHistory(String follower, Recent<LagHistory.Sample> samples) {

@@ -98,10 +98,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     /// Lag grows with time alone, which no event tells.
     public void fetchLag(ClusterState state) {
-        state.leader()
+        state.nodes().stream()
+                .filter(NodeView::isLeader)
                 .filter(leader -> leader.condition().answers())
                 .filter(leader -> leader.followers().stream().anyMatch(f -> f.lagEntries() > 0))
-                .ifPresent(leader -> watcher.fetchStatus(leader.name()));
+                .forEach(leader -> watcher.fetchStatus(leader.name()));
     }
 
     /// The first segment file comes with the first entry, which no event tells.
@@ -190,7 +191,9 @@ public final class Session implements ClusterGateway, AutoCloseable {
                 exchange,
                 exchange.whenComplete(
                         (reply, failure) -> {
-                            if (failure == null) promised(node, call, reply);
+                            if (failure != null) return;
+                            promised(node, call, reply);
+                            checked(node, call, reply);
                         }));
     }
 
@@ -224,6 +227,12 @@ public final class Session implements ClusterGateway, AutoCloseable {
         }
     }
 
+    /// A node that has been asked to has read and checked all of its segments.
+    private void checked(String node, Call call, Reply reply) {
+        if (call.method().equals("POST") && call.path().equals("/scrub") && reply.ok())
+            inbox.put(new Observation.Scrubbed(node, System.currentTimeMillis()));
+    }
+
     private static String keyOf(Call call) {
         var path = call.path().substring(Math.min(call.path().length(), "/key/".length()));
         return java.net.URLDecoder.decode(
@@ -254,6 +263,19 @@ public final class Session implements ClusterGateway, AutoCloseable {
             }
             case ClusterEvent.Progressed(String sentence) -> failed.accept(sentence);
             case ClusterEvent.Wiped(String name) -> inbox.put(new Observation.DataWiped(name, now));
+            case ClusterEvent.Unwiped(String name) ->
+                    inbox.put(new Observation.DataRestored(name, now));
+            case ClusterEvent.BytesChanged(Path file, long from, long to) ->
+                    ownerOf(file)
+                            .ifPresent(
+                                    name ->
+                                            inbox.put(
+                                                    new Observation.BytesChanged(
+                                                            name,
+                                                            now,
+                                                            file.getFileName().toString(),
+                                                            from,
+                                                            to)));
             case ClusterEvent.PortTaken(String member, int wanted, int got) ->
                     failed.accept(
                             "Port " + wanted + " is taken, so " + member + " has " + got + ".");
@@ -268,6 +290,14 @@ public final class Session implements ClusterGateway, AutoCloseable {
                                             link.delay().toMillis(),
                                             link.bytesPerSecond())));
         }
+    }
+
+    private Optional<String> ownerOf(Path file) {
+        var folder = file.toAbsolutePath().getParent();
+        return cluster.members().stream()
+                .filter(m -> m.dataDir() != null && m.dataDir().toAbsolutePath().equals(folder))
+                .map(Member::name)
+                .findFirst();
     }
 
     private static ProcessView processOf(Member member) {

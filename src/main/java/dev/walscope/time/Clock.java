@@ -1,6 +1,7 @@
 package dev.walscope.time;
 
-/// Two hands: the wall clock for what people and logs read, the monotonic one for what is measured.
+/// Two clocks: the wall clock for what people and logs read, the monotonic one for what is
+/// measured.
 public interface Clock {
     /// Milliseconds since 1970; may jump.
     long wallMs();

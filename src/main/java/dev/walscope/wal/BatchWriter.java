@@ -12,7 +12,7 @@ import java.util.Set;
 /// Puts batches on the disk: into the active segment, and into new ones where that is full.
 ///
 /// A batch that does not go onto the disk leaves the files as they were, or ends the log: after a
-/// failed write or force nobody knows what the disk holds.
+/// failed write or force it is unknown what the disk holds.
 final class BatchWriter {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
 

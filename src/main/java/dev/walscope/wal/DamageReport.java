@@ -15,7 +15,7 @@ import java.util.TreeMap;
 ///
 /// What a bad line says of itself is not believed. Between the good entries 5 and 8, two bad lines
 /// are 6 and 7; one bad line is both (the line end between them was lost); three share the two ids.
-/// Where no id is left, what stands there is too much. Behind the last good entry nobody knows how
+/// Where no id is left, what stands there is too much. Behind the last good entry it is unknown how
 /// many ids were given, so each beginning of an entry reserves one: an id is never given twice.
 /// Each decision is a row of [Finding].
 final class DamageReport {
@@ -143,7 +143,7 @@ final class DamageReport {
         } else if (last - first + 1 == pending.size()) {
             for (var one : pending) damages.add(damage(List.of(one), first, first++));
         } else {
-            // Within a segment nobody can tell which bytes were which entry; between segments the
+            // Within a segment it is unknown which bytes were which entry; between segments the
             // heads of the lines are the best guess.
             var stretches = bySegment(pending);
             for (var stretch : stretches.entrySet()) {

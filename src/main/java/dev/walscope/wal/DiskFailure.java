@@ -18,7 +18,7 @@ public sealed class DiskFailure extends IOException {
         }
     }
 
-    /// A write or a force failed, so nobody knows what the disk holds.
+    /// A write or a force failed, so it is unknown what the disk holds.
     ///
     /// The kernel marks the pages of a failed force as clean, so a second force may succeed without
     /// having written them ("Can Applications Recover from fsync Failures?", USENIX ATC 2020): the

@@ -74,7 +74,7 @@ public enum Finding {
     H(
             "at the end: the beginning of a line, zeros, blank lines, CR LF, a line given twice, or"
                     + " any mixture",
-            "a crash in the middle of an append; nobody was told of such an entry",
+            "a crash in the middle of an append; no answer told of such an entry",
             "kept in `….torn.OFFSET` when there is room, cut off, its length said"
                     + " (`torn_bytes`)",
             Action.TEAR_OFF,

@@ -75,7 +75,7 @@ public record Fingerprint(int crc32, int crc32c, long bytes) {
         return Integer.toUnsignedString(crc32) + "-" + Integer.toUnsignedString(crc32c);
     }
 
-    /// Whether `text` is what [#text] would give; `null` is nobody's.
+    /// Whether `text` is what [#text] would give; `null` is none.
     public boolean is(@Nullable String text) {
         return text().equals(text);
     }

@@ -211,7 +211,7 @@ public final class FolderStorage implements Storage {
             var channel = writing;
             if (channel != null) return channel;
             var found = attributes();
-            // Opening a pipe would wait for whoever writes into it.
+            // Opening a pipe would wait for its writer.
             if (found != null && !found.isRegularFile())
                 throw new Passing(
                         path + " is not a plain file; move it away", new IOException("not a file"));

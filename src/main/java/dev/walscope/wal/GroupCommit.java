@@ -25,7 +25,7 @@ public final class GroupCommit implements AutoCloseable {
         /// Decides what to append and stages it; may stage nothing.
         void stage(WriteAheadLog log);
 
-        /// Bytes of memory that it holds until it is answered and that nobody else bounds.
+        /// Bytes of memory that it holds until it is answered and that nothing else bounds.
         default long bytes() {
             return 0;
         }
@@ -81,7 +81,7 @@ public final class GroupCommit implements AutoCloseable {
         return this;
     }
 
-    /// Without the thread: whoever calls [#pump] and [#between] does the writing.
+    /// Without the thread: the caller of [#pump] and [#between] does the writing.
     public GroupCommit byHand() {
         isDrivenByHand = true;
         return this;
@@ -101,7 +101,7 @@ public final class GroupCommit implements AutoCloseable {
                 return false;
             held = wanted;
             queued = queue.offer(write, until - System.nanoTime(), TimeUnit.NANOSECONDS);
-            // It may have come too late to be seen; then nobody else takes it out.
+            // It may have come too late to be seen; then it is taken out here.
             queued &= !ended || !queue.remove(write);
             return queued;
         } catch (InterruptedException e) {
@@ -127,7 +127,7 @@ public final class GroupCommit implements AutoCloseable {
         return task.done;
     }
 
-    /// Writes one batch of what is waiting; for whoever drives the log without the thread.
+    /// Writes one batch of what is waiting; for a caller that drives the log without the thread.
     public void pump() {
         queue.drainTo(drained, BATCH_WRITES_MAX);
         writeDrained();
@@ -163,7 +163,7 @@ public final class GroupCommit implements AutoCloseable {
                 }
                 forceWhatIsWritten();
             } catch (InterruptedException e) {
-                // Nobody has a reason to; going on is what keeps the log's file open.
+                // No caller has a reason to; going on is what keeps the log's file open.
                 Thread.interrupted();
             } catch (RuntimeException e) {
                 brokenInvariant(e);

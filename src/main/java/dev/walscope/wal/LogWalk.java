@@ -5,8 +5,12 @@ import dev.walscope.entry.Entry;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// Visits the lines of a log in order, over all segments, every checksum checked on the way.
 ///
@@ -52,6 +56,28 @@ final class LogWalk {
                 });
     }
 
+    /// The ids of the readable entries up to `untilId` that are `wanted`, the newest first, `limit`
+    /// at the most. Reads segment after segment, the newest first, until it has them.
+    List<Long> newest(long untilId, int limit, Predicate<Entry> wanted) throws IOException {
+        var found = new ArrayList<Long>();
+        for (var segment : segments.all().reversed()) {
+            if (found.size() == limit) break;
+            if (segment.firstId > untilId) continue;
+            var room = limit - found.size();
+            var inSegment = new ArrayDeque<Long>();
+            visitReadable(
+                    segment.firstId,
+                    Math.min(untilId, segment.lastId),
+                    entry -> {
+                        if (!wanted.test(entry)) return;
+                        if (inSegment.size() == room) inSegment.removeFirst();
+                        inSegment.addLast(entry.id());
+                    });
+            inSegment.descendingIterator().forEachRemaining(found::add);
+        }
+        return found;
+    }
+
     /// Where in its segment the line of entry `id` begins; -1 when it cannot be read.
     long startOf(long id) throws IOException {
         var start = new long[] {-1};
@@ -95,7 +121,7 @@ final class LogWalk {
                         return;
                 }
                 if (!walk.foundRot()) break;
-                // Rot that nobody knew of: take note of it, then go on behind what was visited.
+                // Rot that was not known: take note of it, then go on behind what was visited.
                 if (attempt == 3)
                     throw new IOException(
                             Segment.fileName(known.number) + " changes while it is read");

@@ -27,7 +27,7 @@ import java.util.function.Consumer;
 ///
 /// Segments are read and checked side by side, a few ahead; their entries are applied in order.
 /// What is found is judged by [Finding]: bytes at the end that can be no entry are kept aside and
-/// cut off, because nobody was told of one; all else that does not read may have been acknowledged,
+/// cut off, because no answer told of one; all else that does not read may have been acknowledged,
 /// stays where it is, and its ids stay taken, because a checksum cannot tell a crash from rot
 /// ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
 final class Recovery {

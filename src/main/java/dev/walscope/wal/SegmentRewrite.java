@@ -128,7 +128,7 @@ final class SegmentRewrite {
     ///
     /// @return the file that has the segment's name now
     /// @throws Storage.Passing when nothing has changed
-    /// @throws DiskFailure.Fatal when nobody knows which file has the name
+    /// @throws DiskFailure.Fatal when it is unknown which file has the name
     Storage.File takeThePlace() throws DiskFailure.Fatal, Storage.Passing {
         try {
             storage.rename(segment.name + BESIDE, segment.name);

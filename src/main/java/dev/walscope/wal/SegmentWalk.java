@@ -14,7 +14,7 @@ import java.util.List;
 ///
 /// Known damage comes out as [Line.Corrupt], one for each id from the wanted one on that is
 /// missing, unless only what is readable is asked for: a gap may be as long as ids are large.
-/// Damage that nobody knew of ends the walk ([#foundRot]): the segment must be read as a whole to
+/// Damage that was not known ends the walk ([#foundRot]): the segment must be read as a whole to
 /// tell its ids.
 final class SegmentWalk {
     private final Segment segment;
@@ -33,7 +33,7 @@ final class SegmentWalk {
         this.segment = segment;
         this.fromId = fromId;
         this.readableOnly = readableOnly;
-        // In this order: whoever writes changes the id last.
+        // In this order: the writer changes the id last.
         lastId = segment.lastId;
         var size = segment.size;
         List<Damage> known = segment.damages;

@@ -7,7 +7,7 @@ import java.util.List;
 
 /// The row of a log's segments: the sealed ones in order, and the active one last.
 ///
-/// Any thread may look. A change replaces the whole row, so whoever looks sees one row throughout.
+/// Any thread may look. A change replaces the whole row, so a reader sees one row throughout.
 final class Segments {
     private volatile Segment[] row;
 
@@ -15,6 +15,9 @@ final class Segments {
     private record Sums(Segment[] of, Fingerprint[] before) {}
 
     private volatile @Nullable Sums sums;
+
+    /// The active segment's file is not what the writer left: nothing may be appended to it.
+    private volatile boolean activeIsSpoilt;
 
     Segments(List<Segment> found) {
         row = found.toArray(Segment[]::new);
@@ -42,6 +45,20 @@ final class Segments {
         var all = Arrays.copyOf(row, row.length + added.size());
         for (int i = 0; i < added.size(); i++) all[row.length + i] = added.get(i);
         row = all;
+        activeIsSpoilt = false;
+    }
+
+    boolean activeIsSpoilt() {
+        return activeIsSpoilt;
+    }
+
+    /// It is sealed as it is with the next batch.
+    void spoilActive() {
+        activeIsSpoilt = true;
+    }
+
+    void activeIsWhole() {
+        activeIsSpoilt = false;
     }
 
     synchronized void replace(Segment old, Segment by) {

@@ -99,9 +99,11 @@ final class Staging {
         bytes += line.length;
     }
 
-    /// The active segment turned out to be spoilt after the batch was put together.
-    void moveTo(int number) {
-        for (var part : parts) part.number = number++;
+    /// The segment turned out to be spoilt after the batch was put together: nothing of it goes
+    /// there.
+    void leave(int spoilt) {
+        if (parts.getFirst().number != spoilt) return;
+        for (var part : parts) part.number++;
         parts.getFirst().offset = 0;
     }
 

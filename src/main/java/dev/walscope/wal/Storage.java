@@ -12,7 +12,7 @@ import java.util.List;
 /// one.
 ///
 /// A disk without room says so by [NoRoom], and what could not even be tried by [Passing]; any
-/// other `IOException` of a write or a force means that nobody knows what the disk did.
+/// other `IOException` of a write or a force means that it is unknown what the disk did.
 public interface Storage {
     /// There was no room for what was to be written; some of it may be there.
     final class NoRoom extends IOException {
@@ -65,7 +65,7 @@ public interface Storage {
         /// read.
         int read(ByteBuffer target, long position) throws IOException;
 
-        /// Reads from the file that is held for writing, whoever has its name by now.
+        /// Reads from the file that is held for writing, whatever file has its name by now.
         int readHeld(ByteBuffer target, long position) throws IOException;
 
         /// Writes all of `source` at `position`.

@@ -1,9 +1,7 @@
 package dev.walscope.wal;
 
-import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
-import dev.walscope.wal.SegmentRewrite.Edit;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,10 +13,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NavigableSet;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /// The log of one node: an unbroken row of entries in a row of segment files.
 ///
@@ -70,19 +67,17 @@ public final class WriteAheadLog implements Closeable {
     private final LogListener listener;
     private final Staging staging = new Staging();
     private final RecentLines recent = new RecentLines();
-    private final NavigableSet<Long> repaired = new ConcurrentSkipListSet<>();
     private final long tornBytes;
 
     private final Segments segments;
     private final BatchWriter disk;
+    private final Repairs repairs;
+    private final DisplacedFiles displaced;
     private final LogWalk walk;
     private final Fingerprints fingerprints;
 
     private volatile long lastId;
     private volatile long durableId;
-
-    /// The active segment's file is not what the writer left: nothing may be appended to it.
-    private volatile boolean activeIsSpoilt;
 
     private WriteAheadLog(
             Storage storage, Options options, LogListener listener, Recovery.Found found) {
@@ -92,11 +87,13 @@ public final class WriteAheadLog implements Closeable {
         tornBytes = found.tornBytes();
         segments = new Segments(found.segments());
         disk = new BatchWriter(storage, options.fsync(), listener);
-        walk = new LogWalk(segments, this::scrub);
+        repairs = new Repairs(storage, segments, recent, listener);
+        displaced = new DisplacedFiles(storage, segments, repairs, disk, listener);
+        walk = new LogWalk(segments, repairs::scrub);
         fingerprints = new Fingerprints(segments, walk);
         lastId = found.lastId();
         durableId = lastId;
-        activeIsSpoilt = found.tailIsDamaged();
+        if (found.tailIsDamaged()) segments.spoilActive();
     }
 
     /// What is made of the entries that are read back at start.
@@ -144,7 +141,8 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
-    /// From the start on: whoever takes the file away takes nothing that was acknowledged.
+    /// Held from the start on: when the file is taken away, nothing that was acknowledged goes with
+    /// it.
     private void holdActive() throws IOException {
         var active = segments.active();
         segments.replace(active, active.in(storage.create(active.name)));
@@ -204,7 +202,7 @@ public final class WriteAheadLog implements Closeable {
     public void stage(long id, byte[] line) {
         if (id != nextId()) throw new IllegalStateException("entry " + id + " after " + lastId);
         var active = segments.active();
-        var size = activeIsSpoilt ? Long.MAX_VALUE : active.size;
+        var size = segments.activeIsSpoilt() ? Long.MAX_VALUE : active.size;
         staging.add(id, line, active.number, size, options);
     }
 
@@ -217,17 +215,17 @@ public final class WriteAheadLog implements Closeable {
     ///
     /// @throws DiskFailure.Full when there was no room; the batch is forgotten, the files are as
     /// before
-    /// @throws DiskFailure.Fatal when nobody knows what the disk holds; the log must not be used
+    /// @throws DiskFailure.Fatal when it is unknown what the disk holds; the log must not be used
     /// again
     /// @throws DiskFailure when a file cannot be made or was changed by somebody else; the batch is
     /// forgotten, the files are as before, a later one may succeed
     public void commit() throws DiskFailure {
         if (staging.isEmpty()) return;
         try {
-            checkActiveIsUntouched();
+            if (displaced.activeIsSpoilt()) staging.leave(segments.active().number);
             var active = segments.active();
             var written = disk.write(active, staging.parts());
-            publish(inPlace(active, written));
+            publish(displaced.inPlace(active, written, staging.parts()));
         } finally {
             staging.clear();
         }
@@ -248,8 +246,8 @@ public final class WriteAheadLog implements Closeable {
         return lastId;
     }
 
-    /// The last id that survives a power cut; with [Fsync#OFF], the last id, because nobody asks
-    /// the disk.
+    /// The last id that survives a power cut; with [Fsync#OFF], the last id, because the disk is
+    /// not asked.
     public long durableId() {
         return durableId;
     }
@@ -347,6 +345,12 @@ public final class WriteAheadLog implements Closeable {
         walk.visitReadable(1, lastId, apply);
     }
 
+    /// The ids of the readable entries up to `untilId` that are `wanted`, the newest first, `limit`
+    /// at the most. Reads the log backwards, a segment at a time, and keeps nothing but ids.
+    public List<Long> newest(long untilId, int limit, Predicate<Entry> wanted) throws IOException {
+        return walk.newest(untilId, limit, wanted);
+    }
+
     /// Bytes of the log up to and including entry `id`, over all segments.
     public long bytesUpTo(long id) throws IOException {
         long bytes = 0;
@@ -386,11 +390,11 @@ public final class WriteAheadLog implements Closeable {
 
     /// Whether the entry's line was replaced by a good copy since [#open].
     public boolean isRepaired(long id) {
-        return repaired.contains(id);
+        return repairs.isRepaired(id);
     }
 
     public long repairedCount() {
-        return repaired.size();
+        return repairs.repairedCount();
     }
 
     /// Reads a segment again, by its name, and takes note of what is damaged now.
@@ -398,34 +402,7 @@ public final class WriteAheadLog implements Closeable {
     /// @param number as in the file's name; nothing happens when there is no such segment
     /// @return the damage that was not known before
     public List<Damage> scrub(int number) throws IOException {
-        synchronized (this) {
-            var segment = segments.numbered(number);
-            if (segment == null) return List.of();
-            segment.file.refresh();
-            var isActive = segment == segments.active();
-            var known = segment.damages;
-            var until = segment.lastId;
-            var size = segment.size;
-            var scan = SegmentScan.again(segment, segment.file, isActive ? size : Long.MAX_VALUE);
-            var now = DamageReport.of(scan, segment.firstId, until).in(number);
-            if (segment != segments.numbered(number)) return List.of();
-            var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
-            if (!fresh.isEmpty()) recent.forget();
-            if (isActive) {
-                if (!fresh.isEmpty()) activeIsSpoilt = true;
-                segment.damages = now;
-                // The file was cut. (Against the size of before: the writer may have gone on
-                // since.)
-                if (scan.size < size) segment.size = scan.size;
-            } else if (!now.equals(known) || scan.size != size) {
-                segments.replace(segment, segment.as(scan, now));
-            }
-            fresh.forEach(listener::corrupt);
-            known.stream()
-                    .filter(damage -> now.stream().noneMatch(damage::sharesIdsWith))
-                    .forEach(listener::healed);
-            return fresh;
-        }
+        return repairs.scrub(number);
     }
 
     /// Puts good copies in the place of damaged bytes: the segment is written anew beside the old
@@ -438,16 +415,7 @@ public final class WriteAheadLog implements Closeable {
     /// @throws DiskFailure.Fatal when the new file may have the name and the old one be in use: the
     /// log must not be used again
     public boolean repair(Damage damage, List<byte[]> lines) throws DiskFailure {
-        var segment = segments.numbered(damage.segment());
-        if (segment == null || !segment.damages.contains(damage) || lines.isEmpty()) return false;
-        check(damage.firstId(), lines);
-        if (lines.size() > damage.ids())
-            throw new IllegalArgumentException(lines.size() + " lines for " + damage);
-        var isWhole = lines.size() == damage.ids();
-        rewrite(segment, List.of(new Edit(damage.offset(), isWhole ? damage.length() : 0, lines)));
-        for (int i = 0; i < lines.size(); i++) repaired.add(damage.firstId() + i);
-        listener.repaired(damage);
-        return true;
+        return repairs.repair(damage, lines);
     }
 
     /// What is known of lines that would take the place of damage, from the time when the segment
@@ -462,14 +430,7 @@ public final class WriteAheadLog implements Closeable {
     }
 
     public Proof proof(Damage damage, List<byte[]> lines) throws IOException {
-        var segment = segments.numbered(damage.segment());
-        if (segment == null || !segment.damages.equals(List.of(damage))) return Proof.NONE;
-        var sound = segment.sound();
-        if (sound == null || lines.size() < damage.ids()) return Proof.NONE;
-        var sum = Fingerprint.of(segment.file, 0, damage.offset());
-        for (var line : lines) sum = sum.then(Fingerprint.of(line));
-        sum = sum.then(Fingerprint.of(segment.file, damage.end(), segment.file.size()));
-        return sum.equals(sound) ? Proof.PROVEN : Proof.REFUTED;
+        return repairs.proof(damage, lines);
     }
 
     /// Puts [Entry#lost] in the place of an unreadable entry, so that the log goes on.
@@ -477,25 +438,7 @@ public final class WriteAheadLog implements Closeable {
     /// @return whether the entry was unreadable
     /// @throws DiskFailure as [#repair] does
     public boolean declareLost(long id) throws DiskFailure {
-        for (var damage : segments.damages()) {
-            if (id < damage.firstId() || id > damage.lastId()) continue;
-            var segment = segments.numbered(damage.segment());
-            if (segment == null) return false;
-            var line = List.of(EntryCodec.encode(Entry.lost(id)));
-            // What is known of the bytes is which ids they share: those before it, if there are
-            // any.
-            var edit =
-                    damage.ids() == 1
-                            ? new Edit(damage.offset(), damage.length(), line)
-                            : id == damage.firstId()
-                                    ? new Edit(damage.offset(), 0, line)
-                                    : new Edit(damage.end(), 0, line);
-            rewrite(segment, List.of(edit));
-            repaired.add(id);
-            listener.repaired(damage);
-            return true;
-        }
-        return false;
+        return repairs.declareLost(id);
     }
 
     /// Puts right what needs no peer: gives lines their ends, puts misplaced ones where they
@@ -504,69 +447,7 @@ public final class WriteAheadLog implements Closeable {
     /// @return whether an entry can be read that could not be before
     /// @throws DiskFailure as [#repair] does; what was mended until then stays so
     public boolean mend() throws DiskFailure {
-        if (segments.damages().isEmpty()) return false;
-        var own = new OwnLines(segments);
-        try {
-            for (var segment : segments.all()) {
-                var edits = own.edits(segment);
-                if (edits.isEmpty()) continue;
-                rewrite(segment, edits);
-            }
-            for (var segment : segments.all()) {
-                var surplus = segment.damages.stream().filter(Damage::isSurplus).toList();
-                if (surplus.isEmpty() || own.areWanted(segment)) continue;
-                rewrite(segment, surplus.stream().map(Edit::without).toList());
-                listener.tidied(
-                        segment.number, segment.name + ".bad." + surplus.getFirst().offset());
-            }
-        } catch (DiskFailure e) {
-            throw e;
-        } catch (IOException e) {
-            throw new DiskFailure("A segment cannot be mended: " + e.getMessage(), e);
-        }
-        return own.haveMoved();
-    }
-
-    private void rewrite(Segment segment, List<Edit> edits) throws DiskFailure {
-        var rewrite = new SegmentRewrite(storage, segment);
-        rewrite.prepare(edits);
-        try {
-            // Whoever still reads the old file finds that its bytes moved, and reads again.
-            var file = rewrite.takeThePlace();
-            var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
-            var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
-            var anew = segment.as(scan, left);
-            synchronized (this) {
-                if (segment == segments.active() && left.isEmpty()) {
-                    // Whole again: it is written on, and held as before.
-                    anew = anew.in(storage.create(segment.name));
-                    activeIsSpoilt = false;
-                }
-                segments.replace(segment, anew);
-            }
-            segment.file.close();
-        } catch (Storage.Passing e) {
-            throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
-        } catch (DiskFailure e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            throw new DiskFailure.Fatal(
-                    "A repaired segment cannot be read ("
-                            + e.getMessage()
-                            + "); this node takes no more writes. Check the disk, then restart the"
-                            + " node.",
-                    e);
-        }
-    }
-
-    /// @throws IllegalArgumentException when `lines` are not those of the ids from `firstId` on
-    private static void check(long firstId, List<byte[]> lines) {
-        long id = firstId;
-        for (var line : lines) {
-            var good = EntryCodec.decode(line, 0, line.length - 1);
-            if (!(good instanceof Decoded.Good(var entry, var _)) || entry.id() != id++)
-                throw new IllegalArgumentException("not the line of entry " + (id - 1));
-        }
+        return repairs.mend();
     }
 
     @Override
@@ -577,103 +458,6 @@ public final class WriteAheadLog implements Closeable {
     }
 
     // ---- how it is done
-
-    /// A person with an editor, or a failing disk, may have changed the file or its length. Writing
-    /// on would leave a hole of zeros or overwrite lines, so a changed segment is sealed as it is.
-    private void checkActiveIsUntouched() throws DiskFailure {
-        var active = segments.active();
-        if (activeIsSpoilt) {
-            sealAsItIs(active);
-            return;
-        }
-        try {
-            // Also when the batch begins a new segment: this one is held for the last time.
-            if (active.file.isNamed(active.size)) return;
-            if (!active.file.isNamed()) {
-                putBack(active, active.size);
-                return;
-            }
-            scrub(active.number);
-            sealAsItIs(active);
-        } catch (DiskFailure e) {
-            throw e;
-        } catch (Storage.Passing e) {
-            throw new DiskFailure("The log cannot be written now: " + e.getMessage() + ".", e);
-        } catch (IOException e) {
-            throw new DiskFailure.Fatal("The active segment cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /// The batch goes to the next segment, if it was not to go there anyway.
-    private void sealAsItIs(Segment active) {
-        activeIsSpoilt = true;
-        if (staging.parts().getFirst().number == active.number) staging.moveTo(active.number + 1);
-    }
-
-    /// The segments that a batch was written to, once their names lead to what was written.
-    private List<Segment> inPlace(Segment active, List<Segment> written) throws DiskFailure {
-        var inPlace = new ArrayList<>(written);
-        var parts = staging.parts();
-        try {
-            for (int i = 0; i < written.size(); i++) {
-                var segment = written.get(i);
-                var end = parts.get(i).offset + parts.get(i).size();
-                if (segment.file.isNamed(end)) continue;
-                if (segment.file.isNamed())
-                    throw new DiskFailure(
-                            segment.name
-                                    + " was changed by somebody else while it was written; send"
-                                    + " the request again.",
-                            null);
-                inPlace.set(i, putBack(segment, end));
-            }
-            return inPlace;
-        } catch (DiskFailure.Fatal e) {
-            throw e;
-        } catch (DiskFailure e) {
-            disk.undo(active, inPlace);
-            throw e;
-        } catch (IOException e) {
-            disk.undo(active, inPlace);
-            throw new DiskFailure("The log cannot be written now: " + e.getMessage() + ".", e);
-        }
-    }
-
-    /// The segment's name no longer leads to the file that is being written, which has `size`
-    /// bytes. They are put back under the name; what has it now is kept aside.
-    private Segment putBack(Segment segment, long size) throws DiskFailure {
-        var rewrite = new SegmentRewrite(storage, segment);
-        try {
-            var keptIn = rewrite.prepareFromHeld(size);
-            rewrite.takeThePlace();
-            var anew = segment.in(storage.create(segment.name));
-            synchronized (this) {
-                if (segments.numbered(segment.number) == segment) segments.replace(segment, anew);
-            }
-            segment.file.close();
-            listener.replaced(segment.number, keptIn);
-            return anew;
-        } catch (Storage.NoRoom e) {
-            throw new DiskFailure.Full(e);
-        } catch (Storage.Passing e) {
-            throw new DiskFailure(
-                    segment.name
-                            + " was taken away or replaced, and cannot be put back: "
-                            + e.getMessage()
-                            + ".",
-                    e);
-        } catch (DiskFailure e) {
-            throw e;
-        } catch (IOException e) {
-            throw new DiskFailure.Fatal(
-                    segment.name
-                            + " was taken away or replaced, and putting it back failed ("
-                            + e.getMessage()
-                            + "); this node takes no more writes. Check the disk, then restart the"
-                            + " node.",
-                    e);
-        }
-    }
 
     private void publish(List<Segment> written) throws DiskFailure.Fatal {
         var before = segments.active().number;
@@ -687,7 +471,6 @@ public final class WriteAheadLog implements Closeable {
             var sealed = new ArrayList<>(List.of(segments.active()));
             sealed.addAll(added.subList(0, added.size() - 1));
             segments.append(added);
-            activeIsSpoilt = false;
             disk.sealed(sealed);
         }
         lastId = staging.lastId(lastId);

@@ -6,13 +6,13 @@ import java.util.Optional;
 
 /// What somebody may have meant who wrote an unknown word.
 public final class Spelling {
-    private static final int MAX_WORD = 40;
+    private static final int WORD_LENGTH_MAX = 40;
 
     private Spelling() {}
 
     /// The nearest of the `known` words, when one is near.
     public static Optional<String> nearest(String word, Collection<String> known) {
-        if (word.length() > MAX_WORD) return Optional.empty();
+        if (word.length() > WORD_LENGTH_MAX) return Optional.empty();
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= Math.max(1, word.length() / 3))
                 .min(Comparator.comparingInt(candidate -> distance(word, candidate)));

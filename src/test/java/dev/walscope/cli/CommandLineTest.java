@@ -1,18 +1,31 @@
 package dev.walscope.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
+import dev.walscope.node.NodeOptions;
+import dev.walscope.replication.Timing;
+import dev.walscope.wal.Fsync;
 
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What the command line makes of its words; nothing is started.
 class CommandLineTest {
@@ -37,8 +51,8 @@ class CommandLineTest {
                 }
 
                 @Override
-                public int node(NodeArguments arguments) {
-                    started.add(arguments);
+                public int node(NodeStart start) {
+                    started.add(start);
                     return 0;
                 }
 
@@ -71,6 +85,24 @@ class CommandLineTest {
                     started.add("verify " + folder);
                     return 1;
                 }
+
+                @Override
+                public int walRestore(Path from, Long untilId, Path to) {
+                    started.add("restore " + from + " " + untilId + " " + to);
+                    return 0;
+                }
+
+                @Override
+                public int walExport(Path from, Long untilId) {
+                    started.add("export " + from + " " + untilId);
+                    return 0;
+                }
+
+                @Override
+                public int walImport(Path file, Path to) {
+                    started.add("import " + file + " " + to);
+                    return 0;
+                }
             };
 
     private int run(String... arguments) {
@@ -80,9 +112,9 @@ class CommandLineTest {
                 .execute(arguments);
     }
 
-    private NodeArguments node(String... arguments) {
+    private NodeStart node(String... arguments) {
         assertThat(run(arguments)).as(err.toString()).isZero();
-        return (NodeArguments) started.getLast();
+        return (NodeStart) started.getLast();
     }
 
     private WindowArguments window(String... arguments) {
@@ -93,29 +125,10 @@ class CommandLineTest {
     @Test
     void aLeaderNeedsNoOption() {
         assertThat(node("leader"))
+                .as("what the help says is what a node does by itself")
                 .isEqualTo(
-                        new NodeArguments(
-                                Role.leader,
-                                "leader",
-                                "127.0.0.1",
-                                List.of(),
-                                8000,
-                                null,
-                                Path.of("data/leader"),
-                                1_048_576,
-                                Duration.ofHours(1),
-                                100_000,
-                                NodeArguments.Acks.leader,
-                                Duration.ofSeconds(5),
-                                1_048_576,
-                                null,
-                                NodeArguments.Fsync.always,
-                                false,
-                                Duration.ofMillis(500),
-                                Duration.ofSeconds(2),
-                                Duration.ofSeconds(5),
-                                false,
-                                null));
+                        new NodeStart(
+                                NodeOptions.leader(Path.of("data/leader"), 8000), false, null));
     }
 
     @Test
@@ -144,12 +157,14 @@ class CommandLineTest {
     void aFollowersPortAndFolderComeFromItsName() {
         var follower = node("follower", "follower-12");
 
-        assertThat(follower.role()).isEqualTo(Role.follower);
-        assertThat(follower.name()).isEqualTo("follower-12");
-        assertThat(follower.port()).isEqualTo(8012);
-        assertThat(follower.leader()).isEqualTo(URI.create("http://localhost:8000"));
-        assertThat(follower.data()).isEqualTo(Path.of("data/followers/follower-12"));
-        assertThat(node("follower", "blue", "--port", "9000").port()).isEqualTo(9000);
+        assertThat(follower.options())
+                .isEqualTo(
+                        NodeOptions.follower(
+                                "follower-12",
+                                Path.of("data/followers/follower-12"),
+                                8012,
+                                "http://localhost:8000"));
+        assertThat(node("follower", "blue", "--port", "9000").listening().port()).isEqualTo(9000);
     }
 
     @Test
@@ -180,26 +195,18 @@ class CommandLineTest {
 
         assertThat(node)
                 .isEqualTo(
-                        new NodeArguments(
-                                Role.follower,
-                                "f1",
-                                "::1",
-                                List.of("vm", "node.example"),
-                                0,
-                                URI.create("https://h.example:9"),
-                                Path.of("d"),
-                                4_096,
-                                Duration.ofSeconds(90),
-                                7,
-                                NodeArguments.Acks.quorum,
-                                Duration.ofMillis(500),
-                                10,
-                                2_000_000L,
-                                NodeArguments.Fsync.off,
-                                true,
-                                Duration.ofSeconds(1),
-                                Duration.ofSeconds(5),
-                                Duration.ofMinutes(1),
+                        new NodeStart(
+                                new NodeOptions(
+                                        Role.follower,
+                                        "f1",
+                                        "https://h.example:9",
+                                        new NodeOptions.Listening(
+                                                "::1", List.of("vm", "node.example"), 0),
+                                        new NodeOptions.Log(Path.of("d"), 4_096, Fsync.OFF),
+                                        new NodeOptions.Requests(Acks.quorum, 10, true),
+                                        new NodeOptions.Dedup(Duration.ofSeconds(90), 7),
+                                        2_000_000,
+                                        new Timing(1_000, 5_000, 500, 50, 2_000, 60_000)),
                                 true,
                                 null));
     }
@@ -220,15 +227,14 @@ class CommandLineTest {
 
         var node = node("leader", "--acks", "one");
 
-        assertThat(node.allowHosts()).containsExactly("vm", "node.example");
-        assertThat(node.maxSegmentBytes()).isEqualTo(512);
-        assertThat(node.dedupTtl()).isEqualTo(Duration.ofMinutes(30));
-        assertThat(node.acks()).isEqualTo(NodeArguments.Acks.one);
-        assertThat(node.fsync()).isEqualTo(NodeArguments.Fsync.interval);
-        assertThat(node.host()).isEqualTo("0.0.0.0");
-        assertThat(node.maxBodyBytes()).isEqualTo(1_048_576);
-        assertThat(node.port()).isEqualTo(8000);
-        assertThat(node.data()).isEqualTo(Path.of("data/leader"));
+        assertThat(node.options().log())
+                .isEqualTo(new NodeOptions.Log(Path.of("data/leader"), 512, Fsync.INTERVAL));
+        assertThat(node.options().listening())
+                .isEqualTo(
+                        new NodeOptions.Listening("0.0.0.0", List.of("vm", "node.example"), 8000));
+        assertThat(node.options().requests())
+                .isEqualTo(new NodeOptions.Requests(Acks.one, 1_048_576, false));
+        assertThat(node.options().dedup().timeToLive()).isEqualTo(Duration.ofMinutes(30));
     }
 
     @Test
@@ -315,6 +321,11 @@ class CommandLineTest {
                 "leadr | walscope: unknown command leadr, did you mean leader?",
                 "wal | walscope wal: missing required subcommand",
                 "wal show | walscope wal show: DIR is missing",
+                "wal restore d | walscope wal restore: --to is missing",
+                "wal restore d --to | walscope wal restore: nothing follows --to",
+                "wal restore d --to e --until 0 | walscope wal restore: --until: '0' is not an"
+                        + " entry's id, 1 or more",
+                "wal import --to e | walscope wal import: FILE is missing",
                 "--shot picture.gif | walscope: --shot: 'picture.gif' is not a file name such as"
                         + " shot.png",
             })
@@ -327,6 +338,85 @@ class CommandLineTest {
         var command = complaint.substring(0, complaint.indexOf(':'));
         assertThat(err.toString().strip()).isEqualTo(complaint + " (see " + command + " --help)");
         assertThat(started).isEmpty();
+    }
+
+    @Test
+    void aLogIsRestoredExportedAndImported() {
+        assertThat(run("wal", "restore", "d", "--until", "7", "--to", "e")).isZero();
+        assertThat(run("wal", "restore", "d", "--to", "e")).isZero();
+        assertThat(run("wal", "export", "d")).isZero();
+        assertThat(run("wal", "export", "d", "--until=3")).isZero();
+        assertThat(run("wal", "import", "-", "--to", "e")).isZero();
+
+        assertThat(started)
+                .containsExactly(
+                        "restore d 7 e",
+                        "restore d null e",
+                        "export d null",
+                        "export d 3",
+                        "import - e");
+    }
+
+    /// The launcher shows these before there is a program.
+    @TestFactory
+    Stream<DynamicTest> whatTheLauncherShowsBeforeABuildIsWhatTheProgramSays() {
+        return commands(CommandTree.of(programs, Map.of()))
+                .map(
+                        command -> {
+                            var words = command.getCommandSpec().qualifiedName("-");
+                            var file = Path.of("assets/help", words + ".txt");
+                            return dynamicTest(
+                                    words,
+                                    () ->
+                                            assertThat(file)
+                                                    .content()
+                                                    .isEqualTo(
+                                                            command.getUsageMessage(Ansi.OFF)
+                                                                    .replace("\r\n", "\n")));
+                        });
+    }
+
+    private static Stream<CommandLine> commands(CommandLine command) {
+        return Stream.concat(
+                Stream.of(command),
+                command.getSubcommands().values().stream()
+                        .filter(one -> !one.getCommandSpec().usageMessage().hidden())
+                        .filter(one -> !one.getCommandName().equals("help"))
+                        .flatMap(CommandLineTest::commands));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"help, leader", "help leader, --max-segment-size", "help wal, verify"})
+    void helpIsACommandToo(String line, String said) {
+        assertThat(run(line.split(" "))).isZero();
+        assertThat(out.toString()).contains(said);
+
+        assertThat(run("help", "leadr")).isEqualTo(2);
+        assertThat(err.toString().strip())
+                .isEqualTo(
+                        "walscope: unknown command leadr, did you mean leader? (see walscope"
+                                + " --help)");
+    }
+
+    @Test
+    void completionIsAScriptThatKnowsEveryWord(@TempDir Path folder) throws Exception {
+        assertThat(run("completion")).isZero();
+        assertThat(out.toString())
+                .contains("--max-segment-size", "follower", "verify")
+                .doesNotContain("warm-up", "\r");
+
+        var script = Files.writeString(folder.resolve("completion.bash"), out.toString());
+        var typed =
+                "source \"$1\"; COMP_WORDS=(walscope wal ver); COMP_CWORD=2;"
+                        + " COMP_LINE='walscope wal ver'; COMP_POINT=${#COMP_LINE};"
+                        + " _complete_walscope; echo \"${COMPREPLY[@]}\"";
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/bin/bash")));
+        var bash =
+                new ProcessBuilder("/bin/bash", "-c", typed, "bash", script.toString())
+                        .redirectErrorStream(true)
+                        .start();
+        assertThat(new String(bash.getInputStream().readAllBytes(), UTF_8).strip())
+                .isEqualTo("verify");
     }
 
     @Test
@@ -362,7 +452,7 @@ class CommandLineTest {
                     }
 
                     @Override
-                    public int node(NodeArguments arguments) {
+                    public int node(NodeStart start) {
                         throw new IllegalStateException("the folder is in use by process 7");
                     }
 
@@ -388,6 +478,24 @@ class CommandLineTest {
 
                     @Override
                     public int walVerify(Path folder) {
+                        return 0;
+                    }
+
+                    @Override
+                    public int walRestore(Path from, Long untilId, Path to) {
+                        started.add("restore " + from + " " + untilId + " " + to);
+                        return 0;
+                    }
+
+                    @Override
+                    public int walExport(Path from, Long untilId) {
+                        started.add("export " + from + " " + untilId);
+                        return 0;
+                    }
+
+                    @Override
+                    public int walImport(Path file, Path to) {
+                        started.add("import " + file + " " + to);
                         return 0;
                     }
                 };

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walscope.api.Integrity;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.Wire;
@@ -119,10 +120,7 @@ class NodeClientTest {
                         "",
                         NodeStatus.State.ready,
                         null,
-                        3,
-                        3,
-                        3,
-                        3,
+                        LogPosition.settled(3),
                         3,
                         1,
                         "data/leader",

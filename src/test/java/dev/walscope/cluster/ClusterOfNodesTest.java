@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.FollowerStatus;
@@ -86,6 +87,33 @@ class ClusterOfNodesTest {
 
     private String log(String folder) throws IOException {
         return Files.readString(data.resolve(folder).resolve("wal.log.segment.1"));
+    }
+
+    /// The second window in one folder: it is told whose the folder is, and does no harm to it.
+    @Test
+    void aSecondWindowWipesNothingOfTheFirst() throws Exception {
+        write("before");
+        var file = data.resolve("leader/wal.log.segment.1");
+        try (var other = new Cluster(data, freePorts(), NodeProgram.own(), _ -> {})) {
+            assertThatThrownBy(() -> result(other.startLeader()))
+                    .cause()
+                    .hasMessageContaining("is in use by the node with pid");
+
+            for (var deed :
+                    List.of(
+                            new Action.Wipe("leader"),
+                            new Action.FlipBit(file, 3, 0),
+                            new Action.CutTail(file, 4)))
+                assertThatThrownBy(() -> result(other.perform(deed)))
+                        .cause()
+                        .hasMessageContaining(
+                                "is in use by the node with pid "
+                                        + cluster.member("leader").orElseThrow().pid());
+        }
+
+        write("after");
+        awaitSameLogs();
+        assertThat(log("leader")).contains("before").contains("after");
     }
 
     private void awaitSameLogs() {

@@ -8,6 +8,7 @@ import dev.walscope.api.Role;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
 import dev.walscope.client.NodeUnreachable;
+import dev.walscope.file.FolderLock;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,7 +165,8 @@ class ClusterTest {
         cluster.close();
 
         await().until(again::isDone);
-        assertThat(member("leader").state().alive()).isFalse();
+        await("its process has gone, and no other came")
+                .until(() -> !member("leader").state().alive());
     }
 
     @Test
@@ -186,7 +188,8 @@ class ClusterTest {
         var paused = result(cluster.pause("leader"));
         var answer = new NodeClient(paused.url()).send(Call.of("GET", "/health"));
         assertThat(paused.state()).isEqualTo(new ProcessState.Paused());
-        assertThat(Files.readString(Path.of("/proc/" + paused.pid() + "/stat"))).contains(") T ");
+        var stat = Path.of("/proc/" + paused.pid() + "/stat");
+        await("the signal has reached it").until(() -> Files.readString(stat).contains(") T "));
         assertThat(answer).isNotDone();
         var resumed = result(cluster.resume("leader"));
 
@@ -216,6 +219,91 @@ class ClusterTest {
 
         assertThat(data.resolve("leader")).doesNotExist();
         assertThat(events).contains(new ClusterEvent.Wiped("leader"));
+    }
+
+    @Test
+    void aWipedFolderIsPutBackUntilTheNextWipe() throws Exception {
+        var folder = data.resolve("leader");
+        result(cluster.startLeader());
+        result(cluster.kill("leader"));
+        Files.writeString(folder.resolve("kept"), "first");
+
+        result(cluster.wipe("leader"));
+        assertThat(data.resolve("leader.wiped-1/kept")).hasContent("first");
+        assertThat(cluster.shell(new Action.Unwipe("leader")))
+                .isEqualTo("mv " + data.resolve("leader.wiped-1") + " " + folder);
+        result(cluster.unwipe("leader"));
+
+        assertThat(folder.resolve("kept")).hasContent("first");
+        assertThat(events).contains(new ClusterEvent.Unwiped("leader"));
+        assertThatThrownBy(() -> result(cluster.unwipe("leader")))
+                .cause()
+                .hasMessage("nothing of leader was wiped by this window");
+    }
+
+    @Test
+    void whatWasWrittenAnewIsNotLostToAnUndo() throws Exception {
+        var folder = data.resolve("leader");
+        result(cluster.startLeader());
+        result(cluster.kill("leader"));
+        result(cluster.wipe("leader"));
+        result(cluster.startLeader());
+        result(cluster.kill("leader"));
+
+        assertThatThrownBy(() -> result(cluster.unwipe("leader")))
+                .cause()
+                .hasMessageStartingWith(folder + " was written anew since");
+
+        assertThat(folder).isDirectory();
+        assertThat(data.resolve("leader.wiped-1")).isDirectory();
+    }
+
+    @Test
+    void aWipedFolderGoesWithTheNextWipeAndWithTheWindow() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            result(cluster.startLeader());
+            result(cluster.kill("leader"));
+            result(cluster.wipe("leader"));
+        }
+        assertThat(data.resolve("leader.wiped-1")).doesNotExist();
+        assertThat(data.resolve("leader.wiped-2")).isDirectory();
+
+        cluster.close();
+
+        assertThat(data.resolve("leader.wiped-2")).doesNotExist();
+    }
+
+    /// What a window may not do to the files of a node that is not its own.
+    @Test
+    void filesThatSomebodyElseHasOpenAreLeftAlone() throws Exception {
+        result(cluster.startLeader());
+        result(cluster.kill("leader"));
+        var folder = data.resolve("leader");
+        var file = folder.resolve("wal.log.segment.1");
+        Files.writeString(file, "0123456789");
+        var deeds =
+                List.of(
+                        new Action.Wipe("leader"),
+                        new Action.FlipBit(file, 3, 0),
+                        new Action.CutTail(file, 4));
+
+        try (var _ = FolderLock.take(folder)) {
+            for (var deed : deeds)
+                assertThatThrownBy(() -> result(cluster.perform(deed)))
+                        .as(deed.toString())
+                        .cause()
+                        .hasMessage(
+                                folder
+                                        + " is in use by the node with pid "
+                                        + ProcessHandle.current().pid()
+                                        + ", which this window does not own; stop that node first");
+            assertThatThrownBy(() -> DataFolder.delete(data))
+                    .hasMessageContaining("is in use by the node with pid");
+        }
+
+        assertThat(file).hasContent("0123456789");
+        result(cluster.perform(new Action.FlipBit(file, 3, 0)));
+        assertThat(file).hasContent("0122456789");
     }
 
     @Test
@@ -396,7 +484,7 @@ class ClusterTest {
         assertThat(cluster.shell(new Action.Pause("leader")))
                 .isEqualTo("kill -STOP " + leader.pid());
         assertThat(cluster.shell(new Action.Wipe("leader")))
-                .isEqualTo("rm -r " + data.resolve("leader"));
+                .isEqualTo("mv " + data.resolve("leader") + " " + data.resolve("leader.wiped-1"));
     }
 
     @Test

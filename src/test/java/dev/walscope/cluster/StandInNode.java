@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 
 import dev.walscope.api.Integrity;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.Wire;
@@ -71,10 +72,7 @@ final class StandInNode {
                 "",
                 NodeStatus.State.ready,
                 null,
-                0,
-                0,
-                0,
-                0,
+                LogPosition.START,
                 0,
                 0,
                 "",

@@ -137,7 +137,7 @@ class BadInputTest {
     }
 
     private void sizes() {
-        var max = (int) leader.options().maxBody();
+        var max = (int) leader.options().requests().maxBody();
         var large = ("{\"value\":\"" + "x".repeat(max) + "\"}").getBytes(UTF_8);
         raw(413, "a body over the limit", large);
         add(413, "a body that says it is huge", "PUT", "/key/a", JSON + length(Integer.MAX_VALUE));

@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
@@ -16,7 +17,6 @@ import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.node.http.edge.EdgeLimits;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Command;
 import dev.walscope.time.Clock;
 
@@ -261,7 +261,7 @@ class EventsTest {
             while (System.nanoTime() < due) LockSupport.parkNanos(due - System.nanoTime());
             answers.add(
                     replica.propose(
-                            Command.put("key" + i % 100, value, Optional.empty()), Acks.LEADER));
+                            Command.put("key" + i % 100, value, Optional.empty()), Acks.leader));
         }
         CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
     }

@@ -72,7 +72,7 @@ class GuardTest {
             var open =
                     nodes.started(
                             NodeOptions.leader(folder.resolve("open"), 0)
-                                    .withHosts("0.0.0.0", List.of("vm")),
+                                    .with(new NodeOptions.Listening("0.0.0.0", List.of("vm"), 0)),
                             Clock.SYSTEM,
                             EdgeLimits.DEFAULT);
 

@@ -47,7 +47,7 @@ class LeaderLinkReasonTest {
 
     private Node followerOf(String leader) throws IOException {
         return nodes.started(
-                NodeOptions.follower("f", folder.resolve("f"), 0, leader).withTiming(QUICK),
+                NodeOptions.follower("f", folder.resolve("f"), 0, leader).with(QUICK),
                 Clock.SYSTEM,
                 EdgeLimits.DEFAULT);
     }
@@ -87,7 +87,10 @@ class LeaderLinkReasonTest {
     void aNameThatTheLeaderAllowsWillDo() throws Exception {
         var leader =
                 nodes.started(
-                        nodes.leaderOptions().withHosts("127.0.0.1", List.of("0.0.0.0")),
+                        nodes.leaderOptions()
+                                .with(
+                                        new NodeOptions.Listening(
+                                                "127.0.0.1", List.of("0.0.0.0"), 0)),
                         Clock.SYSTEM,
                         EdgeLimits.DEFAULT);
 
@@ -95,9 +98,9 @@ class LeaderLinkReasonTest {
 
         await().until(() -> link(follower).state() == LeaderLink.State.streaming);
         assertThat(get(follower.port(), "/metrics").body())
-                .contains("\nwalscope_leader_link_up 1\n")
-                .contains("\nwalscope_leader_link_state{state=\"streaming\"} 1\n")
-                .contains("\nwalscope_leader_link_state{state=\"waiting\"} 0\n")
+                .contains("\nwalscope_leader_link_up 1.0\n")
+                .contains("\nwalscope_leader_link_state{state=\"streaming\"} 1.0\n")
+                .contains("\nwalscope_leader_link_state{state=\"waiting\"} 0.0\n")
                 .contains("\nwalscope_leader_link_reconnects_total ");
         assertThat(get(leader.port(), "/metrics").body()).doesNotContain("walscope_leader_link");
     }
@@ -121,7 +124,7 @@ class LeaderLinkReasonTest {
             await().untilAsserted(
                             () ->
                                     assertThat(get(follower.port(), "/metrics").body())
-                                            .contains("\nwalscope_leader_link_up 0\n")
+                                            .contains("\nwalscope_leader_link_up 0.0\n")
                                             .containsPattern(
                                                     "\nwalscope_leader_link_reconnects_total"
                                                             + " [1-9]"));

@@ -8,8 +8,14 @@ import static org.awaitility.Awaitility.await;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -60,7 +66,58 @@ class MetricsTest {
             assertThat(samples.get("walscope_dedup_replays_total")).isEqualTo(2);
             assertThat(samples.get("walscope_integrity_state{state=\"ok\"}")).isEqualTo(1);
             assertThat(samples.get("jvm_memory_used_bytes{area=\"heap\"}")).isPositive();
+            assertThat(samples.get("process_start_time_seconds")).isPositive();
+            assertThat(samples.get("process_cpu_seconds_total")).isPositive();
             assertThat(samples(follower)).doesNotContainKey(LAG);
+        }
+    }
+
+    @Test
+    void aForceOfTenthsOfAMillisecondIsToldFromOneOfTen(@TempDir Path folder) throws Exception {
+        try (var nodes = new TestNodes(folder)) {
+            var samples = samples(nodes.leader());
+
+            assertThat(samples.keySet())
+                    .filteredOn(name -> name.startsWith("walscope_fsync_duration_seconds_bucket"))
+                    .filteredOn(
+                            name ->
+                                    name.matches(
+                                            ".*le=\"(0\\.00.*|0\\.01|1\\.0E-4|2\\.5E-4|5\\.0E-4)\"}"))
+                    .hasSizeGreaterThanOrEqualTo(7);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "application/openmetrics-text;version=1.0.0,text/plain;q=0.5"
+                        + "|application/openmetrics-text; version=1.0.0; charset=utf-8",
+                "text/plain;version=0.0.4|text/plain; version=0.0.4; charset=utf-8",
+                "application/json|text/plain; version=0.0.4; charset=utf-8",
+                "*/*|text/plain; version=0.0.4; charset=utf-8"
+            })
+    void aScraperGetsTheFormatThatItAsksFor(String accept, String contentType, @TempDir Path folder)
+            throws Exception {
+        try (var nodes = new TestNodes(folder)) {
+            var request =
+                    HttpRequest.newBuilder(
+                                    URI.create(
+                                            "http://localhost:"
+                                                    + nodes.leader().port()
+                                                    + "/metrics"))
+                            .header("Accept", accept)
+                            .build();
+
+            try (var client = HttpClient.newHttpClient()) {
+                var answer = client.send(request, BodyHandlers.ofString());
+
+                assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                        .isEqualTo(contentType);
+                assertThat(answer.body()).contains("\nwalscope_log_last_id 0.0\n");
+                assertThat(answer.body().endsWith("\n# EOF\n"))
+                        .isEqualTo(contentType.contains("openmetrics"));
+            }
         }
     }
 

@@ -44,7 +44,9 @@ class ReceiverHttpTest {
 
     private Node start(NodeOptions options) throws IOException {
         return nodes.started(
-                options.withDedup(Duration.ofMinutes(1), 1000), clock, EdgeLimits.DEFAULT);
+                options.with(new NodeOptions.Dedup(Duration.ofMinutes(1), 1000)),
+                clock,
+                EdgeLimits.DEFAULT);
     }
 
     @AfterEach

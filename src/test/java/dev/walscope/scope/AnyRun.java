@@ -106,7 +106,15 @@ public final class AnyRun {
                                                     List.of(
                                                             new LagHistory.Sample(
                                                                     at, id, 9, 3))))));
-            case 17 -> new Observation.DataWiped(node, at);
+            case 17 ->
+                    switch ((int) (id % 4)) {
+                        case 0 -> new Observation.DataWiped(node, at);
+                        case 1 -> new Observation.DataRestored(node, at);
+                        case 2 ->
+                                new Observation.BytesChanged(
+                                        node, at, "wal.log.segment.1", id, id + 9);
+                        default -> new Observation.Scrubbed(node, at);
+                    };
             case 16 -> anyEvent(node, at, id, random);
             default -> event(node, at, Seen.progress(id));
         };
@@ -163,7 +171,7 @@ public final class AnyRun {
     }
 
     private static DetailView detail(long id, boolean isThere) {
-        if (!isThere) return new DetailView(id, null, "It is not here.");
+        if (!isThere) return new DetailView(id, null, "It is not here.", 1);
         var entry = Seen.entry(id);
         return new DetailView(
                 id,
@@ -183,7 +191,8 @@ public final class AnyRun {
                         1L,
                         "{}",
                         "e30="),
-                null);
+                null,
+                1);
     }
 
     private static Observation event(String node, long at, NodeEvent event) {

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.Role;
 
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 class ClusterStateTest {
     @Test
@@ -44,6 +47,86 @@ class ClusterStateTest {
         var heard = heard(12, FollowerStatus.State.streaming, 9);
 
         assertThat(heard.levelled()).isSameAs(heard);
+    }
+
+    @Test
+    void nodesBelongToTheClusterThatTheyFollow() {
+        var state =
+                Seen.folded(
+                        Stream.of(
+                                        attached("leader", 8000, Role.leader, ""),
+                                        attached("leader@localhost:9000", 9000, Role.leader, ""),
+                                        attached(
+                                                "follower-1",
+                                                9001,
+                                                Role.follower,
+                                                "http://127.0.0.1:9000"),
+                                        attached(
+                                                "follower-2",
+                                                8002,
+                                                Role.follower,
+                                                "http://localhost:8000"),
+                                        attached(
+                                                "far",
+                                                7001,
+                                                Role.follower,
+                                                "http://127.0.0.1:7000"))
+                                .flatMap(List::stream)
+                                .toList());
+
+        assertThat(state.clusters())
+                .extracting(c -> c.nodes().stream().map(NodeView::name).toList())
+                .containsExactly(
+                        List.of("leader", "follower-2"),
+                        List.of("leader@localhost:9000", "follower-1"),
+                        List.of("far"));
+        assertThat(state.clusters().getLast().isLed()).isFalse();
+        assertThat(state.nodes())
+                .extracting(NodeView::name)
+                .containsExactly(
+                        "leader", "follower-2", "leader@localhost:9000", "follower-1", "far");
+        var far = state.node("far").orElseThrow();
+        assertThat(state.leaderOf(far)).isEmpty();
+        assertThat(state.lag(far)).isEmpty();
+    }
+
+    @Test
+    void nothingIsKnownOfALagWhileNobodyCanAskTheLeader() {
+        var heard = heard(9, FollowerStatus.State.streaming, 5);
+        assertThat(heard.lag(heard.node("follower-1").orElseThrow())).isPresent();
+
+        var lost = Fold.apply(heard, new Observation.Unreachable("leader", 2_000, "it is silent"));
+
+        assertThat(lost.lag(lost.node("follower-1").orElseThrow())).isEmpty();
+        assertThat(lost.leader().orElseThrow().isHeard()).isFalse();
+        assertThat(lost.leader().orElseThrow().reach().heardMs()).isEqualTo(1_000);
+    }
+
+    private static List<Observation> attached(String name, int port, Role role, String follows) {
+        var url = "http://127.0.0.1:" + port;
+        var s = Seen.status(role.name(), 3);
+        var status =
+                new NodeStatus(
+                        name,
+                        role,
+                        role == Role.leader ? url : follows,
+                        s.pid(),
+                        s.version(),
+                        s.startedAt(),
+                        s.state(),
+                        null,
+                        s.position(),
+                        s.entries(),
+                        s.keys(),
+                        s.dataDir(),
+                        100,
+                        s.integrity(),
+                        s.followers(),
+                        null,
+                        List.of());
+        return List.of(
+                new Observation.MemberChanged(name, 1, url, role, ProcessView.FOREIGN),
+                event(name, new NodeEvent.Snapshot(status, List.of())));
     }
 
     private static ClusterState heard(long leader, FollowerStatus.State word, long follower) {

@@ -8,7 +8,10 @@ import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -408,6 +411,124 @@ class FoldTest {
         assertThat(state.nodes())
                 .extracting(NodeView::condition)
                 .containsExactly(Condition.died, Condition.lost);
+    }
+
+    private static Observation process(long at, ProcessView.State state, @Nullable Long pid) {
+        return new Observation.MemberChanged(
+                "leader",
+                at,
+                "http://127.0.0.1:8000",
+                Role.leader,
+                new ProcessView(state, pid, null));
+    }
+
+    /// A node that was killed half a minute ago and is started: it was once called unreachable for
+    /// as long.
+    @Test
+    void aProcessThatBeginsIsStartingSinceItBegan() {
+        var series =
+                new ArrayList<Observation>(
+                        List.of(
+                                process(1, ProcessView.State.running, 71L),
+                                event("leader", 10, Seen.snapshot("leader", 5)),
+                                process(1_000, ProcessView.State.died, null),
+                                new Observation.Unreachable("leader", 1_100, "refused"),
+                                process(30_000, ProcessView.State.starting, 72L),
+                                new Observation.Unreachable("leader", 30_500, "refused")));
+
+        var node = Seen.folded(series).leader().orElseThrow();
+
+        assertThat(node.condition()).isEqualTo(Condition.starting);
+        assertThat(node.reach().sinceMs()).isEqualTo(30_000);
+        assertThat(node.reach().heardMs()).isEqualTo(10);
+        assertThat(node.isHeard()).isFalse();
+    }
+
+    @Test
+    void aProcessThatRunsAndDoesNotAnswerIsUnreachable() {
+        var node =
+                Seen.folded(
+                                List.of(
+                                        process(1, ProcessView.State.running, 71L),
+                                        event("leader", 10, Seen.snapshot("leader", 5)),
+                                        new Observation.Unreachable("leader", 1_100, "silent")))
+                        .leader()
+                        .orElseThrow();
+
+        assertThat(node.condition()).isEqualTo(Condition.lost);
+        assertThat(node.reach().sinceMs()).isEqualTo(1_100);
+    }
+
+    /// The leader acknowledged a write and died before its next word: its answer was its word.
+    @Test
+    void anAcknowledgedWriteIsOnTheDiskOfADeadLeaderAsFarAsIsKnown() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                process(1, ProcessView.State.running, 71L),
+                                event("leader", 10, Seen.snapshot("leader", 5)),
+                                event("follower-1", Seen.snapshot("follower-1", 6)),
+                                new Observation.WriteAcknowledged("leader", 11, 6, "SET", "key6"),
+                                process(12, ProcessView.State.died, null)));
+
+        var copy = Ledger.of(state).promises().getFirst().copies().getFirst();
+
+        assertThat(copy.node()).isEqualTo("leader");
+        assertThat(copy.having()).isEqualTo(Ledger.Having.on_disk);
+        assertThat(copy.isHeard()).isFalse();
+        assertThat(copy.heardMs()).isEqualTo(10);
+    }
+
+    @Test
+    void ofANodeThatNobodyCanAskItIsNotSaidThatItHasNoCopyYet() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 6)),
+                                event("follower-1", Seen.snapshot("follower-1", 5)),
+                                new Observation.WriteAcknowledged("leader", 11, 6, "SET", "key6"),
+                                new Observation.Unreachable("follower-1", 12, "silent")));
+
+        var copy = Ledger.of(state).promises().getFirst().copies().getLast();
+
+        assertThat(copy.having()).isEqualTo(Ledger.Having.unknown);
+    }
+
+    @Test
+    void aWipedDiskThatIsPutBackHasLostNothing() {
+        var before =
+                List.of(
+                        event("leader", Seen.snapshot("leader", 5)),
+                        new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4"),
+                        new Observation.DataWiped("leader", 11));
+        var wiped = Seen.folded(before);
+        assertThat(wiped.leader().orElseThrow().isWiped()).isTrue();
+
+        var back = Fold.apply(wiped, new Observation.DataRestored("leader", 12));
+        back = Fold.apply(back, event("leader", 13, Seen.restarted("leader", 5)));
+
+        assertThat(back.leader().orElseThrow().isWiped()).isFalse();
+        assertThat(Ledger.of(back).promises().getFirst().holders()).containsExactly("leader");
+    }
+
+    /// The bytes of entry 3 begin at 180 and are 90.
+    @ParameterizedTest
+    @CsvSource({"179,180,2", "180,181,3", "269,270,3", "270,271,4"})
+    void changedBytesAreKnownAtOnceToBeUnchecked(long from, long to, long id) {
+        var series =
+                List.of(
+                        event("leader", Seen.snapshot("leader", 5)),
+                        new Observation.EntriesSeen("leader", 11, Seen.entries(1, 5)),
+                        new Observation.BytesChanged("leader", 12, "wal.log.segment.1", from, to));
+
+        var changed = Seen.folded(series);
+
+        var marks = changed.leader().orElseThrow().marks();
+        assertThat(marks.byId().keySet()).containsExactly(id);
+        assertThat(marks.of(id).changedMs()).isEqualTo(12);
+        var scrubbed = Fold.apply(changed, new Observation.Scrubbed("leader", 13));
+        assertThat(scrubbed.leader().orElseThrow().marks().of(id).changedMs()).isZero();
+        assertThat(scrubbed.leader().orElseThrow().checkedMs()).isEqualTo(13);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.walscope.scope;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.Role;
 
@@ -73,7 +74,7 @@ public final class SampleRun {
                         Seen.follower("follower-1", id, 0, 0),
                         Seen.follower(
                                 "follower-2", onSecond, id - onSecond, (id - onSecond) * 1_000));
-        return new NodeEvent.Progress(id, id, id, id, id, id, 1, id * 90, followers, null);
+        return new NodeEvent.Progress(LogPosition.settled(id), id, id, 1, id * 90, followers, null);
     }
 
     private void cut(boolean isCut) {

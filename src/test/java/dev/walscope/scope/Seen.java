@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
@@ -51,10 +52,7 @@ public final class Seen {
                 startedAt,
                 state,
                 null,
-                lastId,
-                lastId,
-                lastId,
-                lastId,
+                LogPosition.settled(lastId),
                 lastId,
                 lastId,
                 "data/" + node,
@@ -108,7 +106,7 @@ public final class Seen {
 
     public static NodeEvent.Progress progress(long lastId) {
         return new NodeEvent.Progress(
-                lastId, lastId, lastId, lastId, lastId, lastId, 1, lastId * 90, null, null);
+                LogPosition.settled(lastId), lastId, lastId, 1, lastId * 90, null, null);
     }
 
     /// As it comes off the wire: a DELETE's value is JSON's `null`.

@@ -1,5 +1,6 @@
 package dev.walscope.lesson.file;
 
+import dev.walscope.api.Acks;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.file.yaml.YamlReader;
@@ -75,7 +76,7 @@ public final class LessonReader {
                 .ifPresent(size -> options.addAll(List.of("--max-segment-size", "" + size)));
         all.word("fsync", Fsync.class)
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
-        all.word("acks", StepActionReader.Acks.class)
+        all.word("acks", Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
         var times = new LinkedHashMap<String, Duration>();
         for (var time :

@@ -232,6 +232,7 @@ public final class LessonWriter {
             case Action.Restart(var name) -> "Start " + name + " again";
             case Action.Promote(var name) -> "Promote " + name;
             case Action.Wipe(var name) -> "Wipe " + name;
+            case Action.Unwipe(var name) -> "Put the folder of " + name + " back";
             case Action.Remove(var name) -> "Take " + name + " off the list";
             case Action.OpenFolder(var _) -> "Open a folder";
             case Action.Attach(var _) -> "Attach to a node";
@@ -325,6 +326,7 @@ public final class LessonWriter {
             case Action.Restart(var name) -> "- restart: " + name;
             case Action.Promote(var name) -> "- promote: " + name;
             case Action.Wipe(var name) -> "- wipe: " + name;
+            case Action.Unwipe(var name) -> "# put the wiped disk of " + name + " back";
             case Action.Cut(var name) -> "- cut: " + name;
             case Action.Heal(var name) -> "- heal: " + name;
             case Action.HalfOpen(var name) -> "- silence: " + name;

@@ -1,5 +1,6 @@
 package dev.walscope.lesson.file;
 
+import dev.walscope.api.Acks;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.lesson.file.yaml.MappingReader;
@@ -34,13 +35,6 @@ final class StepActionReader {
                     "cut-tail",
                     "scrub",
                     "load");
-
-    enum Acks {
-        leader,
-        one,
-        quorum,
-        all
-    }
 
     private final String file;
     private final NodeNames names;

@@ -70,6 +70,8 @@ record FactNormalizer(TextNormalizer words) {
             case Occurrence.ProcessPaused _,
                     Occurrence.ProcessStopping _,
                     Occurrence.DataWiped _,
+                    Occurrence.DataRestored _,
+                    Occurrence.BytesChanged _,
                     Occurrence.Unreachable _,
                     Occurrence.Ready _,
                     Occurrence.LogShortened _,

@@ -68,16 +68,18 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 new Reach(
                         node.reach().state(),
                         nowMs() - STEP_MS,
+                        nowMs(),
                         words.orNull(node.reach().reason())),
                 status == null ? null : normalized(node, status),
                 node.segments().stream().map(this::normalized).toList(),
                 node.maxSegmentBytes(),
                 node.log(),
-                node.marks(),
+                node.marks().changedAt(nowMs()),
                 normalized(node.requests()),
                 trail(state, node),
-                node.detail(),
-                acknowledged(node));
+                node.detail() == null ? null : node.detail().seenAt(nowMs()),
+                acknowledged(node),
+                node.checkedMs() == 0 ? 0 : nowMs() - STEP_MS);
     }
 
     private ProcessView normalized(NodeView node) {
@@ -99,10 +101,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 Instant.ofEpochMilli(START_MS).toString(),
                 s.state(),
                 words.orNull(s.reason()),
-                s.lastId(),
-                s.durableId(),
-                s.appliedId(),
-                s.highWaterMark(),
+                s.position(),
                 s.entries(),
                 s.keys(),
                 words.of(s.dataDir()),

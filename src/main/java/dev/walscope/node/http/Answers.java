@@ -3,7 +3,7 @@ package dev.walscope.node.http;
 import io.javalin.http.Context;
 
 /// What answers may take of the heap: while they are made, which is short and never waits for a
-/// client, and while they are sent, which takes as long as the client likes. So whoever reads
+/// client, and while they are sent, which takes as long as the client likes. So a client that reads
 /// slowly keeps others waiting only when there are many like it.
 ///
 /// Who makes an answer may wait for room to send it; who sends one waits for nothing but its

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 /// who waits too long is answered 503.
 ///
 /// What is held is reckoned before it is read or made, rather too high than too low. A few
-/// kilobytes are free: as many connections as there may be cannot make much of them. Whoever wants
-/// more than there is gets all of it, and has it alone.
+/// kilobytes are free: as many connections as there may be cannot make much of them. A request that
+/// wants more than there is gets all of it, and has it alone.
 ///
 /// Any thread; holding costs an atomic addition while there is room.
 final class ByteBudget {

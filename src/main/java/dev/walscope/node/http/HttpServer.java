@@ -1,5 +1,6 @@
 package dev.walscope.node.http;
 
+import dev.walscope.api.Acks;
 import dev.walscope.node.http.edge.EdgeConnector;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.http.edge.Guard;
@@ -7,10 +8,10 @@ import dev.walscope.node.http.edge.JettyErrors;
 import dev.walscope.node.http.edge.KnownHosts;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.metrics.MetricsText;
+import dev.walscope.node.metrics.NodeFigures;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
-import dev.walscope.replication.Acks;
 import dev.walscope.time.Clock;
 
 import io.javalin.Javalin;
@@ -152,9 +153,11 @@ public final class HttpServer {
                         requests.limits().body().toNanos(),
                         requests.parsingFree());
         var reads = new IdempotentReads(node.name(), life, feed, answers, clock);
-        var metrics = new MetricsText(node.metrics(), life, report, feed, clock);
-        new MetricsRoute(metrics, report, answers, connections).addTo(routes);
-        new KeyRoutes(life, reads, answers, bodies, requests.acks()).addTo(routes);
+        var figures = new NodeFigures(node.metrics(), life, report, feed, connections, clock);
+        new MetricsRoute(new MetricsText(node.metrics(), figures), report, answers).addTo(routes);
+        var past = new HistoryRoutes(life, answers);
+        past.addTo(routes);
+        new KeyRoutes(life, reads, past, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, answers, node.maxSegmentSize()).addTo(routes);
         new StatusRoutes(life, report, reads, answers).addTo(routes);
@@ -235,7 +238,7 @@ public final class HttpServer {
         config.jetty.modifyServletContextHandler(
                 context -> {
                     context.getServletHandler().setDecodeAmbiguousURIs(true);
-                    // Javalin opens a session for each WebSocket; nobody needs its cookie.
+                    // Javalin opens a session for each WebSocket; its cookie is of no use.
                     context.getSessionHandler().setUsingCookies(false);
                 });
         config.jetty.modifyServer(
@@ -307,7 +310,7 @@ public final class HttpServer {
         try {
             response.getOutputStream().write(body);
         } catch (IOException e) {
-            // The client has gone; there is nobody to tell.
+            // The client has gone.
             LOG.debug("answer not sent", e);
         }
     }

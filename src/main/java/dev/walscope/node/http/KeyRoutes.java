@@ -2,12 +2,12 @@ package dev.walscope.node.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.BadJson;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.PutBody;
 import dev.walscope.node.report.Life;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.primary.Follower;
@@ -63,15 +63,23 @@ final class KeyRoutes {
 
     private final Life life;
     private final IdempotentReads reads;
+    private final HistoryRoutes past;
     private final Answers answers;
     private final Bodies bodies;
     private final Acks usualAcks;
     private final Semaphore parsing = new Semaphore(1, true);
 
     /// @param usualAcks who must hold an entry when the request does not say
-    KeyRoutes(Life life, IdempotentReads reads, Answers answers, Bodies bodies, Acks usualAcks) {
+    KeyRoutes(
+            Life life,
+            IdempotentReads reads,
+            HistoryRoutes past,
+            Answers answers,
+            Bodies bodies,
+            Acks usualAcks) {
         this.life = life;
         this.reads = reads;
+        this.past = past;
         this.answers = answers;
         this.bodies = bodies;
         this.usualAcks = usualAcks;
@@ -79,7 +87,7 @@ final class KeyRoutes {
 
     void addTo(Routes routes) {
         for (var path : List.of("/key/<key>", "/key/")) {
-            routes.get(path, this::get, "client_id", "request_id");
+            routes.get(path, this::get, "client_id", "request_id", "at");
             routes.put(path, this::put, "acks", "client_id", "request_id");
             routes.delete(path, this::delete, "acks", "client_id", "request_id");
         }
@@ -87,7 +95,7 @@ final class KeyRoutes {
     }
 
     private void put(Context ctx) throws Exception {
-        var key = PathKey.of(RequestTarget.path(ctx));
+        var key = writtenKey(ctx);
         var query = RequestTarget.query(ctx);
         var identity = identity(query);
         var acks = acks(query);
@@ -105,10 +113,21 @@ final class KeyRoutes {
     }
 
     private void delete(Context ctx) throws Exception {
-        var key = PathKey.of(RequestTarget.path(ctx));
+        var key = writtenKey(ctx);
         var query = RequestTarget.query(ctx);
         var command = Command.delete(key, identity(query));
         answer(ctx, life.parts().replica().propose(command, acks(query)).get());
+    }
+
+    /// A GET there is the key's past, and what is written must be found again.
+    private static String writtenKey(Context ctx) {
+        var path = RequestTarget.path(ctx);
+        if (path.endsWith(HistoryRoutes.SUFFIX))
+            throw new Refusal(
+                    400,
+                    "A key's history can only be read; the / of a key that ends in /history is"
+                            + " written %2F.");
+        return PathKey.of(path);
     }
 
     private Acks acks(Query query) {
@@ -308,6 +327,15 @@ final class KeyRoutes {
         var query = RequestTarget.query(ctx);
         var core = life.parts();
         var identity = query.isEmpty() ? Optional.<Command.Identity>empty() : identity(query);
+        if (query.text("at").isPresent()) {
+            if (identity.isPresent())
+                throw new Refusal(
+                        400,
+                        "The past answers the same each time; give at without client_id and"
+                                + " request_id.");
+            past.valueAt(ctx, key, query.number("at", 0, 1, Long.MAX_VALUE));
+            return;
+        }
         if (identity.isPresent()) {
             reads.get(ctx, key, identity.get());
             return;

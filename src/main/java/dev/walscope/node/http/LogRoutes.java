@@ -102,8 +102,8 @@ final class LogRoutes {
         }
     }
 
-    /// Reads some entries and writes them. Nobody but this method knows of them: who waits for room
-    /// for the next must not keep the last.
+    /// Reads some entries and writes them. No other method holds them: who waits for room for the
+    /// next must not keep the last.
     private Written step(Core core, Context ctx, ByteBudget.Hold sending, Written before, int limit)
             throws IOException, InterruptedException {
         var entries = entriesAfter(core, sending, before.lastId, limit - before.entries);
@@ -123,7 +123,7 @@ final class LogRoutes {
     }
 
     /// As [#step], but nothing when there is no room for more at present or the log cannot be read
-    /// there: then the page ends early, and whoever asks for what follows is told.
+    /// there: then the page ends early, and a request for what follows is told.
     private Written nextStep(
             Core core, Context ctx, ByteBudget.Hold sending, Written before, int limit)
             throws IOException, InterruptedException {

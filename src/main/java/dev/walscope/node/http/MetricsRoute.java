@@ -1,13 +1,9 @@
 package dev.walscope.node.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.walscope.node.metrics.MetricsText;
 import dev.walscope.node.report.NodeReport;
 
 import io.javalin.http.Context;
-
-import java.util.function.IntSupplier;
 
 /// `GET /metrics`, for Prometheus.
 final class MetricsRoute {
@@ -17,14 +13,11 @@ final class MetricsRoute {
     private final MetricsText metrics;
     private final NodeReport report;
     private final Answers answers;
-    private final IntSupplier connections;
 
-    /// @param connections how many are open
-    MetricsRoute(MetricsText metrics, NodeReport report, Answers answers, IntSupplier connections) {
+    MetricsRoute(MetricsText metrics, NodeReport report, Answers answers) {
         this.metrics = metrics;
         this.report = report;
         this.answers = answers;
-        this.connections = connections;
     }
 
     void addTo(Routes routes) {
@@ -32,10 +25,7 @@ final class MetricsRoute {
     }
 
     private void metrics(Context ctx) throws Exception {
-        answers.send(
-                ctx,
-                MetricsText.CONTENT_TYPE,
-                TEXT_BYTES + report.segmentsBytes(),
-                () -> metrics.text(connections.getAsInt()).getBytes(UTF_8));
+        var format = metrics.format(ctx.header("Accept"));
+        answers.send(ctx, format.contentType(), TEXT_BYTES + report.segmentsBytes(), format::text);
     }
 }

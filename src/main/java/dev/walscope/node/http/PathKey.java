@@ -16,8 +16,16 @@ final class PathKey {
 
     /// @param rawPath the path as it stood in the request line, without the query
     static String of(String rawPath) {
+        return of(rawPath, "");
+    }
+
+    /// @param suffix what stands behind the key in the path
+    static String of(String rawPath, String suffix) {
         // `/key` is also the place of the key that someone forgot.
-        var raw = rawPath.length() < PREFIX.length() ? "" : rawPath.substring(PREFIX.length());
+        var raw =
+                rawPath.length() < PREFIX.length() + suffix.length()
+                        ? ""
+                        : rawPath.substring(PREFIX.length(), rawPath.length() - suffix.length());
         var bytes = decoded(raw);
         if (bytes.remaining() == 0)
             throw new Refusal(400, "A key has at least 1 byte: PUT /key/{key}.");

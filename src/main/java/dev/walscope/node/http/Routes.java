@@ -27,8 +27,7 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /// The table of what there is, by method and path; each call is answered through it, so that every
-/// refusal has the same shape and whoever asks for a method that is not there is told which ones
-/// are.
+/// refusal has the same shape and a request with a method that is not there is told which ones are.
 ///
 /// A path's `{name}` is one segment, `<name>` any number of them. Each route names the query
 /// parameters that it knows, and no other is taken.
@@ -67,7 +66,7 @@ final class Routes {
         config.head(path, answering(readable("HEAD", path, parameters), waiting(handler)));
     }
 
-    /// A GET whose answer does not end by itself; what it took is nobody's latency.
+    /// A GET whose answer does not end by itself; what it took is no latency.
     void stream(String path, Handler handler, String... parameters) {
         config.get(path, counting(readable("GET", path, parameters), waiting(handler)));
         config.head(path, counting(readable("HEAD", path, parameters), waiting(handler)));
@@ -225,7 +224,7 @@ final class Routes {
         } catch (Life.StillRecovering e) {
             refused(ctx, new Refusal(503, String.valueOf(e.getMessage())));
         } catch (EofException e) {
-            // The client has gone; there is nobody to tell.
+            // The client has gone.
             LOG.debug("answer not sent", e);
         } catch (Exception e) {
             failed(ctx, e);

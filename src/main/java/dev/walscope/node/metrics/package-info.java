@@ -1,7 +1,8 @@
-/// What is measured while a node runs, and its text for Prometheus.
+/// What is measured while a node runs, in Prometheus' formats, by its client library.
 ///
 /// [Metrics][dev.walscope.node.metrics.Metrics] is on the way of every request;
-/// [MetricsText][dev.walscope.node.metrics.MetricsText] is put together when somebody asks.
+/// [NodeFigures][dev.walscope.node.metrics.NodeFigures] are looked up when somebody asks for the
+/// [MetricsText][dev.walscope.node.metrics.MetricsText].
 @NullMarked
 package dev.walscope.node.metrics;
 

@@ -18,10 +18,10 @@ import java.util.function.Supplier;
 
 /// The node's events, numbered, the newest few thousand kept, of large ones fewer.
 ///
-/// Whoever publishes never waits for a reader: a reader asks for what came after the last number it
-/// saw, and is told of a gap when that is no longer kept. [NodeEvent.Progress] and
-/// [NodeEvent.Requests] are merged: marks are taken here, and one event goes out at most
-/// [#MERGED_A_SECOND] times a second with all that came together.
+/// Publishing never waits for a reader: a reader asks for what came after the last number it saw,
+/// and is told of a gap when that is no longer kept. [NodeEvent.Progress] and [NodeEvent.Requests]
+/// are merged: marks are taken here, and one event goes out at most [#MERGED_A_SECOND] times a
+/// second with all that came together.
 ///
 /// Numbers go on from the clock at the node's start, so that they never run backwards over
 /// restarts.
@@ -201,7 +201,7 @@ public final class EventFeed {
         }
     }
 
-    /// Nobody waits any more.
+    /// Ends all waits.
     public void close() {
         lock.lock();
         closed = true;

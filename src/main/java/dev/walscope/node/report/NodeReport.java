@@ -1,5 +1,6 @@
 package dev.walscope.node.report;
 
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
@@ -53,10 +54,7 @@ public final class NodeReport {
                 node.startedAt(),
                 state,
                 reason,
-                now == null ? 0 : now.log().lastId(),
-                now == null ? 0 : now.log().durableId(),
-                now == null ? 0 : now.state().appliedId(),
-                replica == null ? 0 : replica.highWaterMark(),
+                now == null ? LogPosition.START : position(now),
                 now == null ? 0 : now.log().entries(),
                 now == null ? 0 : now.state().keys().size(),
                 node.dataDir().toString(),
@@ -65,6 +63,14 @@ public final class NodeReport {
                 replica == null ? null : replica.followers(),
                 replica == null ? null : replica.leaderLink(),
                 List.of("wal", "segments", "repair", "dedup", "replication"));
+    }
+
+    /// The four move while they are read: each is looked up before those that it cannot pass.
+    private static LogPosition position(Core now) {
+        var highWaterMark = now.replica().highWaterMark();
+        var appliedId = now.state().appliedId();
+        var durableId = now.log().durableId();
+        return new LogPosition(now.log().lastId(), durableId, appliedId, highWaterMark);
     }
 
     public StatusAnswer statusAnswer() throws IOException {
@@ -100,7 +106,7 @@ public final class NodeReport {
                 segment.corrupt());
     }
 
-    /// What whoever begins to listen is told first.
+    /// What a new reader of the events is told first.
     public NodeEvent.Snapshot snapshot() {
         return new NodeEvent.Snapshot(status(), life.isRecovered() ? segments() : List.of());
     }
@@ -109,10 +115,7 @@ public final class NodeReport {
         var segments = now.log().segments();
         var active = segments.getLast();
         return new NodeEvent.Progress(
-                now.log().lastId(),
-                now.log().durableId(),
-                now.state().appliedId(),
-                now.replica().highWaterMark(),
+                position(now),
                 now.log().entries(),
                 now.state().keys().size(),
                 active.number(),

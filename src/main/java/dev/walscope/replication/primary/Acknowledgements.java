@@ -1,6 +1,6 @@
 package dev.walscope.replication.primary;
 
-import dev.walscope.replication.Acks;
+import dev.walscope.api.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.time.Clock;
 
@@ -19,7 +19,7 @@ final class Acknowledgements {
             long sinceNanos,
             CompletableFuture<Answer> answer) {
         boolean isSatisfied(Followers followers) {
-            return acks.satisfied(followers.count(), followers.holding(id));
+            return Acknowledgements.isSatisfied(acks, followers, id);
         }
     }
 
@@ -34,6 +34,15 @@ final class Acknowledgements {
         this.timeoutMs = timeoutMs;
     }
 
+    private static boolean isSatisfied(Acks acks, Followers followers, long id) {
+        return switch (acks) {
+            case leader -> true;
+            case one -> followers.holding(id) >= 1;
+            case quorum -> 1 + followers.holding(id) >= (1 + followers.count()) / 2 + 1;
+            case all -> followers.holding(id) == followers.count();
+        };
+    }
+
     /// Answers when `acks` is satisfied for entry `id`; perhaps at once.
     void await(
             long id,
@@ -41,7 +50,7 @@ final class Acknowledgements {
             Acks acks,
             Followers followers,
             CompletableFuture<Answer> answer) {
-        if (acks == Acks.LEADER || acks.satisfied(followers.count(), followers.holding(id))) {
+        if (isSatisfied(acks, followers, id)) {
             answer.complete(new Answer.Done(id, replayed));
             return;
         }
@@ -80,7 +89,7 @@ final class Acknowledgements {
         answers.forEach(Runnable::run);
     }
 
-    /// Nobody acknowledges any more: answers all who wait.
+    /// No acknowledgement comes any more: answers all who wait.
     void giveUp(Followers followers) {
         List<Waiting> all;
         synchronized (this) {
@@ -100,7 +109,7 @@ final class Acknowledgements {
                         + holding
                         + (holding == 1 ? " follower" : " followers")
                         + ", but acks="
-                        + one.acks.text()
+                        + one.acks
                         + " was not reached "
                         + limit
                         + "; its fate elsewhere is unknown. Retry with the same client_id and"

@@ -9,7 +9,7 @@ import java.util.random.RandomGenerator;
 /// When to try again what failed: after a random part of a pause that doubles from one attempt to
 /// the next, so that followers which lost their leader together do not come back together.
 ///
-/// Not safe for threads: whoever tries has a lock around it.
+/// Not safe for threads: its caller has a lock around it.
 ///
 /// Pattern: "Exponential Backoff and Jitter" (Brooker, AWS Architecture Blog, 2015), its *equal
 /// jitter*: at least half of the pause.

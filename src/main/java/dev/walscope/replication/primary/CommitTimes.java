@@ -12,7 +12,7 @@ final class CommitTimes {
     private long marks;
 
     /// @param foundId the last entry that the log held before; it and those before it are as old as
-    ///     `foundNanos` at least, since nobody knows when they were written
+    ///     `foundNanos` at least, since it is unknown when they were written
     CommitTimes(long foundId, long foundNanos) {
         this.foundId = foundId;
         this.foundNanos = foundNanos;

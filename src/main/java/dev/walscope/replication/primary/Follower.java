@@ -1,5 +1,6 @@
 package dev.walscope.replication.primary;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.LeaderLink.State;
@@ -18,7 +19,6 @@ import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
@@ -47,8 +47,8 @@ import java.util.random.RandomGenerator;
 /// The node that copies its leader's log, byte for byte.
 ///
 /// It says where its log ends, takes the lines that come, and accepts only the next id with a
-/// checksum that holds; then it writes, forces, applies and acknowledges. It has no thread: whoever
-/// owns the connection (a node, a simulation) hands in what arrives and asks what to send
+/// checksum that holds; then it writes, forces, applies and acknowledges. It has no thread: its
+/// owner owns the connection (a node, a simulation) hands in what arrives and asks what to send
 /// ([#poll]).
 public final class Follower implements Replica {
     private static final long QUEUE_PATIENCE_MS = 60_000;

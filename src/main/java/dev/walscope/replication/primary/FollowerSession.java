@@ -31,8 +31,8 @@ import java.util.regex.Pattern;
 
 /// One follower's connection, seen from the leader.
 ///
-/// It has no thread: whoever owns the connection hands in what arrives ([#received]) and asks what
-/// to send ([#poll]). At most [#WINDOW_BYTES] are under way unacknowledged, so a follower that does
+/// It has no thread: the connection's owner hands in what arrives ([#received]) and asks what to
+/// send ([#poll]). At most [#WINDOW_BYTES] are under way unacknowledged, so a follower that does
 /// not read costs the leader nothing but that; what it lacks is read from the segment files when
 /// its turn comes.
 public final class FollowerSession {
@@ -104,7 +104,7 @@ public final class FollowerSession {
 
     /// Takes no lock: the log's writer thread calls this after each batch, while another may hold
     /// the lock for as long as it reads old entries from the disk. What there is to send is visible
-    /// before the call, so that whoever is woken finds it at the next [#poll].
+    /// before the call, so that the woken thread finds it at the next [#poll].
     void wake() {
         wake.run();
     }
@@ -173,7 +173,7 @@ public final class FollowerSession {
         if (follower != null && follower.session == this) follower.session = null;
     }
 
-    /// Asks whoever owns the connection to close it.
+    /// Asks the connection's owner to close it.
     synchronized void end() {
         control.clear();
         control.add(new Outgoing.Close());

@@ -1,10 +1,10 @@
 package dev.walscope.replication.primary;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeUrl;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
@@ -192,8 +192,8 @@ public final class Leader implements Replica {
         return true;
     }
 
-    /// Declares an entry lost that nobody can read any more: a line that says so takes its place
-    /// and is replicated.
+    /// Declares an entry lost that can be read nowhere any more: a line that says so takes its
+    /// place and is replicated.
     ///
     /// @return whether the entry was unreadable
     public CompletableFuture<Boolean> declareLost(long id) {

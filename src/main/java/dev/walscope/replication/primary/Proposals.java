@@ -1,10 +1,10 @@
 package dev.walscope.replication.primary;
 
+import dev.walscope.api.Acks;
 import dev.walscope.dedup.Decision;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;

@@ -5,7 +5,8 @@
 /// [FollowerSession][dev.walscope.replication.primary.FollowerSession] (one connection, seen from
 /// the leader), then [Follower][dev.walscope.replication.primary.Follower].
 ///
-/// Neither has a thread of its own: whoever has the connection drives them, a node or a simulation.
+/// Neither has a thread of its own: the owner of the connection drives them, a node or a
+/// simulation.
 @NullMarked
 package dev.walscope.replication.primary;
 

@@ -104,9 +104,12 @@ final class NodeWatch implements AutoCloseable {
                                 .handle(
                                         (found, failure) ->
                                                 failure == null
-                                                        ? new DetailView(id, found, null)
+                                                        ? new DetailView(id, found, null, now())
                                                         : new DetailView(
-                                                                id, null, sentence(failure))),
+                                                                id,
+                                                                null,
+                                                                sentence(failure),
+                                                                now())),
                 seen -> {
                     put(new Observation.DetailSeen(node, now(), seen));
                     return seen.detail() != null;

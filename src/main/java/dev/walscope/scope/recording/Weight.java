@@ -40,6 +40,9 @@ final class Weight {
                             Observation.MemberGone _,
                             Observation.MemberRenamed _,
                             Observation.DataWiped _,
+                            Observation.DataRestored _,
+                            Observation.BytesChanged _,
+                            Observation.Scrubbed _,
                             Observation.LinkChanged _,
                             Observation.Unreachable _ ->
                             3 * OBJECT;

@@ -158,7 +158,7 @@ final class OffScreen {
     }
 
     /// Asks the JavaFX thread, which is where the state is, until all that is visible is there or
-    /// nobody waits any more.
+    /// no thread waits any more.
     private void awaitDrawn(CompletableFuture<Void> drawn) {
         Platform.runLater(
                 () -> {

@@ -180,6 +180,9 @@ public final class RecordingExport implements TimeCommands.Exports {
                     Observation.MemberGone _,
                     Observation.MemberRenamed _,
                     Observation.DataWiped _,
+                    Observation.DataRestored _,
+                    Observation.BytesChanged _,
+                    Observation.Scrubbed _,
                     Observation.LinkChanged _,
                     Observation.Unreachable _,
                     Observation.WriteAcknowledged _ ->

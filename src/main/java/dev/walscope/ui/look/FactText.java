@@ -21,6 +21,9 @@ public final class FactText {
             case Occurrence.ProcessStopped(var exit) -> exit == null ? "stopped" : exit;
             case Occurrence.ProcessDied(var exit) -> exit == null ? "died" : exit;
             case Occurrence.DataWiped() -> "its disk was wiped";
+            case Occurrence.DataRestored() -> "its wiped disk was put back";
+            case Occurrence.BytesChanged(var file, var offset) ->
+                    "bytes of " + file + " were changed from " + offset + " on";
             case Occurrence.Unreachable() -> "no longer reachable";
             case Occurrence.Ready() -> "is ready";
             case Occurrence.ReadOnly(var reason) ->

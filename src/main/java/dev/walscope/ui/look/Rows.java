@@ -1,5 +1,7 @@
 package dev.walscope.ui.look;
 
+import dev.walscope.words.Visible;
+
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
@@ -42,6 +44,11 @@ public final class Rows {
     }
 
     public record Cell(String text, String style) {
+        /// Keys and ids are anybody's: what does not show as itself is escaped.
+        public Cell {
+            text = Visible.text(text);
+        }
+
         public static Cell plain(String text) {
             return new Cell(text, "");
         }

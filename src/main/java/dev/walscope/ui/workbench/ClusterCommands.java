@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// The one list of what can be done: to the cluster, to a node, to a link.
 ///
@@ -54,7 +55,17 @@ final class ClusterCommands {
                         Feather.PLAY,
                         new Action.StartAll(2))
                 .tone(Tone.primary)
-                .on("Shortcut+Shift+S");
+                .on("Shortcut+Shift+S")
+                .unless(
+                        () ->
+                                Stream.of("leader", "follower-1", "follower-2")
+                                                .allMatch(this::isAlive)
+                                        ? "All three run already: add a follower instead."
+                                        : "");
+    }
+
+    private boolean isAlive(String name) {
+        return context.state().node(name).filter(node -> node.process().isAlive()).isPresent();
     }
 
     UiCommand startLeader() {
@@ -180,6 +191,20 @@ final class ClusterCommands {
                                 new Action.Wipe(name))
                         .tone(Tone.danger)
                         .unless(runs(name, false, "Stop " + name + " first.")),
+                onNode(
+                                node,
+                                "unwipe",
+                                "Undo: put the wiped disk of " + name + " back",
+                                "Undo wipe",
+                                Feather.CORNER_UP_LEFT,
+                                new Action.Unwipe(name))
+                        .unless(runs(name, false, "Stop " + name + " first."))
+                        .unless(
+                                () ->
+                                        when(
+                                                name,
+                                                NodeView::isWiped,
+                                                "This window has not wiped " + name + ".")),
                 onNode(
                                 node,
                                 "restart",

@@ -177,7 +177,8 @@ class NormalizerTest {
                         new Trail(
                                 new Recent<>(facts), trail.progress(), trail.lag(), trail.losses()),
                         node.detail(),
-                        node.acknowledged());
+                        node.acknowledged(),
+                        node.checkedMs());
         return normalizer(folder).of(new ClusterState(List.of(noted))).facts();
     }
 }

@@ -2,7 +2,7 @@ package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.walscope.replication.Acks;
+import dev.walscope.api.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.UnreliableStorage;
@@ -53,7 +53,7 @@ class AcknowledgementsTest {
 
     private CompletableFuture<Answer> await(long id) {
         var answer = new CompletableFuture<Answer>();
-        acknowledgements.await(id, false, Acks.ALL, followers, answer);
+        acknowledgements.await(id, false, Acks.all, followers, answer);
         return answer;
     }
 }

@@ -3,6 +3,7 @@ package dev.walscope.replication.primary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Compare;
@@ -16,7 +17,6 @@ import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.Peer;
@@ -108,8 +108,8 @@ class FollowerSessionTest {
         lead(disk);
         joined(new Hello("follower-1", URL, 9, 3, 3, prefix(3)));
 
-        var answer = put("d", Acks.ALL);
-        put("e", Acks.LEADER).get(10, TimeUnit.SECONDS);
+        var answer = put("d", Acks.all);
+        put("e", Acks.leader).get(10, TimeUnit.SECONDS);
 
         assertThat(answer).isNotDone();
     }
@@ -316,7 +316,7 @@ class FollowerSessionTest {
                             tuple("follower-1", FollowerStatus.State.lost),
                             tuple("follower-2", FollowerStatus.State.lost));
             assertThat(leader.highWaterMark()).as("nobody else has said it").isZero();
-            var answer = put("x" + powerIsCut, Acks.QUORUM);
+            var answer = put("x" + powerIsCut, Acks.quorum);
             Awaitility.await()
                     .pollInterval(Duration.ofMillis(20))
                     .until(
@@ -397,7 +397,7 @@ class FollowerSessionTest {
     }
 
     private CompletableFuture<Answer> put(String key) {
-        return put(key, Acks.LEADER);
+        return put(key, Acks.leader);
     }
 
     private CompletableFuture<Answer> put(String key, Acks acks) {

@@ -2,9 +2,9 @@ package dev.walscope.replication.primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.entry.JsonText;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.ReplicationListener;
@@ -38,7 +38,7 @@ class LeaderTest {
     void whoWaitsForFollowersIsAnsweredWhenTheNodeCloses() throws Exception {
         leader.connected(InetAddress.getLoopbackAddress())
                 .received(new Hello("follower-1", "http://localhost:1", 0, 0, 0, "0-0"));
-        var answer = put("a", Acks.ALL);
+        var answer = put("a", Acks.all);
         writer.pump();
 
         leader.close();
@@ -56,7 +56,7 @@ class LeaderTest {
     void ofAWriteThatFailedOnTheDiskNobodyKnowsTheOutcome() {
         disk.failToForceOnce();
 
-        var answer = put("a", Acks.LEADER);
+        var answer = put("a", Acks.leader);
         writer.pump();
 
         assertThat(detail(answer)).contains("outcome of this write is unknown");
@@ -65,10 +65,10 @@ class LeaderTest {
     @Test
     void ofAWriteBehindAFailedOneNothingIsWritten() {
         disk.failToForceOnce();
-        put("a", Acks.LEADER);
+        put("a", Acks.leader);
         writer.pump();
 
-        var answer = put("b", Acks.LEADER);
+        var answer = put("b", Acks.leader);
         writer.pump();
 
         assertThat(detail(answer)).endsWith("Nothing was written.").doesNotContain("unknown");

@@ -33,8 +33,7 @@ class ReplicationTest {
     void cluster() {
         cluster =
                 new TestCluster(
-                        root,
-                        options -> options.withTiming(TestCluster.QUICK).withMaxSegmentSize(400));
+                        root, options -> options.with(TestCluster.QUICK).withMaxSegmentSize(400));
     }
 
     @AfterEach

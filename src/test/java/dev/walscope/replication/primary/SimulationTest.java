@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.ReplicationMessage.FromFollower;
@@ -15,7 +16,6 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
-import dev.walscope.replication.Acks;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.Peer;

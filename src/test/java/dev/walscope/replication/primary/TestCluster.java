@@ -47,7 +47,7 @@ final class TestCluster implements AutoCloseable {
     }
 
     TestCluster(Path root) {
-        this(root, options -> options.withTiming(QUICK));
+        this(root, options -> options.with(QUICK));
     }
 
     Path folder(String name) {

@@ -63,6 +63,16 @@ class FactTextTest {
                         "killed (SIGKILL)"),
                 example(new Occurrence.ProcessDied(null), Severity.fault, null, "died"),
                 example(new Occurrence.DataWiped(), Severity.watch, null, "its disk was wiped"),
+                example(
+                        new Occurrence.DataRestored(),
+                        Severity.note,
+                        null,
+                        "its wiped disk was put back"),
+                example(
+                        new Occurrence.BytesChanged("wal.log.segment.2", 40),
+                        Severity.watch,
+                        null,
+                        "bytes of wal.log.segment.2 were changed from 40 on"),
                 example(new Occurrence.Unreachable(), Severity.watch, null, "no longer reachable"),
                 example(new Occurrence.Ready(), Severity.good, null, "is ready"),
                 example(

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
@@ -34,10 +35,7 @@ final class SampleNodes {
                 "2026-11-22T12:00:00Z",
                 NodeStatus.State.ready,
                 null,
-                last,
-                last,
-                last,
-                highWater,
+                new LogPosition(last, last, last, Math.min(last, highWater)),
                 last,
                 Math.min(last, 12),
                 "data/" + name,

@@ -121,7 +121,7 @@ final class Scenes {
         var detailed = state;
         for (var node : state.nodes()) {
             if (node.lastId() < id) continue;
-            var detail = new DetailView(id, SampleNodes.detail(id, node.isCorrupt(id)), null);
+            var detail = new DetailView(id, SampleNodes.detail(id, node.isCorrupt(id)), null, 0);
             detailed = Fold.apply(detailed, new Observation.DetailSeen(node.name(), START, detail));
         }
         return detailed;

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.CachedRequest;
 import dev.walscope.api.LeaderLink;
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.client.Call;
@@ -184,7 +185,8 @@ class ToolsTest {
         var later =
                 with(
                         Scenes.busy(),
-                        new NodeEvent.Progress(60, 60, 60, 60, 60, 12, 3, 900, null, null));
+                        new NodeEvent.Progress(
+                                LogPosition.settled(60), 60, 12, 3, 900, null, null));
         var moving = new AtomicLong();
         robot.interact(
                 () -> {

@@ -52,6 +52,19 @@ class WorkbenchTest {
     }
 
     @Test
+    void whatRunsAlreadyIsNotStartedInSilence(FxRobot robot) {
+        show(Scenes.busy());
+
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.S)
+                .release(KeyCode.S, KeyCode.SHIFT, KeyCode.CONTROL);
+
+        assertThat(gateway.performed).isEmpty();
+        assertThat(robot.lookup("All three run already: add a follower instead.").tryQuery())
+                .as("the header says why")
+                .isPresent();
+    }
+
+    @Test
     void arrowKeysChooseEntriesAndNodes(FxRobot robot) {
         show(Scenes.busy());
 

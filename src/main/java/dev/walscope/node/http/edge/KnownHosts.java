@@ -11,12 +11,12 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/// The hosts that a node answers for: loopback, the address that it listens on, and names that
-/// nobody else can point at this machine.
+/// The hosts that a node answers for: loopback, the address that it listens on, and names that no
+/// other can point at this machine.
 ///
 /// A web page can have its own name lead here (DNS rebinding), so a name counts only when it is the
-/// machine's own or one that whoever started the node allowed (`--allow-host`). An address cannot
-/// be rebound.
+/// machine's own or one that the node was started with (`--allow-host`). An address cannot be
+/// rebound.
 public final class KnownHosts {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Path LINUX_NAME = Path.of("/proc/sys/kernel/hostname");

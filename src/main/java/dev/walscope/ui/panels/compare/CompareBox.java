@@ -46,7 +46,7 @@ public final class CompareBox {
     private final Button reveal = new Button("Show in the lanes", Icons.of(Feather.EYE));
     private final VBox root;
     private final Timeline refresh = new Timeline(new KeyFrame(REFRESH, _ -> showProgress()));
-    private @Nullable LogComparison walk;
+    private @Nullable LogDifference walk;
     private @Nullable CompletableFuture<ComparisonResult> verdict;
     private long foundId;
 
@@ -119,7 +119,7 @@ public final class CompareBox {
         }
         clear();
         compared = List.of(first.getValue(), second.getValue());
-        var begun = new LogComparison(gateway::send, first.getValue(), second.getValue());
+        var begun = new LogDifference(gateway::send, first.getValue(), second.getValue());
         walk = begun;
         showRunning(true);
         refresh.play();
@@ -151,7 +151,7 @@ public final class CompareBox {
     }
 
     private void ended(
-            LogComparison begun, @Nullable ComparisonResult found, @Nullable Throwable failure) {
+            LogDifference begun, @Nullable ComparisonResult found, @Nullable Throwable failure) {
         if (begun != walk) return;
         refresh.stop();
         showRunning(false);

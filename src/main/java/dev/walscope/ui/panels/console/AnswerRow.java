@@ -4,6 +4,7 @@ import dev.walscope.client.Call;
 import dev.walscope.client.NodeUnreachable;
 import dev.walscope.client.Reply;
 import dev.walscope.session.FailureText;
+import dev.walscope.words.Visible;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -160,7 +161,7 @@ final class AnswerRow {
 
     private static String oneLine(String body) {
         var text = body.strip().replaceAll("\\s*\\R\\s*", " ");
-        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…";
+        return Visible.text(text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…");
     }
 
     private static String whole(Reply reply) {

@@ -141,7 +141,7 @@ public final class InspectorPanel implements Panel {
         body.getChildren().add(headline(now.id(), copy));
         var detail = copy.detail() == null ? null : copy.detail().detail();
         body.getChildren().add(fields(copy, detail));
-        if (detail != null) body.getChildren().add(checksum(detail));
+        if (detail != null) body.getChildren().add(checksum(copy, detail));
         else if (now.isPast()) body.getChildren().add(notRecorded());
         body.getChildren().add(places(now));
         if (!now.timeline().isEmpty()) body.getChildren().add(timeline(now.timeline()));
@@ -216,17 +216,24 @@ public final class InspectorPanel implements Panel {
         return grid;
     }
 
-    private Node checksum(LogEntry.Detail detail) {
+    /// What the node read when it was asked; bytes that were changed since, it has not read.
+    private Node checksum(Copy copy, LogEntry.Detail detail) {
         var grid = InspectorParts.grid();
         InspectorParts.factMono(grid, "stored", crc(detail.storedCrc()));
         InspectorParts.factMono(grid, "computed", crc(detail.computedCrc()));
         boolean holds =
                 detail.storedCrc() != null && detail.storedCrc().equals(detail.computedCrc());
         var verdict =
-                InspectorParts.chip(
-                        holds ? "✓ they match" : "✗ they differ", holds ? "good" : "fault");
+                holds && copy.mark().changedMs() > 0
+                        ? InspectorParts.chip("≠ changed since", "watch")
+                        : InspectorParts.chip(
+                                holds ? "✓ they match" : "✗ they differ", holds ? "good" : "fault");
         var box = InspectorParts.section("CRC-32", verdict);
         box.getChildren().add(grid);
+        if (copy.detail() != null && copy.detail().seenMs() > 0)
+            InspectorParts.factMono(grid, "read at", clock(copy.detail().seenMs()));
+        if (copy.mark().changedMs() > 0)
+            InspectorParts.factMono(grid, "changed at", clock(copy.mark().changedMs()));
         if (detail.crcInput() != null) {
             var input = new Label(InspectorParts.shortened(detail.crcInput()));
             input.getStyleClass().add("code-block");
@@ -236,6 +243,10 @@ public final class InspectorPanel implements Panel {
             box.getChildren().addAll(copyRow("taken of", detail.crcInput()), input);
         }
         return box;
+    }
+
+    private static String clock(long ms) {
+        return Figures.clock(ms).substring(0, 8);
     }
 
     private static String crc(@Nullable Long crc) {
@@ -253,7 +264,9 @@ public final class InspectorPanel implements Panel {
                             ? InspectorParts.chip("–", "quiet")
                             : copy.isCorrupt()
                                     ? InspectorParts.chip("✗", "fault")
-                                    : InspectorParts.chip("✓", "good");
+                                    : copy.mark().changedMs() > 0
+                                            ? InspectorParts.chip("≠", "watch")
+                                            : InspectorParts.chip("✓", "good");
             mark.setMinWidth(26);
             mark.setAlignment(Pos.CENTER);
             var row = new HBox(6, mark, name, where);

@@ -1,6 +1,7 @@
 package dev.walscope.ui.panels.inspector;
 
 import dev.walscope.ui.look.Figures;
+import dev.walscope.words.Visible;
 
 import javafx.geometry.Pos;
 import javafx.geometry.VPos;
@@ -57,8 +58,9 @@ final class InspectorParts {
         GridPane.setValignment(label, VPos.TOP);
     }
 
+    /// @param value from the log; what does not show as itself is escaped
     static void factMono(GridPane grid, String name, String value) {
-        fact(grid, name, value);
+        fact(grid, name, Visible.text(value));
         grid.getChildren().getLast().getStyleClass().add("mono");
     }
 

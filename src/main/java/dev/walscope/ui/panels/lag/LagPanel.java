@@ -136,7 +136,7 @@ public final class LagPanel implements Panel {
     }
 
     private List<LagHistory.Sample> samples(NodeView follower) {
-        var lag = frozen.leader().map(l -> l.trail().lag().get(follower.name()));
+        var lag = frozen.leaderOf(follower).map(l -> l.trail().lag().get(follower.ownName()));
         return lag.map(Recent::items).orElse(List.of());
     }
 
@@ -149,10 +149,10 @@ public final class LagPanel implements Panel {
             var color = tokens.get("series-" + (i % 4 + 1));
             var samples = samples(followers.get(i));
             if (samples.isEmpty()) continue;
-            line(g, scale, samples, color, DASHES[(i + i / 4) % 4]);
+            line(g, scale, samples, color, DASHES[(i + i / 4) % 4], untilMs(followers.get(i)));
             long last = unit.getValue().of(samples.getLast());
             var name = followers.get(i).name();
-            var figure = unit.getValue().figure(last);
+            var figure = isMeasured(followers.get(i)) ? unit.getValue().figure(last) : "last known";
             ends.add(new LagLabels.End(name, figure, last, scale.y(last), color));
         }
         new LagLabels(g, tokens, scale.left() + scale.width() + 10, RIGHT - 14)
@@ -205,13 +205,26 @@ public final class LagPanel implements Panel {
         }
     }
 
-    /// A step line: a lag holds until the next one is known.
+    /// Its leader measures a follower's lag: nobody knows it while nobody can ask the leader.
+    private boolean isMeasured(NodeView follower) {
+        return frozen.leaderOf(follower).filter(NodeView::isHeard).isPresent();
+    }
+
+    /// Up to when the lag is known.
+    private long untilMs(NodeView follower) {
+        return isMeasured(follower)
+                ? frozenAtMs
+                : frozen.leaderOf(follower).map(l -> l.reach().heardMs()).orElse(0L);
+    }
+
+    /// A step line: a lag holds until the next one is known, or the last was.
     private void line(
             GraphicsContext g,
             LagScale scale,
             List<LagHistory.Sample> samples,
             Color color,
-            double[] dashes) {
+            double[] dashes,
+            long untilMs) {
         g.setStroke(color);
         g.setLineWidth(2);
         g.setLineDashes(dashes);
@@ -229,10 +242,17 @@ public final class LagPanel implements Panel {
             }
             lastY = y;
         }
-        if (!isBegun) g.moveTo(scale.left(), lastY);
-        g.lineTo(scale.left() + scale.width(), lastY);
+        double end = scale.x(Math.min(untilMs, scale.toMs()));
+        if (end >= scale.left()) {
+            if (!isBegun) g.moveTo(scale.left(), lastY);
+            g.lineTo(end, lastY);
+        }
         g.stroke();
         g.setLineDashes();
+        if (untilMs < scale.toMs() && end >= scale.left()) {
+            g.strokeLine(end - 4, lastY - 4, end + 4, lastY + 4);
+            g.strokeLine(end - 4, lastY + 4, end + 4, lastY - 4);
+        }
     }
 
     private void crosshair(GraphicsContext g, LagScale scale, Tokens tokens) {
@@ -244,6 +264,7 @@ public final class LagPanel implements Panel {
         for (var follower : frozen.followers()) {
             LagHistory.Sample last = null;
             for (var sample : samples(follower)) if (sample.at() <= at) last = sample;
+            if (at > untilMs(follower)) last = null;
             if (last != null)
                 text.append("   ")
                         .append(follower.name())

@@ -6,6 +6,7 @@ import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.words.Visible;
 
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.paint.Color;
@@ -217,6 +218,13 @@ final class CellPainter {
     /// @return how wide they are together
     private double badges(EntryMark mark, @Nullable LogEntry entry, Box b) {
         double right = b.x + b.w - 5;
+        if (mark.changedMs() > 0) {
+            g.setFont(BADGE);
+            g.setFill(tokens.get("watch"));
+            g.setTextAlign(TextAlignment.RIGHT);
+            g.fillText("≠", right, b.y + 15);
+            right -= Fonts.width("≠", BADGE) + 4;
+        }
         boolean isRepaired =
                 mark.repairedFrom() != null
                         || entry != null && entry.crcStatus() == LogEntry.CrcStatus.repaired;
@@ -266,7 +274,8 @@ final class CellPainter {
         g.fillText(number, b.x + 7, b.y + 15);
     }
 
-    /// Control characters as the signs that Unicode has for them, so that a key stays one line.
+    /// Control characters as the signs that Unicode has for them, so that a key stays one line;
+    /// what would turn the direction of reading is escaped.
     private static String shown(String text) {
         int most = Math.min(text.length(), CHARACTERS_MAX);
         var seen = new StringBuilder(most);
@@ -274,7 +283,8 @@ final class CellPainter {
             char c = text.charAt(i);
             seen.append(c < 0x20 ? (char) (0x2400 + c) : c == 0x7f ? '␡' : c);
         }
-        return seen.toString();
+        var shown = seen.toString();
+        return isPlain(shown) ? shown : Visible.text(shown);
     }
 
     /// Of these the font's characters are all equally wide.

@@ -59,12 +59,19 @@ final class GutterPainter {
 
     private void figure(NodeView node, double middle) {
         double y = middle + 22;
+        if (!node.isHeard() && node.reach().heardMs() > 0 && node.status() != null) {
+            g.setFont(WORDS);
+            g.setFill(tokens.get("muted"));
+            g.fillText("as of " + Figures.clock(node.reach().heardMs()).substring(0, 8), 34, y);
+            return;
+        }
         if (node.isLeader()) {
             segmentMeter(node, y);
             return;
         }
         if (node.status() == null) return;
-        var leader = state.leader().filter(l -> l.status() != null);
+        // Nobody is ahead or behind of one that cannot be asked.
+        var leader = state.leaderOf(node).filter(NodeView::isHeard).filter(l -> l.status() != null);
         long behind = leader.map(NodeView::durableId).orElse(0L) - node.durableId();
         var seen = state.lag(node).map(FollowerStatus::state);
         boolean follows = follows(node, seen.orElse(null));
@@ -97,7 +104,7 @@ final class GutterPainter {
         boolean isHeard =
                 seen == FollowerStatus.State.streaming || seen == FollowerStatus.State.catching_up;
         boolean isCut = node.link().isCut() || node.link().isSilent();
-        boolean leads = state.leader().filter(l -> l.condition().answers()).isPresent();
+        boolean leads = state.leaderOf(node).filter(l -> l.condition().answers()).isPresent();
         return isHeard && !isCut && leads && node.condition().answers();
     }
 

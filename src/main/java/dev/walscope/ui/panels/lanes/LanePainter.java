@@ -13,8 +13,6 @@ import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
-import java.util.List;
-
 /// Draws the lanes: cells, heads, and the distance between heads; the [RulerPainter] and the
 /// [GutterPainter] draw what stands over and beside them.
 ///
@@ -60,7 +58,7 @@ final class LanePainter {
         for (int lane = 0; lane < state.nodes().size(); lane++) {
             if (!isVisible(lane)) continue;
             var node = state.nodes().get(lane);
-            g.setGlobalAlpha(isGone(node) ? 0.55 : 1);
+            g.setGlobalAlpha(isLastKnown(node) ? 0.55 : 1);
             entries(node, lane);
             g.setGlobalAlpha(1);
             ruler.segmentBorders(node, lane);
@@ -112,9 +110,9 @@ final class LanePainter {
         g.fillRect(x - 1, top, 2, geometry.lanesBottom() - top);
     }
 
-    static boolean isGone(NodeView node) {
-        var condition = node.condition();
-        return condition == Condition.died || condition == Condition.stopped;
+    /// What it said last, as nobody can ask it now.
+    static boolean isLastKnown(NodeView node) {
+        return !node.isHeard();
     }
 
     private void backgrounds() {
@@ -123,10 +121,16 @@ final class LanePainter {
             g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
             g.fillRect(0, y, geometry.width(), geometry.laneHeight());
         }
-        g.setStroke(tokens.get("line"));
-        g.setLineWidth(1);
+        var clusters = state.clusters();
+        int nextCluster = clusters.isEmpty() ? 0 : clusters.getFirst().nodes().size();
+        int cluster = 0;
         for (int lane = 0; lane <= state.nodes().size(); lane++) {
             double y = Math.round(geometry.laneTop(lane)) + 0.5;
+            // Another cluster's entries have nothing to do with those above.
+            boolean isBorder = lane == nextCluster && lane < state.nodes().size();
+            if (isBorder) nextCluster += clusters.get(++cluster).nodes().size();
+            g.setStroke(tokens.get(isBorder ? "text" : "line"));
+            g.setLineWidth(isBorder ? 3 : 1);
             g.strokeLine(0, y, geometry.width(), y);
         }
     }
@@ -149,7 +153,7 @@ final class LanePainter {
         var log = node.log();
         // A follower holds the leader's very bytes: until its own page is here, the leader's entry
         // stands for it.
-        var source = state.isFed(node) ? state.leader().map(NodeView::log).orElse(log) : log;
+        var source = state.isFed(node) ? state.leaderOf(node).map(NodeView::log).orElse(log) : log;
         int at = log.at(geometry.firstVisible());
         for (long id = geometry.firstVisible(); id <= last; id++) {
             var known = at < log.entries().size() ? log.entries().get(at) : null;
@@ -159,7 +163,7 @@ final class LanePainter {
                     node,
                     id,
                     matches ? known : source.get(id),
-                    state.highWaterMark(),
+                    state.highWaterMark(node),
                     geometry.x(id),
                     geometry.cellTop(lane),
                     geometry.cellWidth(),
@@ -187,13 +191,13 @@ final class LanePainter {
     private void head(NodeView node, int lane) {
         if (node.status() == null) return;
         double x = geometry.x(node.durableId() + 1);
-        g.setFill(tokens.get(isGone(node) ? "muted" : "text"));
+        g.setFill(tokens.get(isLastKnown(node) ? "muted" : "text"));
         g.fillRect(x, geometry.cellTop(lane) - 5, 4, geometry.cellHeight() + 10);
     }
 
     /// How far a follower is behind, drawn as the distance that it is.
     private void distance(NodeView node, int lane) {
-        var leader = state.leader().orElse(null);
+        var leader = state.leaderOf(node).filter(NodeView::isHeard).orElse(null);
         if (leader == null || node.isLeader()) return;
         double from = geometry.x(node.durableId() + 1) + 8;
         double to = geometry.x(Math.max(leader.durableId(), node.durableId()) + 1);
@@ -228,8 +232,10 @@ final class LanePainter {
 
     /// `61 entries · 5.4 kB · 3.2 s`, or as much of it as there is room for.
     private String longestThatFits(NodeView follower, boolean isCut, double room) {
-        long behind = state.leader().map(NodeView::durableId).orElse(0L) - follower.durableId();
+        long behind =
+                state.leaderOf(follower).map(NodeView::durableId).orElse(0L) - follower.durableId();
         var entries = Figures.entries(Math.max(0, behind));
+        if (!follower.isHeard()) return longestOf(room, entries + " · last known", entries);
         var known = state.lag(follower);
         var all =
                 known.map(
@@ -240,8 +246,13 @@ final class LanePainter {
                                                 + " · "
                                                 + Figures.duration(lag.lagMs()))
                         .orElse(entries);
-        for (var text : isCut ? List.of("link cut · " + all, all, entries) : List.of(all, entries))
-            if (Fonts.width(text, STRONG) <= room) return text;
+        return isCut
+                ? longestOf(room, "link cut · " + all, all, entries)
+                : longestOf(room, all, entries);
+    }
+
+    private static String longestOf(double room, String... texts) {
+        for (var text : texts) if (Fonts.width(text, STRONG) <= room) return text;
         return "";
     }
 }

@@ -8,6 +8,7 @@ import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.words.Visible;
 
 import javafx.geometry.BoundingBox;
 import javafx.geometry.Bounds;
@@ -197,7 +198,9 @@ public final class LanesPanel implements Panel {
         else if (id > node.lastId()) text.append("not there");
         else if (entry != null)
             text.append(
-                    entry.key() == null ? "declared lost" : entry.operation() + ' ' + entry.key());
+                    entry.key() == null
+                            ? "declared lost"
+                            : entry.operation() + ' ' + Visible.text(entry.key()));
         else text.append("there");
         text.append('.');
     }

@@ -74,12 +74,13 @@ final class RulerPainter {
     void highWater() {
         long mark = state.highWaterMark();
         if (mark == 0 || state.nodes().size() < 2) return;
+        int lanes = state.clusters().getFirst().nodes().size();
         double x = geometry.x(mark + 1) - 0.5;
         if (x < LaneGeometry.GUTTER - 1 || x > geometry.width()) return;
-        g.setStroke(tokens.get("good"));
+        g.setStroke(tokens.get(isLastKnown() ? "muted" : "good"));
         g.setLineWidth(2);
         g.setLineDashes(7, 4);
-        g.strokeLine(x, LaneGeometry.RULER - 6, x, geometry.lanesBottom());
+        g.strokeLine(x, LaneGeometry.RULER - 6, x, geometry.laneTop(lanes));
         g.setLineDashes();
     }
 
@@ -110,11 +111,16 @@ final class RulerPainter {
         g.restore();
     }
 
-    private static String flagText(long mark) {
-        return "high-water " + Figures.count(mark);
+    /// A majority may have more by now, but nobody can be asked.
+    private boolean isLastKnown() {
+        return state.leader().filter(NodeView::isHeard).isEmpty();
     }
 
-    private static double flagWidth(long mark) {
+    private String flagText(long mark) {
+        return (isLastKnown() ? "last known high-water " : "high-water ") + Figures.count(mark);
+    }
+
+    private double flagWidth(long mark) {
         return Fonts.width(flagText(mark), SMALL) + 14;
     }
 
@@ -123,10 +129,10 @@ final class RulerPainter {
     }
 
     private void flag(long mark, double x, double width) {
-        g.setFill(tokens.get("good-fill"));
+        g.setFill(tokens.get(isLastKnown() ? "sunken" : "good-fill"));
         g.fillRoundRect(x, 3, width, 19, 6, 6);
         g.setFont(SMALL);
-        g.setFill(tokens.get("good"));
+        g.setFill(tokens.get(isLastKnown() ? "muted" : "good"));
         g.setTextAlign(TextAlignment.LEFT);
         g.fillText(flagText(mark), x + 7, 16);
     }

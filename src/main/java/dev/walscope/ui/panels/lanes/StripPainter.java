@@ -28,7 +28,7 @@ final class StripPainter {
     }
 
     void draw(NodeView node, ClusterState state, LaneGeometry geometry, double y, double height) {
-        long majority = Math.min(state.highWaterMark(), node.durableId());
+        long majority = Math.min(state.highWaterMark(node), node.durableId());
         run(geometry, 1, majority, y, height, tokens.get("set").deriveColor(0, 1, 1, 0.8));
         run(
                 geometry,
@@ -48,6 +48,8 @@ final class StripPainter {
         for (var mark : node.marks().byId().entrySet()) {
             if (mark.getValue().corrupt() != null)
                 tick(geometry, mark.getKey(), y, height, tokens.get("fault"), true);
+            else if (mark.getValue().changedMs() > 0)
+                tick(geometry, mark.getKey(), y, height, tokens.get("watch"), true);
             else if (mark.getValue().repairedFrom() != null)
                 tick(geometry, mark.getKey(), y, height, tokens.get("good"), false);
         }

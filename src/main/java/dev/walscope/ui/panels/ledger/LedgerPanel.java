@@ -133,17 +133,35 @@ public final class LedgerPanel implements Panel {
     /// Who has it; and of the others why not, since when.
     private static String where(Ledger.Promise line) {
         var all = new ArrayList<String>();
-        if (!line.holders().isEmpty()) all.add("on " + String.join(", ", line.holders()));
+        var heard =
+                line.copies().stream()
+                        .filter(Ledger.Copy::isHeard)
+                        .filter(copy -> copy.having() == Ledger.Having.on_disk)
+                        .map(Ledger.Copy::node)
+                        .toList();
+        if (!heard.isEmpty()) all.add("on " + String.join(", ", heard));
         for (var copy : line.copies()) {
             switch (copy.having()) {
-                case on_disk -> {}
+                case on_disk -> {
+                    if (!copy.isHeard())
+                        all.add("on " + copy.node() + " as last known" + at(copy.heardMs()));
+                }
                 case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
                 case unreadable -> all.add(copy.node() + "'s copy is unreadable");
                 case another -> all.add(copy.node() + " has another entry " + line.write().id());
                 case not_yet -> all.add("not yet on " + copy.node());
+                case unknown -> all.add(copy.node() + " cannot be asked" + since(copy.heardMs()));
             }
         }
         return String.join("; ", all);
+    }
+
+    private static String at(long ms) {
+        return ms == 0 ? "" : " at " + clock(ms);
+    }
+
+    private static String since(long ms) {
+        return ms == 0 ? "" : " since " + clock(ms);
     }
 
     private static String clock(long atMs) {

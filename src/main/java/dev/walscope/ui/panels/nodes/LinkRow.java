@@ -100,7 +100,7 @@ final class LinkRow {
                 !isCut
                         && node.condition().answers()
                         && isStreaming(node)
-                        && state.leader().map(l -> l.condition().answers()).orElse(false);
+                        && state.leaderOf(node).map(l -> l.condition().answers()).orElse(false);
         var sentence = sentence(state, node);
         text.setText(sentence);
         text.setId("link-text-" + node.name());
@@ -176,6 +176,8 @@ final class LinkRow {
         if (link.isCut()) return "link cut";
         if (link.isSilent()) return "link silent (half-open)";
         var own = own(node);
+        var dead = deadEnd(state, node);
+        if (!dead.isEmpty() && (own == null || isStreaming(node))) return dead;
         var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
         var behind = state.lag(node).map(LinkRow::behind).orElse("");
         if (!behind.isEmpty()) word += (word.isEmpty() ? "" : " · ") + behind;
@@ -184,6 +186,22 @@ final class LinkRow {
         if (link.bytesPerSecond() > 0)
             word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
         return word.isEmpty() ? "not connected" : word;
+    }
+
+    /// Which of its ends is not there, as far as this window knows; empty while both are. Until the
+    /// other end notices, it goes on saying that it streams.
+    private static String deadEnd(ClusterState state, NodeView node) {
+        for (var end : List.of(node, state.leaderOf(node).orElse(node)))
+            switch (end.condition()) {
+                case died, stopped, paused, lost -> {
+                    return end.name() + " is " + end.condition().word();
+                }
+                case starting, recovering -> {
+                    return end.name() + " is " + end.condition().word();
+                }
+                case ready, degraded, repairing, read_only -> {}
+            }
+        return "";
     }
 
     private static String word(FollowerStatus lag) {

@@ -187,8 +187,8 @@ final class NodeCard {
         var integrity = node.integrity();
         var exit = node.process().exit();
         return switch (node.condition()) {
-            case died, stopped -> exit == null ? node.condition().word() : exit;
-            case paused -> "paused (SIGSTOP)";
+            case died, stopped -> (exit == null ? node.condition().word() : exit) + lastKnown(node);
+            case paused -> "paused (SIGSTOP)" + lastKnown(node);
             case degraded ->
                     "degraded: "
                             + Figures.count(integrity.corrupt())
@@ -208,6 +208,14 @@ final class NodeCard {
             case starting -> "starting …" + elapsed(node);
             case ready -> "ready · " + Figures.entries(node.lastId()) + " · " + keys(node);
         };
+    }
+
+    /// What is shown of it besides is as old as this.
+    private static String lastKnown(NodeView node) {
+        long heardMs = node.reach().heardMs();
+        return heardMs == 0 || node.status() == null
+                ? ""
+                : " · last heard " + Figures.clock(heardMs).substring(0, 8);
     }
 
     /// Without the keys where both would not fit on a line of a card; its tooltip has them.

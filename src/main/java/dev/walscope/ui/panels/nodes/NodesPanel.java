@@ -1,6 +1,7 @@
 package dev.walscope.ui.panels.nodes;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Clusters;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.LiveScrollPane;
@@ -34,7 +35,7 @@ public final class NodesPanel implements Panel {
     private final VBox cards = new VBox();
     private final VBox root;
     private final Map<String, NodeCard> byName = new HashMap<>();
-    private List<String> order = List.of();
+    private List<List<String>> order = List.of();
 
     public NodesPanel(
             PanelContext context,
@@ -75,16 +76,41 @@ public final class NodesPanel implements Panel {
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
-        var names = state.nodes().stream().map(NodeView::name).toList();
-        if (!names.equals(order)) rebuild(state, names);
+        var groups =
+                state.clusters().stream()
+                        .map(cluster -> cluster.nodes().stream().map(NodeView::name).toList())
+                        .toList();
+        if (!groups.equals(order)) rebuild(state, groups);
         for (var node : state.nodes()) byName.get(node.name()).show(state, node, tokens);
     }
 
-    private void rebuild(ClusterState state, List<String> names) {
-        order = names;
-        byName.keySet().retainAll(names);
+    private void rebuild(ClusterState state, List<List<String>> groups) {
+        order = groups;
+        byName.keySet().retainAll(state.nodes().stream().map(NodeView::name).toList());
         cards.getChildren().clear();
-        for (var node : state.nodes()) {
+        for (var cluster : state.clusters()) {
+            if (groups.size() > 1) cards.getChildren().add(title(cluster));
+            addCards(cluster);
+        }
+    }
+
+    /// Whose cluster the cards below are of.
+    private static Node title(Clusters.Cluster cluster) {
+        var of =
+                cluster.isLed()
+                        ? "Cluster of " + cluster.nodes().getFirst().name()
+                        : cluster.leader().isEmpty()
+                                ? "Leader not known"
+                                : "Follows " + cluster.leader() + ", which is not watched";
+        var title = new Label(of);
+        title.setWrapText(true);
+        title.getStyleClass().addAll("small", "muted", "cluster-title");
+        title.setStyle("-fx-padding: 10px 0 6px 0;");
+        return title;
+    }
+
+    private void addCards(Clusters.Cluster cluster) {
+        for (var node : cluster.nodes()) {
             var card =
                     byName.computeIfAbsent(
                             node.name(),
@@ -92,7 +118,7 @@ public final class NodesPanel implements Panel {
             if (node.isLeader()) {
                 cards.getChildren().add(card.node());
             } else {
-                boolean isLast = node.name().equals(names.getLast());
+                boolean isLast = node.equals(cluster.nodes().getLast());
                 cards.getChildren().addAll(card.link(isLast), beside(card.node(), isLast));
             }
         }

@@ -199,11 +199,18 @@ public final class RequestsPanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         var node = state.node(view.target()).or(state::leader);
-        whose.setText(node.map(n -> "On " + n.name()).orElse("No node yet"));
+        whose.setText(node.map(RequestsPanel::whose).orElse("No node yet"));
         fill(node.map(n -> n.requests().stats()).orElse(null));
         askedBy.clear();
         if (cached.isSelected()) remembered.show(node.map(this::cachedRows).orElse(List.of()));
         else rows.show(node.map(this::rows).orElse(List.of()));
+    }
+
+    private static String whose(NodeView node) {
+        long heardMs = node.reach().heardMs();
+        return node.isHeard() || heardMs == 0
+                ? "On " + node.name()
+                : "On " + node.name() + ", as of " + Figures.clock(heardMs).substring(0, 8);
     }
 
     private void fill(@Nullable DeduplicationStats stats) {

@@ -152,8 +152,14 @@ final class SegmentBoxes {
         for (var mark : node.marks().byId().subMap(first, last + 1).entrySet())
             if (mark.getValue().corrupt() != null) bad.add(mark.getKey());
         for (long id : node.integrity().corruptIds()) if (first <= id && id <= last) bad.add(id);
-        g.setFill(tokens.get("fault"));
         double width = box.width() * filled;
+        for (var mark : node.marks().byId().subMap(first, last + 1).entrySet()) {
+            if (mark.getValue().changedMs() == 0 || bad.contains(mark.getKey())) continue;
+            double x = box.x() + width * (mark.getKey() - first) / (last - first + 1);
+            g.setFill(tokens.get("watch"));
+            g.fillRect(x, box.y() - 3, 3, box.height() + 6);
+        }
+        g.setFill(tokens.get("fault"));
         for (long id : bad) {
             double x = box.x() + width * (id - first) / (last - first + 1);
             g.fillRect(x, box.y() - 3, 3, box.height() + 6);

@@ -80,7 +80,7 @@ final class SegmentMap {
         var box = at(event);
         if (box.isEmpty()) Tooltip.uninstall(pane, tip);
         else {
-            tip.setText(told(box.get().segment()));
+            tip.setText(told(box.get().segment()) + checked(box.get().node()));
             Tooltip.install(pane, tip);
         }
     }
@@ -157,6 +157,12 @@ final class SegmentMap {
                         ? ""
                         : " · ids " + segment.firstId() + "–" + segment.lastId())
                 + (segment.corrupt() == 0 ? "" : " · " + segment.corrupt() + " unreadable");
+    }
+
+    /// Until when its bytes are known to have been what they are drawn as.
+    private String checked(String node) {
+        long ms = state.node(node).map(NodeView::checkedMs).orElse(0L);
+        return ms == 0 ? "" : "\nchecked at " + Figures.clock(ms).substring(0, 8);
     }
 
     void show(ClusterState now, String node, String path, Tokens tokens) {

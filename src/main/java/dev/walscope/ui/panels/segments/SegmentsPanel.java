@@ -167,7 +167,7 @@ public final class SegmentsPanel implements Panel {
         hex.open(openFile(), segment.map(SegmentInfo::size).orElse(0L));
         mark(view);
         file.setText(
-                segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + unread())
+                segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + checked() + unread())
                         .orElse("No segment yet: the first write makes one."));
         flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
         scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub " + node);
@@ -175,6 +175,11 @@ public final class SegmentsPanel implements Panel {
         Buttons.dim(cut, cutCommand());
         Buttons.dim(scrub, scrubCommand());
         read();
+    }
+
+    private String checked() {
+        long ms = state.node(node).map(NodeView::checkedMs).orElse(0L);
+        return ms == 0 ? "" : "   checked " + Figures.clock(ms).substring(0, 8);
     }
 
     /// The segment of the selected entry when another one was selected; else what was open.

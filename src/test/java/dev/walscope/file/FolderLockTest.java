@@ -1,4 +1,4 @@
-package dev.walscope.wal;
+package dev.walscope.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

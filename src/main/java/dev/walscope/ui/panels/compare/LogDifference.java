@@ -20,7 +20,7 @@ import java.util.function.BiFunction;
 ///
 /// A page tells nearly always: equal members and an equal checksum are an equal line. Only where
 /// they are not, or where an entry is unreadable, are the two lines themselves fetched.
-final class LogComparison {
+final class LogDifference {
     private static final int PAGE = 1_000;
 
     private final BiFunction<String, Call, CompletableFuture<Reply>> ask;
@@ -29,7 +29,7 @@ final class LogComparison {
     private final CompletableFuture<ComparisonResult> verdict = new CompletableFuture<>();
     private volatile long comparedUntil;
 
-    LogComparison(
+    LogDifference(
             BiFunction<String, Call, CompletableFuture<Reply>> ask, String first, String second) {
         this.ask = ask;
         this.first = first;

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-class LogComparisonTest {
+class LogDifferenceTest {
     @Test
     void logsOfManyPagesAreIdenticalUpToTheShorterOnesEnd() {
         assertThat(compare(SampleLog.upTo(2_500), SampleLog.upTo(2_300)))
@@ -58,7 +58,7 @@ class LogComparisonTest {
         var asked = new AtomicInteger();
         var page = new CompletableFuture<Reply>();
         var walk =
-                new LogComparison(
+                new LogDifference(
                         (_, _) -> {
                             asked.incrementAndGet();
                             return page;
@@ -77,7 +77,7 @@ class LogComparisonTest {
     @Test
     void anAnswerThatIsAnErrorEndsItWithTheNodesName() {
         var walk =
-                new LogComparison(
+                new LogDifference(
                         (_, _) ->
                                 CompletableFuture.completedFuture(
                                         new Reply(503, java.util.Map.of(), "{}", 1)),
@@ -91,7 +91,7 @@ class LogComparisonTest {
     }
 
     private static ComparisonResult compare(SampleLog a, SampleLog b) {
-        return new LogComparison(
+        return new LogDifference(
                         (node, call) ->
                                 CompletableFuture.supplyAsync(
                                         () -> (node.equals("a") ? a : b).answer(call)),

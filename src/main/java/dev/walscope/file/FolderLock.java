@@ -1,4 +1,4 @@
-package dev.walscope.wal;
+package dev.walscope.file;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -18,8 +18,9 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalLong;
 
-/// Keeps a second node out of a data folder.
+/// Keeps a second node out of a data folder, and nodes out while somebody else changes its files.
 ///
 /// The lock is on `lock`, a file that nothing else ever opens: closing any other channel on it
 /// would drop the lock silently. The holder's pid stands beside it in `lock.pid`, for people.
@@ -31,6 +32,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class FolderLock implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int PID_DIGITS_MAX = 20;
+    private static final String NO_PID = "unknown";
 
     private final FileChannel channel;
     private final FileLock lock;
@@ -58,6 +60,16 @@ public final class FolderLock implements Closeable {
     /// file
     public static FolderLock take(Path folder) throws IOException {
         Files.createDirectories(folder);
+        var lock = hold(folder);
+        tell(lock.pidFile);
+        return lock;
+    }
+
+    /// The same for one who is no node: changes a folder that is there, and leaves no pid in it.
+    ///
+    /// @throws Held when a node has the folder
+    /// @throws IOException as [#take], and when there is no such folder
+    public static FolderLock hold(Path folder) throws IOException {
         var file = folder.resolve("lock");
         var pidFile = folder.resolve("lock.pid");
         checkIsPlain(file);
@@ -70,8 +82,7 @@ public final class FolderLock implements Closeable {
                         LinkOption.NOFOLLOW_LINKS);
         try {
             var lock = locked(channel);
-            if (lock == null) throw new Held(folder, pidFile);
-            tell(pidFile);
+            if (lock == null) throw new Held(folder, pid(pidFile));
             return new FolderLock(channel, lock, file, pidFile, identity(file));
         } catch (IOException e) {
             channel.close();
@@ -141,24 +152,39 @@ public final class FolderLock implements Closeable {
         channel.close();
     }
 
+    /// The process that wrote its id beside the lock of `folder`; empty when none did. It need not
+    /// run any more.
+    public static OptionalLong pidIn(Path folder) {
+        var pid = pid(folder.resolve("lock.pid"));
+        return pid.equals(NO_PID) ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid));
+    }
+
+    private static String pid(Path pidFile) {
+        try (var in = Files.newInputStream(pidFile, LinkOption.NOFOLLOW_LINKS)) {
+            var pid = new String(in.readNBytes(PID_DIGITS_MAX), US_ASCII).strip();
+            return pid.matches("[0-9]{1,18}") ? pid : NO_PID;
+        } catch (IOException e) {
+            return NO_PID;
+        }
+    }
+
     /// Another node has the folder.
     public static final class Held extends IOException {
-        Held(Path folder, Path pidFile) {
+        private final String pid;
+
+        Held(Path folder, String pid) {
             super(
                     "The data folder "
                             + folder
                             + " is in use by the node with pid "
-                            + pid(pidFile)
+                            + pid
                             + "; stop that node or give this one another --data folder.");
+            this.pid = pid;
         }
 
-        private static String pid(Path pidFile) {
-            try (var in = Files.newInputStream(pidFile, LinkOption.NOFOLLOW_LINKS)) {
-                var pid = new String(in.readNBytes(PID_DIGITS_MAX), US_ASCII).strip();
-                return pid.matches("[0-9]+") ? pid : "unknown";
-            } catch (IOException e) {
-                return "unknown";
-            }
+        /// Whose it is; `unknown` when that is not told.
+        public String pid() {
+            return pid;
         }
     }
 }

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /// Reads one line from its first byte to its last. Used once.
 ///
 /// Accepts nothing but what [EntryCodec#encode] writes: no other spacing, order or spelling.
-final class LineReader {
+final class LineParser {
     private static final byte[] COMMA = LogForm.ascii(", ");
     private static final byte[] SET = LogForm.ascii("\"SET\"");
     private static final byte[] DELETE = LogForm.ascii("\"DELETE\"");
@@ -32,7 +32,7 @@ final class LineReader {
     private @Nullable String key;
     private @Nullable RequestTag tag;
 
-    LineReader(byte[] buffer, int offset, int length) {
+    LineParser(byte[] buffer, int offset, int length) {
         line = buffer;
         start = offset;
         end = offset + length;

@@ -1,0 +1,54 @@
+package dev.walscope.api;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+
+/// How far a log has come. An entry is written, forced, known to a majority; and applied once it is
+/// written.
+///
+/// @param lastId the last id in the log
+/// @param durableId the last id forced to disk
+/// @param appliedId the last id that a GET can see
+/// @param highWaterMark the last id that a majority of the known nodes holds durably
+public record LogPosition(long lastId, long durableId, long appliedId, long highWaterMark) {
+    public static final LogPosition START = new LogPosition(0, 0, 0, 0);
+
+    /// @throws IllegalArgumentException unless highWaterMark ≤ durableId ≤ lastId, appliedId ≤
+    /// lastId
+    public LogPosition {
+        if (highWaterMark > durableId || durableId > lastId || appliedId > lastId)
+            throw new IllegalArgumentException(
+                    "last "
+                            + lastId
+                            + ", durable "
+                            + durableId
+                            + ", applied "
+                            + appliedId
+                            + ", high-water mark "
+                            + highWaterMark);
+    }
+
+    /// As a node tells it. One of before this record existed read the four one after the other
+    /// while they moved, so what came later may be ahead: then all that it tells of was there.
+    @JsonCreator
+    static LogPosition told(
+            @JsonProperty("last_id") long lastId,
+            @JsonProperty("durable_id") long durableId,
+            @JsonProperty("applied_id") long appliedId,
+            @JsonProperty("high_water_mark") long highWaterMark) {
+        var durable = Math.max(durableId, highWaterMark);
+        var last = Math.max(lastId, Math.max(durable, appliedId));
+        return new LogPosition(last, durable, appliedId, highWaterMark);
+    }
+
+    /// All that is written is forced, applied and known to a majority.
+    public static LogPosition settled(long id) {
+        return new LogPosition(id, id, id, id);
+    }
+
+    /// The same of a log whose disk is known to hold everything up to `id`.
+    public LogPosition holding(long id) {
+        return new LogPosition(
+                Math.max(lastId, id), Math.max(durableId, id), appliedId, highWaterMark);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.walscope.cli;
+
+import dev.walscope.entry.Entry;
+import dev.walscope.wal.FolderStorage;
+import dev.walscope.wal.Fsync;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.WriteAheadLog;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.OptionalLong;
+
+/// A log that is written into a folder of its own, which gets its name when all of it is on disk:
+/// the folder is there whole or not at all.
+final class NewLog implements Closeable {
+    private static final long BATCH_BYTES = 1 << 20;
+
+    private final Path folder;
+    private final Path work;
+    private final WriteAheadLog log;
+
+    /// @throws IOException with one sentence, also when there is something under that name
+    NewLog(Path folder) throws IOException {
+        this.folder = folder.toAbsolutePath().normalize();
+        if (Files.exists(this.folder) && !isEmptyFolder(this.folder))
+            throw new IOException(
+                    LogFolder.name(folder) + " is there already; name a folder that is not.");
+        work = this.folder.resolveSibling(this.folder.getFileName() + ".unfinished");
+        delete(work);
+        Files.createDirectories(work);
+        log =
+                WriteAheadLog.open(
+                        new FolderStorage(work),
+                        new WriteAheadLog.Options(
+                                WriteAheadLog.Options.DEFAULT_SEGMENT_SIZE, Fsync.ALWAYS),
+                        LogListener.NONE,
+                        _ -> {});
+    }
+
+    private static boolean isEmptyFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) return false;
+        try (var files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    long nextId() {
+        return log.nextId();
+    }
+
+    void add(Entry entry) throws IOException {
+        log.stage(entry, OptionalLong.empty());
+        if (log.stagedBytes() >= BATCH_BYTES) log.commit();
+    }
+
+    /// Everything is on disk, and the folder has its name.
+    void finish() throws IOException {
+        log.commit();
+        log.close();
+        Files.deleteIfExists(folder);
+        Files.move(work, folder);
+    }
+
+    /// What was not finished leaves nothing.
+    @Override
+    public void close() throws IOException {
+        if (!Files.exists(work)) return;
+        log.close();
+        delete(work);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) return;
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path dir, IOException failure)
+                            throws IOException {
+                        Files.delete(dir);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+    }
+}
