@@ -46,12 +46,6 @@ final class WindowCommands {
                                 Feather.MINIMIZE_2,
                                 () -> window.lanes().zoomToAll())
                         .on("Shortcut+0"),
-                lane(
-                                "compact",
-                                "Compact lanes, or as high as there is room",
-                                Feather.ALIGN_JUSTIFY,
-                                () -> context.change(v -> v.compact(!v.isCompact())))
-                        .on("Shortcut+Shift+L"),
                 lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
                 compare(),
@@ -65,13 +59,9 @@ final class WindowCommands {
                 open(View.Foot.lag, "the lag chart", "Shortcut+1"),
                 open(View.Foot.segments, "the segments", "Shortcut+2"),
                 open(View.Foot.requests, "requests & dedup", "Shortcut+3"),
+                open(View.Foot.keys, "the keys", "Shortcut+6"),
                 open(View.Foot.ledger, "the ledger", "Shortcut+4"),
                 open(View.Foot.events, "the events", "Shortcut+5"),
-                enlarge(
-                        View.Large.inspector,
-                        "Show the chosen entry's bytes and checksum large",
-                        "Shortcut+6"),
-                enlarge(View.Large.lanes, "Show the lanes alone, large", "Shortcut+7"),
                 tour(),
                 lessons(),
                 search(),
@@ -159,7 +149,7 @@ final class WindowCommands {
     private UiCommand present() {
         return window(
                         "present",
-                        "Presentation mode: larger, the lanes and at most one panel",
+                        "Presentation mode: larger, fewer panels",
                         Feather.MONITOR,
                         () -> context.change(v -> v.presenting(!v.isPresenting())))
                 .on("F5");
@@ -189,17 +179,7 @@ final class WindowCommands {
                         "Open " + title,
                         Group.panels,
                         null,
-                        () -> context.change(v -> v.open(foot)))
-                .on(keys);
-    }
-
-    private UiCommand enlarge(View.Large what, String title, String keys) {
-        return UiCommand.of(
-                        "panel." + what,
-                        title,
-                        Group.panels,
-                        null,
-                        () -> context.change(v -> v.large(what).presenting(true)))
+                        () -> context.change(v -> v.presenting(false).open(foot)))
                 .on(keys);
     }
 
