@@ -32,9 +32,11 @@ public record View(
     /// @param firstColumn the id at the left edge, with a fraction; as it was drawn last while
     /// following
     /// @param cellWidth pixels an entry
-    public record Lanes(boolean isFollowing, double firstColumn, double cellWidth) {
+    /// @param filter which entries are looked for
+    public record Lanes(
+            boolean isFollowing, double firstColumn, double cellWidth, EntryFilter filter) {
         /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
-        static final Lanes NEWEST = new Lanes(true, 1, 50);
+        static final Lanes NEWEST = new Lanes(true, 1, 50, EntryFilter.NONE);
     }
 
     public enum Foot {
@@ -86,22 +88,37 @@ public record View(
         return lanes.cellWidth();
     }
 
+    /// Which entries are looked for.
+    public EntryFilter filter() {
+        return lanes.filter();
+    }
+
+    /// Looks for these entries; all others step back.
+    public View find(EntryFilter wanted) {
+        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), wanted));
+    }
+
     public View select(String node, long id) {
         var now = new Selection(id, node);
         return new View(now, lanes, target, panel, appearance, isPresenting, isPast);
     }
 
     public View follow(boolean follow) {
-        return with(new Lanes(follow, firstColumn(), cellWidth()));
+        return with(new Lanes(follow, firstColumn(), cellWidth(), filter()));
     }
 
     /// Looks at `first` and what follows, and stays there.
     public View at(double first) {
-        return with(new Lanes(false, Math.max(1, first), cellWidth()));
+        return with(new Lanes(false, Math.max(1, first), cellWidth(), filter()));
     }
 
     public View zoom(double width) {
-        return with(new Lanes(isFollowing(), firstColumn(), Math.clamp(width, CELL_MIN, CELL_MAX)));
+        return with(
+                new Lanes(
+                        isFollowing(),
+                        firstColumn(),
+                        Math.clamp(width, CELL_MIN, CELL_MAX),
+                        filter()));
     }
 
     private View with(Lanes now) {

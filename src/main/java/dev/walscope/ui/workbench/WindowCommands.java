@@ -48,6 +48,8 @@ final class WindowCommands {
                         .on("Shortcut+0"),
                 lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
+                lane("find", "Find entries", Feather.SEARCH, () -> window.lanes().focusFind())
+                        .on("Shortcut+F"),
                 compare(),
                 UiCommand.of(
                                 "console.focus",

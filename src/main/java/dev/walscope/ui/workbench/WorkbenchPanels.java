@@ -94,6 +94,7 @@ final class WorkbenchPanels {
         var lag = new LagPanel(context);
         var requests = new RequestsPanel(context, gateway, console);
         var keys = new KeysPanel(context, gateway, console);
+        var events = new EventsPanel(context);
         var ledger = new LedgerPanel(context);
         return new FootPanel(
                 context,
@@ -103,7 +104,7 @@ final class WorkbenchPanels {
                         new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
                         new Tab(View.Foot.keys, "Keys", keys, keys.tools()),
                         new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
-                        new Tab(View.Foot.events, "Events", new EventsPanel(context), List.of())));
+                        new Tab(View.Foot.events, "Events", events, events.tools())));
     }
 
     BorderPane node() {
