@@ -35,16 +35,26 @@ public record View(
     /// following
     /// @param cellWidth pixels an entry
     /// @param isCompact whether each has one line of words, also where there is room for more
+    /// @param filter which entries are looked for
     public record Lanes(
-            boolean isFollowing, double firstColumn, double cellWidth, boolean isCompact) {
+            boolean isFollowing,
+            double firstColumn,
+            double cellWidth,
+            boolean isCompact,
+            EntryFilter filter) {
         /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
-        static final Lanes NEWEST = new Lanes(true, 1, 50, false);
+        static final Lanes NEWEST = new Lanes(true, 1, 50, false, EntryFilter.NONE);
+
+        private Lanes at(boolean follow, double first, double width) {
+            return new Lanes(follow, first, width, isCompact, filter);
+        }
     }
 
     public enum Foot {
         lag,
         segments,
         requests,
+        keys,
         ledger,
         events
     }
@@ -102,12 +112,22 @@ public record View(
     }
 
     public View compact(boolean compact) {
-        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), compact));
+        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), compact, filter()));
     }
 
     /// Whether a presentation shows `what`.
     public boolean isLarge(Large what) {
         return isPresenting && large == what;
+    }
+
+    /// Which entries are looked for.
+    public EntryFilter filter() {
+        return lanes.filter();
+    }
+
+    /// Looks for these entries; all others step back.
+    public View find(EntryFilter wanted) {
+        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), isCompact(), wanted));
     }
 
     public View select(String node, long id) {
@@ -116,17 +136,17 @@ public record View(
     }
 
     public View follow(boolean follow) {
-        return with(new Lanes(follow, firstColumn(), cellWidth(), isCompact()));
+        return with(lanes.at(follow, firstColumn(), cellWidth()));
     }
 
     /// Looks at `first` and what follows, and stays there.
     public View at(double first) {
-        return with(new Lanes(false, Math.max(1, first), cellWidth(), isCompact()));
+        return with(lanes.at(false, Math.max(1, first), cellWidth()));
     }
 
     public View zoom(double width) {
         double cell = Math.clamp(width, CELL_MIN, CELL_MAX);
-        return with(new Lanes(isFollowing(), firstColumn(), cell, isCompact()));
+        return with(lanes.at(isFollowing(), firstColumn(), cell));
     }
 
     private View with(Lanes now) {

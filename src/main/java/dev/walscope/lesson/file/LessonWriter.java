@@ -199,14 +199,21 @@ public final class LessonWriter {
 
     /// A write that was not made in this window.
     private Deed foreign(LogEntry entry) {
-        boolean isDelete = entry.operation().equals("DELETE");
-        var title = (isDelete ? "DELETE " : "PUT ") + entry.key();
-        if (!isDelete && !entry.operation().equals("SET"))
+        var key = entry.key();
+        var operation = entry.operation();
+        if (key == null || operation == null)
             return new Deed(
                     "Entry " + entry.id(),
-                    List.of("# entry " + entry.id() + " is a " + entry.operation()),
+                    List.of(
+                            "# entry "
+                                    + entry.id()
+                                    + (operation == null
+                                            ? " cannot be read"
+                                            : " is a " + operation)),
                     List.of());
-        var call = isDelete ? Call.delete(entry.key()) : Call.put(entry.key(), json(entry));
+        boolean isDelete = operation.equals("DELETE");
+        var title = (isDelete ? "DELETE " : "PUT ") + key;
+        var call = isDelete ? Call.delete(key) : Call.put(key, json(entry));
         if (entry.clientId() != null && entry.requestId() != null)
             call = call.withRequest(entry.clientId(), entry.requestId());
         var line = checked(line(LEADER, call), LEADER, call);
@@ -232,7 +239,7 @@ public final class LessonWriter {
             case Action.Restart(var name) -> "Start " + name + " again";
             case Action.Promote(var name) -> "Promote " + name;
             case Action.Wipe(var name) -> "Wipe " + name;
-            case Action.Unwipe(var name) -> "Undo the wipe of " + name;
+            case Action.Unwipe(var name) -> "Put the folder of " + name + " back";
             case Action.Remove(var name) -> "Take " + name + " off the list";
             case Action.OpenFolder(var _) -> "Open a folder";
             case Action.Attach(var _) -> "Attach to a node";

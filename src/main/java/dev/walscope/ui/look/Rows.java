@@ -76,6 +76,7 @@ public final class Rows {
 
     private final List<Double> widths;
     private final List<Label> titles = new ArrayList<>();
+    private final Label placeholder;
     private final ListView<Row> list = new ListView<>();
     private final VBox root;
     private Consumer<Row> choose = _ -> {};
@@ -88,7 +89,7 @@ public final class Rows {
         this.widths = widths;
         list.setId(id);
         list.getStyleClass().add("rows");
-        var placeholder = new Label(empty);
+        placeholder = new Label(empty);
         placeholder.getStyleClass().addAll("muted");
         placeholder.setWrapText(true);
         placeholder.setStyle("-fx-padding: 0 16px;");
@@ -118,6 +119,11 @@ public final class Rows {
 
     public Node node() {
         return root;
+    }
+
+    /// What it says from now on while it has no rows.
+    public void whenEmpty(String sentence) {
+        if (!sentence.equals(placeholder.getText())) placeholder.setText(sentence);
     }
 
     public void onChoose(Consumer<Row> action) {

@@ -71,7 +71,7 @@ final class Pulse extends AnimationTimer {
         switch (bench.view().panel()) {
             case requests -> session.fetchDeduplication(shown);
             case segments -> session.fetchSegments(shown);
-            case lag, ledger, events -> {}
+            case lag, keys, ledger, events -> {}
         }
     }
 

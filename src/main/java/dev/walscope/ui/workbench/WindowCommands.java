@@ -54,6 +54,8 @@ final class WindowCommands {
                         .on("Shortcut+J"),
                 lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
+                lane("find", "Find entries", Feather.SEARCH, () -> window.lanes().focusFind())
+                        .on("Shortcut+F"),
                 compare(),
                 UiCommand.of(
                                 "console.focus",
@@ -65,6 +67,7 @@ final class WindowCommands {
                 open(View.Foot.lag, "the lag chart", "Shortcut+1"),
                 open(View.Foot.segments, "the segments", "Shortcut+2"),
                 open(View.Foot.requests, "requests & dedup", "Shortcut+3"),
+                open(View.Foot.keys, "the keys", "Shortcut+6"),
                 open(View.Foot.ledger, "the ledger", "Shortcut+4"),
                 open(View.Foot.events, "the events", "Shortcut+5"),
                 enlarge(

@@ -12,6 +12,7 @@ import dev.walscope.ui.panels.events.EventsPanel;
 import dev.walscope.ui.panels.foot.FootPanel;
 import dev.walscope.ui.panels.foot.FootPanel.Tab;
 import dev.walscope.ui.panels.inspector.InspectorPanel;
+import dev.walscope.ui.panels.keys.KeysPanel;
 import dev.walscope.ui.panels.lag.LagPanel;
 import dev.walscope.ui.panels.lanes.LanesPanel;
 import dev.walscope.ui.panels.ledger.LedgerPanel;
@@ -91,6 +92,8 @@ final class WorkbenchPanels {
     private FootPanel foot(PanelContext context, ClusterGateway gateway) {
         var lag = new LagPanel(context);
         var requests = new RequestsPanel(context, gateway, console);
+        var keys = new KeysPanel(context, gateway, console);
+        var events = new EventsPanel(context);
         var ledger = new LedgerPanel(context);
         return new FootPanel(
                 context,
@@ -98,8 +101,9 @@ final class WorkbenchPanels {
                         new Tab(View.Foot.lag, "Lag", lag, lag.tools()),
                         new Tab(View.Foot.segments, "Segments", segments, segments.tools()),
                         new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
+                        new Tab(View.Foot.keys, "Keys", keys, keys.tools()),
                         new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
-                        new Tab(View.Foot.events, "Events", new EventsPanel(context), List.of())));
+                        new Tab(View.Foot.events, "Events", events, events.tools())));
     }
 
     BorderPane node() {

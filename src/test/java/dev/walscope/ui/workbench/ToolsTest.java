@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.CachedRequest;
 import dev.walscope.api.LeaderLink;
+import dev.walscope.api.LogEntry;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
@@ -15,6 +16,8 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.Seen;
+import dev.walscope.session.EntryFilter;
+import dev.walscope.session.View;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.panels.compare.SampleLog;
 
@@ -545,6 +548,50 @@ class ToolsTest {
                     .orElseThrow()
                     .run()
                     .run();
+    }
+
+    @Test
+    void whatIsLookedForIsCountedSteppedThroughAndLetGoAgain(FxRobot robot) {
+        var state = Scenes.busy();
+        show(state);
+
+        robot.clickOn("#find").write("op:delete");
+        show(state);
+        var hits =
+                state.leader().orElseThrow().log().entries().stream()
+                        .filter(entry -> "DELETE".equals(entry.operation()))
+                        .map(LogEntry::id)
+                        .toList();
+        assertThat(hits).hasSizeGreaterThan(1);
+        assertThat(text(robot, "#found")).isEqualTo(hits.size() + " hits");
+
+        robot.type(KeyCode.ENTER);
+        assertThat(bench.view().selectedId()).isEqualTo(hits.get(0));
+        robot.type(KeyCode.ENTER);
+        assertThat(bench.view().selectedId()).isEqualTo(hits.get(1));
+
+        robot.type(KeyCode.ESCAPE);
+        show(state);
+        assertThat(bench.view().filter().isOn()).isFalse();
+        assertThat(robot.lookup("#found").queryLabeled().isVisible()).isFalse();
+    }
+
+    @Test
+    void eventsShowOnlyWhatIsLookedForAndAWayBack(FxRobot robot) {
+        var state = Scenes.fault();
+        robot.interact(() -> bench.change(v -> v.open(View.Foot.events)));
+        show(state);
+        var all = robot.lookup("#events").queryListView().getItems().size();
+
+        robot.interact(() -> bench.change(v -> v.find(EntryFilter.parse("damaged"))));
+        show(state);
+        assertThat(robot.lookup("#events").queryListView().getItems())
+                .isNotEmpty()
+                .hasSizeLessThan(all);
+
+        robot.clickOn("#events-all");
+        show(state);
+        assertThat(robot.lookup("#events").queryListView().getItems()).hasSize(all);
     }
 
     @Test

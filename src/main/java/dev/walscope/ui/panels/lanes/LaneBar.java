@@ -1,6 +1,8 @@
 package dev.walscope.ui.panels.lanes;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.EntryFilter;
+import dev.walscope.session.FailureText;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
@@ -10,6 +12,7 @@ import dev.walscope.ui.panels.UiCommand;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.TextField;
@@ -22,16 +25,27 @@ import javafx.scene.layout.Region;
 
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.List;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
 /// The lanes' tool bar: which ids are on screen, follow, zoom, go to an id.
 final class LaneBar {
+    private static final String HOW =
+            "Part of a key, op:delete, client:anna, id:10-20 or damaged; several words must all"
+                + " hold. Enter goes to the next hit, Esc shows all again. Counts what this window"
+                + " knows of the logs.";
+
     private final ToggleButton follow = new ToggleButton("Follow");
     private final ToggleButton compact = new ToggleButton();
     private final Slider zoom = new Slider(Math.log(View.CELL_MIN), Math.log(View.CELL_MAX), 0);
     private final Label range = new Label();
     private final TextField jump = new TextField();
+    private final TextField find = new TextField();
+    private final Label found = new Label();
+    private final Button all = new Button("×");
+    private final Hits hits = new Hits();
+    private final PanelContext context;
     private final LongConsumer jumped;
     private final HBox root;
     private boolean isShowing;
@@ -40,8 +54,10 @@ final class LaneBar {
     /// @param jumped called with the id that was typed
     LaneBar(PanelContext context, UiCommand compare, DoubleConsumer zoomed, LongConsumer jumped) {
         this.jumped = jumped;
+        this.context = context;
         var title = new Label("Log lanes");
         title.getStyleClass().add("panel-title");
+        title.setMinWidth(Region.USE_PREF_SIZE);
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         follow.setId("follow");
@@ -81,9 +97,13 @@ final class LaneBar {
                 event -> {
                     if (event.getCode() == KeyCode.ESCAPE) jump.clear();
                 });
+        find();
         root =
                 new HBox(
                         title,
+                        find,
+                        found,
+                        all,
                         space,
                         range,
                         new Buttons(context).tool(compare),
@@ -96,6 +116,74 @@ final class LaneBar {
         root.setAlignment(Pos.CENTER_LEFT);
     }
 
+    private void find() {
+        find.setId("find");
+        find.setPromptText("Find");
+        find.setPrefWidth(130);
+        find.setMinWidth(70);
+        find.setAccessibleText("Find entries");
+        find.setAccessibleHelp(HOW);
+        find.setTooltip(new Tooltip(HOW));
+        find.textProperty().addListener(_ -> look());
+        find.setOnKeyPressed(
+                event -> {
+                    if (event.getCode() == KeyCode.ENTER) step(!event.isShiftDown());
+                    else if (event.getCode() == KeyCode.ESCAPE && !find.getText().isEmpty())
+                        find.clear();
+                    else return;
+                    event.consume();
+                });
+        found.setId("found");
+        found.getStyleClass().addAll("muted", "small");
+        found.setMinWidth(Region.USE_PREF_SIZE);
+        all.setId("find-all");
+        all.getStyleClass().addAll("tool", "mini");
+        all.setMinWidth(Region.USE_PREF_SIZE);
+        all.setAccessibleText("Show all entries again");
+        all.setTooltip(new Tooltip("Show all entries again (Esc)"));
+        all.setOnAction(_ -> find.clear());
+    }
+
+    private void look() {
+        if (isShowing) return;
+        try {
+            var wanted = EntryFilter.parse(find.getText());
+            find.getStyleClass().remove("wrong");
+            find.getTooltip().setText(HOW);
+            context.change(v -> v.find(wanted));
+        } catch (IllegalArgumentException e) {
+            if (!find.getStyleClass().contains("wrong")) find.getStyleClass().add("wrong");
+            find.getTooltip().setText(FailureText.sentence(e));
+        }
+    }
+
+    private void step(boolean forth) {
+        var hit = hits.next(context.view().selectedId(), forth);
+        if (hit == null) return;
+        jumped.accept(hit.id());
+        context.change(v -> v.select(hit.node(), hit.id()));
+    }
+
+    private void showFound(ClusterState state, View view) {
+        hits.look(state, view.filter());
+        boolean isOn = view.filter().isOn();
+        if (!isOn && !find.isFocused() && !find.getStyleClass().contains("wrong")) find.clear();
+        found.setText(
+                !isOn ? "" : hits.count() == 1 ? "1 hit" : Figures.count(hits.count()) + " hits");
+        // Where there is room for one of them only, the hits say more.
+        range.setVisible(!isOn);
+        range.setManaged(!isOn);
+        for (var part : List.of(found, all)) {
+            part.setVisible(isOn);
+            part.setManaged(isOn);
+        }
+    }
+
+    void focusFind() {
+        find.requestFocus();
+        find.selectAll();
+    }
+
     Node node() {
         return root;
     }
@@ -106,6 +194,7 @@ final class LaneBar {
         compact.setSelected(view.isCompact());
         zoom.setValue(Math.log(view.cellWidth()));
         range.setText(rangeText(state, geometry));
+        showFound(state, view);
         isShowing = false;
     }
 

@@ -174,8 +174,24 @@ final class LanePainter {
                     geometry.cellTop(lane),
                     geometry.cellWidth(),
                     geometry.cellHeight());
+            if (view.filter().isOn()) {
+                var entry = matches ? known : source.get(id);
+                if (!view.filter().matches(node, id, entry)) stepBack(id, lane);
+            }
             if (id == view.selectedId()) selection(node, lane, id);
         }
+    }
+
+    /// What is not looked for is there, and faint.
+    private void stepBack(long id, int lane) {
+        g.setGlobalAlpha(0.78);
+        g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
+        g.fillRect(
+                geometry.x(id),
+                geometry.cellTop(lane) - 1,
+                geometry.cellWidth(),
+                geometry.cellHeight() + 2);
+        g.setGlobalAlpha(1);
     }
 
     private void selection(NodeView node, int lane, long id) {

@@ -257,6 +257,11 @@ public final class LanesPanel implements Panel {
         moves.zoomToAll();
     }
 
+    /// The next letters typed say which entries are looked for.
+    public void focusFind() {
+        bar.focusFind();
+    }
+
     public void focusJump() {
         bar.focusJump();
     }
