@@ -10,18 +10,18 @@ public sealed interface ClusterEvent {
     /// The data folder of a member that does not run was set aside.
     record Wiped(String member) implements ClusterEvent {}
 
-    /// A member goes by another name from now on; it is the same node with the same folder.
-    record MemberRenamed(String name, Member now) implements ClusterEvent {}
-
-    /// How far an action is that takes several steps, one sentence.
-    record Progressed(String sentence) implements ClusterEvent {}
-
     /// It was put back.
     record Unwiped(String member) implements ClusterEvent {}
 
     /// Bytes of `file` are others than before: from `fromOffset` on, as far as `toOffset`, which it
     /// does not reach.
     record BytesChanged(Path file, long fromOffset, long toOffset) implements ClusterEvent {}
+
+    /// A member goes by another name from now on; it is the same node with the same folder.
+    record MemberRenamed(String name, Member now) implements ClusterEvent {}
+
+    /// How far an action is that takes several steps, one sentence.
+    record Progressed(String sentence) implements ClusterEvent {}
 
     /// A member was taken off the list; its data stays on disk.
     record MemberRemoved(String name) implements ClusterEvent {}

@@ -6,6 +6,7 @@ import java.util.Optional;
 ///
 /// @param target the node that the console speaks to
 /// @param panel the one that is open at the foot
+/// @param large what stands beside the lanes in presentation mode, also while that is off
 /// @param isPast whether a recorded moment is shown, of which no more can be asked
 public record View(
         Selection selection,
@@ -14,6 +15,7 @@ public record View(
         Foot panel,
         Appearance appearance,
         boolean isPresenting,
+        Large large,
         boolean isPast) {
     public static final double CELL_MIN = 0.0005;
     public static final double CELL_MAX = 160;
@@ -32,11 +34,16 @@ public record View(
     /// @param firstColumn the id at the left edge, with a fraction; as it was drawn last while
     /// following
     /// @param cellWidth pixels an entry
+    /// @param isCompact whether each has one line of words, also where there is room for more
     /// @param filter which entries are looked for
     public record Lanes(
-            boolean isFollowing, double firstColumn, double cellWidth, EntryFilter filter) {
+            boolean isFollowing,
+            double firstColumn,
+            double cellWidth,
+            boolean isCompact,
+            EntryFilter filter) {
         /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
-        static final Lanes NEWEST = new Lanes(true, 1, 50, EntryFilter.NONE);
+        static final Lanes NEWEST = new Lanes(true, 1, 50, false, EntryFilter.NONE);
     }
 
     public enum Foot {
@@ -46,6 +53,13 @@ public record View(
         keys,
         ledger,
         events
+    }
+
+    /// What presentation mode gives the room to: the lanes alone, or them and one more.
+    public enum Large {
+        lanes,
+        panel,
+        inspector
     }
 
     public enum Appearance {
@@ -62,6 +76,7 @@ public record View(
                     Foot.lag,
                     Appearance.system,
                     false,
+                    Large.lanes,
                     false);
 
     public long selectedId() {
@@ -95,53 +110,68 @@ public record View(
 
     /// Looks for these entries; all others step back.
     public View find(EntryFilter wanted) {
-        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), wanted));
+        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), isCompact(), wanted));
+    }
+
+    public boolean isCompact() {
+        return lanes.isCompact();
+    }
+
+    public View compact(boolean compact) {
+        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), compact, filter()));
+    }
+
+    /// Whether a presentation shows `what`.
+    public boolean isLarge(Large what) {
+        return isPresenting && large == what;
     }
 
     public View select(String node, long id) {
         var now = new Selection(id, node);
-        return new View(now, lanes, target, panel, appearance, isPresenting, isPast);
+        return new View(now, lanes, target, panel, appearance, isPresenting, large, isPast);
     }
 
     public View follow(boolean follow) {
-        return with(new Lanes(follow, firstColumn(), cellWidth(), filter()));
+        return with(new Lanes(follow, firstColumn(), cellWidth(), isCompact(), filter()));
     }
 
     /// Looks at `first` and what follows, and stays there.
     public View at(double first) {
-        return with(new Lanes(false, Math.max(1, first), cellWidth(), filter()));
+        return with(new Lanes(false, Math.max(1, first), cellWidth(), isCompact(), filter()));
     }
 
     public View zoom(double width) {
-        return with(
-                new Lanes(
-                        isFollowing(),
-                        firstColumn(),
-                        Math.clamp(width, CELL_MIN, CELL_MAX),
-                        filter()));
+        double cell = Math.clamp(width, CELL_MIN, CELL_MAX);
+        return with(new Lanes(isFollowing(), firstColumn(), cell, isCompact(), filter()));
     }
 
     private View with(Lanes now) {
-        return new View(selection, now, target, panel, appearance, isPresenting, isPast);
+        return new View(selection, now, target, panel, appearance, isPresenting, large, isPast);
     }
 
     public View target(String node) {
-        return new View(selection, lanes, node, panel, appearance, isPresenting, isPast);
+        return new View(selection, lanes, node, panel, appearance, isPresenting, large, isPast);
     }
 
+    /// While presenting it is what stands beside the lanes from now on.
     public View open(Foot foot) {
-        return new View(selection, lanes, target, foot, appearance, isPresenting, isPast);
+        var beside = isPresenting ? Large.panel : large;
+        return new View(selection, lanes, target, foot, appearance, isPresenting, beside, isPast);
+    }
+
+    public View large(Large what) {
+        return new View(selection, lanes, target, panel, appearance, isPresenting, what, isPast);
     }
 
     public View appearance(Appearance chosen) {
-        return new View(selection, lanes, target, panel, chosen, isPresenting, isPast);
+        return new View(selection, lanes, target, panel, chosen, isPresenting, large, isPast);
     }
 
     public View presenting(boolean present) {
-        return new View(selection, lanes, target, panel, appearance, present, isPast);
+        return new View(selection, lanes, target, panel, appearance, present, large, isPast);
     }
 
     public View past(boolean past) {
-        return new View(selection, lanes, target, panel, appearance, isPresenting, past);
+        return new View(selection, lanes, target, panel, appearance, isPresenting, large, past);
     }
 }

@@ -239,7 +239,7 @@ public final class LessonWriter {
             case Action.Restart(var name) -> "Start " + name + " again";
             case Action.Promote(var name) -> "Promote " + name;
             case Action.Wipe(var name) -> "Wipe " + name;
-            case Action.Unwipe(var name) -> "Put the folder of " + name + " back";
+            case Action.Unwipe(var name) -> "Undo the wipe of " + name;
             case Action.Remove(var name) -> "Take " + name + " off the list";
             case Action.OpenFolder(var _) -> "Open a folder";
             case Action.Attach(var _) -> "Attach to a node";

@@ -23,11 +23,11 @@ public record Look(
     /// What is left open stays as it is in `view`.
     public View appliedTo(View view) {
         var changed = view;
+        if (presenting != null) changed = changed.presenting(presenting);
         if (panel != null) changed = changed.open(panel);
         if (zoom > 0) changed = changed.zoom(zoom);
         if (from != null) changed = from == 0 ? changed.follow(true) : changed.at(from);
         if (select != null) changed = changed.select(select.node(), select.entry());
-        if (presenting != null) changed = changed.presenting(presenting);
         return changed;
     }
 

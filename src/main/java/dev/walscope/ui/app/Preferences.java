@@ -18,13 +18,17 @@ import java.util.Properties;
 /// Any part that cannot be read is as good as not there, and has its usual value: a file never
 /// stops a start.
 ///
+/// @param large what presentation mode shows beside the lanes
 /// @param cellWidth pixels an entry in the lanes
+/// @param isCompact whether the lanes are low
 record Preferences(
         View.Appearance appearance,
         Frame frame,
         Arrangement.Shares shares,
         View.Foot panel,
+        View.Large large,
         double cellWidth,
+        boolean isCompact,
         Recents recents) {
     /// Where the window stood. Coordinates are those of the whole desktop, however many screens.
     ///
@@ -45,7 +49,9 @@ record Preferences(
                     Frame.USUAL,
                     Arrangement.Shares.USUAL,
                     View.FIRST.panel(),
+                    View.FIRST.large(),
                     View.FIRST.cellWidth(),
+                    View.FIRST.isCompact(),
                     Recents.NONE);
 
     private static final double FARTHEST = 100_000;
@@ -80,7 +86,9 @@ record Preferences(
                 frame(read),
                 shares(read),
                 named(read, "panel", View.Foot.class, NONE.panel()),
+                named(read, "large", View.Large.class, NONE.large()),
                 number(read, "cell.width", View.CELL_MIN, View.CELL_MAX, NONE.cellWidth()),
+                Boolean.parseBoolean(read.getProperty("compact")),
                 Recents.of(read));
     }
 
@@ -143,6 +151,8 @@ record Preferences(
         written.setProperty("split.right", Double.toString(shares.right()));
         written.setProperty("split.foot", Double.toString(shares.foot()));
         written.setProperty("panel", panel.name());
+        written.setProperty("large", large.name());
+        written.setProperty("compact", Boolean.toString(isCompact));
         written.setProperty("cell.width", Double.toString(cellWidth));
         recents.writeTo(written);
         var text = new StringWriter();
@@ -152,17 +162,29 @@ record Preferences(
     }
 
     Preferences with(Recents now) {
-        return new Preferences(appearance, frame, shares, panel, cellWidth, now);
+        return new Preferences(appearance, frame, shares, panel, large, cellWidth, isCompact, now);
     }
 
     /// As the window stands and looks now. A zoom at which single entries cannot be told apart fits
     /// one log only, and is not kept for the next.
     Preferences with(View view, Arrangement.Shares now, Frame stands) {
         double cell = view.cellWidth() >= LEAST_KEPT_CELL ? view.cellWidth() : cellWidth;
-        return new Preferences(view.appearance(), stands, now, view.panel(), cell, recents);
+        return new Preferences(
+                view.appearance(),
+                stands,
+                now,
+                view.panel(),
+                view.large(),
+                cell,
+                view.isCompact(),
+                recents);
     }
 
     View applyTo(View view) {
-        return view.appearance(appearance).open(panel).zoom(cellWidth);
+        return view.appearance(appearance)
+                .open(panel)
+                .large(large)
+                .zoom(cellWidth)
+                .compact(isCompact);
     }
 }

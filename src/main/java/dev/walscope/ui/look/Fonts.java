@@ -13,6 +13,8 @@ public final class Fonts {
     private static final String INTER = "/com/formdev/flatlaf/fonts/inter/Inter-";
     private static final String MONO = "/com/formdev/flatlaf/fonts/jetbrains_mono/JetBrainsMono-";
 
+    private static final int TAIL = 2;
+
     private Fonts() {}
 
     /// Makes them known to JavaFX; to be called before the first scene.
@@ -66,6 +68,15 @@ public final class Fonts {
             else high = middle - 1;
         }
         return first(text, low) + "…";
+    }
+
+    /// The same of a name, whose end says most: `follow…12`.
+    public static String fittedName(String name, Font font, double room) {
+        int characters = name.codePointCount(0, name.length());
+        if (characters <= TAIL + 1 || width(name, font) <= room) return fitted(name, font, room);
+        var head = first(name, characters - TAIL);
+        var tail = name.substring(head.length());
+        return fitted(head + "…", font, room - width(tail, font)) + tail;
     }
 
     private static String first(String text, int characters) {

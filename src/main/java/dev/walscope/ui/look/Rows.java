@@ -72,16 +72,20 @@ public final class Rows {
 
     private static final int LONG = 24;
 
+    private static final double ROW = 28;
+
     private final List<Double> widths;
     private final Label placeholder;
+    private final List<Label> titles = new ArrayList<>();
     private final ListView<Row> list = new ListView<>();
     private final VBox root;
     private Consumer<Row> choose = _ -> {};
+    private double scale = 1;
 
     /// @param spoken what a screen reader calls the table
     /// @param empty what it says while it has no rows
     /// @param widths of the columns; -1 for the one that takes the rest
-    public Rows(String id, String spoken, String empty, List<String> titles, List<Double> widths) {
+    public Rows(String id, String spoken, String empty, List<String> heads, List<Double> widths) {
         this.widths = widths;
         list.setId(id);
         list.getStyleClass().add("rows");
@@ -91,7 +95,7 @@ public final class Rows {
         placeholder.setStyle("-fx-padding: 0 16px;");
         list.setPlaceholder(placeholder);
         list.setCellFactory(_ -> new RowCell());
-        list.setFixedCellSize(28);
+        list.setFixedCellSize(ROW);
         list.setAccessibleText(spoken);
         list.setOnKeyPressed(
                 event -> {
@@ -100,10 +104,11 @@ public final class Rows {
         VBox.setVgrow(list, Priority.ALWAYS);
         var head = new HBox(8);
         head.getStyleClass().add("rows-head");
-        for (int i = 0; i < titles.size(); i++) {
-            var title = new Label(titles.get(i));
+        for (int i = 0; i < heads.size(); i++) {
+            var title = new Label(heads.get(i));
             title.getStyleClass().addAll("section");
             sized(title, i);
+            titles.add(title);
             head.getChildren().add(title);
         }
         root = new VBox(head, list);
@@ -135,7 +140,14 @@ public final class Rows {
                 });
     }
 
-    public void show(List<Row> rows) {
+    /// @param larger than usual by this factor, columns and lines
+    public void show(List<Row> rows, double larger) {
+        if (larger != scale) {
+            scale = larger;
+            list.setFixedCellSize(Math.round(ROW * scale));
+            for (int i = 0; i < titles.size(); i++) sized(titles.get(i), i);
+            list.refresh();
+        }
         if (new ArrayList<>(list.getItems()).equals(rows)) return;
         var chosen = list.getSelectionModel().getSelectedItem();
         list.getItems().setAll(rows);
@@ -152,7 +164,7 @@ public final class Rows {
     }
 
     private void sized(Label label, int column) {
-        double width = widths.get(column);
+        double width = widths.get(column) * scale;
         if (width < 0) {
             label.setMaxWidth(Double.MAX_VALUE);
             label.setMinWidth(0);
@@ -168,6 +180,7 @@ public final class Rows {
         private final HBox line = new HBox(8);
         private final List<Label> labels = new ArrayList<>();
         private List<Boolean> chips = List.of();
+        private double builtFor;
 
         RowCell() {
             // As wide as the list, never wider: the last column gives way instead.
@@ -206,8 +219,9 @@ public final class Rows {
 
         /// @param wanted for each column whether a chip stands in it, which is as wide as its word
         private void build(List<Boolean> wanted) {
-            if (chips.equals(wanted)) return;
+            if (chips.equals(wanted) && builtFor == scale) return;
             chips = wanted;
+            builtFor = scale;
             labels.clear();
             line.getChildren().clear();
             for (int i = 0; i < wanted.size(); i++) {
@@ -216,8 +230,8 @@ public final class Rows {
                 if (wanted.get(i)) {
                     var box = new HBox(label);
                     box.setAlignment(Pos.CENTER_LEFT);
-                    box.setMinWidth(widths.get(i));
-                    box.setPrefWidth(widths.get(i));
+                    box.setMinWidth(widths.get(i) * scale);
+                    box.setPrefWidth(widths.get(i) * scale);
                     line.getChildren().add(box);
                 } else {
                     sized(label, i);

@@ -1,8 +1,12 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.session.View;
+import dev.walscope.ui.panels.foot.FootPanel;
+
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.SplitPane;
+import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.shape.Rectangle;
 
@@ -10,6 +14,12 @@ import javafx.scene.shape.Rectangle;
 /// between them, which a person may change by dragging.
 public final class Arrangement {
     private static final double MIDDLE_MIN = 600;
+
+    /// From here on there is room for the cluster too beside a large panel.
+    private static final double WITH_CLUSTER_MIN = 1_500;
+
+    /// The part of the height that the lanes have over a large panel.
+    private static final double PRESENTED_LANES = 0.48;
 
     /// @param left where the cluster ends, a part of the width
     /// @param right where the inspector begins, a part of the width
@@ -23,32 +33,38 @@ public final class Arrangement {
         }
     }
 
+    private final Node nodes;
+    private final Node lanes;
     private final Node inspector;
-    private final Node foot;
-    private final SplitPane middle;
+    private final FootPanel foot;
+    private final SplitPane middle = new SplitPane();
+    private final BorderPane stage = new BorderPane(middle);
     private final SplitPane columns;
     private Shares shares = Shares.USUAL;
-    private boolean isPresenting;
+    private View shown = View.FIRST;
 
     /// @param empty stands where lanes and foot will, while there is no cluster
-    Arrangement(Node nodes, Node lanes, Node foot, Node empty, Node inspector) {
+    Arrangement(Node nodes, Node lanes, FootPanel foot, Node empty, Node inspector) {
+        this.nodes = nodes;
+        this.lanes = lanes;
         this.inspector = inspector;
         this.foot = foot;
-        middle = new SplitPane(lanes, foot);
+        middle.getItems().setAll(lanes, foot.node());
         middle.setOrientation(Orientation.VERTICAL);
-        var stage = new StackPane(middle, empty);
+        var stack = new StackPane(stage, empty);
         // A panel that wants more is cut at its edge; the window never grows past its screen.
-        stage.setMinWidth(MIDDLE_MIN);
+        stack.setMinWidth(MIDDLE_MIN);
         var edge = new Rectangle();
-        edge.widthProperty().bind(stage.widthProperty());
-        edge.heightProperty().bind(stage.heightProperty());
-        stage.setClip(edge);
-        columns = new SplitPane(nodes, stage, inspector);
+        edge.widthProperty().bind(stack.widthProperty());
+        edge.heightProperty().bind(stack.heightProperty());
+        stack.setClip(edge);
+        columns = new SplitPane(nodes, stack, inspector);
         // What the rows below leave, however much a panel would like: nothing else moves when
         // another one is shown.
         columns.setPrefHeight(0);
         SplitPane.setResizableWithParent(nodes, false);
         SplitPane.setResizableWithParent(inspector, false);
+        columns.widthProperty().addListener(_ -> makeRoom());
         place();
     }
 
@@ -57,12 +73,12 @@ public final class Arrangement {
     }
 
     void showLanes(boolean hasNodes) {
-        middle.setVisible(hasNodes);
+        stage.setVisible(hasNodes);
     }
 
     /// As it is now, or was before the presentation began.
     public Shares shares() {
-        if (isPresenting) return shares;
+        if (shown.isPresenting()) return shares;
         var at = columns.getDividerPositions();
         try {
             return new Shares(at[0], at[1], middle.getDividerPositions()[0]);
@@ -73,22 +89,54 @@ public final class Arrangement {
 
     public void share(Shares wanted) {
         shares = wanted;
-        if (!isPresenting) place();
+        if (!shown.isPresenting()) place();
     }
 
-    /// Fewer and larger for the back row.
-    void present(boolean present) {
-        if (present == isPresenting) return;
-        if (present) shares = shares();
-        isPresenting = present;
-        if (present) {
-            columns.getItems().remove(inspector);
-            middle.getItems().remove(foot);
-        } else {
-            columns.getItems().add(inspector);
-            middle.getItems().add(foot);
-            place();
+    /// Fewer and larger for the back row: the lanes, and beside them at most one panel, which in a
+    /// window that is not wide has the cluster's room too.
+    void present(View view) {
+        boolean isOther =
+                view.isPresenting() != shown.isPresenting()
+                        || view.isPresenting() && view.large() != shown.large();
+        if (!isOther) return;
+        if (!shown.isPresenting()) shares = shares();
+        shown = view;
+        if (view.isPresenting()) enlarge(view.large());
+        else shrink();
+    }
+
+    private void shrink() {
+        foot.present(shown, inspector);
+        stage.setBottom(null);
+        if (!columns.getItems().contains(nodes)) columns.getItems().addFirst(nodes);
+        columns.getItems().add(inspector);
+        middle.getItems().setAll(lanes, foot.node());
+        place();
+    }
+
+    private void enlarge(View.Large what) {
+        columns.getItems().remove(inspector);
+        makeRoom();
+        foot.present(shown, inspector);
+        middle.getItems().remove(foot.node());
+        stage.setBottom(null);
+        if (what == View.Large.lanes) {
+            // Its tabs stay, by which the mouse finds the way to a panel.
+            stage.setBottom(foot.node());
+            return;
         }
+        middle.getItems().add(foot.node());
+        middle.setDividerPositions(PRESENTED_LANES);
+    }
+
+    private void makeRoom() {
+        if (!shown.isPresenting()) return;
+        boolean hasRoom =
+                shown.large() == View.Large.lanes || columns.getWidth() >= WITH_CLUSTER_MIN;
+        boolean isThere = columns.getItems().contains(nodes);
+        if (hasRoom && !isThere) columns.getItems().addFirst(nodes);
+        if (!hasRoom && isThere) columns.getItems().remove(nodes);
+        if (hasRoom) columns.setDividerPositions(shares.left());
     }
 
     private void place() {

@@ -46,6 +46,12 @@ final class WindowCommands {
                                 Feather.MINIMIZE_2,
                                 () -> window.lanes().zoomToAll())
                         .on("Shortcut+0"),
+                lane(
+                                "compact",
+                                "Compact lanes, or as high as there is room",
+                                Feather.ALIGN_JUSTIFY,
+                                () -> context.change(v -> v.compact(!v.isCompact())))
+                        .on("Shortcut+Shift+L"),
                 lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
                 lane("find", "Find entries", Feather.SEARCH, () -> window.lanes().focusFind())
@@ -64,6 +70,11 @@ final class WindowCommands {
                 open(View.Foot.keys, "the keys", "Shortcut+6"),
                 open(View.Foot.ledger, "the ledger", "Shortcut+4"),
                 open(View.Foot.events, "the events", "Shortcut+5"),
+                enlarge(
+                        View.Large.inspector,
+                        "Show the chosen entry's bytes and checksum large",
+                        "Shortcut+6"),
+                enlarge(View.Large.lanes, "Show the lanes alone, large", "Shortcut+7"),
                 tour(),
                 lessons(),
                 search(),
@@ -151,7 +162,7 @@ final class WindowCommands {
     private UiCommand present() {
         return window(
                         "present",
-                        "Presentation mode: larger, fewer panels",
+                        "Presentation mode: larger, the lanes and at most one panel",
                         Feather.MONITOR,
                         () -> context.change(v -> v.presenting(!v.isPresenting())))
                 .on("F5");
@@ -181,7 +192,17 @@ final class WindowCommands {
                         "Open " + title,
                         Group.panels,
                         null,
-                        () -> context.change(v -> v.presenting(false).open(foot)))
+                        () -> context.change(v -> v.open(foot)))
+                .on(keys);
+    }
+
+    private UiCommand enlarge(View.Large what, String title, String keys) {
+        return UiCommand.of(
+                        "panel." + what,
+                        title,
+                        Group.panels,
+                        null,
+                        () -> context.change(v -> v.large(what).presenting(true)))
                 .on(keys);
     }
 

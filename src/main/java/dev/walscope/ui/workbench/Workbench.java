@@ -219,7 +219,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         isStale = true;
         panels.foot().ask();
         theme.apply(view);
-        panels.arrangement().present(view.isPresenting());
+        panels.arrangement().present(view);
     }
 
     @Override

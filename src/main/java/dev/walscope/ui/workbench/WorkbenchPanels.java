@@ -76,8 +76,7 @@ final class WorkbenchPanels {
         panels.addPictures(lanes, foot);
         panels.addWords(header, nodes, inspector, console, strip);
         arrangement =
-                new Arrangement(
-                        nodes.node(), lanes.node(), foot.node(), empty.node(), inspector.node());
+                new Arrangement(nodes.node(), lanes.node(), foot, empty.node(), inspector.node());
         var body = new VBox(8, arrangement.node(), console.node(), strip.node());
         VBox.setVgrow(arrangement.node(), Priority.ALWAYS);
         body.setStyle("-fx-padding: 8px;");

@@ -80,6 +80,33 @@ final class ContactSheet {
                             now.state(),
                             v -> look.apply(v).zoom(92).presenting(true),
                             _ -> {});
+                    for (var foot : View.Foot.values())
+                        take(
+                                "presenting " + foot,
+                                now.name(),
+                                appearance,
+                                size,
+                                now.state(),
+                                v ->
+                                        look.apply(v)
+                                                .zoom(92)
+                                                .presenting(true)
+                                                .open(foot)
+                                                .select(now.node(), now.selected()),
+                                _ -> {});
+                    take(
+                            "presenting bytes",
+                            now.name(),
+                            appearance,
+                            size,
+                            now.state(),
+                            v ->
+                                    look.apply(v)
+                                            .zoom(92)
+                                            .presenting(true)
+                                            .large(View.Large.inspector)
+                                            .select(now.node(), now.selected()),
+                            _ -> {});
                 }
                 others(appearance, size, look);
             }
@@ -133,6 +160,23 @@ final class ContactSheet {
                 size,
                 Scenes.million(),
                 v -> look.apply(v).zoom(0.0006),
+                _ -> {});
+        for (int followers : new int[] {5, 12})
+            take(
+                    "lanes",
+                    followers + " followers",
+                    appearance,
+                    size,
+                    Scenes.crowd(followers),
+                    v -> look.apply(v).select("leader", 50),
+                    _ -> {});
+        take(
+                "lanes",
+                "compact",
+                appearance,
+                size,
+                Scenes.fault(),
+                v -> look.apply(v).compact(true).zoom(100).select("follower-1", 51),
                 _ -> {});
         take("lanes", "forty nodes", appearance, size, Scenes.crowd(40), look, _ -> {});
         take(

@@ -8,6 +8,7 @@ import dev.walscope.ui.look.FactText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
 
@@ -88,7 +89,8 @@ public final class EventsPanel implements Panel {
                                                         Rows.Cell.plain(fact.node()),
                                                         Rows.Cell.chip(word(fact), tone(fact)),
                                                         Rows.Cell.plain(FactText.of(fact)))))
-                        .toList());
+                        .toList(),
+                BackRow.scale(view));
     }
 
     /// Of an entry that is looked for, or with the words in its sentence.

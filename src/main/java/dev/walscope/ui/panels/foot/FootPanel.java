@@ -9,7 +9,6 @@ import dev.walscope.ui.panels.PanelContext;
 import javafx.scene.Node;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
@@ -22,11 +21,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// Tabs over the panels that are looked at one at a time. Only the open one is drawn: of what the
-/// nodes say five times a second, which is as fast as anybody reads, and cheap; of what a person
-/// does at once.
+/// Tabs over the panels that are looked at one at a time; in presentation mode two more, for the
+/// lanes alone and for the inspector. Only the open one is drawn: of what the nodes say five times
+/// a second, which is as fast as anybody reads, and cheap; of what a person does at once.
 public final class FootPanel implements Panel {
     private static final long NEWS_NANOS = 200_000_000;
+    private static final double BODY_MIN = 120;
 
     /// @param title on its tab
     /// @param tools at the right end of the tabs while it is open
@@ -34,7 +34,8 @@ public final class FootPanel implements Panel {
 
     private final Map<View.Foot, Tab> tabs = new EnumMap<>(View.Foot.class);
     private final Map<View.Foot, ToggleButton> buttons = new EnumMap<>(View.Foot.class);
-    private final HBox tools = new HBox(6);
+    private final Map<View.Large, ToggleButton> larger = new EnumMap<>(View.Large.class);
+    private final TabStrip strip = new TabStrip();
     private final StackPane body = new StackPane();
     private final VBox root;
     private View.Foot open = View.Foot.lag;
@@ -43,13 +44,11 @@ public final class FootPanel implements Panel {
     private boolean isFresh = true;
 
     public FootPanel(PanelContext context, List<Tab> all) {
-        var strip = new HBox();
-        strip.getStyleClass().add("tab-strip");
+        var titles = strip.tabs().getChildren();
+        titles.add(larger(context, View.Large.lanes, "Lanes"));
         for (var tab : all) {
             tabs.put(tab.foot(), tab);
-            var button = new ToggleButton(tab.title());
-            button.setId("tab-" + tab.foot());
-            button.setMinWidth(Region.USE_PREF_SIZE);
+            var button = button(tab.foot().name(), tab.title());
             button.setOnAction(_ -> context.change(v -> v.open(tab.foot())));
             button.setOnKeyPressed(
                     event -> {
@@ -60,21 +59,50 @@ public final class FootPanel implements Panel {
                         event.consume();
                     });
             buttons.put(tab.foot(), button);
-            strip.getChildren().add(button);
+            titles.add(button);
         }
-        var space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
-        tools.setStyle("-fx-alignment: center-right;");
-        strip.getChildren().addAll(space, tools);
+        titles.add(larger(context, View.Large.inspector, "Bytes & CRC"));
         VBox.setVgrow(body, Priority.ALWAYS);
+        body.managedProperty().bind(body.visibleProperty());
         body.setMinHeight(0);
         body.layoutBoundsProperty().addListener(_ -> isFresh = true);
         root = new VBox(strip, body);
         root.setId("foot");
         root.getStyleClass().add("panel");
-        root.setMinHeight(120);
+        root.setMinHeight(BODY_MIN);
         root.setMinWidth(0);
         openTab(View.Foot.lag);
+    }
+
+    private static ToggleButton button(String id, String title) {
+        var button = new ToggleButton(title);
+        button.setId("tab-" + id);
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        return button;
+    }
+
+    private Node larger(PanelContext context, View.Large what, String title) {
+        var button = button(what.name(), title);
+        button.setOnAction(_ -> context.change(v -> v.large(what)));
+        button.managedProperty().bind(button.visibleProperty());
+        button.setVisible(false);
+        larger.put(what, button);
+        return button;
+    }
+
+    /// As it stands beside the lanes in presentation mode: the open panel, or `inspector` in its
+    /// place, or no more than the tabs.
+    public void present(View view, Node inspector) {
+        larger.values().forEach(button -> button.setVisible(view.isPresenting()));
+        boolean isBare = view.isLarge(View.Large.lanes);
+        body.setVisible(!isBare);
+        root.setMinHeight(isBare ? Region.USE_PREF_SIZE : BODY_MIN);
+        if (!view.isLarge(View.Large.inspector)) openTab(open);
+        else {
+            body.getChildren().setAll(inspector);
+            strip.tools().getChildren().clear();
+        }
+        if (isBare) strip.tools().getChildren().clear();
     }
 
     private void step(PanelContext context, int by) {
@@ -97,8 +125,11 @@ public final class FootPanel implements Panel {
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
+        boolean isCovered = view.isPresenting() && view.large() != View.Large.panel;
+        larger.forEach((what, button) -> button.setSelected(view.isLarge(what)));
+        buttons.forEach((foot, button) -> button.setSelected(!isCovered && foot == view.panel()));
+        if (isCovered) return;
         if (view.panel() != open) openTab(view.panel());
-        buttons.forEach((foot, button) -> button.setSelected(foot == open));
         var tab = tabs.get(open);
         long now = System.nanoTime();
         boolean isAsked = isFresh || view != drawn;
@@ -114,6 +145,6 @@ public final class FootPanel implements Panel {
         isFresh = true;
         var tab = tabs.get(foot);
         body.getChildren().setAll(tab.panel().node());
-        tools.getChildren().setAll(tab.tools());
+        strip.tools().getChildren().setAll(tab.tools());
     }
 }

@@ -46,7 +46,11 @@ import java.util.Objects;
 public final class InspectorPanel implements Panel {
     private static final int DUMPED_MAX = 1_024;
 
+    /// From here on sixteen bytes a line have room beside the words, in large type.
+    private static final double WIDE = 1_150;
+
     private final PanelContext context;
+    private final HBox head = new HBox();
     private final VBox body = new VBox(14);
     private final VBox root;
     private @Nullable Object shown;
@@ -55,7 +59,8 @@ public final class InspectorPanel implements Panel {
         this.context = context;
         var title = new Label("Inspector");
         title.getStyleClass().add("panel-title");
-        var head = new HBox(title);
+        head.getChildren().add(title);
+        head.managedProperty().bind(head.visibleProperty());
         head.getStyleClass().add("panel-head");
         body.setStyle("-fx-padding: 14px;");
         var scroll = new LiveScrollPane(body);
@@ -78,7 +83,9 @@ public final class InspectorPanel implements Panel {
             String node,
             List<Copy> copies,
             List<EntryTimeline.Moment> timeline,
-            boolean isPast) {}
+            boolean isPast,
+            boolean isLarge,
+            int bytesPerLine) {}
 
     /// What one node has of the entry.
     private record Copy(
@@ -100,7 +107,11 @@ public final class InspectorPanel implements Panel {
                         view.selectedNode(),
                         copies,
                         id == 0 ? List.of() : EntryTimeline.of(state, id),
-                        view.isPast());
+                        view.isPast(),
+                        view.isPresenting(),
+                        view.isPresenting() && root.getWidth() > WIDE ? 16 : 8);
+        // In a presentation a tab has the name already.
+        head.setVisible(!view.isPresenting());
         if (Objects.equals(shown, now)) return;
         shown = now;
         body.getChildren().clear();
@@ -138,14 +149,34 @@ public final class InspectorPanel implements Panel {
                         .filter(c -> c.node().equals(now.node()))
                         .findFirst()
                         .orElse(now.copies().getFirst());
-        body.getChildren().add(headline(now.id(), copy));
         var detail = copy.detail() == null ? null : copy.detail().detail();
-        body.getChildren().add(fields(copy, detail));
-        if (detail != null) body.getChildren().add(checksum(copy, detail));
-        else if (now.isPast()) body.getChildren().add(notRecorded());
-        body.getChildren().add(places(now));
-        if (!now.timeline().isEmpty()) body.getChildren().add(timeline(now.timeline()));
-        if (detail != null) body.getChildren().add(bytes(detail));
+        var said = new ArrayList<Node>();
+        said.add(headline(now.id(), copy));
+        if (detail != null) said.add(checksum(copy, detail));
+        else if (now.isPast()) said.add(notRecorded());
+        said.add(now.isLarge() ? said.size() : 1, fields(copy, detail));
+        var lies = new ArrayList<Node>();
+        lies.add(places(now));
+        if (!now.timeline().isEmpty()) lies.add(timeline(now.timeline()));
+        if (detail != null) lies.add(now.isLarge() ? 0 : lies.size(), bytes(detail, now));
+        if (now.isLarge()) body.getChildren().add(sideBySide(said, lies));
+        else {
+            body.getChildren().addAll(said);
+            body.getChildren().addAll(lies);
+        }
+    }
+
+    /// What the entry says and its checksum at the left, its bytes at the right: at one glance.
+    private static Node sideBySide(List<Node> said, List<Node> lies) {
+        var left = new VBox(14);
+        left.getChildren().addAll(said);
+        left.setMinWidth(0);
+        left.setPrefWidth(0);
+        HBox.setHgrow(left, Priority.ALWAYS);
+        var right = new VBox(14);
+        right.getChildren().addAll(lies);
+        right.setMinWidth(Region.USE_PREF_SIZE);
+        return new HBox(28, left, right);
     }
 
     private static Node notRecorded() {
@@ -326,14 +357,14 @@ public final class InspectorPanel implements Panel {
         return box;
     }
 
-    private Node bytes(LogEntry.Detail detail) {
+    private Node bytes(LogEntry.Detail detail, Shown now) {
         var raw = Base64.getDecoder().decode(detail.raw());
         var line = new String(raw, StandardCharsets.US_ASCII).stripTrailing();
         var box = InspectorParts.section("Its " + raw.length + " bytes", null);
         var some = raw.length <= DUMPED_MAX ? raw : Arrays.copyOf(raw, DUMPED_MAX);
-        var dump = new Label(HexLines.of(some, detail.offset(), 8));
+        var dump = new Label(HexLines.of(some, detail.offset(), now.bytesPerLine()));
         dump.getStyleClass().addAll("mono");
-        dump.setStyle("-fx-font-size: 10.5px;");
+        dump.setStyle(now.isLarge() ? "-fx-font-size: 16px;" : "-fx-font-size: 10.5px;");
         dump.setTextOverrun(OverrunStyle.CLIP);
         box.getChildren().addAll(copyRow("the line", line), dump);
         if (some != raw) {

@@ -11,6 +11,7 @@ import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.console.ConsolePanel;
@@ -177,7 +178,7 @@ public final class KeysPanel implements Panel {
             button.setDisable(chosen == null || !context.notNow().isEmpty());
         if (listing.equals(drawn)) return;
         drawn = listing;
-        rows.show(listing.items().stream().map(KeysPanel::row).toList());
+        rows.show(listing.items().stream().map(KeysPanel::row).toList(), BackRow.scale(view));
     }
 
     private String why(Optional<NodeView> node) {

@@ -1,10 +1,10 @@
 package dev.walscope.ui.panels.lag;
 
+import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.canvas.GraphicsContext;
-import javafx.scene.paint.Color;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
@@ -16,6 +16,7 @@ import java.util.List;
 /// is not room for all, those that lag most are named, and how many are not.
 final class LagLabels {
     private static final double APART = 15;
+    private static final double MARK = 10;
     private static final Comparator<End> MOST_FIRST = Comparator.comparingLong(End::lag).reversed();
 
     private static final Font STRONG = Fonts.strongWords(12);
@@ -25,7 +26,7 @@ final class LagLabels {
     ///
     /// @param lag in the unit that is shown
     /// @param figure the same with its unit
-    record End(String name, String figure, long lag, double y, Color color) {}
+    record End(String name, String figure, long lag, double y, FollowerMark mark) {}
 
     private final GraphicsContext g;
     private final Tokens tokens;
@@ -52,11 +53,14 @@ final class LagLabels {
         for (int i = 0; i < named.size(); i++) {
             var end = named.get(i);
             double figureRoom = Fonts.width(end.figure(), STRONG) + 8;
+            end.mark().draw(g, x, ys.get(i) - 5, MARK, tokens);
             g.setFont(STRONG);
-            g.setFill(end.color());
+            g.setFill(end.mark().color(tokens));
             g.fillText(
-                    Fonts.fitted(end.name(), STRONG, room - figureRoom) + "  " + end.figure(),
-                    x,
+                    Fonts.fittedName(end.name(), STRONG, room - MARK - 5 - figureRoom)
+                            + "  "
+                            + end.figure(),
+                    x + MARK + 5,
                     ys.get(i) + 4);
         }
         if (!isCrowded) return;

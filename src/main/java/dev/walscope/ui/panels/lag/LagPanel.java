@@ -7,9 +7,11 @@ import dev.walscope.scope.Recent;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.FactText;
 import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
 
@@ -29,7 +31,8 @@ import java.util.List;
 
 /// The lag of each follower as its leader measures it, with what happened marked on the time axis.
 ///
-/// Lines differ in dash as well as in colour and carry their follower's name at the right end.
+/// Lines differ in dash as well as in colour and carry their follower's mark and name at the right
+/// end.
 public final class LagPanel implements Panel {
     private static final long SHORT_MS = 60_000;
     private static final long LONG_MS = 300_000;
@@ -38,7 +41,6 @@ public final class LagPanel implements Panel {
     private static final double TOP = 14;
     private static final double BOTTOM = 34;
     private static final Font WORDS = Fonts.words(12);
-    private static final double[][] DASHES = {{}, {8, 4}, {2, 3}, {10, 3, 2, 3}};
 
     private final PanelContext context;
     private final Canvas canvas = new Canvas();
@@ -50,6 +52,7 @@ public final class LagPanel implements Panel {
     private long frozenAtMs;
     private boolean isPast;
     private double mouseX = -1;
+    private double larger = 1;
 
     public LagPanel(PanelContext context) {
         this.context = context;
@@ -89,8 +92,16 @@ public final class LagPanel implements Panel {
         context.redraw();
     }
 
+    private double width() {
+        return canvas.getWidth() / larger;
+    }
+
+    private double height() {
+        return canvas.getHeight() / larger;
+    }
+
     private void hover(double x) {
-        mouseX = x;
+        mouseX = x < 0 ? x : x / larger;
         context.redraw();
     }
 
@@ -102,8 +113,10 @@ public final class LagPanel implements Panel {
             frozenAtMs = context.nowMs();
         }
         var g = canvas.getGraphicsContext2D();
-        g.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
-        if (canvas.getHeight() < 60 || canvas.getWidth() < 300) return;
+        larger = BackRow.scale(view);
+        g.setTransform(larger, 0, 0, larger, 0, 0);
+        g.clearRect(0, 0, width(), height());
+        if (height() < 60 || width() < 300) return;
         if (frozen.followers().isEmpty()) {
             g.setFont(WORDS);
             g.setFill(tokens.get("muted"));
@@ -131,8 +144,8 @@ public final class LagPanel implements Panel {
                 LagScale.roundedUp(most * 1.02),
                 LEFT,
                 TOP,
-                canvas.getWidth() - LEFT - RIGHT,
-                canvas.getHeight() - TOP - BOTTOM);
+                width() - LEFT - RIGHT,
+                height() - TOP - BOTTOM);
     }
 
     private List<LagHistory.Sample> samples(NodeView follower) {
@@ -146,14 +159,14 @@ public final class LagPanel implements Panel {
         var followers = frozen.followers();
         var ends = new ArrayList<LagLabels.End>();
         for (int i = 0; i < followers.size(); i++) {
-            var color = tokens.get("series-" + (i % 4 + 1));
+            var mark = FollowerMark.of(i);
             var samples = samples(followers.get(i));
             if (samples.isEmpty()) continue;
-            line(g, scale, samples, color, DASHES[(i + i / 4) % 4], untilMs(followers.get(i)));
+            line(g, scale, samples, mark.color(tokens), mark.dashes(), untilMs(followers.get(i)));
             long last = unit.getValue().of(samples.getLast());
             var name = followers.get(i).name();
             var figure = isMeasured(followers.get(i)) ? unit.getValue().figure(last) : "last known";
-            ends.add(new LagLabels.End(name, figure, last, scale.y(last), color));
+            ends.add(new LagLabels.End(name, figure, last, scale.y(last), mark));
         }
         new LagLabels(g, tokens, scale.left() + scale.width() + 10, RIGHT - 14)
                 .draw(ends, scale.top(), scale.top() + scale.height());

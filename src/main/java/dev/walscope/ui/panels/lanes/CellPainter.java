@@ -25,6 +25,9 @@ final class CellPainter {
     private static final double WITH_KEY = 50;
     private static final double WITH_ID = 24;
 
+    /// A lower cell has room for one line of words.
+    private static final double TWO_LINES = 32;
+
     /// More than any cell holds.
     private static final int CHARACTERS_MAX = 64;
 
@@ -155,6 +158,10 @@ final class CellPainter {
             if (isDelete) g.fillRect(b.x + b.w / 2 - 4, b.y + b.h / 2 + 5, 8, 2);
             return;
         }
+        if (b.h < TWO_LINES) {
+            writeLine(entry, isDelete, b, width, taken);
+            return;
+        }
         if (width < WITH_VALUE) {
             writeNarrow(number, entry, isDelete, b, taken);
             return;
@@ -177,6 +184,27 @@ final class CellPainter {
         g.setFill(tokens.get("muted"));
         var value = isDelete ? "deleted" : String.valueOf(entry.value());
         g.fillText(clipped(shown(value), room, VALUE, VALUE_ADVANCE), left, b.y + 49);
+    }
+
+    /// Of a low lane's cell the key, and behind it the value where there is room; the ruler has the
+    /// id.
+    private void writeLine(
+            @Nullable LogEntry entry, boolean isDelete, Box b, double width, double taken) {
+        if (entry == null || entry.key() == null) return;
+        double left = b.x + (isDelete ? 8 : 5);
+        double room = b.x + b.w - (isDelete ? 8 : 4) - taken - left;
+        double baseline = b.y + b.h / 2 + 3;
+        g.setFont(NARROW_KEY);
+        g.setFill(tokens.get("text"));
+        var key = clipped(shown(entry.key()), room, NARROW_KEY, NARROW_ADVANCE);
+        narrow(key, left, baseline, isDelete);
+        double end = left + width(key, NARROW_KEY, NARROW_ADVANCE) + NARROW_ADVANCE;
+        double rest = left + room - end;
+        if (width < WITH_VALUE || isDelete || rest < 3 * ID_ADVANCE) return;
+        g.setFont(ID);
+        g.setFill(tokens.get("muted"));
+        g.fillText(
+                clipped(shown(String.valueOf(entry.value())), rest, ID, ID_ADVANCE), end, baseline);
     }
 
     /// The key on two lines, since what tells keys apart is mostly their end.
@@ -258,13 +286,14 @@ final class CellPainter {
         g.setLineWidth(width >= WITH_ID ? 2.2 : 1.4);
         g.stroke();
         if (width >= 12) {
-            double size = Math.min(width >= WITH_KEY ? 22 : 16, b.w - 4);
-            double top = b.y + (b.h - size) / 2 + (width >= WITH_KEY ? 5 : 0);
+            boolean isLow = b.h < TWO_LINES;
+            double size = Math.min(width >= WITH_KEY && !isLow ? 22 : 16, b.w - 4);
+            double top = b.y + (b.h - size) / 2 + (width >= WITH_KEY && !isLow ? 5 : 0);
             g.setFill(tokens.get("fault-fill"));
             g.fillOval(b.x + (b.w - size) / 2 - 2, top - 2, size + 4, size + 4);
             Glyphs.cross(g, b.x + (b.w - size) / 2, top, size, Math.max(2, size * 0.16));
         }
-        if (width < WITH_KEY) return;
+        if (width < WITH_KEY || b.h < TWO_LINES) return;
         g.setFont(ID);
         g.setTextAlign(TextAlignment.LEFT);
         var number = Long.toString(id);

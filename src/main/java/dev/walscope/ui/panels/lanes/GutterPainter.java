@@ -4,6 +4,7 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Draws what stands left of a lane: whose it is, how that node is, and its one figure.
 final class GutterPainter {
     private static final Font NAME = Fonts.strongWords(15);
+    private static final Font LINE_NAME = Fonts.strongWords(13);
+    private static final Font LINE_WORD = Fonts.strongWords(11);
     private static final Font WORDS = Fonts.words(12);
     private static final Font STRONG = Fonts.strongWords(12);
 
@@ -45,17 +48,52 @@ final class GutterPainter {
                 top,
                 LaneGeometry.GUTTER - 0.5,
                 top + geometry.laneHeight());
+        if (geometry.isCompact()) {
+            line(node, middle);
+            return;
+        }
         Glyphs.condition(g, condition, 14, middle - 24, 12, tokens);
+        mark(node, 14, middle + 12, 12);
         g.setTextAlign(TextAlignment.LEFT);
         g.setFont(NAME);
         g.setFill(tokens.get("text"));
         double room = LaneGeometry.GUTTER - 34 - 8;
-        g.fillText(Fonts.fitted(node.name(), NAME, room), 34, middle - 13);
+        g.fillText(Fonts.fittedName(node.name(), NAME, room), 34, middle - 13);
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
         g.fillText(node.role().name() + " · " + condition.word(), 34, middle + 5);
         figure(node, middle);
     }
+
+    /// Of a lane that is low: its name, and the one word that is most worth knowing.
+    private void line(NodeView node, double middle) {
+        Glyphs.condition(g, node.condition(), 8, middle - 5, 11, tokens);
+        mark(node, 23, middle - 5, 11);
+        double left = node.isLeader() ? 25 : 39;
+        double right = LaneGeometry.GUTTER - 6;
+        var said = node.condition().answers() ? said(node) : new Said(node.condition().word(), "");
+        var color = said.tone().isEmpty() ? Glyphs.tone(node.condition()) : said.tone();
+        var text = said.text().replace(" behind", "").replace(" ahead", "");
+        if (said.text().endsWith(" behind")) text = "−" + text;
+        if (said.text().endsWith(" ahead")) text = "+" + text;
+        double taken = Fonts.width(text, LINE_WORD);
+        g.setFont(LINE_WORD);
+        g.setFill(tokens.get(color));
+        g.setTextAlign(TextAlignment.RIGHT);
+        g.fillText(text, right, middle + 4);
+        g.setTextAlign(TextAlignment.LEFT);
+        g.setFont(LINE_NAME);
+        g.setFill(tokens.get("text"));
+        var name = Fonts.fittedName(node.name(), LINE_NAME, right - taken - 6 - left);
+        g.fillText(name, left, middle + 5);
+    }
+
+    private void mark(NodeView node, double x, double y, double size) {
+        int follower = state.followers().indexOf(node);
+        if (follower >= 0) FollowerMark.of(follower).draw(g, x, y, size, tokens);
+    }
+
+    private record Said(String text, String tone) {}
 
     private void figure(NodeView node, double middle) {
         double y = middle + 22;
@@ -69,35 +107,38 @@ final class GutterPainter {
             segmentMeter(node, y);
             return;
         }
-        if (node.status() == null) return;
-        // Nobody is ahead or behind of one that cannot be asked.
+        var said = said(node);
+        if (said.text().isEmpty()) return;
+        g.setFont(STRONG);
+        g.setFill(tokens.get(said.tone()));
+        var longer =
+                said.text()
+                        + state.lag(node)
+                                .filter(_ -> said.text().endsWith(" behind"))
+                                .map(lag -> " · " + Figures.duration(lag.lagMs()))
+                                .orElse("");
+        boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
+        g.fillText(fits ? longer : said.text(), 34, y);
+    }
+
+    /// The node's one figure, and the colour that it has.
+    private Said said(NodeView node) {
+        if (node.status() == null) return new Said("", "muted");
+        if (node.isLeader()) return new Said("leads", "muted");
+        // No node is ahead or behind of one that cannot be asked.
         var leader = state.leaderOf(node).filter(NodeView::isHeard).filter(l -> l.status() != null);
         long behind = leader.map(NodeView::durableId).orElse(0L) - node.durableId();
         var seen = state.lag(node).map(FollowerStatus::state);
         boolean follows = follows(node, seen.orElse(null));
-        g.setFont(STRONG);
-        if (seen.filter(FollowerStatus.State.diverged::equals).isPresent()) {
-            g.setFill(tokens.get("fault"));
-            g.fillText("diverged", 34, y);
-            return;
-        }
+        if (seen.filter(FollowerStatus.State.diverged::equals).isPresent())
+            return new Said("diverged", "fault");
         // One that follows is never ahead: its word was only heard before its leader's.
         if (behind == 0 || behind < 0 && (follows || leader.isEmpty())) {
-            g.setFill(tokens.get(follows ? "good" : "muted"));
             var alone = leader.isEmpty() ? Figures.entries(node.durableId()) : "level";
-            g.fillText(follows ? "in step" : alone, 34, y);
-            return;
+            return follows ? new Said("in step", "good") : new Said(alone, "muted");
         }
-        g.setFill(tokens.get("watch"));
-        if (behind < 0) {
-            g.fillText(Figures.count(-behind) + " ahead", 34, y);
-            return;
-        }
-        var text = Figures.count(behind) + " behind";
-        var longer =
-                text + state.lag(node).map(lag -> " · " + Figures.duration(lag.lagMs())).orElse("");
-        boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
-        g.fillText(fits ? longer : text, 34, y);
+        var count = Figures.count(Math.abs(behind));
+        return new Said(count + (behind < 0 ? " ahead" : " behind"), "watch");
     }
 
     private boolean follows(NodeView node, FollowerStatus.@Nullable State seen) {

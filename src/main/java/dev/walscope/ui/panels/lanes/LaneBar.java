@@ -37,6 +37,7 @@ final class LaneBar {
                 + " knows of the logs.";
 
     private final ToggleButton follow = new ToggleButton("Follow");
+    private final ToggleButton compact = new ToggleButton();
     private final Slider zoom = new Slider(Math.log(View.CELL_MIN), Math.log(View.CELL_MAX), 0);
     private final Label range = new Label();
     private final TextField jump = new TextField();
@@ -65,6 +66,14 @@ final class LaneBar {
         follow.setGraphic(Icons.of(Feather.FAST_FORWARD));
         follow.setTooltip(new Tooltip("Stay at the newest entry (End)"));
         follow.setOnAction(_ -> context.change(v -> v.follow(follow.isSelected())));
+        compact.setId("compact");
+        compact.getStyleClass().add("tool");
+        compact.setMinWidth(Region.USE_PREF_SIZE);
+        compact.setGraphic(Icons.of(Feather.ALIGN_JUSTIFY));
+        compact.setAccessibleText("Compact lanes");
+        compact.setTooltip(
+                new Tooltip("Low lanes with one line of words, as they are when many must fit"));
+        compact.setOnAction(_ -> context.change(v -> v.compact(compact.isSelected())));
         zoom.setId("zoom");
         zoom.setPrefWidth(96);
         zoom.setMinWidth(60);
@@ -98,6 +107,7 @@ final class LaneBar {
                         space,
                         range,
                         new Buttons(context).tool(compare),
+                        compact,
                         follow,
                         Icons.of(Feather.ZOOM_OUT),
                         zoom,
@@ -181,6 +191,7 @@ final class LaneBar {
     void show(ClusterState state, View view, LaneGeometry geometry) {
         isShowing = true;
         follow.setSelected(view.isFollowing());
+        compact.setSelected(view.isCompact());
         zoom.setValue(Math.log(view.cellWidth()));
         range.setText(rangeText(state, geometry));
         showFound(state, view);

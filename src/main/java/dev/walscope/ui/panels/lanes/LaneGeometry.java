@@ -10,6 +10,7 @@ package dev.walscope.ui.panels.lanes;
 /// @param lanes how many there are, at least 1
 /// @param scrolled pixels of lanes that lie above the upper edge, where not all of them fit
 /// @param end the last id that has a column
+/// @param isDense whether lanes are as low as they can be, also where there is room for more
 public record LaneGeometry(
         double width,
         double height,
@@ -17,14 +18,18 @@ public record LaneGeometry(
         double cellWidth,
         int lanes,
         double scrolled,
-        long end) {
+        long end,
+        boolean isDense) {
     public static final double GUTTER = 168;
     static final double RULER = 30;
     static final double END = 16;
     /// Room over the cells for the segment's name.
     private static final double LABEL = 14;
 
+    /// Lower than this a lane has room for one line of words.
     private static final double LANE_MIN = 64;
+    private static final double DENSE = 36;
+    private static final double DENSE_MIN = 30;
     private static final double LANE_MAX = 150;
     private static final double USUAL_LANE = 112;
     private static final int USUAL_LANES = 3;
@@ -32,12 +37,12 @@ public record LaneGeometry(
     public LaneGeometry {
         lanes = Math.max(1, lanes);
         cellWidth = Math.max(1e-6, cellWidth);
-        scrolled = Math.clamp(scrolled, 0, Math.max(0, RULER + lanes * LANE_MIN - height));
+        scrolled = Math.clamp(scrolled, 0, Math.max(0, RULER + lanes * DENSE_MIN - height));
     }
 
     public LaneGeometry(
             double width, double height, double firstColumn, double cellWidth, int lanes) {
-        this(width, height, firstColumn, cellWidth, lanes, 0, Long.MAX_VALUE);
+        this(width, height, firstColumn, cellWidth, lanes, 0, Long.MAX_VALUE, false);
     }
 
     /// How much larger than usual everything can be drawn so that the lanes fill `height`.
@@ -68,7 +73,12 @@ public record LaneGeometry(
     }
 
     public double laneHeight() {
-        return Math.clamp((height - RULER) / lanes, LANE_MIN, LANE_MAX);
+        return Math.clamp((height - RULER) / lanes, DENSE_MIN, isDense ? DENSE : LANE_MAX);
+    }
+
+    /// Whether lanes have one line of words: there are too many for more, or a person wants it so.
+    public boolean isCompact() {
+        return laneHeight() < LANE_MIN;
     }
 
     public double laneTop(int lane) {
@@ -84,7 +94,7 @@ public record LaneGeometry(
 
     /// What the lanes need to show all of them.
     public double neededHeight() {
-        return RULER + lanes * LANE_MIN;
+        return RULER + lanes * DENSE_MIN;
     }
 
     public double lanesBottom() {
@@ -109,11 +119,15 @@ public record LaneGeometry(
 
     /// The cell's box inside its lane.
     double cellTop(int lane) {
-        return laneTop(lane) + LABEL + (laneHeight() - LABEL - cellHeight()) / 2;
+        return laneTop(lane) + label() + (laneHeight() - label() - cellHeight()) / 2;
+    }
+
+    private double label() {
+        return isCompact() ? 0 : LABEL;
     }
 
     double cellHeight() {
-        return Math.min(64, laneHeight() - LABEL - 12);
+        return Math.min(64, laneHeight() - (isCompact() ? 8 : LABEL + 12));
     }
 
     /// A step for the ruler so that labels do not touch: 1, 2, 5, 10, 20, 50 …

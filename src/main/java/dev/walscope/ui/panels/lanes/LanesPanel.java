@@ -34,6 +34,9 @@ public final class LanesPanel implements Panel {
     private static final double PRESENTING_MIN = 1.4;
     private static final double PRESENTING_MAX = 1.9;
 
+    /// Lower than this the room goes to the entries' words, and none to the whole log.
+    private static final double PRESENTED_STRIP_MIN = 560;
+
     private final PanelContext context;
     private final Canvas canvas = new Canvas();
     private final Pane lanes = new Pane(canvas);
@@ -90,9 +93,18 @@ public final class LanesPanel implements Panel {
         if (lanes.isFocusVisible()) focusRing(g, geometry, tokens);
         showRows(geometry);
         bar.show(state, shown, geometry);
+        boolean isAlone = !shown.isPresenting() || shown.isLarge(View.Large.lanes);
+        place(legend.node(), isAlone);
+        boolean hasRoom = !shown.isPresenting() || root.getHeight() >= PRESENTED_STRIP_MIN;
+        place(strip.node(), isAlone && hasRoom);
         strip.show(state, geometry, scale, tokens, shown.isPresenting());
         legend.show(tokens, shown.isPresenting());
         lanes.setAccessibleText(spoken(state, shown));
+    }
+
+    private static void place(Node below, boolean isThere) {
+        below.setVisible(isThere);
+        below.setManaged(isThere);
     }
 
     private static void focusRing(GraphicsContext g, LaneGeometry geometry, Tokens tokens) {
@@ -151,7 +163,8 @@ public final class LanesPanel implements Panel {
                 shown.cellWidth(),
                 state.nodes().size(),
                 rows.getValue(),
-                shown.isFollowing() ? Math.max(1, head) : Long.MAX_VALUE);
+                shown.isFollowing() ? Math.max(1, head) : Long.MAX_VALUE,
+                shown.isCompact());
     }
 
     /// Where the lane of `node` is, in the scene; with an id, where that entry is on it. Empty when

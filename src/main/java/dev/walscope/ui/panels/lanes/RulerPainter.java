@@ -59,6 +59,7 @@ final class RulerPainter {
                 g.setLineWidth(1.6);
                 g.strokeLine(x, top + 1, x, top + geometry.laneHeight());
             }
+            if (geometry.isCompact()) continue;
             double labelX = Math.max(x, LaneGeometry.GUTTER) + 5;
             boolean isLast = segment == node.segments().getLast();
             double room = isLast ? LABEL : end + geometry.cellWidth() - labelX;

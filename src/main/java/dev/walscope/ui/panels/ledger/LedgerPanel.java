@@ -7,6 +7,7 @@ import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
 
@@ -103,7 +104,8 @@ public final class LedgerPanel implements Panel {
                         .sorted(Comparator.comparing(Ledger.Promise::verdict).reversed())
                         .limit(LINES_MAX)
                         .map(line -> row(line, moment(line)))
-                        .toList());
+                        .toList(),
+                BackRow.scale(view));
     }
 
     /// When it was decided: when a node lost the entry last, or when the write was acknowledged.

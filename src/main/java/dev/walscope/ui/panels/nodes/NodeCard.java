@@ -4,6 +4,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.StyleClasses;
@@ -38,6 +39,10 @@ import java.util.function.Function;
 /// One node: who it is, how it is, what it holds, and what can be done to it.
 final class NodeCard {
     private static final int BUTTONS_MAX = 3;
+
+    /// More nodes than this are a crowd.
+    private static final int CROWD = 7;
+
     private static final int IDS_MAX = 4;
     private static final int REASON_MAX = 44;
     private static final int LONG_NAME = 16;
@@ -59,6 +64,7 @@ final class NodeCard {
     private final Buttons buttons;
     private final Function<NodeView, List<UiCommand>> commandsOf;
     private final Canvas marker = Glyphs.marker(13);
+    private final Canvas mark = Glyphs.marker(12);
     private final Label name = new Label();
     private final Label role = new Label();
     private final Label condition = new Label();
@@ -67,6 +73,8 @@ final class NodeCard {
     private final Label where = new Label();
     private final Button more = new Button();
     private final HBox row = new HBox(6);
+    private final HBox head = new HBox(8);
+    private final HBox foot = new HBox(6, row, more);
     private final Map<String, Button> made = new HashMap<>();
     private final VBox root;
     private final LinkRow link;
@@ -90,7 +98,8 @@ final class NodeCard {
         where.getStyleClass().addAll("muted", "small", "mono");
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        var head = new HBox(8, marker, name, space, role);
+        mark.managedProperty().bind(mark.visibleProperty());
+        head.getChildren().setAll(marker, name, mark, space, role);
         head.setAlignment(Pos.CENTER_LEFT);
         more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
         more.getStyleClass().addAll("tool", "mini");
@@ -104,7 +113,9 @@ final class NodeCard {
         condition.setMinHeight(Region.USE_PREF_SIZE);
         recovery.setMaxWidth(Double.MAX_VALUE);
         // The menu's button stays when the others change: its menu may be open, or the focus on it.
-        root = new VBox(head, condition, recovery, where, new HBox(6, row, more));
+        where.managedProperty().bind(where.visibleProperty());
+        foot.managedProperty().bind(foot.visibleProperty());
+        root = new VBox(head, condition, recovery, where, foot);
         root.getStyleClass().add("node-card");
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(
@@ -143,6 +154,8 @@ final class NodeCard {
         link.show(state, node, tokens);
         var now = node.condition();
         Glyphs.draw(marker, now, tokens);
+        showMark(state, node, tokens);
+        crowd(state.nodes().size() > CROWD);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         role.setText(node.role().name());
@@ -164,6 +177,25 @@ final class NodeCard {
         toggle(style, "down", isDown);
         root.setAccessibleText(node.name() + ", " + node.role() + ", " + sentence(node));
         showButtons(node);
+    }
+
+    private void showMark(ClusterState state, NodeView node, Tokens tokens) {
+        int follower = state.followers().indexOf(node);
+        mark.setVisible(follower >= 0);
+        var g = mark.getGraphicsContext2D();
+        g.clearRect(0, 0, mark.getWidth(), mark.getHeight());
+        if (follower >= 0) FollowerMark.of(follower).draw(g, 0, 0, mark.getWidth(), tokens);
+    }
+
+    /// Among many a card is as low as it can be: what can be done is in its menu.
+    private void crowd(boolean isCrowd) {
+        toggle(root.getStyleClass(), "crowd", isCrowd);
+        where.setVisible(!isCrowd);
+        foot.setVisible(!isCrowd);
+        if (isCrowd == head.getChildren().contains(more)) return;
+        if (isCrowd) head.getChildren().set(head.getChildren().indexOf(role), more);
+        else head.getChildren().set(head.getChildren().indexOf(more), role);
+        foot.getChildren().setAll(isCrowd ? List.of(row) : List.of(row, more));
     }
 
     private static String keys(NodeView node) {

@@ -11,6 +11,7 @@ import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Rows;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
@@ -202,8 +203,10 @@ public final class RequestsPanel implements Panel {
         whose.setText(node.map(RequestsPanel::whose).orElse("No node yet"));
         fill(node.map(n -> n.requests().stats()).orElse(null));
         askedBy.clear();
-        if (cached.isSelected()) remembered.show(node.map(this::cachedRows).orElse(List.of()));
-        else rows.show(node.map(this::rows).orElse(List.of()));
+        double scale = BackRow.scale(view);
+        if (cached.isSelected())
+            remembered.show(node.map(this::cachedRows).orElse(List.of()), scale);
+        else rows.show(node.map(this::rows).orElse(List.of()), scale);
     }
 
     private static String whose(NodeView node) {

@@ -38,6 +38,7 @@ final class HexView {
     private long cursor = -1;
     private long markFrom = -1;
     private long markTo = -1;
+    private double scale;
 
     /// @param moved called when other bytes are to be shown
     /// @param pointed called with the offset of the byte that a person chose
@@ -46,8 +47,7 @@ final class HexView {
         this.pointed = pointed;
         pane.setId("hex");
         pane.setMinHeight(0);
-        pane.setMinWidth((TEXT_COLUMN + PER_ROW) * ADVANCE + 2 * PAD);
-        pane.setPrefWidth(pane.getMinWidth());
+        larger(1);
         pane.setFocusTraversable(true);
         pane.setAccessibleRole(AccessibleRole.TEXT_AREA);
         pane.setAccessibleText("Bytes of the segment");
@@ -68,6 +68,17 @@ final class HexView {
         return pane;
     }
 
+    /// Draws everything this much larger than usual.
+    void larger(double factor) {
+        if (factor == scale) return;
+        scale = factor;
+        pane.setMinWidth(((TEXT_COLUMN + PER_ROW) * ADVANCE + 2 * PAD) * scale);
+        pane.setPrefWidth(pane.getMinWidth());
+        topRow = Math.min(topRow, lastTopRow());
+        if (cursor >= 0) reveal(cursor, cursor + 1);
+        else if (markFrom >= 0) reveal(markFrom, markTo);
+    }
+
     private void resized() {
         canvas.setWidth(pane.getWidth());
         canvas.setHeight(pane.getHeight());
@@ -84,7 +95,7 @@ final class HexView {
     }
 
     private int rows() {
-        return Math.max(1, (int) ((canvas.getHeight() - 10) / ROW));
+        return Math.max(1, (int) ((canvas.getHeight() / scale - 10) / ROW));
     }
 
     long cursor() {
@@ -156,7 +167,9 @@ final class HexView {
         event.consume();
     }
 
-    private long offsetAt(double x, double y) {
+    private long offsetAt(double paneX, double paneY) {
+        double x = paneX / scale;
+        double y = paneY / scale;
         long row = topRow + (long) ((y - 6) / ROW);
         double column = (x - PAD) / ADVANCE;
         int byteInRow = -1;
@@ -176,11 +189,14 @@ final class HexView {
 
     void draw(Tokens tokens) {
         var g = canvas.getGraphicsContext2D();
-        g.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        double width = canvas.getWidth() / scale;
+        double height = canvas.getHeight() / scale;
+        g.setTransform(scale, 0, 0, scale, 0, 0);
+        g.clearRect(0, 0, width, height);
         if (pane.isFocusVisible()) {
             g.setStroke(tokens.get("accent"));
             g.setLineWidth(2);
-            g.strokeRect(1, 1, canvas.getWidth() - 2, canvas.getHeight() - 2);
+            g.strokeRect(1, 1, width - 2, height - 2);
         }
         g.setFont(MONO);
         g.setTextAlign(TextAlignment.LEFT);

@@ -81,7 +81,7 @@ final class SegmentBoxes {
         g.setTextAlign(TextAlignment.LEFT);
         g.setFont(STRONG);
         g.setFill(tokens.get("text"));
-        g.fillText(Fonts.fitted(node.name(), STRONG, NAME - 20), 14, y + height / 2 - 1);
+        g.fillText(Fonts.fittedName(node.name(), STRONG, NAME - 20), 14, y + height / 2 - 1);
         g.setFont(SMALL);
         g.setFill(tokens.get("muted"));
         var count = files + (files == 1 ? " file" : " files");

@@ -39,6 +39,7 @@ final class SegmentMap {
     private String chosenNode = "";
     private String chosenPath = "";
     private int older;
+    private double scale = 1;
 
     /// @param changed called when the map must be drawn again
     SegmentMap(BiConsumer<String, SegmentInfo> chosen, Runnable changed) {
@@ -76,6 +77,14 @@ final class SegmentMap {
         changed.run();
     }
 
+    private double width() {
+        return canvas.getWidth() / scale;
+    }
+
+    private double height() {
+        return canvas.getHeight() / scale;
+    }
+
     private void hovered(MouseEvent event) {
         var box = at(event);
         if (box.isEmpty()) Tooltip.uninstall(pane, tip);
@@ -99,7 +108,7 @@ final class SegmentMap {
     }
 
     private int fits() {
-        return SegmentBoxes.fits(canvas.getWidth());
+        return SegmentBoxes.fits(width());
     }
 
     private void typed(KeyEvent event) {
@@ -142,7 +151,9 @@ final class SegmentMap {
     }
 
     private Optional<SegmentBoxes.Box> at(MouseEvent event) {
-        return boxes.stream().filter(box -> box.holds(event.getX(), event.getY())).findFirst();
+        return boxes.stream()
+                .filter(box -> box.holds(event.getX() / scale, event.getY() / scale))
+                .findFirst();
     }
 
     private static String told(SegmentInfo segment) {
@@ -165,11 +176,13 @@ final class SegmentMap {
         return ms == 0 ? "" : "\nchecked at " + Figures.clock(ms).substring(0, 8);
     }
 
-    void show(ClusterState now, String node, String path, Tokens tokens) {
+    /// @param larger than usual by this factor
+    void show(ClusterState now, String node, String path, Tokens tokens, double larger) {
         state = now;
+        scale = larger;
         chosenNode = node;
         chosenPath = path;
-        pane.setMinHeight(12 + now.nodes().size() * ROW_MIN);
+        pane.setMinHeight((12 + now.nodes().size() * ROW_MIN) * scale);
         pane.setAccessibleText(
                 now.node(node).stream()
                         .flatMap(n -> n.segments().stream())
@@ -178,12 +191,13 @@ final class SegmentMap {
                         .map(s -> "Segment files. " + node + ": " + told(s))
                         .orElse("Segment files"));
         var g = canvas.getGraphicsContext2D();
-        g.clearRect(0, 0, canvas.getWidth(), canvas.getHeight());
+        g.setTransform(scale, 0, 0, scale, 0, 0);
+        g.clearRect(0, 0, width(), height());
         boxes.clear();
         if (now.isEmpty()) return;
-        double row = (canvas.getHeight() - 12) / now.nodes().size();
+        double row = (height() - 12) / now.nodes().size();
         row = Math.clamp(row, ROW_MIN, ROW_MAX);
-        var painter = new SegmentBoxes(g, tokens, canvas.getWidth(), pane.isFocusVisible());
+        var painter = new SegmentBoxes(g, tokens, width(), pane.isFocusVisible());
         double y = 8;
         for (NodeView each : now.nodes()) {
             boxes.addAll(

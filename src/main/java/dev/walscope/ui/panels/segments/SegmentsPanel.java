@@ -13,6 +13,7 @@ import dev.walscope.session.ClusterGateway;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.panels.BackRow;
 import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
@@ -162,7 +163,8 @@ public final class SegmentsPanel implements Panel {
         state = now;
         tokens = look;
         choose(view);
-        map.show(now, node, path, look);
+        hex.larger(BackRow.scale(view));
+        map.show(now, node, path, look, BackRow.scale(view));
         var segment = segment();
         hex.open(openFile(), segment.map(SegmentInfo::size).orElse(0L));
         mark(view);

@@ -75,4 +75,28 @@ class LaneGeometryTest {
             assertThat(Long.toString(step)).matches("[125]0*");
         }
     }
+
+    @Test
+    void lanesThatDoNotFitAreCompactAndOnlyThenScroll() {
+        var three = new LaneGeometry(900, 330, 1, 64, 3);
+        var eight = new LaneGeometry(900, 330, 1, 64, 8);
+        var thirteen = new LaneGeometry(900, 330, 1, 64, 13);
+
+        assertThat(three.isCompact()).isFalse();
+        assertThat(eight.isCompact()).isTrue();
+        assertThat(eight.neededHeight()).isLessThanOrEqualTo(330);
+        assertThat(thirteen.isCompact()).isTrue();
+        assertThat(thirteen.neededHeight()).isGreaterThan(330);
+        for (var geometry : new LaneGeometry[] {three, eight, thirteen})
+            for (int lane = 0; lane < geometry.lanes(); lane++)
+                assertThat(geometry.cellTop(lane) + geometry.cellHeight())
+                        .isLessThanOrEqualTo(geometry.laneTop(lane) + geometry.laneHeight());
+    }
+
+    @Test
+    void aPersonMayWantThemCompactWhereThereIsRoomForMore() {
+        var geometry = new LaneGeometry(900, 900, 1, 64, 3, 0, Long.MAX_VALUE, true);
+
+        assertThat(geometry.isCompact()).isTrue();
+    }
 }
