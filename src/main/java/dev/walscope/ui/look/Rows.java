@@ -74,6 +74,9 @@ public final class Rows {
 
     private static final double ROW = 28;
 
+    /// What a column that takes the rest would like, so that all lines share it alike.
+    private static final double SHARED_MIN = 40;
+
     private final List<Double> widths;
     private final List<Label> titles = new ArrayList<>();
     private final Label placeholder;
@@ -84,7 +87,8 @@ public final class Rows {
 
     /// @param spoken what a screen reader calls the table
     /// @param empty what it says while it has no rows
-    /// @param widths of the columns; -1 for the one that takes the rest
+    /// @param widths of the columns; -1 for one that takes the rest, and less for one that has so
+    ///     many pixels at least and shares the rest with it
     public Rows(String id, String spoken, String empty, List<String> heads, List<Double> widths) {
         this.widths = widths;
         list.setId(id);
@@ -167,7 +171,8 @@ public final class Rows {
         double width = widths.get(column) * scale;
         if (width < 0) {
             label.setMaxWidth(Double.MAX_VALUE);
-            label.setMinWidth(0);
+            label.setMinWidth(width < -1 ? -width : 0);
+            label.setPrefWidth(Math.max(SHARED_MIN, -width));
             HBox.setHgrow(label, Priority.ALWAYS);
         } else {
             label.setMinWidth(width);

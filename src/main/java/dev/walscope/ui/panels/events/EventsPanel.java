@@ -44,7 +44,7 @@ public final class EventsPanel implements Panel {
                         "Events, newest first",
                         NOTHING,
                         List.of("time", "node", "", "what"),
-                        List.of(110.0, 100.0, 64.0, -1.0));
+                        List.of(110.0, 150.0, 64.0, -1.0));
         rows.onChoose(
                 row -> {
                     if (row.id() != 0) context.change(v -> v.select(row.node(), row.id()));

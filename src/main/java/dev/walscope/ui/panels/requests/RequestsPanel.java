@@ -68,7 +68,7 @@ public final class RequestsPanel implements Panel {
                         "Nothing is remembered now: a request with a client id and a request id is,"
                                 + " until its time to live is over.",
                         List.of("forgotten in", "client", "request", "operation", "key", "entry"),
-                        List.of(96.0, 92.0, 92.0, 72.0, -1.0, 44.0));
+                        List.of(96.0, -70.0, -70.0, 72.0, -1.0, 44.0));
         remembered.onChoose(this::choose);
         remembered.onMenu((row, event) -> menu(remembered, row, event));
         rows =
@@ -78,7 +78,7 @@ public final class RequestsPanel implements Panel {
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
                         List.of("time", "outcome", "client", "request", "op", "key", "entry"),
-                        List.of(74.0, 96.0, 54.0, 58.0, 42.0, -1.0, 40.0));
+                        List.of(74.0, 96.0, -50.0, -58.0, 42.0, -70.0, 40.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 8);
@@ -182,6 +182,7 @@ public final class RequestsPanel implements Panel {
         label.getStyleClass().add("fact-name");
         var tip = new Tooltip(field + ": " + meaning);
         label.setTooltip(tip);
+        label.setAccessibleText(name + ": " + meaning);
         var number = new Label("–");
         number.getStyleClass().addAll("mono");
         number.setTooltip(tip);

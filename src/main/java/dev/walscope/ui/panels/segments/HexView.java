@@ -202,7 +202,7 @@ final class HexView {
         g.setTextAlign(TextAlignment.LEFT);
         for (int row = 0; row < rows(); row++) {
             long at = (topRow + row) * PER_ROW;
-            if (at >= size) return;
+            if (at >= size) break;
             g.setFill(tokens.get("muted"));
             g.fillText(offset(at), PAD, 19 + row * ROW);
             for (int i = 0; i < PER_ROW; i++) {
@@ -212,6 +212,24 @@ final class HexView {
                 drawByte(g, tokens, bytes[index], offset, row, i);
             }
         }
+        drawCursor(g, tokens);
+    }
+
+    /// Over all bytes: the mark of the next one would cover a half of it.
+    private void drawCursor(GraphicsContext g, Tokens tokens) {
+        long row = cursor / PER_ROW - topRow;
+        int index = (int) (cursor - bytesAt);
+        if (cursor < 0 || row < 0 || row >= rows() || index < 0 || index >= bytes.length) return;
+        pane.setAccessibleText(
+                String.format(
+                        Locale.ROOT, "Bytes of the segment. At %d: %02x", cursor, bytes[index]));
+        int column = (int) (cursor % PER_ROW);
+        double y = 19 + row * ROW;
+        g.setStroke(tokens.get("fault"));
+        g.setLineWidth(1.6);
+        double hexX = PAD + (HEX_COLUMN + column * 3) * ADVANCE;
+        g.strokeRect(hexX - 2, y - 13.5, 2 * ADVANCE + 4, ROW);
+        g.strokeRect(PAD + (TEXT_COLUMN + column) * ADVANCE - 1, y - 13.5, ADVANCE + 2, ROW);
     }
 
     /// The last digits, beyond 16 MiB: there the column would take what the characters need.
@@ -239,12 +257,5 @@ final class HexView {
         g.fillText(String.format(Locale.ROOT, "%02x", value), hexX, y);
         g.fillText(
                 isPrintable ? String.valueOf((char) value) : value == '\n' ? "↵" : "·", textX, y);
-        if (offset != cursor) return;
-        pane.setAccessibleText(
-                String.format(Locale.ROOT, "Bytes of the segment. At %d: %02x", offset, value));
-        g.setStroke(tokens.get("fault"));
-        g.setLineWidth(1.6);
-        g.strokeRect(hexX - 2, y - 13.5, 2 * ADVANCE + 4, ROW);
-        g.strokeRect(textX - 1, y - 13.5, ADVANCE + 2, ROW);
     }
 }
