@@ -54,9 +54,9 @@ public record View(
         lag,
         segments,
         requests,
-        keys,
         ledger,
-        events
+        events,
+        keys
     }
 
     /// What presentation mode gives the room to: the lanes alone, or them and one more.

@@ -101,9 +101,9 @@ final class WorkbenchPanels {
                         new Tab(View.Foot.lag, "Lag", lag, lag.tools()),
                         new Tab(View.Foot.segments, "Segments", segments, segments.tools()),
                         new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
-                        new Tab(View.Foot.keys, "Keys", keys, keys.tools()),
                         new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
-                        new Tab(View.Foot.events, "Events", events, events.tools())));
+                        new Tab(View.Foot.events, "Events", events, events.tools()),
+                        new Tab(View.Foot.keys, "Keys", keys, keys.tools())));
     }
 
     BorderPane node() {

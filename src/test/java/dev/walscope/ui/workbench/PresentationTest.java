@@ -25,7 +25,13 @@ import java.util.List;
 @ExtendWith(ApplicationExtension.class)
 class PresentationTest {
     private static final List<KeyCode> PANELS =
-            List.of(KeyCode.DIGIT1, KeyCode.DIGIT2, KeyCode.DIGIT3, KeyCode.DIGIT4, KeyCode.DIGIT5);
+            List.of(
+                    KeyCode.DIGIT1,
+                    KeyCode.DIGIT2,
+                    KeyCode.DIGIT3,
+                    KeyCode.DIGIT4,
+                    KeyCode.DIGIT5,
+                    KeyCode.DIGIT6);
 
     private Stage stage;
     private Workbench bench;

@@ -61,7 +61,7 @@ public final class FootPanel implements Panel {
             buttons.put(tab.foot(), button);
             titles.add(button);
         }
-        titles.add(larger(context, View.Large.inspector, "Bytes & CRC"));
+        titles.add(larger(context, View.Large.inspector, "Bytes"));
         VBox.setVgrow(body, Priority.ALWAYS);
         body.managedProperty().bind(body.visibleProperty());
         body.setMinHeight(0);
