@@ -187,7 +187,8 @@ public final class KeysPanel implements Panel {
     private String why(Optional<NodeView> node) {
         if (!context.notNow().isEmpty()) return "keys are those of now, not of the past";
         if (node.isEmpty()) return "no node yet";
-        if (!node.get().condition().answers()) return node.get().name() + " does not answer";
+        if (!node.get().condition().answers())
+            return "last known: " + node.get().name() + " does not answer";
         return told;
     }
 

@@ -10,6 +10,7 @@ import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 
+import javafx.beans.binding.Bindings;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -119,7 +120,12 @@ final class LaneBar {
     private void find() {
         find.setId("find");
         find.setPromptText("Find");
-        find.setPrefWidth(130);
+        // As narrow as its prompt while nothing is looked for: the ids on screen stand beside it.
+        find.prefWidthProperty()
+                .bind(
+                        Bindings.when(find.focusedProperty().or(find.textProperty().isNotEmpty()))
+                                .then(150)
+                                .otherwise(76));
         find.setMinWidth(70);
         find.setAccessibleText("Find entries");
         find.setAccessibleHelp(HOW);

@@ -15,6 +15,18 @@ import java.util.List;
 
 /// What the cells' shapes mean, in a line; says as much as there is room for.
 final class Legend {
+    private static final List<String> SIGNS =
+            List.of(
+                    "SET",
+                    "DELETE",
+                    "on a majority",
+                    "on disk",
+                    "received",
+                    "unreadable",
+                    "repaired",
+                    "asked again");
+    private static final double APART = 14;
+    private static final double APART_MIN = 6;
     private static final Font WORDS = Fonts.words(12);
     private static final Font TIMES = Fonts.strongMono(11);
 
@@ -54,17 +66,11 @@ final class Legend {
         g.setFont(WORDS);
         g.setTextAlign(TextAlignment.LEFT);
         double x = 34;
-        for (var word :
-                List.of(
-                        "SET",
-                        "DELETE",
-                        "on a majority",
-                        "on disk",
-                        "received",
-                        "unreadable",
-                        "repaired",
-                        "asked again")) {
-            double width = 18 + Fonts.width(word, WORDS) + 14;
+        double words = SIGNS.stream().mapToDouble(word -> 18 + Fonts.width(word, WORDS)).sum();
+        double room = canvas.getWidth() / scale - x - words;
+        double apart = Math.clamp(room / SIGNS.size(), APART_MIN, APART);
+        for (var word : SIGNS) {
+            double width = 18 + Fonts.width(word, WORDS) + apart;
             if (x + width > canvas.getWidth() / scale) return;
             sample(g, word, x, tokens);
             g.setFill(tokens.get("muted"));
