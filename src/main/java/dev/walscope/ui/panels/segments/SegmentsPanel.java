@@ -85,7 +85,7 @@ public final class SegmentsPanel implements Panel {
         flip = dressed(new Buttons(context).labelled(flipCommand()));
         cut = dressed(new Buttons(context).labelled(cutCommand()));
         scrub = dressed(new Buttons(context).labelled(scrubCommand()));
-        hold = dressed(new Buttons(context).labelled(holdCommand()));
+        hold = new Buttons(context).tool(holdCommand());
     }
 
     private static Button dressed(Button button) {
@@ -208,10 +208,11 @@ public final class SegmentsPanel implements Panel {
                 segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + checked() + unread())
                         .orElse("No segment yet: the first write makes one."));
         flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
-        scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub " + node);
+        scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub");
         Buttons.dim(flip, flipCommand());
         Buttons.dim(cut, cutCommand());
-        hold.setText(isHeld() ? "Let repair go on" : "Hold repair");
+        // A lock leaves the files their lines; what waits is said in words.
+        hold.setText(isHeld() ? "Let repair go on" : "");
         Buttons.dim(scrub, scrubCommand());
         Buttons.dim(hold, holdCommand());
         read();
