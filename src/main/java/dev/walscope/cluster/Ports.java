@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 /// Finds free ports: such on which nothing listens.
 public final class Ports {
     /// Below the ranges from which Linux, macOS and Windows take the ports of outgoing connections.
-    private static final int FIRST = 20_000;
+    private static final int FIRST = 10_000;
 
-    private static final int LAST = 30_000;
+    private static final int LAST = 32_000;
 
     private Ports() {}
 
