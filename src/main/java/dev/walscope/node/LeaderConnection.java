@@ -106,14 +106,14 @@ final class LeaderConnection implements AutoCloseable {
     }
 
     private void talk() throws IOException, InterruptedException {
-        var ears = new Ears();
-        var socket = await(http.newWebSocketBuilder().buildAsync(address(), ears));
+        var listener = new LeaderListener();
+        var socket = await(http.newWebSocketBuilder().buildAsync(address(), listener));
         try {
             follower.connected(wakes::release);
-            while (!closing && ears.ended == null) {
+            while (!closing && listener.ended == null) {
                 var message = follower.poll(System.nanoTime());
                 if (message != null) {
-                    send(socket, Wire.text(message), ears);
+                    send(socket, Wire.text(message), listener);
                 } else {
                     var fault = follower.connectionFault();
                     if (fault != null) throw new Said(fault, null);
@@ -121,7 +121,7 @@ final class LeaderConnection implements AutoCloseable {
                         wakes.drainPermits();
                 }
             }
-            if (ears.ended != null) throw new Said(ears.ended, null);
+            if (listener.ended != null) throw new Said(listener.ended, null);
         } finally {
             socket.abort();
         }
@@ -129,15 +129,15 @@ final class LeaderConnection implements AutoCloseable {
 
     /// Sending fails as soon as the leader has closed the connection, perhaps a moment before its
     /// last words are heard; those say why.
-    private void send(WebSocket socket, String text, Ears ears)
+    private void send(WebSocket socket, String text, LeaderListener listener)
             throws IOException, InterruptedException {
         try {
             await(socket.sendText(text, true));
         } catch (IOException e) {
             var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MS);
-            for (long left; ears.ended == null && (left = until - System.nanoTime()) > 0; )
+            for (long left; listener.ended == null && (left = until - System.nanoTime()) > 0; )
                 wakes.tryAcquire(left, TimeUnit.NANOSECONDS);
-            throw ears.ended == null ? e : new Said(ears.ended, e);
+            throw listener.ended == null ? e : new Said(listener.ended, e);
         }
     }
 
@@ -209,7 +209,7 @@ final class LeaderConnection implements AutoCloseable {
     }
 
     /// Listens on the connection.
-    private final class Ears implements WebSocket.Listener {
+    private final class LeaderListener implements WebSocket.Listener {
         private final StringBuilder text = new StringBuilder();
         private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
         private volatile @Nullable String ended;

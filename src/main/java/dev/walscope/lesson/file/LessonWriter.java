@@ -44,11 +44,11 @@ public final class LessonWriter {
     /// One step to be: what is done, and what must hold then.
     ///
     /// @param lines an action each, or a comment
-    private record Deed(String title, List<String> lines, List<String> expected) {
-        Deed and(Deed next, String title) {
+    private record WrittenStep(String title, List<String> lines, List<String> expected) {
+        WrittenStep and(WrittenStep next, String title) {
             var both = new ArrayList<>(lines);
             both.addAll(next.lines);
-            return new Deed(title, both, next.expected);
+            return new WrittenStep(title, both, next.expected);
         }
     }
 
@@ -67,11 +67,11 @@ public final class LessonWriter {
         out.append("  followers: ").append(Math.min(followers, Lesson.Setup.FOLLOWERS_MAX));
         out.append("\nsteps:\n");
         for (var deed : deeds) step(deed);
-        step(new Deed("What it came to", List.of(), expectations()));
+        step(new WrittenStep("What it came to", List.of(), expectations()));
         return out.toString();
     }
 
-    private void step(Deed deed) {
+    private void step(WrittenStep deed) {
         out.append("  - title: ").append(Json.quoted(deed.title())).append('\n');
         out.append("    say: |\n      Say here what to look at.\n");
         boolean isDone = deed.lines().stream().anyMatch(LessonWriter::isAction);
@@ -86,12 +86,12 @@ public final class LessonWriter {
     }
 
     /// Own deeds, and between them what others wrote meanwhile.
-    private List<Deed> deeds(List<PastAction> done, List<LogEntry> log) {
+    private List<WrittenStep> deeds(List<PastAction> done, List<LogEntry> log) {
         var own = new HashSet<Long>();
         for (var one : done) if (one instanceof PastAction.Sent sent) own.add(written(sent));
         var others = new ArrayDeque<LogEntry>();
         for (var entry : log) if (!own.contains(entry.id())) others.add(entry);
-        var deeds = new ArrayList<Deed>();
+        var deeds = new ArrayList<WrittenStep>();
         if (!startsTheLeader(done)) deeds.add(startOfAll());
         boolean isFirst = true;
         for (var one : done) {
@@ -112,11 +112,11 @@ public final class LessonWriter {
     }
 
     /// A lesson has room for so many steps: then several deeds share one.
-    private static List<Deed> shortened(List<Deed> deeds) {
+    private static List<WrittenStep> shortened(List<WrittenStep> deeds) {
         int most = LessonReader.STEPS_MAX - 1;
         int each = (deeds.size() + most - 1) / most;
         if (each <= 1) return deeds;
-        var shorter = new ArrayList<Deed>();
+        var shorter = new ArrayList<WrittenStep>();
         for (int from = 0; from < deeds.size(); from += each) {
             int to = Math.min(deeds.size(), from + each);
             var title = "Deeds " + (from + 1) + " to " + to;
@@ -141,8 +141,8 @@ public final class LessonWriter {
                 && (action instanceof Action.StartLeader || action instanceof Action.StartAll);
     }
 
-    private Deed startOfAll() {
-        return new Deed("Start", List.of("- start: everyone"), List.of());
+    private WrittenStep startOfAll() {
+        return new WrittenStep("Start", List.of("- start: everyone"), List.of());
     }
 
     /// The id of the entry that a request made; 0 when it made none.
@@ -157,8 +157,8 @@ public final class LessonWriter {
         }
     }
 
-    private Deed acted(Action action) {
-        return new Deed(title(action), List.of(checked(line(action))), follows(action));
+    private WrittenStep acted(Action action) {
+        return new WrittenStep(title(action), List.of(checked(line(action))), follows(action));
     }
 
     /// What the action itself brings about; the rest may depend on what was before.
@@ -177,12 +177,12 @@ public final class LessonWriter {
                 : List.of();
     }
 
-    private Deed sent(PastAction.Sent sent) {
+    private WrittenStep sent(PastAction.Sent sent) {
         var call = sent.call();
         var title = call.method() + " " + decoded(call.path()).replaceFirst("^/key/", "");
         var answer = sent.answer();
         if (answer == null)
-            return new Deed(
+            return new WrittenStep(
                     title,
                     List.of(comment(sent.node(), call) + ", and no answer has come"),
                     List.of());
@@ -191,18 +191,18 @@ public final class LessonWriter {
         long id = written(sent);
         if (id > 0) expected.append(", id: ").append(id);
         if (answer.replayed()) expected.append(", replay: true");
-        return new Deed(
+        return new WrittenStep(
                 title,
                 List.of(line),
                 isAction(line) ? List.of(expected.append('}').toString()) : List.of());
     }
 
     /// A write that was not made in this window.
-    private Deed foreign(LogEntry entry) {
+    private WrittenStep foreign(LogEntry entry) {
         var key = entry.key();
         var operation = entry.operation();
         if (key == null || operation == null)
-            return new Deed(
+            return new WrittenStep(
                     "Entry " + entry.id(),
                     List.of(
                             "# entry "
@@ -217,7 +217,7 @@ public final class LessonWriter {
         if (entry.clientId() != null && entry.requestId() != null)
             call = call.withRequest(entry.clientId(), entry.requestId());
         var line = checked(line(LEADER, call), LEADER, call);
-        return new Deed(
+        return new WrittenStep(
                 title,
                 List.of(line),
                 isAction(line) ? List.of("- {answer: 200, id: " + entry.id() + "}") : List.of());
