@@ -34,11 +34,13 @@ final class Fingerprints {
         if (lastId < firstId) return Fingerprint.EMPTY;
         if (firstId < 1) return null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            for (var damage : segments.damages())
-                if (damage.interrupts(firstId, lastId)) return null;
+            var known = segments.damages();
+            for (var damage : known) if (damage.interrupts(firstId, lastId)) return null;
             try {
                 var until = untilEndOf(lastId);
                 var from = untilStartOf(firstId);
+                // Looking may have found damage, and what was found changes the sums.
+                if (!known.equals(segments.damages())) continue;
                 if (from != null && until != null && until.bytes() >= from.bytes())
                     return until.without(from);
             } catch (IllegalStateException e) {

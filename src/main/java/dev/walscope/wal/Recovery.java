@@ -300,10 +300,7 @@ final class Recovery {
                             scan.size,
                             scan.sum(),
                             damages);
-            if (cut != null) {
-                var sum = segment.sumUpTo(cut);
-                segment.grow(lastId, cut, sum);
-            }
+            if (cut != null) segment.cut(segment.sumUpTo(cut));
             segments.add(segment);
         }
         return segments;

@@ -45,19 +45,18 @@ final class Repairs {
         var isActive = segment == segments.active();
         var known = segment.damages;
         var until = segment.lastId;
-        var size = segment.size;
-        var scan = SegmentScan.again(segment, segment.file, isActive ? size : Long.MAX_VALUE);
+        var written = segment.sum();
+        var scan =
+                SegmentScan.again(
+                        segment, segment.file, isActive ? written.bytes() : Long.MAX_VALUE);
         var now = DamageReport.of(scan, segment.firstId, until).in(number);
         if (segment != segments.numbered(number)) return List.of();
         var fresh = now.stream().filter(damage -> !known.contains(damage)).toList();
         if (!fresh.isEmpty()) recent.forget();
         if (isActive) {
             if (!fresh.isEmpty()) segments.spoilActive();
-            segment.damages = now;
-            // The file was cut. (Against the size of before: the writer may have gone on
-            // since.)
-            if (scan.size < size) segment.size = scan.size;
-        } else if (!now.equals(known) || scan.size != size) {
+            segment.reread(written, scan, now);
+        } else if (!now.equals(known) || !scan.sum().equals(written)) {
             segments.replace(segment, segment.as(scan, now));
         }
         fresh.forEach(listener::corrupt);

@@ -7,8 +7,11 @@ import java.util.List;
 
 /// One file of the log, `wal.log.segment.N`: what is known of it without reading it.
 ///
-/// The writer thread appends to it; a scrub, on whatever thread, puts `damages` right and, when the
-/// file was cut, `size`. Everyone may look.
+/// The writer thread appends to it; a scrub, on whatever thread, puts right what it found to be
+/// otherwise ([#reread]). Everyone may look.
+///
+/// Its sums are of the bytes as they were read or written last, damaged ones too: so the stretches
+/// on both sides of damage have theirs.
 final class Segment {
     static final String PREFIX = "wal.log.segment.";
 
@@ -32,7 +35,8 @@ final class Segment {
     /// Bytes that a reader may read.
     volatile long size;
 
-    /// Of these bytes. Changes together with `lastId` and `size`, under this object's lock.
+    /// Of these bytes, as many as `size`. Changes together with it and `lastId`, under this
+    /// object's lock.
     private Fingerprint sum;
 
     /// Of its bytes when nothing in them was damaged, as far as this process has seen them so.
@@ -103,10 +107,35 @@ final class Segment {
     synchronized void grow(long newLastId, long newSize, Fingerprint newSum) {
         if (newSum.bytes() != newSize || newLastId < lastId)
             throw new IllegalStateException(newSum.bytes() + " bytes summed of " + newSize);
-        if (sound != null) sound = newSum;
+        if (sound != null) sound = sound.then(newSum.without(sum));
         sum = newSum;
         size = newSize;
         lastId = newLastId;
+    }
+
+    /// Its end was torn off.
+    ///
+    /// @param rest the sum of what is left
+    synchronized void cut(Fingerprint rest) {
+        if (sound != null) sound = rest;
+        sum = rest;
+        size = rest.bytes();
+    }
+
+    /// Its first bytes were read again, while more may have been written behind them.
+    ///
+    /// @param then the sum of as many bytes as `scan` was to read, as it was known before
+    synchronized void reread(Fingerprint then, SegmentScan scan, List<Damage> found) {
+        var now = scan.sum();
+        if (!now.equals(then)) {
+            // A file that was cut has nothing behind the cut.
+            boolean isCut = now.bytes() < then.bytes();
+            sum = isCut ? now : now.then(sum.without(then));
+            size = sum.bytes();
+            index.reread(then, scan.index, now);
+        }
+        damages = List.copyOf(found);
+        if (found.isEmpty()) sound = sum;
     }
 
     synchronized @Nullable Fingerprint sound() {
@@ -122,8 +151,7 @@ final class Segment {
         return lastId == id && damages.isEmpty() ? sum : null;
     }
 
-    /// Of its first `offset` bytes as they were when they were written or read at start; never more
-    /// than about 4 KiB are read for it.
+    /// Of its first `offset` bytes; never more than about 4 KiB are read for it.
     Fingerprint sumUpTo(long offset) throws IOException {
         var near = index.startingAtOrBefore(offset);
         if (near == null) return Fingerprint.of(file, 0, offset);

@@ -11,8 +11,14 @@ import java.util.List;
 final class Segments {
     private volatile Segment[] row;
 
-    /// For each segment of a row, the fingerprint of all segments before it.
-    private record Sums(Segment[] of, Fingerprint[] before) {}
+    /// For each segment of a row, its fingerprint and that of all segments before it.
+    private record Sums(Segment[] of, Fingerprint[] each, Fingerprint[] before) {
+        /// Whether those before `end` are still as they were: a scrub may find them otherwise.
+        boolean hold(int end) {
+            for (int i = 0; i < end; i++) if (of[i].sum() != each[i]) return false;
+            return true;
+        }
+    }
 
     private volatile @Nullable Sums sums;
 
@@ -77,19 +83,28 @@ final class Segments {
     /// Of all bytes of the segments before `segment`.
     Fingerprint sumBefore(Segment segment) {
         var all = row;
+        int at = List.of(all).indexOf(segment);
+        if (at < 0)
+            throw new IllegalStateException(
+                    "segment " + segment.number + " was replaced meanwhile");
         var known = sums;
-        if (known == null || known.of != all) {
-            var before = new Fingerprint[all.length];
-            var sum = Fingerprint.EMPTY;
-            for (int i = 0; i < all.length; i++) {
-                before[i] = sum;
-                sum = sum.then(all[i].sum());
-            }
-            known = new Sums(all, before);
+        if (known == null || known.of != all || !known.hold(at)) {
+            known = summed(all);
             sums = known;
         }
-        for (int i = 0; i < all.length; i++) if (all[i] == segment) return known.before[i];
-        throw new IllegalStateException("segment " + segment.number + " was replaced meanwhile");
+        return known.before[at];
+    }
+
+    private static Sums summed(Segment[] all) {
+        var each = new Fingerprint[all.length];
+        var before = new Fingerprint[all.length];
+        var sum = Fingerprint.EMPTY;
+        for (int i = 0; i < all.length; i++) {
+            before[i] = sum;
+            each[i] = all[i].sum();
+            sum = sum.then(each[i]);
+        }
+        return new Sums(all, each, before);
     }
 
     /// Readable entries.

@@ -2,6 +2,7 @@ package dev.walscope.wal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 
 /// Where some of a segment's entries start, about one in every 4 KiB, and the [Fingerprint] of the
@@ -37,21 +38,43 @@ final class SparseIndex {
         offsets[count++] = offset;
     }
 
+    /// The first bytes were read again.
+    ///
+    /// @param then their sum, as it was known before
+    /// @param found what stands in them; its place is theirs
+    /// @param now their sum
+    synchronized void reread(Fingerprint then, SparseIndex found, Fingerprint now) {
+        var old = new ArrayList<Position>();
+        for (int i = 0; i < count; i++) old.add(position(i));
+        count = 0;
+        for (int i = 0; i < found.count; i++) add(found.position(i));
+        if (now.bytes() < then.bytes()) return;
+        for (var behind : old)
+            if (behind.offset() >= then.bytes())
+                add(behind.id(), behind.offset(), now.then(behind.before().without(then)));
+    }
+
+    private void add(Position position) {
+        add(position.id(), position.offset(), position.before());
+    }
+
     /// The nearest indexed entry at or before `id`, or `null`.
     synchronized @Nullable Position atOrBefore(long id) {
-        return position(Arrays.binarySearch(ids, 0, count, id));
+        return nearest(Arrays.binarySearch(ids, 0, count, id));
     }
 
     /// The nearest indexed entry that starts at `offset` or before, or `null`.
     synchronized @Nullable Position startingAtOrBefore(long offset) {
-        return position(Arrays.binarySearch(offsets, 0, count, offset));
+        return nearest(Arrays.binarySearch(offsets, 0, count, offset));
     }
 
-    private @Nullable Position position(int searched) {
+    private @Nullable Position nearest(int searched) {
         var found = searched < 0 ? -searched - 2 : searched;
-        if (found < 0) return null;
-        var before = new Fingerprint(crc32s[found], crc32cs[found], offsets[found]);
-        return new Position(ids[found], offsets[found], before);
+        return found < 0 ? null : position(found);
+    }
+
+    private Position position(int i) {
+        return new Position(ids[i], offsets[i], new Fingerprint(crc32s[i], crc32cs[i], offsets[i]));
     }
 
     /// @param before of the segment's bytes before `offset`

@@ -52,16 +52,19 @@ final class Staging {
 
         /// The bytes are written: readers may see them.
         void publishTo(Segment segment) {
-            var sum = segment.sum();
-            int summed = 0;
-            for (int i = 0; i < count; i++) {
-                if (!segment.index.wants(offset + starts[i])) continue;
-                sum = sum.then(bytes.fingerprint(summed, starts[i]));
-                summed = starts[i];
-                segment.index.add(firstId + i, offset + summed, sum);
+            // A scrub may be about to put the sums right.
+            synchronized (segment) {
+                var sum = segment.sum();
+                int summed = 0;
+                for (int i = 0; i < count; i++) {
+                    if (!segment.index.wants(offset + starts[i])) continue;
+                    sum = sum.then(bytes.fingerprint(summed, starts[i]));
+                    summed = starts[i];
+                    segment.index.add(firstId + i, offset + summed, sum);
+                }
+                sum = sum.then(bytes.fingerprint(summed, bytes.size()));
+                segment.grow(lastId, offset + bytes.size(), sum);
             }
-            sum = sum.then(bytes.fingerprint(summed, bytes.size()));
-            segment.grow(lastId, offset + bytes.size(), sum);
         }
     }
 

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -129,5 +133,83 @@ class FingerprintTest {
         log.log.repair(log.log.damages().getFirst(), java.util.List.of(good));
 
         assertThat(log.log.fingerprint(100)).isEqualTo(before);
+    }
+
+    @Test
+    void aBitThatIsFlippedBackLeavesNoTrace() throws IOException {
+        var before = entries(TestLog.open(folder, 10_000), 3);
+        before.close();
+        TestLog.flip(TestLog.segment(folder, 1), 40, 0);
+        var log = TestLog.open(folder, 10_000);
+        assertThat(log.log.fingerprint(1)).isNull();
+
+        TestLog.flip(TestLog.segment(folder, 1), 40, 0);
+        log.log.scrub(1);
+        everyStretchHasThatOfItsBytes(log, 3);
+        entries(log, 3);
+
+        everyStretchHasThatOfItsBytes(log, 6);
+    }
+
+    private void everyStretchHasThatOfItsBytes(TestLog log, long lastId) throws IOException {
+        for (long first = 1; first <= lastId; first++)
+            for (long last = first; last <= lastId; last++)
+                assertThat(log.log.fingerprint(first, last))
+                        .as("%d to %d", first, last)
+                        .isEqualTo(byHand(first, last));
+    }
+
+    /// Whatever happened to the files, and whenever it was noticed: a stretch that can be read has
+    /// the fingerprint of its bytes.
+    @Test
+    void noFlipNorRestartSpoilsTheFingerprintOfAnotherEntry() throws IOException {
+        for (int seed = 0; seed < 60; seed++) {
+            var random = new Random(seed);
+            var here = Files.createDirectory(folder.resolve("log" + seed));
+            var log = TestLog.open(here, 20_000);
+            var written = new ArrayList<byte[]>();
+            for (int step = 0; step < 25; step++) {
+                switch (random.nextInt(5)) {
+                    case 0, 1 -> {
+                        for (int n = random.nextInt(1, 30); n > 0; n--) {
+                            log.stage("key", "v".repeat(random.nextInt(300)));
+                            log.log.commit();
+                            written.add(log.line(log.log.lastId()));
+                        }
+                    }
+                    case 2 -> {
+                        var number = random.nextInt(log.log.segments().size()) + 1;
+                        var file = TestLog.segment(here, number);
+                        // One of two bits, so that it is often flipped back.
+                        if (Files.size(file) > 4_500)
+                            TestLog.flip(file, random.nextBoolean() ? 40 : 4_400, 0);
+                    }
+                    case 3 -> {
+                        log.close();
+                        log = TestLog.open(here, 20_000);
+                    }
+                    default -> {
+                        for (var segment : log.log.segments()) log.log.scrub(segment.number());
+                        holds(log, written, random, "seed " + seed + ", step " + step);
+                    }
+                }
+            }
+            log.close();
+        }
+    }
+
+    private static void holds(TestLog log, List<byte[]> written, Random random, String as)
+            throws IOException {
+        var unreadable = log.corruptIds();
+        for (int n = 0; n < 40 && !written.isEmpty(); n++) {
+            int first = random.nextInt(written.size()) + 1;
+            int last = random.nextInt(first, written.size() + 1);
+            var bytes = new ByteArrayOutputStream();
+            for (int id = first; id <= last; id++) bytes.writeBytes(written.get(id - 1));
+            boolean isWhole = unreadable.stream().noneMatch(id -> first <= id && id <= last);
+            assertThat(log.log.fingerprint(first, last))
+                    .as("%s: %d to %d", as, first, last)
+                    .isEqualTo(isWhole ? Fingerprint.of(bytes.toByteArray()) : null);
+        }
     }
 }
