@@ -89,8 +89,7 @@ final class DisplacedFiles {
             var keptIn = rewrite.prepareFromHeld(size);
             rewrite.takeThePlace();
             var anew = segment.in(storage.create(segment.name));
-            repairs.moved(segment, anew);
-            segment.file.close();
+            repairs.replace(segment, anew);
             listener.replaced(segment.number, keptIn);
             return anew;
         } catch (Storage.NoRoom e) {

@@ -140,29 +140,32 @@ final class Repairs {
         return own.haveMoved();
     }
 
-    /// The same bytes lie in another file now.
-    synchronized void moved(Segment segment, Segment anew) {
-        if (segments.numbered(segment.number) == segment) segments.replace(segment, anew);
+    /// What was known of the segment is over: its name leads to another file.
+    ///
+    /// @param segment as it was when that was begun; a scrub may have found it otherwise since
+    synchronized void replace(Segment segment, Segment anew) throws IOException {
+        var present = segments.numbered(segment.number);
+        if (present != null) segments.replace(present, anew);
+        segment.retire();
+        if (present != null) present.retire();
     }
 
     private void rewrite(Segment segment, List<Edit> edits) throws DiskFailure {
         var rewrite = new SegmentRewrite(storage, segment);
         rewrite.prepare(edits);
         try {
-            // A reader of the old file finds that its bytes moved, and reads again.
             var file = rewrite.takeThePlace();
             var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
             var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
             var anew = segment.as(scan, left);
             synchronized (this) {
-                if (segment == segments.active() && left.isEmpty()) {
+                if (segment.number == segments.active().number && left.isEmpty()) {
                     // Whole again: it is written on, and held as before.
                     anew = anew.in(storage.create(segment.name));
                     segments.activeIsWhole();
                 }
-                segments.replace(segment, anew);
+                replace(segment, anew);
             }
-            segment.file.close();
         } catch (Storage.Passing e) {
             throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
         } catch (DiskFailure e) {

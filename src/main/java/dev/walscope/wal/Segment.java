@@ -89,6 +89,13 @@ final class Segment {
         return now;
     }
 
+    /// Another stands in its place. Who still reads this one opens what has the name now, finds
+    /// that the bytes have moved, and reads again.
+    void retire() throws IOException {
+        file.release();
+        file.refresh();
+    }
+
     static Segment empty(Storage storage, int number, long firstId) {
         var name = fileName(number);
         return new Segment(

@@ -2,6 +2,7 @@ package dev.walscope.wal;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -234,6 +235,7 @@ public class UnreliableStorage implements Storage {
     private final class Open implements File {
         private final String name;
         private Content held;
+        private boolean closed;
         private final int openedIn = generation;
 
         Open(String name) {
@@ -242,6 +244,7 @@ public class UnreliableStorage implements Storage {
 
         private void alive() throws IOException {
             if (openedIn != generation) throw new IOException("the machine is off");
+            if (closed) throw new ClosedChannelException();
         }
 
         private Content held() throws IOException {
@@ -331,6 +334,7 @@ public class UnreliableStorage implements Storage {
         @Override
         public void close() {
             held = null;
+            closed = true;
         }
     }
 

@@ -14,6 +14,8 @@ import dev.walscope.entry.Operation;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -476,5 +478,35 @@ class WriteAheadLogTest {
         var buffer = new LineBuffer(16);
         for (var part : parts) buffer.append(part, 0, part.length);
         return buffer.toByteArray();
+    }
+
+    /// Whoever scrubs is another thread than the one that repairs.
+    @ParameterizedTest
+    @ValueSource(ints = {10_000, 200})
+    void aScrubInTheMiddleOfARepairLosesNeither(int segmentSize) throws IOException {
+        var disk = new UnreliableStorage(new Random(1));
+        var log = TestLog.open(disk, segmentSize).write("a", "b", "c", "d", "e");
+        var good = log.line(1);
+        disk.damage("wal.log.segment.1", 40, 0);
+        log.log.scrub(1);
+        disk.damage("wal.log.segment.1", 120, 0);
+        disk.duringTheNextRead(
+                () -> {
+                    try {
+                        log.log.scrub(1);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+
+        log.log.repair(log.log.damages().getFirst(), List.of(good));
+
+        assertThat(log.readableIds()).containsExactly(1L, 3L, 4L, 5L);
+        assertThat(log.corruptIds()).containsExactly(2L);
+        log.log.scrub(1);
+        assertThat(log.corruptIds()).containsExactly(2L);
+        assertThat(log.line(1)).isEqualTo(good);
+        log.write("f");
+        assertThat(log.readableIds()).containsExactly(1L, 3L, 4L, 5L, 6L);
     }
 }
