@@ -13,6 +13,8 @@ import java.util.Set;
 /// the wrong machine.
 public final class NodeUrl {
     private static final int LENGTH_MAX = 300;
+    private static final int HTTP = 80;
+    private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private NodeUrl() {}
 
@@ -46,6 +48,33 @@ public final class NodeUrl {
     /// So that no name service is asked.
     private static boolean isAddress(String host) {
         return host.startsWith("[") || host.matches("[0-9.]+");
+    }
+
+    /// Whether both lead to the same port of the same host. Hosts are compared by their names,
+    /// without asking a name service, and the names of this machine's own loopback are one; other
+    /// addresses of 127.0.0.0/8 are others: beside the node at 127.0.0.1:8000 another one may be at
+    /// 127.0.0.2:8000.
+    public static boolean areSame(URI one, URI other) {
+        return port(one) == port(other) && host(one).equals(host(other));
+    }
+
+    /// The same of texts; what is no URL is the same as itself only.
+    public static boolean areSame(String one, String other) {
+        try {
+            return one.equals(other) || areSame(URI.create(one), URI.create(other));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static String host(URI url) {
+        var host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
+        return OWN_NAMES.contains(host) ? "localhost" : host;
+    }
+
+    /// The one that it names, or HTTP's.
+    public static int port(URI url) {
+        return url.getPort() < 0 ? HTTP : url.getPort();
     }
 
     /// Whether it names this machine: `localhost`, `[::1]` or one of 127.0.0.0/8. Without asking a

@@ -1,5 +1,6 @@
 package dev.walscope.cli;
 
+import dev.walscope.cluster.DataFolder;
 import dev.walscope.entry.Entry;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.Fsync;
@@ -8,11 +9,8 @@ import dev.walscope.wal.WriteAheadLog;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalLong;
 
 /// A log that is written into a folder of its own, which gets its name when all of it is on disk:
@@ -31,7 +29,7 @@ final class NewLog implements Closeable {
             throw new IOException(
                     LogFolder.name(folder) + " is there already; name a folder that is not.");
         work = this.folder.resolveSibling(this.folder.getFileName() + ".unfinished");
-        delete(work);
+        DataFolder.delete(work);
         Files.createDirectories(work);
         log =
                 WriteAheadLog.open(
@@ -71,27 +69,6 @@ final class NewLog implements Closeable {
     public void close() throws IOException {
         if (!Files.exists(work)) return;
         log.close();
-        delete(work);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) return;
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path dir, IOException failure)
-                            throws IOException {
-                        Files.delete(dir);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
+        DataFolder.delete(work);
     }
 }

@@ -3,6 +3,7 @@ package dev.walscope.cli;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -15,25 +16,51 @@ import java.util.concurrent.Callable;
         description =
                 "Reads a node's data folder, also while a node has it open, and copies from it.")
 final class WalCommand {
-    @Command(
-            name = "show",
-            description = "Lists every entry: id, operation, key, checksum good or not, place.")
-    static final class Show implements Callable<Integer> {
-        private final Programs programs;
-
+    /// The folder that is read.
+    static final class From {
         @Parameters(
                 paramLabel = "DIR",
                 converter = OptionConverters.Folder.class,
                 description = "Such as data/leader")
         Path folder = Path.of("");
+    }
 
-        Show(Programs programs) {
+    /// The folder that is made.
+    static final class To {
+        @Option(
+                names = "--to",
+                paramLabel = "NEWDIR",
+                required = true,
+                converter = OptionConverters.Folder.class,
+                description = "A folder that is not there yet")
+        Path folder = Path.of("");
+    }
+
+    /// What they share: the programs, and what may go wrong.
+    private abstract static class Of implements Callable<Integer> {
+        final Programs programs;
+
+        Of(Programs programs) {
             this.programs = programs;
         }
 
         @Override
+        public abstract Integer call() throws IOException;
+    }
+
+    @Command(
+            name = "show",
+            description = "Lists every entry: id, operation, key, checksum good or not, place.")
+    static final class Show extends Of {
+        @Mixin final From from = new From();
+
+        Show(Programs programs) {
+            super(programs);
+        }
+
+        @Override
         public Integer call() {
-            return programs.walShow(folder);
+            return programs.walShow(from.folder);
         }
     }
 
@@ -46,22 +73,16 @@ final class WalCommand {
                 "1:an entry is not",
                 "2:the folder cannot be read, or the answer not be printed"
             })
-    static final class Verify implements Callable<Integer> {
-        private final Programs programs;
-
-        @Parameters(
-                paramLabel = "DIR",
-                converter = OptionConverters.Folder.class,
-                description = "Such as data/leader")
-        Path folder = Path.of("");
+    static final class Verify extends Of {
+        @Mixin final From from = new From();
 
         Verify(Programs programs) {
-            this.programs = programs;
+            super(programs);
         }
 
         @Override
         public Integer call() {
-            return programs.walVerify(folder);
+            return programs.walVerify(from.folder);
         }
     }
 
@@ -74,14 +95,8 @@ final class WalCommand {
                 "1:an entry is unreadable or not there, or NEWDIR cannot be made",
                 "2:the folder cannot be read"
             })
-    static final class Restore implements Callable<Integer> {
-        private final Programs programs;
-
-        @Parameters(
-                paramLabel = "DIR",
-                converter = OptionConverters.Folder.class,
-                description = "Such as data/leader")
-        Path folder = Path.of("");
+    static final class Restore extends Of {
+        @Mixin final From from = new From();
 
         @Option(
                 names = "--until",
@@ -90,21 +105,15 @@ final class WalCommand {
                 description = "The last entry that it shall have [all]")
         @Nullable Long untilId;
 
-        @Option(
-                names = "--to",
-                paramLabel = "NEWDIR",
-                required = true,
-                converter = OptionConverters.Folder.class,
-                description = "A folder that is not there yet")
-        Path to = Path.of("");
+        @Mixin final To to = new To();
 
         Restore(Programs programs) {
-            this.programs = programs;
+            super(programs);
         }
 
         @Override
         public Integer call() throws IOException {
-            return programs.walRestore(folder, untilId, to);
+            return programs.walRestore(from.folder, untilId, to.folder);
         }
     }
 
@@ -117,14 +126,8 @@ final class WalCommand {
                 "1:an entry is unreadable or not there, or not all could be printed",
                 "2:the folder cannot be read"
             })
-    static final class Export implements Callable<Integer> {
-        private final Programs programs;
-
-        @Parameters(
-                paramLabel = "DIR",
-                converter = OptionConverters.Folder.class,
-                description = "Such as data/leader")
-        Path folder = Path.of("");
+    static final class Export extends Of {
+        @Mixin final From from = new From();
 
         @Option(
                 names = "--until",
@@ -134,42 +137,34 @@ final class WalCommand {
         @Nullable Long untilId;
 
         Export(Programs programs) {
-            this.programs = programs;
+            super(programs);
         }
 
         @Override
         public Integer call() throws IOException {
-            return programs.walExport(folder, untilId);
+            return programs.walExport(from.folder, untilId);
         }
     }
 
     @Command(
             name = "import",
             description = "Makes a folder with a new log of what wal export printed.")
-    static final class Import implements Callable<Integer> {
-        private final Programs programs;
-
+    static final class Import extends Of {
         @Parameters(
                 paramLabel = "FILE",
                 converter = OptionConverters.Folder.class,
                 description = "Lines of {\"key\": …, \"value\": …}; - for the standard input")
         Path file = Path.of("");
 
-        @Option(
-                names = "--to",
-                paramLabel = "NEWDIR",
-                required = true,
-                converter = OptionConverters.Folder.class,
-                description = "A folder that is not there yet")
-        Path to = Path.of("");
+        @Mixin final To to = new To();
 
         Import(Programs programs) {
-            this.programs = programs;
+            super(programs);
         }
 
         @Override
         public Integer call() throws IOException {
-            return programs.walImport(file, to);
+            return programs.walImport(file, to.folder);
         }
     }
 }

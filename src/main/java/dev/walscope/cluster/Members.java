@@ -1,5 +1,6 @@
 package dev.walscope.cluster;
 
+import dev.walscope.api.NodeUrl;
 import dev.walscope.api.Role;
 import dev.walscope.file.FolderLock;
 import dev.walscope.time.Clock;
@@ -14,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -33,10 +33,6 @@ final class Members {
     static final String OLD_LEADER = "old-leader";
 
     private static final long STOP_TIMEOUT_MS = 10_000;
-
-    /// Not all of 127.0.0.0/8: beside the node at 127.0.0.1:8000 another one may be at
-    /// 127.0.0.2:8000.
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Path dataRoot;
     private final int firstPort;
@@ -187,7 +183,7 @@ final class Members {
                                                 .findFirst())
                         .orElse(null);
         if (leader == null) return new InetSocketAddress("127.0.0.1", firstPort);
-        return InetSocketAddress.createUnresolved(leader.url.getHost(), port(leader.url));
+        return InetSocketAddress.createUnresolved(leader.url.getHost(), NodeUrl.port(leader.url));
     }
 
     private void aimLinks() {
@@ -361,27 +357,12 @@ final class Members {
         return members.stream()
                 .filter(
                         member ->
-                                isSameAddress(member.url(), url)
-                                        || isHere(url)
+                                NodeUrl.areSame(member.url(), url)
+                                        || NodeUrl.isLoopback(url.toString())
                                                 && member.pid() != null
                                                 && member.pid() == pid)
                 .map(Member::name)
                 .findFirst();
-    }
-
-    private static boolean isSameAddress(URI one, URI other) {
-        boolean isSameHost =
-                isHere(one) && isHere(other)
-                        || String.valueOf(one.getHost()).equalsIgnoreCase(other.getHost());
-        return isSameHost && port(one) == port(other);
-    }
-
-    private static boolean isHere(URI url) {
-        return LOOPBACK.contains(String.valueOf(url.getHost()));
-    }
-
-    private static int port(URI url) {
-        return url.getPort() < 0 ? 80 : url.getPort();
     }
 
     ManagedMember attach(String wanted, Role role, URI url) {

@@ -2,7 +2,6 @@ package dev.walscope.scope;
 
 import dev.walscope.api.NodeUrl;
 
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,24 +58,16 @@ public record Clusters(List<NodeView> nodes) {
                 .filter(
                         leader ->
                                 leader.url().isEmpty()
-                                        || isSame(named(node), leader.url())
+                                        || NodeUrl.areSame(named(node), leader.url())
                                         || leader.followers().stream()
-                                                .anyMatch(known -> isSame(known.url(), node.url())))
+                                                .anyMatch(
+                                                        known ->
+                                                                NodeUrl.areSame(
+                                                                        known.url(), node.url())))
                 .findFirst();
     }
 
     private static String named(NodeView follower) {
         return follower.status() == null ? "" : follower.status().leader();
-    }
-
-    private static boolean isSame(String one, String other) {
-        if (one.equals(other)) return true;
-        try {
-            return NodeUrl.isLoopback(one)
-                    && NodeUrl.isLoopback(other)
-                    && URI.create(one).getPort() == URI.create(other).getPort();
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 }

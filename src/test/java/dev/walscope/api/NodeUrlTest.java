@@ -3,6 +3,7 @@ package dev.walscope.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeUrlTest {
@@ -34,5 +35,21 @@ class NodeUrlTest {
             })
     void whatIsNotPlainlyThisMachineMayBeAnother(String url) {
         assertThat(NodeUrl.isLoopback(url)).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http://localhost:8000, http://127.0.0.1:8000, true",
+        "http://LOCALHOST:8000, http://[::1]:8000, true",
+        "http://127.0.0.1:8000, http://127.0.0.2:8000, false",
+        "http://localhost:8000, http://localhost:8001, false",
+        "http://a.example, http://A.example:80, true",
+        "http://a.example:80, http://b.example:80, false",
+        "no url, no url, true",
+        "no url, http://localhost:80, false"
+    })
+    void twoUrlsAreOfTheSameNode(String one, String other, boolean areSame) {
+        assertThat(NodeUrl.areSame(one, other)).isEqualTo(areSame);
+        assertThat(NodeUrl.areSame(other, one)).isEqualTo(areSame);
     }
 }

@@ -42,68 +42,70 @@ class CommandLineTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    private final Programs programs =
-            new Programs() {
-                @Override
-                public int window(WindowArguments arguments) {
-                    started.add(arguments);
-                    return 0;
-                }
+    private final Programs programs = new Recorder();
 
-                @Override
-                public int node(NodeStart start) {
-                    started.add(start);
-                    return 0;
-                }
+    /// Starts nothing, and remembers what it was to start.
+    private class Recorder implements Programs {
+        @Override
+        public int window(WindowArguments arguments) {
+            started.add(arguments);
+            return 0;
+        }
 
-                @Override
-                public int lessonList(boolean namesOnly) {
-                    started.add("lessons " + namesOnly);
-                    return 0;
-                }
+        @Override
+        public int node(NodeStart start) {
+            started.add(start);
+            return 0;
+        }
 
-                @Override
-                public int warmUp(WarmUpCommand.What what) {
-                    started.add("warm up " + what);
-                    return 0;
-                }
+        @Override
+        public int lessonList(boolean namesOnly) {
+            started.add("lessons " + namesOnly);
+            return 0;
+        }
 
-                @Override
-                public int lessonRun(LessonArguments arguments) {
-                    started.add(arguments);
-                    return 1;
-                }
+        @Override
+        public int warmUp(WarmUpCommand.What what) {
+            started.add("warm up " + what);
+            return 0;
+        }
 
-                @Override
-                public int walShow(Path folder) {
-                    started.add("show " + folder);
-                    return 0;
-                }
+        @Override
+        public int lessonRun(LessonArguments arguments) {
+            started.add(arguments);
+            return 1;
+        }
 
-                @Override
-                public int walVerify(Path folder) {
-                    started.add("verify " + folder);
-                    return 1;
-                }
+        @Override
+        public int walShow(Path folder) {
+            started.add("show " + folder);
+            return 0;
+        }
 
-                @Override
-                public int walRestore(Path from, Long untilId, Path to) {
-                    started.add("restore " + from + " " + untilId + " " + to);
-                    return 0;
-                }
+        @Override
+        public int walVerify(Path folder) {
+            started.add("verify " + folder);
+            return 1;
+        }
 
-                @Override
-                public int walExport(Path from, Long untilId) {
-                    started.add("export " + from + " " + untilId);
-                    return 0;
-                }
+        @Override
+        public int walRestore(Path from, Long untilId, Path to) {
+            started.add("restore " + from + " " + untilId + " " + to);
+            return 0;
+        }
 
-                @Override
-                public int walImport(Path file, Path to) {
-                    started.add("import " + file + " " + to);
-                    return 0;
-                }
-            };
+        @Override
+        public int walExport(Path from, Long untilId) {
+            started.add("export " + from + " " + untilId);
+            return 0;
+        }
+
+        @Override
+        public int walImport(Path file, Path to) {
+            started.add("import " + file + " " + to);
+            return 0;
+        }
+    }
 
     private int run(String... arguments) {
         return CommandTree.of(programs, environment)
@@ -445,58 +447,10 @@ class CommandLineTest {
     @Test
     void aFailureIsOneLineAndExitCode1() {
         var failing =
-                new Programs() {
-                    @Override
-                    public int window(WindowArguments arguments) {
-                        return 0;
-                    }
-
+                new Recorder() {
                     @Override
                     public int node(NodeStart start) {
                         throw new IllegalStateException("the folder is in use by process 7");
-                    }
-
-                    @Override
-                    public int lessonList(boolean namesOnly) {
-                        return 0;
-                    }
-
-                    @Override
-                    public int lessonRun(LessonArguments arguments) {
-                        return 0;
-                    }
-
-                    @Override
-                    public int warmUp(WarmUpCommand.What what) {
-                        return 0;
-                    }
-
-                    @Override
-                    public int walShow(Path folder) {
-                        return 0;
-                    }
-
-                    @Override
-                    public int walVerify(Path folder) {
-                        return 0;
-                    }
-
-                    @Override
-                    public int walRestore(Path from, Long untilId, Path to) {
-                        started.add("restore " + from + " " + untilId + " " + to);
-                        return 0;
-                    }
-
-                    @Override
-                    public int walExport(Path from, Long untilId) {
-                        started.add("export " + from + " " + untilId);
-                        return 0;
-                    }
-
-                    @Override
-                    public int walImport(Path file, Path to) {
-                        started.add("import " + file + " " + to);
-                        return 0;
                     }
                 };
 

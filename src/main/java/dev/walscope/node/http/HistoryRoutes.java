@@ -2,6 +2,8 @@ package dev.walscope.node.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
@@ -99,8 +101,7 @@ final class HistoryRoutes {
         var version = new LinkedHashMap<String, @Nullable Object>();
         version.put("id", entry.id());
         version.put("operation", entry.operation().name());
-        var value = entry.value();
-        version.put("value", value == null ? null : Wire.raw(value.compact()));
+        version.put("value", raw(entry));
         entry.request()
                 .ifPresent(
                         request -> {
@@ -109,6 +110,11 @@ final class HistoryRoutes {
                             version.put("timestamp", request.timestampMs());
                         });
         return version;
+    }
+
+    private static @Nullable JsonNode raw(Entry entry) {
+        var value = entry.value();
+        return value == null ? null : Wire.raw(value.compact());
     }
 
     /// Each of them may have been a version.
@@ -135,8 +141,8 @@ final class HistoryRoutes {
                 throw new Refusal(404, "Key not found at entry " + at);
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("key", key);
-            body.putAll(version(line.entry()));
-            body.keySet().retainAll(List.of("key", "id", "value"));
+            body.put("id", line.entry().id());
+            body.put("value", raw(line.entry()));
             HttpServer.json(ctx, 200, Wire.bytes(body));
         }
     }

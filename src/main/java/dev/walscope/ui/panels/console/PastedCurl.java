@@ -1,5 +1,7 @@
 package dev.walscope.ui.panels.console;
 
+import dev.walscope.api.Acks;
+import dev.walscope.api.NodeUrl;
 import dev.walscope.client.Call;
 import dev.walscope.client.CurlLine;
 import dev.walscope.client.UnclearCurl;
@@ -12,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,14 +23,9 @@ import java.util.stream.Collectors;
 /// @param node the node's name
 /// @param left what the line asks for besides, which cannot be sent from here
 record PastedCurl(String node, Call call, List<String> left) {
-    /// The words that `?acks=` may have.
-    static final List<String> ACKS = List.of("leader", "one", "quorum", "all");
-
-    private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
     private static final Pattern ONLY_A_VALUE =
             Pattern.compile("\\s*\\{\\s*\"value\"\\s*:(.*)\\}\\s*", Pattern.DOTALL);
-    private static final int HTTP = 80;
 
     static boolean looksLikeOne(String text) {
         return text.strip().startsWith("curl ");
@@ -44,7 +40,7 @@ record PastedCurl(String node, Call call, List<String> left) {
                 .filter(
                         name ->
                                 address.apply(name)
-                                        .filter(at -> isSame(at, line.base()))
+                                        .filter(at -> NodeUrl.areSame(at, line.base()))
                                         .isPresent())
                 .findFirst()
                 .map(name -> new PastedCurl(name, line.call(), line.left()))
@@ -54,15 +50,6 @@ record PastedCurl(String node, Call call, List<String> left) {
                                         "no node of this cluster is at "
                                                 + line.base()
                                                 + ": attach to it first"));
-    }
-
-    private static boolean isSame(URI a, URI b) {
-        boolean isHere = THIS_MACHINE.contains(a.getHost()) && THIS_MACHINE.contains(b.getHost());
-        return port(a) == port(b) && (isHere || String.valueOf(a.getHost()).equals(b.getHost()));
-    }
-
-    private static int port(URI address) {
-        return address.getPort() < 0 ? HTTP : address.getPort();
     }
 
     /// Whether the form's fields say all of it but [#extra].
@@ -97,7 +84,7 @@ record PastedCurl(String node, Call call, List<String> left) {
     Optional<String> acks() {
         boolean isWrite = !call.method().equals("GET");
         return Optional.ofNullable(call.query().get("acks"))
-                .filter(ACKS::contains)
+                .filter(word -> Acks.named(word).isPresent())
                 .filter(_ -> isWrite);
     }
 

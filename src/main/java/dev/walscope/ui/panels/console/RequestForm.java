@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels.console;
 
+import dev.walscope.api.Acks;
 import dev.walscope.client.Call;
 
 import javafx.geometry.Pos;
@@ -115,7 +116,7 @@ final class RequestForm {
     private void acks() {
         named(acks, "console-acks", "Who must have a write before it is answered");
         acks.getItems().add(AS_STARTED);
-        acks.getItems().addAll(PastedCurl.ACKS);
+        for (var who : Acks.values()) acks.getItems().add(who.name());
         acks.setValue(AS_STARTED);
         acks.setPrefWidth(ACKS_WIDTH);
         acks.setMinWidth(ACKS_WIDTH);
