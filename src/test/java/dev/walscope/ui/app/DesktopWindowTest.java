@@ -1,5 +1,7 @@
 package dev.walscope.ui.app;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -34,7 +35,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -282,16 +282,6 @@ class DesktopWindowTest {
 
     private static String text(FxRobot robot, String labeled) {
         return onFx(() -> robot.lookup(labeled).queryAs(Labeled.class).getText());
-    }
-
-    private static <T> T onFx(Callable<T> question) {
-        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
-    }
-
-    private static void onFx(Runnable step) {
-        // The first window of a JVM takes its time on a busy machine.
-        WaitForAsyncUtils.waitForAsyncFx(60_000, step);
-        WaitForAsyncUtils.waitForFxEvents();
     }
 
     private static int freePort() throws IOException {

@@ -1,5 +1,7 @@
 package dev.walscope.ui.app;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -21,14 +23,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 
 /// The real window on real node processes, off screen: what a person clicks and types.
 @ExtendWith(ApplicationExtension.class)
@@ -147,10 +147,6 @@ class WindowTest {
 
     private ClusterState state() {
         return onFx(live::state);
-    }
-
-    private static <T> T onFx(Callable<T> question) {
-        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
     }
 
     private static int freePort() throws IOException {

@@ -1,5 +1,7 @@
 package dev.walscope.ui.lesson;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.cluster.NodeProgram;
@@ -118,10 +120,5 @@ class LessonPanelTest {
                     return scroll.getContent().getLayoutBounds().getHeight()
                             - scroll.getViewportBounds().getHeight();
                 });
-    }
-
-    private static void onFx(Runnable step) {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, step);
-        WaitForAsyncUtils.waitForFxEvents();
     }
 }

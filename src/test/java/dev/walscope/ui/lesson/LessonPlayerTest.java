@@ -1,5 +1,7 @@
 package dev.walscope.ui.lesson;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,14 +18,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 
 /// A lesson in the window, on a real node, as a student clicks through it.
 @ExtendWith(ApplicationExtension.class)
@@ -167,9 +167,5 @@ class LessonPlayerTest {
 
     private static String text(FxRobot robot, String label) {
         return onFx(() -> robot.lookup(label).queryAs(Label.class).getText());
-    }
-
-    private static <T> T onFx(Callable<T> question) {
-        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
     }
 }

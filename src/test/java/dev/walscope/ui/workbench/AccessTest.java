@@ -1,5 +1,7 @@
 package dev.walscope.ui.workbench;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.scope.ClusterState;
@@ -126,10 +128,5 @@ class AccessTest {
                         bench.layOut();
                     }
                 });
-    }
-
-    private static void onFx(Runnable step) {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, step);
-        WaitForAsyncUtils.waitForFxEvents();
     }
 }

@@ -1,12 +1,13 @@
 package dev.walscope.ui.workbench;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.scope.Condition;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
 
-import javafx.application.Platform;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.Image;
 import javafx.scene.paint.Color;
@@ -18,7 +19,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 import java.util.EnumMap;
 import java.util.List;
@@ -119,10 +119,5 @@ class ColorBlindnessTest {
         int n = 0;
         for (int i = 0; i < one.length; i++) if (one[i] != other[i]) n++;
         return n;
-    }
-
-    private static <T> T onFx(java.util.concurrent.Callable<T> step) {
-        assertThat(Platform.isFxApplicationThread()).isFalse();
-        return WaitForAsyncUtils.waitForAsyncFx(10_000, step);
     }
 }

@@ -1,5 +1,7 @@
 package dev.walscope.ui.workbench;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -25,7 +27,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -33,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.concurrent.Callable;
 import java.util.function.Predicate;
 
 /// What a person does to a running cluster, in the real window, off screen. One cluster of
@@ -243,15 +243,6 @@ class LiveClusterTest {
 
     private static String text(FxRobot robot, String labeled) {
         return onFx(() -> robot.lookup(labeled).queryAs(Labeled.class).getText());
-    }
-
-    private static <T> T onFx(Callable<T> question) {
-        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
-    }
-
-    private static void onFx(Runnable step) {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, step);
-        WaitForAsyncUtils.waitForFxEvents();
     }
 
     private static int freePort() throws IOException {

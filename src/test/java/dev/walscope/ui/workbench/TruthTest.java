@@ -1,5 +1,7 @@
 package dev.walscope.ui.workbench;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -30,7 +32,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
-import org.testfx.util.WaitForAsyncUtils;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -45,7 +46,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /// The window never claims more than it knows: faults by a seeded loop against real processes, and
@@ -357,10 +357,6 @@ class TruthTest {
                                 .tryQueryAs(Labeled.class)
                                 .map(Labeled::getText)
                                 .orElse(""));
-    }
-
-    private static <T> T onFx(Callable<T> question) {
-        return WaitForAsyncUtils.waitForAsyncFx(10_000, question);
     }
 
     private static int freePort() throws IOException {

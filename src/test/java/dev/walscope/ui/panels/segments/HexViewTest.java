@@ -1,5 +1,7 @@
 package dev.walscope.ui.panels.segments;
 
+import static dev.walscope.ui.OnFx.onFx;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.ui.look.Tokens;
@@ -8,7 +10,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.framework.junit5.ApplicationExtension;
-import org.testfx.util.WaitForAsyncUtils;
 
 /// Where a hexdump stands when the file below it becomes another or a shorter one.
 @ExtendWith(ApplicationExtension.class)
@@ -70,9 +71,5 @@ class HexViewTest {
                 });
 
         assertThat(hex.node().getAccessibleText()).isEqualTo("Bytes of the segment");
-    }
-
-    private static void onFx(Runnable step) {
-        WaitForAsyncUtils.waitForAsyncFx(10_000, step);
     }
 }
