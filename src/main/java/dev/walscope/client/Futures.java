@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 public final class Futures {
     private Futures() {}
 
-    /// Whoever cancels `answer` gives up `work` too, which it comes from.
+    /// Cancelling `answer` gives up `work` too, which it comes from.
     public static <T> CompletableFuture<T> cancelling(
             CompletableFuture<?> work, CompletableFuture<T> answer) {
         answer.whenComplete(

@@ -30,6 +30,9 @@ import java.util.function.Supplier;
 ///
 /// Under `dataRoot` lie `leader/` and `followers/NAME/`; they stay when the cluster is closed.
 public final class Cluster implements AutoCloseable {
+    /// What the first leader is called once it follows: as a follower it cannot be `leader`.
+    public static final String OLD_LEADER = "old-leader";
+
     /// How long a step waits for a message to let pass.
     private static final Duration STEP_PATIENCE = Duration.ofSeconds(2);
 
@@ -41,6 +44,7 @@ public final class Cluster implements AutoCloseable {
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
 
     private final Members members;
+    private final MemberFolders folders;
 
     /// @param firstPort the leader's; `follower-N` has `firstPort + N`, each or the next free one
     public Cluster(
@@ -50,6 +54,7 @@ public final class Cluster implements AutoCloseable {
         this.nodeOptions = program.nodeOptions();
         this.listener = listener;
         this.members = new Members(dataRoot, firstPort, program, listener, thread);
+        this.folders = new MemberFolders(members, listener);
     }
 
     /// All members as they are now, in the order in which they came.
@@ -195,66 +200,17 @@ public final class Cluster implements AutoCloseable {
 
     /// Makes a follower the leader by hand. A leader that ran until now follows it, as
     /// `old-leader`; one that did not run stays as it is, and follows when it is started.
-    ///
-    /// No log is changed by this. An old leader with entries that the new one lacks is called
-    /// diverged by it from the first of them on, and keeps them.
     public CompletableFuture<Member> promote(String name) {
-        var promotion = new Promotion(name);
+        var promotion = new Promotion(members, name);
         return plain(
                 act(promotion::endLeader)
                         .thenCompose(_ -> act(promotion::endFollower))
-                        .thenCompose(_ -> act(promotion::start))
-                        .thenCompose(leading -> promotion.follow().thenApply(_ -> leading)));
+                        .thenCompose(_ -> act(promotion::lead))
+                        .thenCompose(leads -> follow(promotion).thenApply(_ -> leads)));
     }
 
-    /// One promotion on its way: each step on the cluster's thread.
-    private final class Promotion {
-        private final String name;
-        private boolean ranUntilNow;
-        private Optional<ManagedMember> old = Optional.empty();
-
-        Promotion(String name) {
-            this.name = name;
-        }
-
-        CompletableFuture<Member> endLeader() {
-            members.promotable(name);
-            var leader = members.managedLeader();
-            ranUntilNow = leader.state.alive();
-            if (ranUntilNow)
-                members.progressed("Promoting " + name + ": " + leader.name + " is stopped …");
-            return members.endLeader();
-        }
-
-        CompletableFuture<Member> endFollower() {
-            return stopUnlessGone(members.promotable(name));
-        }
-
-        CompletableFuture<Member> start() {
-            members.progressed("Promoting " + name + ": it is started as the leader …");
-            var next = members.promotable(name);
-            old = members.lead(next);
-            return members.start(next);
-        }
-
-        /// What was not running stays so.
-        CompletableFuture<?> follow() {
-            var then =
-                    old.isPresent() && ranUntilNow
-                            ? act(() -> members.start(old.get()))
-                            : CompletableFuture.completedFuture(null);
-            return then.whenComplete((_, _) -> members.progressed(outcome()));
-        }
-
-        private String outcome() {
-            if (old.isEmpty()) return name + " leads now.";
-            return name
-                    + " leads now. "
-                    + old.get().name
-                    + (ranUntilNow
-                            ? " follows it."
-                            : " is what led before, and follows when it is started.");
-        }
+    private CompletableFuture<?> follow(Promotion promotion) {
+        return act(() -> promotion.follow().thenApply(done -> done));
     }
 
     /// Sets the data folder of a member that does not run aside, where it can be put back from
@@ -265,7 +221,7 @@ public final class Cluster implements AutoCloseable {
                     var managed = members.ours(name);
                     if (managed.state.alive())
                         throw new ActionFailed("stop " + name + " before its data is wiped");
-                    return members.wipe(managed);
+                    return folders.wipe(managed);
                 });
     }
 
@@ -276,7 +232,7 @@ public final class Cluster implements AutoCloseable {
                     var managed = members.ours(name);
                     if (managed.state.alive())
                         throw new ActionFailed("stop " + name + " before its data is put back");
-                    return members.unwipe(managed);
+                    return folders.unwipe(managed);
                 });
     }
 
@@ -331,7 +287,7 @@ public final class Cluster implements AutoCloseable {
     private CompletableFuture<LinkMessage> step(String follower) {
         return act(
                 () -> {
-                    var link = Members.link(members.managed(follower));
+                    var link = Members.linkOf(members.managed(follower));
                     if (!link.state().held())
                         throw new ActionFailed(
                                 "hold the link to " + follower + " before stepping through it");
@@ -357,7 +313,7 @@ public final class Cluster implements AutoCloseable {
         return act(
                 () -> {
                     try {
-                        members.onDisk(file, () -> listener.accept(damage.run()));
+                        folders.onDisk(file, () -> listener.accept(damage.run()));
                         return CompletableFuture.completedFuture(file);
                     } catch (IOException | IllegalArgumentException e) {
                         throw new ActionFailed(file + " cannot be damaged: " + e.getMessage(), e);
@@ -390,11 +346,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> stopIfAlive(String name) {
-        return act(() -> stopUnlessGone(members.managed(name)));
-    }
-
-    private CompletableFuture<Member> stopUnlessGone(ManagedMember managed) {
-        return managed.state.alive() ? members.stop(managed) : Members.completed(managed);
+        return act(() -> members.stopUnlessGone(members.managed(name)));
     }
 
     /// Stops every process that it started, with force where it takes longer than five seconds.
@@ -409,7 +361,7 @@ public final class Cluster implements AutoCloseable {
         members.links().values().forEach(LinkProxy::close);
         // Not only until they are gone: what follows from it is done on the thread that is closed.
         ending.forEach(managed -> managed.gone.join());
-        members.deleteWiped();
+        folders.deleteWiped();
         thread.close();
     }
 }

@@ -59,8 +59,8 @@ public final class DataFolder {
     private static void move(Path from, Path to) {
         var held = held(from);
         try {
-            // Windows moves nothing that is locked: there the lock has told that nobody else has
-            // it.
+            // Windows moves nothing that is locked: there the lock has told that no other
+            // process has it.
             if (File.separatorChar == '\\') close(held);
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {

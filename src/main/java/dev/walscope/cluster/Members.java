@@ -2,15 +2,13 @@ package dev.walscope.cluster;
 
 import dev.walscope.api.NodeUrl;
 import dev.walscope.api.Role;
-import dev.walscope.file.FolderLock;
 import dev.walscope.time.Clock;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +26,6 @@ import java.util.stream.Collectors;
 /// read.
 final class Members {
     static final String LEADER = "leader";
-
-    /// What the first leader is called once it follows: as a follower it cannot be `leader`.
-    static final String OLD_LEADER = "old-leader";
 
     private static final long STOP_TIMEOUT_MS = 10_000;
 
@@ -70,12 +65,13 @@ final class Members {
         return links;
     }
 
-    /// Whoever leads, else the one that will.
+    /// The one that leads, else the one that will.
     ManagedMember managedLeader() {
         return ownLeader().orElseGet(this::firstLeader);
     }
 
-    private Optional<ManagedMember> ownLeader() {
+    /// Of those that this cluster started.
+    Optional<ManagedMember> ownLeader() {
         return byName.values().stream()
                 .filter(managed -> managed.role == Role.leader && managed.ours())
                 .findFirst();
@@ -100,6 +96,10 @@ final class Members {
         byName.put(name, managed);
         if (slowness > 1) changeLink(managed, cable -> cable.slowMotion(slowness));
         return managed;
+    }
+
+    Collection<ManagedMember> all() {
+        return byName.values();
     }
 
     static String nextFollower(List<Member> members) {
@@ -191,6 +191,10 @@ final class Members {
         links.values().forEach(link -> link.leader(leader));
     }
 
+    CompletableFuture<Member> stopUnlessGone(ManagedMember managed) {
+        return managed.state.alive() ? stop(managed) : completed(managed);
+    }
+
     CompletableFuture<Member> stop(ManagedMember managed) {
         process(managed).stop();
         become(managed, new ProcessState.Stopping());
@@ -239,82 +243,6 @@ final class Members {
         if (byName.get(managed.name) == managed)
             listener.accept(new ClusterEvent.MemberChanged(member));
         return CompletableFuture.completedFuture(member);
-    }
-
-    /// Sets the folder aside; what an earlier wipe set aside goes for good.
-    CompletableFuture<Member> wipe(ManagedMember managed) {
-        var before = managed.wiped;
-        var aside = DataFolder.setAside(managed.dataDir);
-        if (aside != null) {
-            managed.wiped = aside;
-            DataFolder.delete(before);
-        }
-        listener.accept(new ClusterEvent.Wiped(managed.name));
-        return become(managed, managed.state);
-    }
-
-    /// Puts back what the last wipe set aside.
-    CompletableFuture<Member> unwipe(ManagedMember managed) {
-        var aside = managed.wiped;
-        if (aside == null || managed.dataDir == null)
-            throw new ActionFailed("nothing of " + managed.name + " was wiped by this window");
-        DataFolder.putBack(aside, managed.dataDir);
-        managed.wiped = null;
-        listener.accept(new ClusterEvent.Unwiped(managed.name));
-        return become(managed, managed.state);
-    }
-
-    /// Does something to a file of a node of ours while it runs, or else while nobody has its
-    /// folder.
-    void onDisk(Path file, DiskStep step) throws IOException {
-        var folder = file.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            step.run();
-            return;
-        }
-        var owner = runningIn(folder);
-        if (owner.isPresent()) {
-            var holder = FolderLock.pidIn(folder);
-            if (holder.isEmpty() || holder.getAsLong() != process(owner.get()).pid())
-                throw new ActionFailed(
-                        owner.get().name
-                                + " has not opened "
-                                + folder
-                                + " yet; wait until it is ready");
-            step.run();
-            return;
-        }
-        var held = DataFolder.held(folder);
-        try {
-            step.run();
-        } finally {
-            DataFolder.close(held);
-        }
-    }
-
-    interface DiskStep {
-        void run() throws IOException;
-    }
-
-    private Optional<ManagedMember> runningIn(Path folder) {
-        return byName.values().stream()
-                .filter(managed -> managed.state.alive())
-                .filter(
-                        managed ->
-                                managed.dataDir != null
-                                        && folder.equals(managed.dataDir.toAbsolutePath()))
-                .findFirst();
-    }
-
-    /// Throws away what was wiped and not put back.
-    void deleteWiped() {
-        for (var managed : byName.values()) {
-            try {
-                DataFolder.delete(managed.wiped);
-            } catch (ActionFailed e) {
-                // Somebody uses it now: it is theirs.
-            }
-        }
     }
 
     private void refresh() {
@@ -382,61 +310,20 @@ final class Members {
         listener.accept(new ClusterEvent.MemberRemoved(managed.name));
     }
 
-    /// The follower that is to lead.
-    ManagedMember promotable(String name) {
-        var managed = ours(name);
-        if (managed.role == Role.leader) throw new ActionFailed(name + " leads already");
-        if (managed.state instanceof ProcessState.Paused)
-            throw new ActionFailed(name + " is paused: resume it before it leads");
-        for (var other : byName.values())
-            if (other.role == Role.leader && !other.ours())
-                throw new ActionFailed(
-                        other.name
-                                + " leads and was started by somebody else: stop it there, and take"
-                                + " it off the list");
-        return managed;
-    }
-
-    /// Ends the leader that there is; one that is paused cannot be asked to.
-    CompletableFuture<Member> endLeader() {
-        var leader = ownLeader();
-        if (leader.isEmpty() || !leader.get().state.alive())
-            return CompletableFuture.completedFuture(null);
-        if (!(leader.get().state instanceof ProcessState.Paused)) return stop(leader.get());
-        leader.get().killed = true;
-        process(leader.get()).kill();
-        return gone(leader.get());
-    }
-
-    /// Has `next` lead, which does not run, and whoever led until now follow it.
-    ///
-    /// @return whoever led until now
-    Optional<ManagedMember> lead(ManagedMember next) {
-        var old = ownLeader();
-        if (old.isPresent() && old.get().state.alive() || next.state.alive())
-            throw new ActionFailed("a node was started again meanwhile; nothing is promoted");
-        next.role = Role.leader;
-        var follows = old.map(this::demoted);
-        become(next, next.state);
-        return follows;
-    }
-
-    private ManagedMember demoted(ManagedMember old) {
-        var follows = old.name.equals(LEADER) ? renamed(old) : old;
-        follows.role = Role.follower;
-        if (follows.link == null) follows.link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
-        links.put(follows.name, follows.link);
-        become(follows, follows.state);
-        return follows;
-    }
-
-    private ManagedMember renamed(ManagedMember old) {
-        var renamed = old.named(OLD_LEADER);
+    /// The same member goes by another name.
+    ManagedMember renamed(ManagedMember old, String name) {
+        var renamed = old.named(name);
         byName.remove(old.name);
-        byName.put(renamed.name, renamed);
+        byName.put(name, renamed);
         refresh();
         listener.accept(new ClusterEvent.MemberRenamed(old.name, renamed.snapshot()));
         return renamed;
+    }
+
+    /// Gives it a way to its leader, if it has none yet.
+    void link(ManagedMember follower) {
+        if (follower.link == null) follower.link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
+        links.put(follower.name, follower.link);
     }
 
     void progressed(String sentence) {
@@ -444,12 +331,12 @@ final class Members {
     }
 
     CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {
-        change.accept(link(managed));
-        listener.accept(new ClusterEvent.LinkChanged(managed.name, link(managed).state()));
+        change.accept(linkOf(managed));
+        listener.accept(new ClusterEvent.LinkChanged(managed.name, linkOf(managed).state()));
         return completed(managed);
     }
 
-    static LinkProxy link(ManagedMember managed) {
+    static LinkProxy linkOf(ManagedMember managed) {
         if (managed.link == null)
             throw new ActionFailed(managed.name + " has no link that this window could touch");
         return managed.link;

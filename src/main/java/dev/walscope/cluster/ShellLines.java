@@ -93,7 +93,7 @@ record ShellLines(
         for (var member : members) {
             boolean isOther = !member.name().equals(name) && member.ours();
             if (!isOther || member.pid() == null) continue;
-            var called = member.name().equals(Members.LEADER) ? Members.OLD_LEADER : member.name();
+            var called = member.name().equals(Members.LEADER) ? Cluster.OLD_LEADER : member.name();
             var started = start(member, called, url);
             lines.add(member.role() == Role.leader ? started : again(member.name(), started));
         }

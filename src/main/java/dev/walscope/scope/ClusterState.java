@@ -76,7 +76,7 @@ public record ClusterState(List<NodeView> nodes) {
     }
 
     /// How far `follower` is behind, as its leader says now; empty until the leader knows it, and
-    /// while nobody can ask the leader.
+    /// while the leader cannot be asked.
     public Optional<FollowerStatus> lag(NodeView follower) {
         return leaderOf(follower).stream()
                 .filter(NodeView::isHeard)

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param repairedFrom the node whose good copy replaced it
 /// @param isCorrected whether it came with a wrong checksum and was given the right one
 /// @param duplicates times that its request came again and was answered from memory
-/// @param changedMs when the window changed bytes of it that nobody has checked since; 0 for never
+/// @param changedMs when the window changed bytes of it that were not checked since; 0 for never
 @Recorded
 public record EntryMark(
         @Nullable String corrupt,

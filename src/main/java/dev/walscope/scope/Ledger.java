@@ -39,7 +39,7 @@ public record Ledger(List<Promise> promises) {
         another,
         /// Its log does not reach so far.
         not_yet,
-        /// Nobody can ask it, and when it was heard last its log did not reach so far.
+        /// It cannot be asked, and when it was heard last its log did not reach so far.
         unknown
     }
 

@@ -97,7 +97,7 @@ public record NodeView(
         };
     }
 
-    /// Whether what is known of it is what it says now. Otherwise nobody can ask it, and all that
+    /// Whether what is known of it is what it says now. Otherwise it cannot be asked, and all that
     /// is known is what it said last, at [Reach#heardMs].
     public boolean isHeard() {
         return condition().isHeard();

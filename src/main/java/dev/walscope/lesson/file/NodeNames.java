@@ -1,5 +1,6 @@
 package dev.walscope.lesson.file;
 
+import dev.walscope.cluster.Cluster;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Place;
 import dev.walscope.lesson.model.Lesson;
@@ -9,12 +10,13 @@ import java.util.regex.Pattern;
 /// The names of nodes that a lesson can speak of.
 record NodeNames(Lesson.Setup setup) {
     /// What a leader is called once another one was promoted.
-    private static final String OLD_LEADER = "old-leader";
 
     private static final Pattern FOLLOWER = Pattern.compile("follower-([1-9])");
 
     static boolean isOne(String name) {
-        return name.equals("leader") || name.equals(OLD_LEADER) || FOLLOWER.matcher(name).matches();
+        return name.equals("leader")
+                || name.equals(Cluster.OLD_LEADER)
+                || FOLLOWER.matcher(name).matches();
     }
 
     String one(MappingReader all, String member) {

@@ -22,7 +22,7 @@ public final class Inbox {
 
     private record Waiting(Observation seen, int length) {}
 
-    /// The one lock: nobody calls out of this class while holding it, but to ask whether an
+    /// The one lock: nothing outside this class is called while it is held, but to ask whether an
     /// observation is wanted, which takes none.
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -60,7 +60,7 @@ public final class Inbox {
         return waiting.size() >= WAITING_MAX || waitingLength >= LENGTH_MAX;
     }
 
-    /// Takes nothing more: nobody folds, and nobody waits for it.
+    /// Takes nothing more: nothing folds it any more, and no thread waits for it.
     public void close() {
         lock.lock();
         try {

@@ -192,7 +192,7 @@ public final class LessonExport {
                 });
     }
 
-    /// The leader's, else that of whoever answers.
+    /// The leader's, else that of a node that answers.
     private List<LogEntry> log(ClusterState state) throws InterruptedException {
         var asked =
                 state.leader()

@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 
 /// A request that was sent and has not been answered yet.
 ///
-/// @param answer cancelled when nobody waits for it any more
+/// @param answer cancelled when it is not waited for any more
 /// @param sinceNanos when it was sent, as [System#nanoTime] counts
 record Exchange(String node, CompletableFuture<?> answer, long sinceNanos) {
     Exchange(String node, CompletableFuture<?> answer) {

@@ -218,7 +218,7 @@ public final class LagPanel implements Panel {
         }
     }
 
-    /// Its leader measures a follower's lag: nobody knows it while nobody can ask the leader.
+    /// Its leader measures a follower's lag: it is not known while the leader cannot be asked.
     private boolean isMeasured(NodeView follower) {
         return frozen.leaderOf(follower).filter(NodeView::isHeard).isPresent();
     }

@@ -116,7 +116,7 @@ final class LanePainter {
         g.fillRect(x - 1, top, 2, geometry.lanesBottom() - top);
     }
 
-    /// What it said last, as nobody can ask it now.
+    /// What it said last, as it cannot be asked now.
     static boolean isLastKnown(NodeView node) {
         return !node.isHeard();
     }

@@ -112,7 +112,7 @@ final class RulerPainter {
         g.restore();
     }
 
-    /// A majority may have more by now, but nobody can be asked.
+    /// A majority may have more by now, but there is no node to ask.
     private boolean isLastKnown() {
         return state.leader().filter(NodeView::isHeard).isEmpty();
     }
