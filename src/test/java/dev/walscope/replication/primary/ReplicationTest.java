@@ -111,15 +111,40 @@ class ReplicationTest {
         cluster.put("key0", "before");
         cluster.put("key1", "after");
 
+        // Asked between the two writes the leader is right to say that they part at an earlier one.
         awaiting()
-                .until(
+                .untilAsserted(
                         () ->
-                                cluster.status("follower-1").replication().state()
-                                        == LeaderLink.State.diverged);
+                                assertThat(cluster.status("follower-1").replication())
+                                        .as("entry 1 is the same again")
+                                        .returns(LeaderLink.State.diverged, LeaderLink::state)
+                                        .returns(2L, LeaderLink::divergedAt));
         var link = cluster.status("follower-1").replication();
-        assertThat(link.divergedAt()).as("entry 1 is the same again").isEqualTo(2);
         assertThat(link.reason()).contains("diverge at entry 2");
         assertThat(cluster.follower("follower-1").divergedAt()).isEqualTo(2);
+        assertThat(cluster.log("follower-1")).as("nothing is overwritten").isEqualTo(before);
+    }
+
+    @Test
+    void aWipedLeaderThatHasNothingYetIsSaidToPartAtTheFirstEntry() throws Exception {
+        cluster.start("leader");
+        cluster.start("follower-1");
+        cluster.put("key0", "before");
+        cluster.awaitInStep("follower-1");
+        var before = cluster.log("follower-1");
+
+        cluster.stop("leader");
+        cluster.wipe("leader");
+        cluster.start("leader");
+
+        awaiting()
+                .untilAsserted(
+                        () ->
+                                assertThat(cluster.status("follower-1").replication())
+                                        .returns(LeaderLink.State.diverged, LeaderLink::state)
+                                        .returns(1L, LeaderLink::divergedAt));
+        assertThat(cluster.status("follower-1").replication().reason())
+                .contains("the follower holds entry 1, which the leader's log does not have");
         assertThat(cluster.log("follower-1")).as("nothing is overwritten").isEqualTo(before);
     }
 

@@ -13,6 +13,8 @@ import dev.walscope.client.NodeClient;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
+import dev.walscope.entry.Decoded;
+import dev.walscope.entry.EntryCodec;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Ledger;
 import dev.walscope.scope.NodeView;
@@ -36,6 +38,7 @@ import org.testfx.framework.junit5.Start;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -325,17 +328,23 @@ class TruthTest {
             }
     }
 
+    /// Read with its checksum: one bit turns the words `"id": 10` into `"id": 11`.
     private boolean hasLine(String node, long id) {
         try (var files = Files.list(folder(node))) {
             for (var file :
                     files.filter(f -> f.getFileName().toString().matches("wal.log.segment.[0-9]+"))
                             .toList())
-                if (Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
-                        .contains("{\"id\": " + id + ", ")) return true;
+                for (var line : Files.readString(file, StandardCharsets.ISO_8859_1).split("\n"))
+                    if (isEntry(line.getBytes(StandardCharsets.ISO_8859_1), id)) return true;
             return false;
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static boolean isEntry(byte[] line, long id) {
+        return EntryCodec.decode(line, 0, line.length) instanceof Decoded.Good(var entry, var _)
+                && entry.id() == id;
     }
 
     private Path folder(String node) {
