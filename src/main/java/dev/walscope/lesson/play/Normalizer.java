@@ -88,7 +88,8 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
         return new ProcessView(
                 process.state(),
                 pid == null ? null : Long.valueOf(words.pid(node, pid)),
-                words.orNull(process.exit()));
+                words.orNull(process.exit()),
+                process.options());
     }
 
     private NodeStatus normalized(NodeView node, NodeStatus s) {
