@@ -30,7 +30,10 @@ public record NodeOptions(
 
     /// @param folder its own; created when it is not there
     /// @param maxSegmentSize bytes
-    public record Log(Path folder, long maxSegmentSize, Fsync fsync) {}
+    /// @param snapshotEvery bytes of the log between two snapshots; 0 takes them only when asked
+    public record Log(Path folder, long maxSegmentSize, Fsync fsync, long snapshotEvery) {
+        public static final long USUAL_SNAPSHOT_EVERY = 64 << 20;
+    }
 
     /// @param acks who must hold a write before it is answered, unless the request says
     /// @param maxBody bytes
@@ -56,7 +59,7 @@ public record NodeOptions(
                 name,
                 leaderUrl,
                 new Listening("127.0.0.1", List.of(), port),
-                new Log(folder, 1 << 20, Fsync.ALWAYS),
+                new Log(folder, 1 << 20, Fsync.ALWAYS, Log.USUAL_SNAPSHOT_EVERY),
                 new Requests(Acks.leader, 1 << 20, false),
                 new Dedup(Duration.ofHours(1), 100_000),
                 usualMaxMemory(),
@@ -99,7 +102,7 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(new Log(log.folder, bytes, log.fsync));
+        return with(new Log(log.folder, bytes, log.fsync, log.snapshotEvery));
     }
 
     public NodeOptions withMaxBody(long bytes) {

@@ -30,6 +30,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.TailTorn.class, name = "tail_torn"),
     @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
+    @JsonSubTypes.Type(value = Occurrence.SnapshotTaken.class, name = "snapshot_taken"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = Occurrence.CrcCorrected.class, name = "crc_corrected"),
@@ -92,6 +93,9 @@ public sealed interface Occurrence {
     /// @param firstId the first entry of the segment `active`
     record SegmentRolled(long sealed, long active, long firstId) implements Occurrence {}
 
+    /// @param id the last entry that is in it
+    record SnapshotTaken(long id, long keys) implements Occurrence {}
+
     record EntryCorrupt(long id, String reason) implements Occurrence {}
 
     record EntryRepaired(long id, String from) implements Occurrence {}
@@ -126,6 +130,7 @@ public sealed interface Occurrence {
                     ProcessStopping _,
                     ProcessStopped _,
                     SegmentRolled _,
+                    SnapshotTaken _,
                     LogRepairing _,
                     DataRestored _ ->
                     Severity.note;
@@ -154,6 +159,7 @@ public sealed interface Occurrence {
     default @Nullable Long entry() {
         return switch (this) {
             case SegmentRolled rolled -> rolled.firstId();
+            case SnapshotTaken taken -> taken.id();
             case EntryCorrupt bad -> bad.id();
             case EntryRepaired good -> good.id();
             case CrcCorrected corrected -> corrected.id();

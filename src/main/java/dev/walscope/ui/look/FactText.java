@@ -38,6 +38,8 @@ public final class FactText {
                             : "bytes that are no entry were taken out of segment " + segment;
             case Occurrence.SegmentRolled(var sealed, var active, var _) ->
                     "segment " + sealed + " is sealed, " + active + " begins";
+            case Occurrence.SnapshotTaken(var id, var keys) ->
+                    "snapshot at entry " + id + " taken (" + Figures.keys(keys) + ")";
             case Occurrence.EntryCorrupt(var id, var reason) ->
                     "entry " + id + " is unreadable: " + reason;
             case Occurrence.EntryRepaired(var id, var from) ->

@@ -111,6 +111,11 @@ class FactTextTest {
                         40L,
                         "segment 1 is sealed, 2 begins"),
                 example(
+                        new Occurrence.SnapshotTaken(1000, 12),
+                        Severity.note,
+                        1000L,
+                        "snapshot at entry 1000 taken (12 keys)"),
+                example(
                         new Occurrence.EntryCorrupt(3, "crc does not match"),
                         Severity.fault,
                         3L,
