@@ -97,8 +97,7 @@ final class OptionConverters {
     static final class SnapshotBytes implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            if (text.equals("off")) return 0L;
-            return number(text, 1, 1L << 50, "a number of bytes, 1 or more, or off");
+            return read(() -> OptionText.snapshotBytes(text));
         }
     }
 

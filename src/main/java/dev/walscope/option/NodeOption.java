@@ -20,6 +20,12 @@ public enum NodeOption {
             "Before the answer, each second, or whenever",
             "always",
             List.of("always", "interval", "off")),
+    snapshotEvery(
+            "--snapshot-every",
+            "A snapshot every, bytes",
+            "Of growth of the log; or off",
+            "67108864",
+            OptionText::snapshotBytes),
     acks(
             "--acks",
             "Who holds a write before its answer",

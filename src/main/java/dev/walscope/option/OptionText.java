@@ -36,6 +36,12 @@ public final class OptionText {
         return number(text, 1, 1L << 50, "a number of bytes, 1 or more");
     }
 
+    /// 0 for none.
+    public static long snapshotBytes(String text) {
+        if (text.equals("off")) return 0;
+        return number(text, 1, 1L << 50, "a number of bytes, 1 or more, or off");
+    }
+
     public static int count(String text) {
         return (int) number(text, 1, Integer.MAX_VALUE, "a number, 1 or more");
     }

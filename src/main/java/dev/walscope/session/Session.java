@@ -21,6 +21,7 @@ import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.live.Inbox;
+import dev.walscope.scope.live.LogComparer;
 import dev.walscope.scope.live.Prefetcher;
 import dev.walscope.scope.live.Watcher;
 
@@ -52,6 +53,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
     private final Prefetcher prefetcher = new Prefetcher(watcher);
+    private final LogComparer comparer = new LogComparer(watcher, inbox::put);
     private final Cluster cluster;
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
@@ -89,6 +91,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     /// Fetches for the recording what is not on screen, within a budget.
     public void prefetch(ClusterState state) {
         prefetcher.prefetch(state, System.currentTimeMillis());
+    }
+
+    /// Has it found out which of the nodes that somebody else started have the same log.
+    public void compareLogs(ClusterState state) {
+        comparer.compare(state, System.currentTimeMillis());
     }
 
     private static boolean hasDetail(NodeView node, long id) {

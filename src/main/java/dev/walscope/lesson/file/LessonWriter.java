@@ -219,7 +219,8 @@ public final class LessonWriter {
                                                             + ": "
                                                             + OptionText.duration(text).toMillis()
                                                             + "ms");
-                                    case dedupMaxEntries, maxMemory, maxBody -> Optional.empty();
+                                    case dedupMaxEntries, maxMemory, maxBody, snapshotEvery ->
+                                            Optional.empty();
                                 });
     }
 

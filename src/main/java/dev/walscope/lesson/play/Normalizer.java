@@ -79,6 +79,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 trail(state, node),
                 node.detail() == null ? null : node.detail().seenAt(nowMs()),
                 acknowledged(node),
+                node.comparisons(),
                 node.checkedMs() == 0 ? 0 : nowMs() - STEP_MS);
     }
 

@@ -4,7 +4,9 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Kinship;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
@@ -142,9 +144,25 @@ final class LinkRow {
     /// With the reason, which may be long.
     private static String whole(ClusterState state, NodeView node, String sentence) {
         var own = own(node);
+        var kinship = kinship(state, node);
+        if (!kinship.isEmpty()) sentence += "\n" + kinship;
         var reason =
                 own != null ? own.reason() : state.lag(node).map(FollowerStatus::reason).orElse("");
         return reason == null || reason.isEmpty() ? sentence : sentence + "\n" + reason;
+    }
+
+    /// How it is known whose log a node has that somebody else started.
+    private static String kinship(ClusterState state, NodeView node) {
+        var leader = state.leaderOf(node).or(() -> state.namedLeader(node));
+        if (leader.isEmpty() || !node.process().equals(ProcessView.FOREIGN)) return "";
+        return switch (state.kinship(node)) {
+            case same -> "By fingerprint it has the log of " + leader.get().name() + ".";
+            case different -> "It has another log than " + leader.get().name() + ".";
+            case not_compared ->
+                    "Not compared with the log of "
+                            + leader.get().name()
+                            + " yet: both must answer, and have an entry.";
+        };
     }
 
     private void draw(Tokens tokens, boolean isCut, boolean isFlowing) {
@@ -201,6 +219,10 @@ final class LinkRow {
                     : "held: " + MessageText.withWay(moving.getFirst().message());
         if (!moving.isEmpty()) return MessageText.withWay(moving.getFirst().message());
         var own = own(node);
+        var named = state.namedLeader(node);
+        boolean isOther = state.leaderOf(node).isEmpty() && named.isPresent();
+        if (isOther && (own == null || isStreaming(node)))
+            return "another log than " + named.get().name();
         var dead = deadEnd(state, node);
         if (!dead.isEmpty() && (own == null || isStreaming(node))) return dead;
         var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
@@ -210,7 +232,8 @@ final class LinkRow {
             word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
         if (link.bytesPerSecond() > 0)
             word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
-        return word.isEmpty() ? "not connected" : word;
+        if (word.isEmpty()) return "not connected";
+        return state.kinship(node) == Kinship.not_compared ? word + " · not compared" : word;
     }
 
     /// Which of its ends is not there, as far as this window knows; empty while both are. Until the
