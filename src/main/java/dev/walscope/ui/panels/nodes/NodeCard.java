@@ -159,12 +159,13 @@ final class NodeCard {
 
     void show(ClusterState state, NodeView node, Tokens tokens) {
         shown = node;
-        link.show(state, node, tokens);
+        boolean isCrowd = state.nodes().size() > CROWD;
+        link.show(state, node, tokens, isCrowd);
         var now = node.condition();
         Glyphs.draw(marker, now, tokens);
         showMark(state, node, tokens);
-        crowd(state.nodes().size() > CROWD);
-        showOptions(node, state.nodes().size() > CROWD);
+        crowd(isCrowd);
+        showOptions(node, isCrowd);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         role.setText(node.role().name());
