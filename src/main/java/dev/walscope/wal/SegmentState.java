@@ -2,12 +2,16 @@ package dev.walscope.wal;
 
 /// A segment as it is now.
 ///
+/// @param size bytes, as they are read
+/// @param storedSize bytes of the file
 /// @param lastId `firstId - 1` while the segment has no entry
 /// @param entries readable entries
 public record SegmentState(
         int number,
         String fileName,
         long size,
+        long storedSize,
+        Compression compression,
         boolean active,
         long firstId,
         long lastId,
@@ -16,8 +20,10 @@ public record SegmentState(
     static SegmentState of(Segment segment, boolean active) {
         return new SegmentState(
                 segment.number,
-                segment.name,
+                segment.storedName(),
                 segment.size,
+                segment.storedSize(),
+                segment.isCompressed() ? Compression.GZIP : Compression.OFF,
                 active,
                 segment.firstId,
                 segment.lastId,
