@@ -3,6 +3,7 @@ package dev.walscope.node;
 import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
 import dev.walscope.replication.Timing;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
 import java.nio.file.Path;
@@ -30,7 +31,12 @@ public record NodeOptions(
 
     /// @param folder its own; created when it is not there
     /// @param maxSegmentSize bytes
-    public record Log(Path folder, long maxSegmentSize, Fsync fsync) {}
+    /// @param compression of segments that are sealed
+    public record Log(Path folder, long maxSegmentSize, Fsync fsync, Compression compression) {
+        public Log(Path folder, long maxSegmentSize, Fsync fsync) {
+            this(folder, maxSegmentSize, fsync, Compression.OFF);
+        }
+    }
 
     /// @param acks who must hold a write before it is answered, unless the request says
     /// @param maxBody bytes
@@ -99,7 +105,7 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(new Log(log.folder, bytes, log.fsync));
+        return with(new Log(log.folder, bytes, log.fsync, log.compression));
     }
 
     public NodeOptions withMaxBody(long bytes) {

@@ -30,6 +30,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.TailTorn.class, name = "tail_torn"),
     @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
+    @JsonSubTypes.Type(value = Occurrence.SegmentCompressed.class, name = "segment_compressed"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = Occurrence.CrcCorrected.class, name = "crc_corrected"),
@@ -92,6 +93,9 @@ public sealed interface Occurrence {
     /// @param firstId the first entry of the segment `active`
     record SegmentRolled(long sealed, long active, long firstId) implements Occurrence {}
 
+    /// `size` bytes of a sealed segment are kept in `storedSize`.
+    record SegmentCompressed(long segment, long size, long storedSize) implements Occurrence {}
+
     record EntryCorrupt(long id, String reason) implements Occurrence {}
 
     record EntryRepaired(long id, String from) implements Occurrence {}
@@ -126,6 +130,7 @@ public sealed interface Occurrence {
                     ProcessStopping _,
                     ProcessStopped _,
                     SegmentRolled _,
+                    SegmentCompressed _,
                     LogRepairing _,
                     DataRestored _ ->
                     Severity.note;
@@ -170,6 +175,7 @@ public sealed interface Occurrence {
                     LogShortened _,
                     TailTorn _,
                     SegmentMended _,
+                    SegmentCompressed _,
                     LogWhole _,
                     LogRepairing _,
                     LogDegraded _ ->

@@ -59,4 +59,25 @@ final class SegmentFiles {
         changed.add(new SegmentInfo(name + rolled.active(), 0, true, rolled.firstId(), null, 0, 0));
         return changed;
     }
+
+    /// After a sealed one was compressed.
+    static List<SegmentInfo> compressed(
+            List<SegmentInfo> files, NodeEvent.SegmentCompressed event) {
+        return files.stream()
+                .map(
+                        file ->
+                                file.path().endsWith("." + event.segment())
+                                        ? new SegmentInfo(
+                                                file.path() + ".gz",
+                                                event.size(),
+                                                false,
+                                                file.firstId(),
+                                                file.lastId(),
+                                                file.entries(),
+                                                file.corrupt(),
+                                                event.storedSize(),
+                                                SegmentInfo.Compression.gzip)
+                                        : file)
+                .toList();
+    }
 }

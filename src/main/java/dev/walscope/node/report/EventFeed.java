@@ -106,6 +106,7 @@ public final class EventFeed {
                     case NodeEvent.SegmentMended mended -> bytesOf(mended.keptIn());
                     case NodeEvent.Snapshot snapshot -> EVENT_BYTES * snapshot.segments().size();
                     case NodeEvent.SegmentRolled _,
+                            NodeEvent.SegmentCompressed _,
                             NodeEvent.CrcCorrected _,
                             NodeEvent.IntegrityChanged _,
                             NodeEvent.Gap _ ->

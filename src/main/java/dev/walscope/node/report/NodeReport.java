@@ -6,6 +6,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.StatusAnswer;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.SegmentState;
 
@@ -103,7 +104,9 @@ public final class NodeReport {
                 isEmpty ? null : segment.firstId(),
                 isEmpty ? null : segment.lastId(),
                 segment.entries(),
-                segment.corrupt());
+                segment.corrupt(),
+                segment.storedSize(),
+                segment.compression() == Compression.GZIP ? SegmentInfo.Compression.gzip : null);
     }
 
     /// What a new reader of the events is told first.

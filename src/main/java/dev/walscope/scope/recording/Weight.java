@@ -66,6 +66,7 @@ final class Weight {
             case NodeEvent.Requests requests -> OBJECT + 400L * requests.recent().size();
             case NodeEvent.StateChanged _,
                     NodeEvent.SegmentRolled _,
+                    NodeEvent.SegmentCompressed _,
                     NodeEvent.EntryCorrupt _,
                     NodeEvent.EntryRepaired _,
                     NodeEvent.TailTorn _,
