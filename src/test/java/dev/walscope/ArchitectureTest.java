@@ -49,17 +49,27 @@ class ArchitectureTest {
                     entry("api", List.of()),
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
+                    entry("snapshot", List.of("wal", "kv", "dedup", "api", "entry")),
                     entry("dedup", List.of("entry")),
                     entry("client", List.of("api", "time")),
                     entry(
                             "replication",
-                            List.of("wal", "kv", "dedup", "api", "entry", "time", "words")),
+                            List.of(
+                                    "snapshot",
+                                    "wal",
+                                    "kv",
+                                    "dedup",
+                                    "api",
+                                    "entry",
+                                    "time",
+                                    "words")),
                     entry("scope", List.of("client", "api", "file")),
                     entry("cluster", List.of("client", "api", "time", "file")),
                     entry(
                             "node",
                             List.of(
                                     "replication",
+                                    "snapshot",
                                     "wal",
                                     "kv",
                                     "dedup",

@@ -10,8 +10,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /// @param durableId the last id forced to disk
 /// @param appliedId the last id that a GET can see
 /// @param highWaterMark the last id that a majority of the known nodes holds durably
-public record LogPosition(long lastId, long durableId, long appliedId, long highWaterMark) {
-    public static final LogPosition START = new LogPosition(0, 0, 0, 0);
+/// @param snapshotId the last id in the newest snapshot; 0 while there is none
+public record LogPosition(
+        long lastId, long durableId, long appliedId, long highWaterMark, long snapshotId) {
+    public static final LogPosition START = settled(0);
 
     /// @throws IllegalArgumentException unless highWaterMark ≤ durableId ≤ lastId, appliedId ≤
     /// lastId
@@ -35,20 +37,25 @@ public record LogPosition(long lastId, long durableId, long appliedId, long high
             @JsonProperty("last_id") long lastId,
             @JsonProperty("durable_id") long durableId,
             @JsonProperty("applied_id") long appliedId,
-            @JsonProperty("high_water_mark") long highWaterMark) {
+            @JsonProperty("high_water_mark") long highWaterMark,
+            @JsonProperty("snapshot_id") long snapshotId) {
         var durable = Math.max(durableId, highWaterMark);
         var last = Math.max(lastId, Math.max(durable, appliedId));
-        return new LogPosition(last, durable, appliedId, highWaterMark);
+        return new LogPosition(last, durable, appliedId, highWaterMark, snapshotId);
     }
 
-    /// All that is written is forced, applied and known to a majority.
+    /// All that is written is forced, applied and known to a majority; no snapshot was taken.
     public static LogPosition settled(long id) {
-        return new LogPosition(id, id, id, id);
+        return new LogPosition(id, id, id, id, 0);
     }
 
     /// The same of a log whose disk is known to hold everything up to `id`.
     public LogPosition holding(long id) {
         return new LogPosition(
-                Math.max(lastId, id), Math.max(durableId, id), appliedId, highWaterMark);
+                Math.max(lastId, id),
+                Math.max(durableId, id),
+                appliedId,
+                highWaterMark,
+                snapshotId);
     }
 }

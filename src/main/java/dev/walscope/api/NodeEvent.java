@@ -26,6 +26,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = NodeEvent.TailTorn.class, name = "tail_torn"),
     @JsonSubTypes.Type(value = NodeEvent.SegmentMended.class, name = "segment_mended"),
+    @JsonSubTypes.Type(value = NodeEvent.SnapshotTaken.class, name = "snapshot_taken"),
     @JsonSubTypes.Type(value = NodeEvent.CrcCorrected.class, name = "crc_corrected"),
     @JsonSubTypes.Type(value = NodeEvent.IntegrityChanged.class, name = "integrity_changed"),
     @JsonSubTypes.Type(value = NodeEvent.FollowerChanged.class, name = "follower_changed"),
@@ -135,6 +136,12 @@ public sealed interface NodeEvent {
             surplus
         }
     }
+
+    /// What entries 1 to `id` add up to stands in a file of its own.
+    ///
+    /// @param file in the data folder
+    /// @param size its bytes
+    record SnapshotTaken(long id, String file, long size, long keys) implements NodeEvent {}
 
     /// An entry came with a wrong checksum (`crc` in the body of its PUT) and was given the right
     /// one.

@@ -78,6 +78,16 @@ final class NodeFlags {
     Compression compression = Compression.OFF;
 
     @Option(
+            names = "--snapshot-every",
+            paramLabel = "BYTES",
+            defaultValue = "67108864",
+            converter = OptionConverters.SnapshotBytes.class,
+            description =
+                    "A snapshot is taken whenever the log has grown by so many bytes, or off"
+                            + " [SNAPSHOT_EVERY, ${DEFAULT-VALUE}]")
+    long snapshotEveryBytes;
+
+    @Option(
             names = "--acks",
             paramLabel = "WHO",
             defaultValue = "leader",
@@ -209,7 +219,8 @@ final class NodeFlags {
                         name,
                         leaderUrl,
                         new NodeOptions.Listening(host, List.copyOf(allowHosts), port),
-                        new NodeOptions.Log(folder, maxSegmentBytes, fsync, compression),
+                        new NodeOptions.Log(
+                                folder, maxSegmentBytes, fsync, snapshotEveryBytes, compression),
                         new NodeOptions.Requests(acks, maxBodyBytes, logRequests),
                         new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
                         maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,

@@ -96,6 +96,15 @@ final class OptionConverters {
         }
     }
 
+    /// 0 for `off`.
+    static final class SnapshotBytes implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            if (text.equals("off")) return 0L;
+            return number(text, 1, 1L << 50, "a number of bytes, 1 or more, or off");
+        }
+    }
+
     static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Knows which requests have been carried out, so that a client that heard no answer may just ask
@@ -99,32 +100,37 @@ public final class IdempotentReceiver {
         into.add(write);
     }
 
-    /// Begins to remember all writes anew, from a log in which an entry became readable.
-    public Rebuild rebuild() {
-        return new Rebuild();
+    /// As [#restore] for what a snapshot says of an entry.
+    public synchronized void restore(Remembered.Write write) {
+        restore(writes, write);
     }
 
-    /// What the log's writes come to. Until [#finish] the receiver answers as before; a rebuild
-    /// that is given up changes nothing.
-    public final class Rebuild {
-        private final Memory<Remembered.Write> anew = new Memory<>(writeLimits);
+    /// What is remembered of writes, in the order of the log.
+    public synchronized List<Remembered.Write> writes() {
+        return writes.all();
+    }
 
-        private Rebuild() {}
+    /// What is to be remembered of an entry's request, if it has an identity.
+    public synchronized Optional<Remembered.Write> toRemember(Entry entry) {
+        return entry.request().map(tag -> remembered(tag, entry));
+    }
 
-        /// As [IdempotentReceiver#restore]; every entry of the log, in order.
-        public void restore(Entry durable) {
-            synchronized (IdempotentReceiver.this) {
-                durable.request()
-                        .ifPresent(
-                                tag -> IdempotentReceiver.restore(anew, remembered(tag, durable)));
-            }
-        }
+    /// Remembers writes whose entries became readable late, each in its place in the log's order.
+    ///
+    /// What is held is the newest of the log, so what is held and what was missing come to what the
+    /// whole log would.
+    public synchronized void restoreLate(List<Remembered.Write> late) {
+        var inOrder = new TreeMap<Long, Remembered.Write>();
+        for (var write : writes.all()) inOrder.put(write.id(), write);
+        for (var write : late) inOrder.put(write.id(), write);
+        var anew = new Memory<Remembered.Write>(writeLimits);
+        inOrder.values().forEach(write -> restore(anew, write));
+        writes = anew;
+    }
 
-        public void finish() {
-            synchronized (IdempotentReceiver.this) {
-                writes = anew;
-            }
-        }
+    /// Forgets all writes.
+    public synchronized void clearWrites() {
+        writes = new Memory<>(writeLimits);
     }
 
     /// Whether a GET is new. To be asked once for each request that arrives.

@@ -69,6 +69,11 @@ final class Memory<T extends Remembered> {
                 - requests.values().stream().takeWhile(r -> isExpired(r, nowMs)).count();
     }
 
+    /// Oldest first, those too that are too old by now.
+    List<T> all() {
+        return List.copyOf(requests.values());
+    }
+
     /// Those that are not too old at `nowMs`, newest first.
     Stream<Cached> newest(long nowMs) {
         return requests.sequencedValues().reversed().stream()

@@ -14,6 +14,7 @@ package dev.walscope.node;
 /// @param sending for answers on their way to clients
 /// @param rememberedWrites for the idempotent receiver's memory of the log
 /// @param rememberedReads for its memory of this node's GETs
+/// @param captured for values that are replaced while a snapshot is written
 /// @param events for events that are kept for readers
 record HeapShares(
         long store,
@@ -23,6 +24,7 @@ record HeapShares(
         long sending,
         long rememberedWrites,
         long rememberedReads,
+        long captured,
         long events) {
     private static final long MIB = 1 << 20;
 
@@ -41,6 +43,7 @@ record HeapShares(
                 Math.max(2 * MIB, heap / 20 - 4 * MIB),
                 Math.max(3 * MIB, heap / 20 - 3 * MIB),
                 Math.max(MIB, (heap - 64 * MIB) / 16),
+                Math.max(MIB, (heap - 64 * MIB) / 32),
                 Math.max(MIB, (heap - 64 * MIB) / 32),
                 heap / 64);
     }

@@ -3,7 +3,6 @@ package dev.walscope.node;
 import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
-import dev.walscope.entry.Entry;
 import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
 import dev.walscope.node.http.edge.EdgeLimits;
@@ -14,11 +13,13 @@ import dev.walscope.node.report.FeedPace;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Checkpointer;
 import dev.walscope.replication.Peer;
 import dev.walscope.replication.PeerAccess;
 import dev.walscope.replication.PeerLogs;
 import dev.walscope.replication.Repairer;
 import dev.walscope.replication.Replica;
+import dev.walscope.replication.Restart;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.primary.Leader;
 import dev.walscope.time.Clock;
@@ -195,9 +196,9 @@ public final class Node implements AutoCloseable {
     private void recover() throws IOException {
         var state = state();
         var storage = new FolderStorage(options.log().folder());
-        var log = opened(storage, state);
-        state.skipTo(log.lastId());
-        var parts = assembled(storage, log, state);
+        var restarted = restarted(storage, state);
+        state.skipTo(restarted.log().lastId());
+        var parts = assembled(storage, restarted, state);
         parts.writer().start();
         if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
         life.recovered(parts);
@@ -207,16 +208,22 @@ public final class Node implements AutoCloseable {
 
     /// @throws IOException with one sentence for a person; also when the log adds up to more than
     ///     the heap has room for
-    private WriteAheadLog opened(Storage storage, AppliedState state) throws IOException {
+    private Restart.Restarted restarted(Storage storage, AppliedState state) throws IOException {
         try {
-            return WriteAheadLog.open(
-                    storage,
-                    new WriteAheadLog.Options(
-                            options.log().maxSegmentSize(),
-                            options.log().fsync(),
-                            options.log().compression()),
-                    listener,
-                    bounded(state));
+            return new Restart(
+                            storage,
+                            new WriteAheadLog.Options(
+                                    options.log().maxSegmentSize(),
+                                    options.log().fsync(),
+                                    options.log().compression()),
+                            listener,
+                            listener::snapshotPassedOver,
+                            state,
+                            () -> {
+                                if (state.keys().bytes() > shares.storeMax())
+                                    throw new StoreOutgrewHeap();
+                            })
+                    .run();
         } catch (NotALog e) {
             throw sentence(e);
         } catch (StoreOutgrewHeap e) {
@@ -231,22 +238,6 @@ public final class Node implements AutoCloseable {
         }
     }
 
-    private WriteAheadLog.Reader bounded(AppliedState state) {
-        var reader = state.reader();
-        return new WriteAheadLog.Reader() {
-            @Override
-            public void apply(Entry entry) {
-                reader.apply(entry);
-                if (state.keys().bytes() > shares.storeMax()) throw new StoreOutgrewHeap();
-            }
-
-            @Override
-            public void again() {
-                reader.again();
-            }
-        };
-    }
-
     private static final class StoreOutgrewHeap extends RuntimeException {}
 
     private IOException sentence(NotALog e) {
@@ -255,8 +246,9 @@ public final class Node implements AutoCloseable {
                 e);
     }
 
-    private Core assembled(Storage storage, WriteAheadLog log, AppliedState state)
+    private Core assembled(Storage storage, Restart.Restarted restarted, AppliedState state)
             throws IOException {
+        var log = restarted.log();
         var writer =
                 new GroupCommit(
                         log,
@@ -277,7 +269,17 @@ public final class Node implements AutoCloseable {
                         listener::repairedFrom,
                         life::integrityMayHaveChanged,
                         options.timing().scrubEveryMs());
-        return new Core(log, writer, state, replica, repairer);
+        var checkpointer =
+                new Checkpointer(
+                        log,
+                        writer,
+                        state,
+                        storage,
+                        restarted.snapshot(),
+                        options.log().snapshotEvery(),
+                        shares.captured(),
+                        listener::snapshotTaken);
+        return new Core(log, writer, state, replica, repairer, checkpointer);
     }
 
     private Replica replica(
@@ -362,6 +364,7 @@ public final class Node implements AutoCloseable {
         if (!lockIsLost && ++ticks % TICKS_A_LOOK_AT_THE_LOCK == 0 && !lock.stillHeld())
             lockIsLost(now);
         now.replica().tick();
+        now.checkpointer().tick();
     }
 
     /// Another node may have been let into the folder: nothing may be written there any more, no
@@ -411,6 +414,7 @@ public final class Node implements AutoCloseable {
         var now = life.core();
         if (now != null) {
             now.repairer().close();
+            now.checkpointer().close();
             now.writer().close();
             now.replica().close();
         }

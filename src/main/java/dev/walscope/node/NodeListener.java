@@ -13,6 +13,7 @@ import dev.walscope.node.report.Life;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.ReplicationListener;
+import dev.walscope.snapshot.Snapshot;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.LogListener;
@@ -152,6 +153,17 @@ final class NodeListener implements LogListener, ReplicationListener {
     @Override
     public void crcCorrected(long id, long wrongCrc, long crc) {
         feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
+    }
+
+    void snapshotPassedOver(String fileName, String why) {
+        LOG.warn("{} is passed over: {}", fileName, why);
+    }
+
+    void snapshotTaken(Snapshot snapshot) {
+        feed.publish(
+                new NodeEvent.SnapshotTaken(
+                        snapshot.id(), snapshot.fileName(), snapshot.size(), snapshot.keys()));
+        feed.markProgress();
     }
 
     void memoryIsCapped(long asked, long bytes) {

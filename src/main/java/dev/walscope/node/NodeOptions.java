@@ -31,10 +31,18 @@ public record NodeOptions(
 
     /// @param folder its own; created when it is not there
     /// @param maxSegmentSize bytes
+    /// @param snapshotEvery bytes of the log between two snapshots; 0 takes them only when asked
     /// @param compression of segments that are sealed
-    public record Log(Path folder, long maxSegmentSize, Fsync fsync, Compression compression) {
-        public Log(Path folder, long maxSegmentSize, Fsync fsync) {
-            this(folder, maxSegmentSize, fsync, Compression.OFF);
+    public record Log(
+            Path folder,
+            long maxSegmentSize,
+            Fsync fsync,
+            long snapshotEvery,
+            Compression compression) {
+        public static final long USUAL_SNAPSHOT_EVERY = 64 << 20;
+
+        public Log(Path folder, long maxSegmentSize, Fsync fsync, long snapshotEvery) {
+            this(folder, maxSegmentSize, fsync, snapshotEvery, Compression.OFF);
         }
     }
 
@@ -62,7 +70,7 @@ public record NodeOptions(
                 name,
                 leaderUrl,
                 new Listening("127.0.0.1", List.of(), port),
-                new Log(folder, 1 << 20, Fsync.ALWAYS),
+                new Log(folder, 1 << 20, Fsync.ALWAYS, Log.USUAL_SNAPSHOT_EVERY),
                 new Requests(Acks.leader, 1 << 20, false),
                 new Dedup(Duration.ofHours(1), 100_000),
                 usualMaxMemory(),
@@ -105,7 +113,7 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(new Log(log.folder, bytes, log.fsync, log.compression));
+        return with(new Log(log.folder, bytes, log.fsync, log.snapshotEvery, log.compression));
     }
 
     public NodeOptions withMaxBody(long bytes) {

@@ -2,9 +2,13 @@ package dev.walscope.replication;
 
 import dev.walscope.dedup.Forgotten;
 import dev.walscope.dedup.IdempotentReceiver;
+import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.kv.KeyValueStore;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.SnapshotCapture;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
@@ -114,6 +118,56 @@ public final class AppliedState {
 
     // ---- applying
 
+    /// What is there now, to be written down while more is applied. Writer thread only; ended by
+    /// [KeyValueStore.Capture#end].
+    ///
+    /// @param bytesMax memory for values that are replaced before they are written down
+    /// @return empty while entries are missing: what they say is not in it
+    public Optional<SnapshotCapture> capture(long bytesMax) {
+        if (!missing.isEmpty()) return Optional.empty();
+        return Optional.of(
+                new SnapshotCapture(
+                        appliedId,
+                        keys.capture(appliedId, bytesMax),
+                        receiver.writes(),
+                        lastTimestampMs));
+    }
+
+    /// Takes in a snapshot at start, before what the log has behind it.
+    public Snapshots.Reader snapshotReader() {
+        return new Snapshots.Reader() {
+            @Override
+            public void begin() {
+                clear();
+            }
+
+            @Override
+            public void key(Entry entry) {
+                keys.apply(entry);
+                longestLineBytes = Math.max(longestLineBytes, lineBytes(entry));
+            }
+
+            @Override
+            public void request(Remembered.Write write) {
+                receiver.restore(write);
+            }
+        };
+    }
+
+    /// All of the snapshot has been taken in.
+    public void restored(Snapshot snapshot) {
+        appliedId = snapshot.id();
+        lastTimestampMs = snapshot.timestampMs();
+    }
+
+    private void clear() {
+        keys.clear();
+        receiver.clearWrites();
+        missing.clear();
+        appliedId = 0;
+        lastTimestampMs = 0;
+    }
+
     /// Takes in what is read back at start.
     public WriteAheadLog.Reader reader() {
         return new WriteAheadLog.Reader() {
@@ -128,10 +182,7 @@ public final class AppliedState {
 
             @Override
             public void again() {
-                keys.clear();
-                receiver.rebuild().finish();
-                missing.clear();
-                appliedId = 0;
+                clear();
             }
         };
     }
@@ -184,12 +235,9 @@ public final class AppliedState {
     public void rebuild(WriteAheadLog log) throws IOException {
         if (missing.isEmpty()) return;
         var late = new Late();
-        log.replay(late::add);
-        // Who may send a request again is told in the order of the log, too.
-        var anewWrites = late.isTagged ? receiver.rebuild() : null;
-        if (anewWrites != null) log.replay(anewWrites::restore);
-        late.values.forEach((key, value) -> keys.put(key, value.orElse(null)));
-        if (anewWrites != null) anewWrites.finish();
+        log.replay(missing.firstKey(), late::add);
+        if (!late.requests.isEmpty()) receiver.restoreLate(late.requests);
+        late.newest.forEach((key, entry) -> keys.put(key, entry.value(), entry.id()));
         late.ids.forEach(this::isNoLongerMissing);
     }
 
@@ -204,21 +252,20 @@ public final class AppliedState {
     /// The entries that were missing, and what the log makes of their keys.
     private final class Late {
         final List<Long> ids = new ArrayList<>();
-        final Map<String, Optional<JsonText>> values = new HashMap<>();
-        boolean isTagged;
+        final List<Remembered.Write> requests = new ArrayList<>();
+        final Map<String, Entry> newest = new HashMap<>();
 
         void add(Entry entry) {
             var gap = missing.floorEntry(entry.id());
             var isLate = gap != null && entry.id() <= gap.getValue();
             if (isLate) {
                 ids.add(entry.id());
-                isTagged |= entry.request().isPresent();
+                receiver.toRemember(entry).ifPresent(requests::add);
                 noteTime(entry);
                 longestLineBytes = Math.max(longestLineBytes, lineBytes(entry));
             }
             var key = entry.key();
-            if (key != null && (isLate || values.containsKey(key)))
-                values.put(key, Optional.ofNullable(entry.value()));
+            if (key != null && (isLate || newest.containsKey(key))) newest.put(key, entry);
         }
     }
 

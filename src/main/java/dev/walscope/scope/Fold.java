@@ -253,6 +253,8 @@ public final class Fold {
                                     mended.segment(),
                                     mended.cause() == NodeEvent.SegmentMended.Cause.replaced));
             case NodeEvent.TailTorn torn -> noted(node, at, new Occurrence.TailTorn(torn.bytes()));
+            case NodeEvent.SnapshotTaken taken ->
+                    noted(node, at, new Occurrence.SnapshotTaken(taken.id(), taken.keys()));
             case NodeEvent.CrcCorrected corrected ->
                     noted(
                             node.with(node.marks().with(corrected.id(), EntryMark::corrected)),

@@ -31,6 +31,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
     @JsonSubTypes.Type(value = Occurrence.SegmentCompressed.class, name = "segment_compressed"),
+    @JsonSubTypes.Type(value = Occurrence.SnapshotTaken.class, name = "snapshot_taken"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = Occurrence.CrcCorrected.class, name = "crc_corrected"),
@@ -96,6 +97,9 @@ public sealed interface Occurrence {
     /// `size` bytes of a sealed segment are kept in `storedSize`.
     record SegmentCompressed(long segment, long size, long storedSize) implements Occurrence {}
 
+    /// @param id the last entry that is in it
+    record SnapshotTaken(long id, long keys) implements Occurrence {}
+
     record EntryCorrupt(long id, String reason) implements Occurrence {}
 
     record EntryRepaired(long id, String from) implements Occurrence {}
@@ -131,6 +135,7 @@ public sealed interface Occurrence {
                     ProcessStopped _,
                     SegmentRolled _,
                     SegmentCompressed _,
+                    SnapshotTaken _,
                     LogRepairing _,
                     DataRestored _ ->
                     Severity.note;
@@ -159,6 +164,7 @@ public sealed interface Occurrence {
     default @Nullable Long entry() {
         return switch (this) {
             case SegmentRolled rolled -> rolled.firstId();
+            case SnapshotTaken taken -> taken.id();
             case EntryCorrupt bad -> bad.id();
             case EntryRepaired good -> good.id();
             case CrcCorrected corrected -> corrected.id();

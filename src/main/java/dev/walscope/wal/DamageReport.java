@@ -34,8 +34,9 @@ final class DamageReport {
     private boolean endsOpen;
 
     /// @param scans all segments, in the order of their numbers, without what is torn off
-    static DamageReport of(List<SegmentScan> scans) {
-        var report = new DamageReport(0);
+    /// @param beforeId the last id before them
+    static DamageReport of(List<SegmentScan> scans, long beforeId) {
+        var report = new DamageReport(beforeId);
         report.read(scans);
         report.reserveBehindTheLastGoodEntry();
         return report;
@@ -206,7 +207,7 @@ final class DamageReport {
                 alone ? head.computedCrc() : OptionalLong.empty());
     }
 
-    private static Damage gone(int segment, long offset, long first, long last) {
+    static Damage gone(int segment, long offset, long first, long last) {
         return new Damage(
                 segment,
                 offset,

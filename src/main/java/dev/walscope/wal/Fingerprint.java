@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 
@@ -70,9 +71,34 @@ public record Fingerprint(int crc32, int crc32c, long bytes) {
                 left);
     }
 
+    /// Of what is left of these bytes when `end` is taken from their back.
+    public Fingerprint before(Fingerprint end) {
+        var left = bytes - end.bytes;
+        if (left < 0) throw new IllegalArgumentException("longer than the whole");
+        return new Fingerprint(
+                ZLIB.unshifted(crc32 ^ end.crc32, end.bytes),
+                CASTAGNOLI.unshifted(crc32c ^ end.crc32c, end.bytes),
+                left);
+    }
+
     /// As `2768625435-3735928559`: both checksums in decimal, the first as `gzip` has it.
     public String text() {
         return Integer.toUnsignedString(crc32) + "-" + Integer.toUnsignedString(crc32c);
+    }
+
+    /// What [#text] gives of `bytes` bytes; empty when `text` is no such text.
+    public static Optional<Fingerprint> of(@Nullable String text, long bytes) {
+        var dash = text == null ? -1 : text.indexOf('-');
+        if (dash < 0 || bytes < 0) return Optional.empty();
+        try {
+            return Optional.of(
+                    new Fingerprint(
+                            Integer.parseUnsignedInt(text.substring(0, dash)),
+                            Integer.parseUnsignedInt(text.substring(dash + 1)),
+                            bytes));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 
     /// Whether `text` is what [#text] would give; `null` is none.
@@ -87,25 +113,45 @@ public record Fingerprint(int crc32, int crc32c, long bytes) {
         private final int polynomial;
 
         /// `x` to the power of 2 to the power of the index.
-        private final int[] powers = new int[32];
+        private final int[] powers;
+
+        /// The same of `1/x`.
+        private final int[] inverses;
 
         Polynomial(int polynomial) {
             this.polynomial = polynomial;
-            int power = ONE >>> 1;
+            powers = powers(ONE >>> 1);
+            // The polynomial is 1 + x·q, so x·q is 1, and q is what x must be divided by.
+            inverses = powers(polynomial << 1 | 1);
+        }
+
+        private int[] powers(int base) {
+            var powers = new int[Long.SIZE + 3];
+            int power = base;
             for (int i = 0; i < powers.length; i++) {
                 powers[i] = power;
                 power = times(power, power);
             }
+            return powers;
         }
 
         /// What `crc` contributes when `bytes` more bytes follow.
         int shifted(int crc, long bytes) {
-            int shift = ONE;
-            // A byte is eight bits, so the first power is that of 2³.
-            int power = 3;
-            for (long left = bytes; left != 0; left >>>= 1, power++)
-                if ((left & 1) != 0) shift = times(powers[power & 31], shift);
-            return times(shift, crc);
+            return times(power(powers, bytes), crc);
+        }
+
+        /// What it was before they followed.
+        int unshifted(int crc, long bytes) {
+            return times(power(inverses, bytes), crc);
+        }
+
+        private int power(int[] of, long bytes) {
+            int power = ONE;
+            // A byte is eight bits, so the first one is that of 2³.
+            int i = 3;
+            for (long left = bytes; left != 0; left >>>= 1, i++)
+                if ((left & 1) != 0) power = times(of[i], power);
+            return power;
         }
 
         private int times(int a, int b) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 /// After [#next] answered `true`, the line is [#length] bytes of [#buffer] from [#start] on,
 /// without its line end; of a line longer than [#LINE_BYTES_MAX], which no node writes, only its
 /// place is known ([#isTooLong]). One reader, one thread.
-final class LineReader {
+public final class LineReader {
     /// No entry's line is longer, so that one can always be held in memory a few times.
     static final int LINE_BYTES_MAX =
             Math.clamp(Runtime.getRuntime().maxMemory() / 16, 4 << 20, 256 << 20);
@@ -28,7 +28,7 @@ final class LineReader {
     private long tooLongBytes;
     private boolean terminated;
 
-    LineReader(Storage.File file, long from, long end) {
+    public LineReader(Storage.File file, long from, long end) {
         this.file = file;
         this.end = end;
         this.bufferOffset = from;
@@ -36,7 +36,7 @@ final class LineReader {
     }
 
     /// Steps to the next line; `false` at the end of the stretch.
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         tooLongBytes = 0;
         lineOffset = bufferOffset + cursor;
         int searched = cursor;
@@ -86,7 +86,7 @@ final class LineReader {
     }
 
     /// Bytes from the start of the file to what [#next] reads next.
-    long position() {
+    public long position() {
         return bufferOffset + cursor;
     }
 
@@ -100,35 +100,35 @@ final class LineReader {
         }
     }
 
-    byte[] buffer() {
+    public byte[] buffer() {
         return buffer;
     }
 
-    int start() {
+    public int start() {
         return start;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /// Whether the line is too long to be an entry; [#buffer] does not hold it.
-    boolean isTooLong() {
+    public boolean isTooLong() {
         return tooLongBytes > 0;
     }
 
     /// Whether the line has a line end; only the last one may not.
-    boolean terminated() {
+    public boolean terminated() {
         return terminated;
     }
 
     /// Bytes from the start of the file to the line.
-    long offset() {
+    public long offset() {
         return lineOffset;
     }
 
     /// Bytes of the line with its line end.
-    long lengthWithEnd() {
+    public long lengthWithEnd() {
         return tooLongBytes + length + (terminated ? 1 : 0);
     }
 }

@@ -5,6 +5,7 @@ import dev.walscope.wal.Finding.Action;
 import dev.walscope.wal.Finding.Content;
 import dev.walscope.wal.Finding.Place;
 import dev.walscope.wal.SegmentScan.Bad;
+import dev.walscope.wal.SegmentScan.Good;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,16 +46,23 @@ final class Recovery {
     private final SegmentStorage storage;
     private final LogListener listener;
     private final Consumer<Entry> apply;
+    private final Checkpoint checkpoint;
     private final List<SegmentScan> scans = new ArrayList<>();
     private final Map<Integer, String> names = new TreeMap<>();
     private long lastGoodId;
     private long bytesRead;
     private long bytesTotal;
 
-    Recovery(SegmentStorage storage, LogListener listener, Consumer<Entry> apply) {
+    /// @param checkpoint what is known of the log beside its files
+    Recovery(
+            SegmentStorage storage,
+            LogListener listener,
+            Consumer<Entry> apply,
+            Checkpoint checkpoint) {
         this.storage = storage;
         this.listener = listener;
         this.apply = apply;
+        this.checkpoint = checkpoint;
     }
 
     /// What was found.
@@ -71,6 +79,12 @@ final class Recovery {
     Found run(boolean mend) throws IOException {
         var found = storage.list();
         numberSegments(found);
+        if (names.isEmpty() && checkpoint.id() > 0)
+            throw new NotALog(
+                    "a snapshot tells of "
+                            + checkpoint.id()
+                            + " entries, and there is no log beside it; put the log back, or move"
+                            + " the snapshots out of the folder to begin with an empty one");
         if (mend) settleTwoForms(found);
         if (mend) for (var name : found) if (SegmentRewrite.isLeftOver(name)) storage.delete(name);
         scanAll();
@@ -78,23 +92,63 @@ final class Recovery {
             throw new NotALog(
                     "it was written by a newer version of the original (its lines have \"version\""
                             + " behind \"crc\"), which this program cannot read");
-        var cuts = tornEnds();
+        var before = compactedUntil();
+        var cuts = tornEnds(before);
         long tornBytes = 0;
         for (var cut : cuts.entrySet()) {
             tornBytes += cut.getKey().size - cut.getValue();
             cut.getKey().cutAt(cut.getValue());
             if (mend) cutOff(cut.getKey(), cut.getValue());
         }
-        var report = DamageReport.of(scans);
+        var report = DamageReport.of(scans, before);
         if (mend && report.lastId() > ID_MAX)
             throw new NotALog(
                     "its last line has the id "
                             + report.lastId()
                             + ", behind which none can be given; take that line out");
-        var segments = segments(report, cuts);
+        var segments = segments(report, cuts, before);
+        var isShort = mend && report.lastId() < checkpoint.id();
+        if (isShort) segments.set(segments.size() - 1, upToTheCheckpoint(segments.getLast()));
         for (var segment : segments) segment.damages.forEach(listener::corrupt);
         var endsCompressed = !scans.isEmpty() && isCompressed(scans.getLast());
-        return new Found(segments, report.lastId(), tornBytes, report.endsOpen() || endsCompressed);
+        return new Found(
+                segments,
+                isShort ? checkpoint.id() : report.lastId(),
+                tornBytes,
+                isShort || report.endsOpen() || endsCompressed);
+    }
+
+    /// The last id before the first line that is kept: what a snapshot covers need not be there.
+    private long compactedUntil() {
+        long heads = 0;
+        for (var scan : scans) {
+            for (var run : scan.runs) {
+                if (run instanceof Bad bad && !bad.isNext()) {
+                    heads += bad.heads();
+                    continue;
+                }
+                var first = run instanceof Good good ? good.firstId() : ((Bad) run).wholeId();
+                var until = first - 1 - heads;
+                return until <= checkpoint.id() ? Math.max(0, until) : 0;
+            }
+        }
+        return 0;
+    }
+
+    /// The log ends before the checkpoint does, and its last entries were given all the same.
+    private Segment upToTheCheckpoint(Segment last) {
+        var damages = new ArrayList<>(last.damages);
+        damages.add(DamageReport.gone(last.number, last.size, last.lastId + 1, checkpoint.id()));
+        return new Segment(
+                last.number,
+                last.name,
+                last.file,
+                last.index,
+                last.firstId,
+                checkpoint.id(),
+                last.size,
+                last.sum(),
+                damages);
     }
 
     /// A file that was overlooked would be a hole in the log, and ids would be given twice.
@@ -222,8 +276,8 @@ final class Recovery {
 
     /// Where each scan's bytes end that may hold entries, of those that go on behind it: all of
     /// them behind the last line that was finished.
-    private Map<SegmentScan, Long> tornEnds() throws IOException {
-        var before = DamageReport.of(scans);
+    private Map<SegmentScan, Long> tornEnds(long beforeId) throws IOException {
+        var before = DamageReport.of(scans, beforeId);
         var cuts = new LinkedHashMap<SegmentScan, Long>();
         // Bytes between lines that are to be moved hold no entry either, but are not the end.
         boolean isEnd = true;
@@ -323,10 +377,10 @@ final class Recovery {
         }
     }
 
-    private List<Segment> segments(DamageReport report, Map<SegmentScan, Long> cuts)
+    private List<Segment> segments(DamageReport report, Map<SegmentScan, Long> cuts, long beforeId)
             throws IOException {
         var segments = new ArrayList<Segment>();
-        long lastId = 0;
+        long lastId = beforeId;
         for (var scan : scans) {
             var damages = report.in(scan.number);
             var firstId = lastId + 1;

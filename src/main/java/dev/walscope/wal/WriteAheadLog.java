@@ -86,7 +86,11 @@ public final class WriteAheadLog implements Closeable {
     private volatile long durableId;
 
     private WriteAheadLog(
-            SegmentStorage storage, Options options, LogListener listener, Recovery.Found found) {
+            SegmentStorage storage,
+            Options options,
+            LogListener listener,
+            Recovery.Found found,
+            Checkpoint checkpoint) {
         this.storage = storage;
         this.options = options;
         this.listener = listener;
@@ -96,7 +100,7 @@ public final class WriteAheadLog implements Closeable {
         repairs = new Repairs(storage, segments, recent, listener);
         displaced = new DisplacedFiles(storage, segments, repairs, disk, listener);
         walk = new LogWalk(segments, repairs::scrub);
-        fingerprints = new Fingerprints(segments, walk);
+        fingerprints = new Fingerprints(segments, walk, checkpoint);
         compressor = new Compressor(storage, segments, repairs, this::durableId, listener);
         lastId = found.lastId();
         durableId = lastId;
@@ -120,9 +124,23 @@ public final class WriteAheadLog implements Closeable {
     public static WriteAheadLog open(
             Storage storage, Options options, LogListener listener, Reader reader)
             throws IOException {
+        return open(storage, options, listener, reader, Checkpoint.NONE);
+    }
+
+    /// As [#open(Storage, Options, LogListener, Reader)], with a snapshot beside the log: entries
+    /// that it covers need not be there.
+    ///
+    /// @param reader is handed every readable entry all the same
+    public static WriteAheadLog open(
+            Storage storage,
+            Options options,
+            LogListener listener,
+            Reader reader,
+            Checkpoint checkpoint)
+            throws IOException {
         var files = new SegmentStorage(storage);
-        var found = new Recovery(files, listener, reader::apply).run(true);
-        var log = new WriteAheadLog(files, options, listener, found);
+        var found = new Recovery(files, listener, reader::apply, checkpoint).run(true);
+        var log = new WriteAheadLog(files, options, listener, found, checkpoint);
         log.settle();
         if (log.mendAtStart()) {
             reader.again();
@@ -177,10 +195,15 @@ public final class WriteAheadLog implements Closeable {
     ///
     /// @throws IOException when the folder cannot be read
     public static WriteAheadLog inspect(Storage storage) throws IOException {
+        return inspect(storage, Checkpoint.NONE);
+    }
+
+    /// As [#inspect(Storage)], with a snapshot beside the log.
+    public static WriteAheadLog inspect(Storage storage, Checkpoint checkpoint) throws IOException {
         var options = new Options(Options.DEFAULT_SEGMENT_SIZE, Fsync.OFF);
         var files = new SegmentStorage(storage);
-        var found = new Recovery(files, LogListener.NONE, _ -> {}).run(false);
-        return new WriteAheadLog(files, options, LogListener.NONE, found);
+        var found = new Recovery(files, LogListener.NONE, _ -> {}, checkpoint).run(false);
+        return new WriteAheadLog(files, options, LogListener.NONE, found, checkpoint);
     }
 
     // ---- writing: one thread
@@ -236,6 +259,12 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
+    /// Forces what was written without a force, also when nobody asks for it ([Fsync#OFF]).
+    public void forceAll() throws DiskFailure {
+        force();
+        disk.forceWritten(segments.active());
+    }
+
     /// Forces what was written without a force.
     public void force() throws DiskFailure {
         var until = lastId;
@@ -245,6 +274,11 @@ public final class WriteAheadLog implements Closeable {
     }
 
     // ---- reading: any thread
+
+    /// The first id that the log still holds, or the one that its first entry will have.
+    public long firstId() {
+        return segments.all().getFirst().firstId;
+    }
 
     /// The last id in the log, forced or not, readable or not.
     public long lastId() {
@@ -266,6 +300,13 @@ public final class WriteAheadLog implements Closeable {
     /// Readable entries.
     public long entries() {
         return segments.entries();
+    }
+
+    /// Of all segments' files.
+    public long bytes() {
+        long bytes = 0;
+        for (var segment : segments.all()) bytes += segment.size;
+        return bytes;
     }
 
     public List<SegmentState> segments() {
@@ -297,7 +338,7 @@ public final class WriteAheadLog implements Closeable {
 
     /// The line of entry `id`, or `null` when there is none yet.
     public @Nullable Line at(long id) throws IOException {
-        if (id < 1 || id > lastId) return null;
+        if (id < firstId() || id > lastId) return null;
         var lines = read(id - 1, 1);
         return lines.isEmpty() ? null : lines.getFirst();
     }
@@ -347,7 +388,12 @@ public final class WriteAheadLog implements Closeable {
 
     /// Hands every readable entry to `apply`, in order.
     public void replay(Consumer<Entry> apply) throws IOException {
-        walk.visitReadable(1, lastId, apply);
+        replay(1, apply);
+    }
+
+    /// Hands every readable entry from `firstId` on to `apply`, in order.
+    public void replay(long firstId, Consumer<Entry> apply) throws IOException {
+        walk.visitReadable(firstId, lastId, apply);
     }
 
     /// The ids of the readable entries up to `untilId` that are `wanted`, the newest first, `limit`

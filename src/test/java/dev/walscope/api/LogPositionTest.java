@@ -12,7 +12,7 @@ class LogPositionTest {
     @CsvSource({"3, 4, 3, 3", "3, 3, 4, 3", "3, 2, 3, 3"})
     void nothingIsFurtherThanWhatItRestsOn(long last, long durable, long applied, long mark) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new LogPosition(last, durable, applied, mark));
+                .isThrownBy(() -> new LogPosition(last, durable, applied, mark, 0));
     }
 
     @ParameterizedTest
@@ -36,19 +36,20 @@ class LogPositionTest {
                         .formatted(last, durable, applied, mark);
 
         assertThat(Wire.read(told, LogPosition.class))
-                .isEqualTo(new LogPosition(atLeast, forced, seen, known));
+                .isEqualTo(new LogPosition(atLeast, forced, seen, known, 0));
     }
 
     @Test
     void onTheWireItsFieldsStandAmongTheOthers() {
-        var progress = new NodeEvent.Progress(new LogPosition(9, 8, 7, 6), 5, 4, 3, 2, null, null);
+        var progress =
+                new NodeEvent.Progress(new LogPosition(9, 8, 7, 6, 5), 5, 4, 3, 2, null, null);
 
         var text = Wire.text(progress);
 
         assertThat(text)
                 .contains(
                         "\"last_id\":9,\"durable_id\":8,\"applied_id\":7,\"high_water_mark\":6,"
-                                + "\"entries\":5")
+                                + "\"snapshot_id\":5,\"entries\":5")
                 .doesNotContain("position");
         assertThat(Wire.read(text, NodeEvent.class)).isEqualTo(progress);
     }

@@ -195,6 +195,7 @@ class CommandLineTest {
                         "--max-memory=2000000",
                         "--lost-after=PT5S",
                         "--scrub-every=1m",
+                        "--snapshot-every=off",
                         "--stop-with-parent");
 
         assertThat(node)
@@ -207,7 +208,11 @@ class CommandLineTest {
                                         new NodeOptions.Listening(
                                                 "::1", List.of("vm", "node.example"), 0),
                                         new NodeOptions.Log(
-                                                Path.of("d"), 4_096, Fsync.OFF, Compression.GZIP),
+                                                Path.of("d"),
+                                                4_096,
+                                                Fsync.OFF,
+                                                0,
+                                                Compression.GZIP),
                                         new NodeOptions.Requests(Acks.quorum, 10, true),
                                         new NodeOptions.Dedup(Duration.ofSeconds(90), 7),
                                         2_000_000,
@@ -233,7 +238,8 @@ class CommandLineTest {
         var node = node("leader", "--acks", "one");
 
         assertThat(node.options().log())
-                .isEqualTo(new NodeOptions.Log(Path.of("data/leader"), 512, Fsync.INTERVAL));
+                .isEqualTo(
+                        new NodeOptions.Log(Path.of("data/leader"), 512, Fsync.INTERVAL, 64 << 20));
         assertThat(node.options().listening())
                 .isEqualTo(
                         new NodeOptions.Listening("0.0.0.0", List.of("vm", "node.example"), 8000));

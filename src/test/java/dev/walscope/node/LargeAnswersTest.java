@@ -35,7 +35,8 @@ class LargeAnswersTest {
     void start(@TempDir Path folder) throws IOException {
         nodes = new TestNodes(folder);
         var little =
-                new HeapShares(100 * MIB, 200 * MIB, 4 * MIB, MIB, 4 * MIB, 4 * MIB, 4 * MIB, MIB);
+                new HeapShares(
+                        100 * MIB, 200 * MIB, 4 * MIB, MIB, 4 * MIB, 4 * MIB, 4 * MIB, MIB, MIB);
         node =
                 nodes.started(
                         nodes.leaderOptions().withMaxMemory(100 * MIB),
@@ -174,7 +175,7 @@ class LargeAnswersTest {
                         Clock.SYSTEM,
                         EdgeLimits.DEFAULT,
                         new HeapShares(
-                                100 * MIB, 200 * MIB, 4 * MIB, MIB, 4 * MIB, 4 * MIB, 4 * MIB,
+                                100 * MIB, 200 * MIB, 4 * MIB, MIB, 4 * MIB, 4 * MIB, 4 * MIB, MIB,
                                 MIB));
         var large = json("x".repeat(2 << 20));
 

@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
 
 /// `--max-memory`: a store at its limit takes nothing that makes it larger, and does all the rest.
 class MaxMemoryTest {
-    /// Ten values of a thousand characters, each with a key of two: 128 + 2 x 2 + 1002.
-    private static final long TEN = 10 * 1134;
+    /// Ten values of a thousand characters, each with a key of two: 160 + 2 x 2 + 1002.
+    private static final long TEN = 10 * 1166;
 
     private static final String THOUSAND = json(1000);
 
@@ -54,7 +54,7 @@ class MaxMemoryTest {
         assertThat(refused.status()).isEqualTo(507);
         assertThat(refused.detail())
                 .isEqualTo(
-                        "The store holds 11340 of the 11340 bytes allowed by --max-memory; delete"
+                        "The store holds 11660 of the 11660 bytes allowed by --max-memory; delete"
                                 + " some keys, or start the node with more.");
         assertThat(put(port, "/key/k", "{\"value\": 1}").status()).isEqualTo(507);
         assertThat(get(port, "/wal?limit=1000").json().get("entries")).hasSize(10);
@@ -143,6 +143,7 @@ class MaxMemoryTest {
                         shares.sending(),
                         shares.rememberedWrites(),
                         shares.rememberedReads(),
+                        shares.captured(),
                         shares.events());
 
         assertThatThrownBy(

@@ -33,6 +33,7 @@ class FingerprintTest {
 
             assertThat(first.then(second)).isEqualTo(whole);
             assertThat(whole.without(first)).isEqualTo(second);
+            assertThat(whole.before(second)).isEqualTo(first);
         }
     }
 
@@ -49,16 +50,26 @@ class FingerprintTest {
                 .isEqualTo(0xcbf43926L + "-" + 0xe3069283L);
     }
 
+    /// From half a gigabyte on the exponent of `x` passes the order of the second polynomial.
     @Test
-    void thatOfAGigabyteOfZerosIsReachedWithoutReadingIt() {
-        var one = Fingerprint.of(new byte[1 << 20]);
-        var all = Fingerprint.EMPTY;
-        for (int n = 0; n < 16; n++) all = all.then(one);
-        var doubled = one;
-        for (int n = 0; n < 4; n++) doubled = doubled.then(doubled);
+    void thatOfAGigabyteIsTheOneOfReadingIt() {
+        var bytes = new byte[1 << 20];
+        new Random(2).nextBytes(bytes);
+        var plain = new CRC32();
+        var castagnoli = new CRC32C();
+        for (int n = 0; n < 1024; n++) {
+            plain.update(bytes);
+            castagnoli.update(bytes);
+        }
+        var one = Fingerprint.of(bytes);
+        var all = one;
+        for (int n = 0; n < 10; n++) all = all.then(all);
 
-        assertThat(doubled).isEqualTo(all);
-        assertThat(all.bytes()).isEqualTo(16 << 20);
+        assertThat(all.bytes()).isEqualTo(1 << 30);
+        assertThat(all.text()).isEqualTo(plain.getValue() + "-" + castagnoli.getValue());
+        assertThat(one.then(all).without(one)).isEqualTo(all);
+        assertThat(one.then(all).before(all)).isEqualTo(one);
+        assertThat(all.then(one).before(one)).isEqualTo(all);
     }
 
     private static TestLog entries(TestLog log, int count) throws IOException {

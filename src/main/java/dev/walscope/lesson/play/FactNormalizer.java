@@ -79,6 +79,7 @@ record FactNormalizer(TextNormalizer words) {
                     Occurrence.SegmentMended _,
                     Occurrence.SegmentRolled _,
                     Occurrence.SegmentCompressed _,
+                    Occurrence.SnapshotTaken _,
                     Occurrence.EntryRepaired _,
                     Occurrence.CrcCorrected _,
                     Occurrence.LogWhole _,

@@ -160,6 +160,7 @@ public final class HttpServer {
         new KeyRoutes(life, reads, past, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, answers, node.maxSegmentSize()).addTo(routes);
+        new SnapshotRoutes(life, report).addTo(routes);
         new StatusRoutes(life, report, reads, answers).addTo(routes);
         new EventRoutes(feed, report, life, answers.making()).addTo(routes);
         new ReplicationRoute(life, clock).addTo(routes);

@@ -1,6 +1,7 @@
 package dev.walscope.node.report;
 
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Checkpointer;
 import dev.walscope.replication.Repairer;
 import dev.walscope.replication.Replica;
 import dev.walscope.wal.GroupCommit;
@@ -12,4 +13,5 @@ public record Core(
         GroupCommit writer,
         AppliedState state,
         Replica replica,
-        Repairer repairer) {}
+        Repairer repairer,
+        Checkpointer checkpointer) {}

@@ -105,6 +105,7 @@ public final class EventFeed {
                     case NodeEvent.TailTorn torn -> bytesOf(torn.keptIn());
                     case NodeEvent.SegmentMended mended -> bytesOf(mended.keptIn());
                     case NodeEvent.Snapshot snapshot -> EVENT_BYTES * snapshot.segments().size();
+                    case NodeEvent.SnapshotTaken taken -> bytesOf(taken.file());
                     case NodeEvent.SegmentRolled _,
                             NodeEvent.SegmentCompressed _,
                             NodeEvent.CrcCorrected _,

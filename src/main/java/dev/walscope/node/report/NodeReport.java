@@ -5,7 +5,9 @@ import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.SnapshotInfo;
 import dev.walscope.api.StatusAnswer;
+import dev.walscope.snapshot.Snapshot;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.SegmentState;
@@ -66,12 +68,13 @@ public final class NodeReport {
                 List.of("wal", "segments", "repair", "dedup", "replication"));
     }
 
-    /// The four move while they are read: each is looked up before those that it cannot pass.
+    /// They move while they are read: each is looked up before those that it cannot pass.
     private static LogPosition position(Core now) {
+        var snapshotId = now.checkpointer().newest().map(Snapshot::id).orElse(0L);
         var highWaterMark = now.replica().highWaterMark();
         var appliedId = now.state().appliedId();
         var durableId = now.log().durableId();
-        return new LogPosition(now.log().lastId(), durableId, appliedId, highWaterMark);
+        return new LogPosition(now.log().lastId(), durableId, appliedId, highWaterMark, snapshotId);
     }
 
     public StatusAnswer statusAnswer() throws IOException {
@@ -107,6 +110,16 @@ public final class NodeReport {
                 segment.corrupt(),
                 segment.storedSize(),
                 segment.compression() == Compression.GZIP ? SegmentInfo.Compression.gzip : null);
+    }
+
+    public SnapshotInfo snapshot(Snapshot snapshot) {
+        return new SnapshotInfo(
+                snapshot.id(),
+                node.dataDir().resolve(snapshot.fileName()).toString(),
+                snapshot.size(),
+                snapshot.keys(),
+                snapshot.requests(),
+                snapshot.log().text());
     }
 
     /// What a new reader of the events is told first.

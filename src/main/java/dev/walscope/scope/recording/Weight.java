@@ -67,6 +67,7 @@ final class Weight {
             case NodeEvent.StateChanged _,
                     NodeEvent.SegmentRolled _,
                     NodeEvent.SegmentCompressed _,
+                    NodeEvent.SnapshotTaken _,
                     NodeEvent.EntryCorrupt _,
                     NodeEvent.EntryRepaired _,
                     NodeEvent.TailTorn _,

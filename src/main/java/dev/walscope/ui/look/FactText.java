@@ -45,6 +45,8 @@ public final class FactText {
                             + Figures.bytes(size)
                             + " in "
                             + Figures.bytes(storedSize);
+            case Occurrence.SnapshotTaken(var id, var keys) ->
+                    "snapshot at entry " + id + " taken (" + Figures.keys(keys) + ")";
             case Occurrence.EntryCorrupt(var id, var reason) ->
                     "entry " + id + " is unreadable: " + reason;
             case Occurrence.EntryRepaired(var id, var from) ->

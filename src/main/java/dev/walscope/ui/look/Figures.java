@@ -14,6 +14,10 @@ public final class Figures {
         return count(n) + (n == 1 ? " entry" : " entries");
     }
 
+    public static String keys(long n) {
+        return count(n) + (n == 1 ? " key" : " keys");
+    }
+
     public static String bytes(long n) {
         if (n < 1_000) return n + " B";
         if (n < 1_000_000) return String.format(Locale.ROOT, "%.1f kB", n / 1e3);

@@ -116,6 +116,11 @@ class FactTextTest {
                         null,
                         "segment 1 is compressed: 1.0 MB in 90.0 kB"),
                 example(
+                        new Occurrence.SnapshotTaken(1000, 12),
+                        Severity.note,
+                        1000L,
+                        "snapshot at entry 1000 taken (12 keys)"),
+                example(
                         new Occurrence.EntryCorrupt(3, "crc does not match"),
                         Severity.fault,
                         3L,

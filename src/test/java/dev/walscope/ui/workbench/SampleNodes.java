@@ -35,7 +35,7 @@ final class SampleNodes {
                 "2026-11-22T12:00:00Z",
                 NodeStatus.State.ready,
                 null,
-                new LogPosition(last, last, last, Math.min(last, highWater)),
+                new LogPosition(last, last, last, Math.min(last, highWater), 0),
                 last,
                 Math.min(last, 12),
                 "data/" + name,

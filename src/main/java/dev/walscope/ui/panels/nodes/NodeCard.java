@@ -200,8 +200,7 @@ final class NodeCard {
     }
 
     private static String keys(NodeView node) {
-        long n = node.status() == null ? 0 : node.status().keys();
-        return Figures.count(n) + (n == 1 ? " key" : " keys");
+        return Figures.keys(node.status() == null ? 0 : node.status().keys());
     }
 
     private static void toggle(List<String> style, String name, boolean isOn) {

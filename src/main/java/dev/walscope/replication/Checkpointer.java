@@ -1,0 +1,281 @@
+package dev.walscope.replication;
+
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.SnapshotCapture;
+import dev.walscope.snapshot.Snapshots;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.Fingerprint;
+import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.Storage;
+import dev.walscope.wal.WriteAheadLog;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/// Takes snapshots: when asked, and whenever the log has grown by so much.
+///
+/// One at a time, on a thread of its own; the log's writer is stopped only to say where it stands.
+/// The two newest are kept: the older one is what there is when the newest turns out to be damaged.
+public final class Checkpointer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final int KEPT = 2;
+    private static final long RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    /// Why no snapshot was taken, in one sentence.
+    public static final class NoSnapshot extends Exception {
+        public enum Cause {
+            /// Nothing is in the log yet.
+            empty,
+            /// Something in the log cannot be read.
+            damaged,
+            /// The disk is full.
+            no_room,
+            /// The disk failed, the node is being stopped, or too much was written meanwhile.
+            failed
+        }
+
+        private final Cause kind;
+
+        NoSnapshot(Cause kind, String sentence, @Nullable Throwable cause) {
+            super(sentence, cause);
+            this.kind = kind;
+        }
+
+        public Cause kind() {
+            return kind;
+        }
+    }
+
+    private final WriteAheadLog log;
+    private final GroupCommit writer;
+    private final AppliedState state;
+    private final Snapshots snapshots;
+    private final long everyBytes;
+    private final long captureBytesMax;
+    private final Consumer<Snapshot> onTaken;
+    private final ExecutorService thread =
+            Executors.newSingleThreadExecutor(Checkpointer::background);
+
+    private volatile @Nullable Snapshot newest;
+
+    /// Of the log, when the newest was begun.
+    private volatile long newestLogBytes;
+
+    private volatile boolean isUnderWay;
+    private volatile boolean closing;
+    private volatile long notBeforeNanos = System.nanoTime();
+
+    /// @param newest the one that the node's start began with
+    /// @param everyBytes of the log between two; 0 takes them only when asked
+    /// @param captureBytesMax memory for values that are replaced while they are written down
+    /// @param onTaken hears of each, on the thread that takes them
+    public Checkpointer(
+            WriteAheadLog log,
+            GroupCommit writer,
+            AppliedState state,
+            Storage storage,
+            Optional<Snapshot> newest,
+            long everyBytes,
+            long captureBytesMax,
+            Consumer<Snapshot> onTaken)
+            throws IOException {
+        this.log = log;
+        this.writer = writer;
+        this.state = state;
+        this.snapshots = new Snapshots(storage);
+        this.everyBytes = everyBytes;
+        this.captureBytesMax = captureBytesMax;
+        this.onTaken = onTaken;
+        this.newest = newest.orElse(null);
+        newestLogBytes = newest.isEmpty() ? 0 : log.bytesUpTo(newest.get().id());
+    }
+
+    private static Thread background(Runnable work) {
+        var thread = Thread.ofPlatform().daemon().name("snapshot").unstarted(work);
+        thread.setPriority(Thread.MIN_PRIORITY);
+        return thread;
+    }
+
+    public Optional<Snapshot> newest() {
+        return Optional.ofNullable(newest);
+    }
+
+    /// Those that have a file, the newest first.
+    public List<Snapshot> all() throws IOException {
+        return snapshots.headers();
+    }
+
+    /// Looks whether it is time for one; called now and then.
+    public void tick() {
+        if (everyBytes == 0 || isUnderWay || closing) return;
+        if (log.bytes() - newestLogBytes < everyBytes) return;
+        if (System.nanoTime() - notBeforeNanos < 0) return;
+        isUnderWay = true;
+        take().whenComplete(
+                        (_, failure) -> {
+                            isUnderWay = false;
+                            if (failure == null) return;
+                            notBeforeNanos = System.nanoTime() + RETRY_NANOS;
+                            if (!closing) LOG.warn("no snapshot was taken: {}", said(failure));
+                        });
+    }
+
+    private static String said(Throwable failure) {
+        var cause = failure instanceof CompletionException e ? e.getCause() : failure;
+        return String.valueOf(cause == null ? failure.getMessage() : cause.getMessage());
+    }
+
+    /// Takes one of what the log holds when its turn comes; when the newest is of that, it is the
+    /// answer. Fails with [NoSnapshot].
+    public CompletableFuture<Snapshot> take() {
+        var taken = new CompletableFuture<Snapshot>();
+        try {
+            thread.execute(() -> take(taken));
+        } catch (RejectedExecutionException e) {
+            taken.completeExceptionally(stopping(e));
+        }
+        return taken;
+    }
+
+    private void take(CompletableFuture<Snapshot> taken) {
+        try {
+            taken.complete(taken());
+        } catch (NoSnapshot | RuntimeException e) {
+            taken.completeExceptionally(e);
+        }
+    }
+
+    private Snapshot taken() throws NoSnapshot {
+        if (closing) throw stopping(null);
+        var before = newest;
+        if (log.lastId() == 0)
+            throw new NoSnapshot(
+                    NoSnapshot.Cause.empty,
+                    "The log is empty; write something before a snapshot is taken.",
+                    null);
+        if (before != null && before.id() == state.appliedId() && isThere(before)) return before;
+        var capture = captured();
+        try {
+            var logBytes = log.bytes();
+            var written =
+                    snapshots.write(capture, sum(capture), () -> end(capture), () -> !closing);
+            if (written == null && closing) throw stopping(null);
+            if (written == null)
+                throw failed(
+                        "More was overwritten while the snapshot was written than there is memory"
+                                + " for; ask again when less is written.",
+                        null);
+            newest = written;
+            newestLogBytes = logBytes;
+            onTaken.accept(written);
+            prune();
+            return written;
+        } catch (Storage.NoRoom e) {
+            throw new NoSnapshot(
+                    NoSnapshot.Cause.no_room,
+                    "The disk has no room for a snapshot; make some and ask again.",
+                    e);
+        } catch (IOException e) {
+            throw failed("The snapshot cannot be written: " + e.getMessage() + ".", e);
+        } finally {
+            // Whatever came of it, nothing is kept for it any more.
+            writer.between(() -> ended(capture));
+        }
+    }
+
+    private boolean isThere(Snapshot snapshot) {
+        try {
+            return snapshots.ids().contains(snapshot.id());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static NoSnapshot stopping(@Nullable Throwable cause) {
+        return failed("This node is being stopped.", cause);
+    }
+
+    private static NoSnapshot failed(String sentence, @Nullable Throwable cause) {
+        return new NoSnapshot(NoSnapshot.Cause.failed, sentence, cause);
+    }
+
+    /// What is captured is on the disk: a snapshot must not know more than the log.
+    private SnapshotCapture captured() throws NoSnapshot {
+        var capture =
+                await(
+                        () -> {
+                            log.forceAll();
+                            return state.capture(captureBytesMax);
+                        });
+        return capture.orElseThrow(Checkpointer::damaged);
+    }
+
+    private Fingerprint sum(SnapshotCapture capture) throws IOException, NoSnapshot {
+        var sum = log.fingerprint(capture.id());
+        if (sum == null) throw damaged();
+        return sum;
+    }
+
+    private static NoSnapshot damaged() {
+        return new NoSnapshot(
+                NoSnapshot.Cause.damaged,
+                "Something in the log cannot be read, so there is no telling what it adds up to;"
+                        + " GET /status names the entries.",
+                null);
+    }
+
+    private void end(SnapshotCapture capture) throws IOException {
+        try {
+            await(() -> ended(capture));
+        } catch (NoSnapshot e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private static boolean ended(SnapshotCapture capture) {
+        capture.keys().end();
+        return true;
+    }
+
+    private <T> T await(Callable<T> work) throws NoSnapshot {
+        try {
+            return writer.between(work).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof DiskFailure failure)
+                throw failed(String.valueOf(failure.getMessage()), e);
+            throw stopping(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw stopping(e);
+        }
+    }
+
+    private void prune() {
+        try {
+            for (var id : snapshots.ids().stream().skip(KEPT).toList()) snapshots.delete(id);
+        } catch (IOException e) {
+            LOG.warn("an old snapshot stays: {}", e.getMessage());
+        }
+    }
+
+    /// Gives up the one that is being written.
+    @Override
+    public void close() {
+        closing = true;
+        thread.close();
+    }
+}

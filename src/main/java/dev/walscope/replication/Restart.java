@@ -1,0 +1,164 @@
+package dev.walscope.replication;
+
+import dev.walscope.dedup.Remembered;
+import dev.walscope.entry.Entry;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots;
+import dev.walscope.wal.Checkpoint;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.NotALog;
+import dev.walscope.wal.Storage;
+import dev.walscope.wal.WriteAheadLog;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/// What a start makes of a data folder: the newest good snapshot, then what the log has behind it.
+///
+/// A snapshot counts only when it is of this very log: their fingerprints say so, or, while
+/// something in the log cannot be read, no entry that can be read contradicts it.
+public final class Restart {
+    private final Storage storage;
+    private final Snapshots snapshots;
+    private final WriteAheadLog.Options options;
+    private final LogListener listener;
+    private final Snapshots.Passed passed;
+    private final AppliedState state;
+    private final Runnable whenGrown;
+
+    /// @param passed hears of a snapshot that does not count
+    /// @param whenGrown runs after each entry that the state has taken in; may throw
+    public Restart(
+            Storage storage,
+            WriteAheadLog.Options options,
+            LogListener listener,
+            Snapshots.Passed passed,
+            AppliedState state,
+            Runnable whenGrown) {
+        this.storage = storage;
+        this.snapshots = new Snapshots(storage);
+        this.options = options;
+        this.listener = listener;
+        this.passed = passed;
+        this.state = state;
+        this.whenGrown = whenGrown;
+    }
+
+    /// @param snapshot the one that the state began with
+    public record Restarted(WriteAheadLog log, Optional<Snapshot> snapshot) {}
+
+    /// @throws NotALog when the folder holds what is no log of ours
+    /// @throws IOException when the folder cannot be read
+    public Restarted run() throws IOException {
+        snapshots.tidy();
+        var loaded = load();
+        if (loaded.isPresent()) {
+            var snapshot = loaded.get();
+            var behind = new Behind(snapshot);
+            var log = opened(behind, new Checkpoint(snapshot.id(), snapshot.log()));
+            if (isOf(snapshot, log, behind)) return new Restarted(log, loaded);
+            var isAlone = log.firstId() > 1;
+            log.close();
+            if (isAlone)
+                throw new NotALog(
+                        snapshot.fileName()
+                                + " tells of another log than the one beside it, which begins"
+                                + " behind entry 1; put the files back that belong together");
+            passed.over(snapshot.fileName(), "it tells of another log than the one beside it");
+            snapshots.setAside(snapshot.fileName());
+            state.reader().again();
+        }
+        return new Restarted(opened(bounded(state.reader()), Checkpoint.NONE), Optional.empty());
+    }
+
+    private Optional<Snapshot> load() throws IOException {
+        var loaded = snapshots.load(bounded(state.snapshotReader()), passed);
+        loaded.ifPresent(state::restored);
+        return loaded;
+    }
+
+    private WriteAheadLog opened(WriteAheadLog.Reader reader, Checkpoint checkpoint)
+            throws IOException {
+        return WriteAheadLog.open(storage, options, listener, reader, checkpoint);
+    }
+
+    private boolean isOf(Snapshot snapshot, WriteAheadLog log, Behind behind) throws IOException {
+        if (behind.isContradicted) return false;
+        for (var header : snapshots.headers()) {
+            if (header.id() > snapshot.id()) continue;
+            var sum = log.fingerprint(header.id());
+            if (sum != null && !sum.equals(header.log())) return false;
+        }
+        return true;
+    }
+
+    private Snapshots.Reader bounded(Snapshots.Reader reader) {
+        return new Snapshots.Reader() {
+            @Override
+            public void begin() {
+                reader.begin();
+            }
+
+            @Override
+            public void key(Entry entry) {
+                reader.key(entry);
+                whenGrown.run();
+            }
+
+            @Override
+            public void request(Remembered.Write write) {
+                reader.request(write);
+            }
+        };
+    }
+
+    private WriteAheadLog.Reader bounded(WriteAheadLog.Reader reader) {
+        return new WriteAheadLog.Reader() {
+            @Override
+            public void apply(Entry entry) {
+                reader.apply(entry);
+                whenGrown.run();
+            }
+
+            @Override
+            public void again() {
+                reader.again();
+            }
+        };
+    }
+
+    /// Takes in what the log has behind the snapshot, and holds what it has before against it.
+    private final class Behind implements WriteAheadLog.Reader {
+        private final WriteAheadLog.Reader reader = bounded(state.reader());
+        private final Snapshot snapshot;
+        private boolean isContradicted;
+
+        Behind(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public void apply(Entry entry) {
+            if (entry.id() > snapshot.id()) reader.apply(entry);
+            else isContradicted |= contradicts(entry);
+        }
+
+        private boolean contradicts(Entry entry) {
+            var key = entry.key();
+            var version = key == null ? null : state.keys().version(key);
+            if (version == null || version.id() > entry.id()) return false;
+            return version.id() < entry.id() || !version.value().equals(entry.value());
+        }
+
+        @Override
+        public void again() {
+            try {
+                if (load().isEmpty())
+                    throw new IOException(snapshot.fileName() + " was taken away meanwhile");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.walscope.snapshot;
+
+import dev.walscope.api.Wire;
+import dev.walscope.dedup.Remembered;
+import dev.walscope.dedup.RequestDigest;
+import dev.walscope.entry.Operation;
+import dev.walscope.entry.RequestTag;
+import dev.walscope.wal.Fingerprint;
+
+import org.jspecify.annotations.Nullable;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/// The lines of a snapshot's file that are not a log's own: the first, those of remembered requests
+/// behind the keys, and the last. `wal-format.md` shows them.
+final class SnapshotLines {
+    /// @param snapshot the last entry that is in it
+    /// @param term 0: no leader was elected
+    /// @param bytes of the log up to and including that entry
+    /// @param fingerprint of these bytes
+    record Header(
+            long snapshot,
+            long term,
+            long bytes,
+            String fingerprint,
+            long keys,
+            long requests,
+            long timestamp) {
+        static Header of(SnapshotCapture capture, Fingerprint log) {
+            return new Header(
+                    capture.id(),
+                    0,
+                    log.bytes(),
+                    log.text(),
+                    capture.keys().keys(),
+                    capture.requests().size(),
+                    capture.timestampMs());
+        }
+
+        Snapshot in(String fileName, long size) throws BadSnapshot {
+            return new Snapshot(
+                    snapshot,
+                    fileName,
+                    size,
+                    Fingerprint.of(fingerprint, bytes)
+                            .orElseThrow(() -> new BadSnapshot("its header has no fingerprint")),
+                    keys,
+                    requests,
+                    timestamp);
+        }
+    }
+
+    /// @param request the entry that holds it
+    record Request(
+            long request,
+            String operation,
+            String key,
+            String clientId,
+            String requestId,
+            long timestamp,
+            String digest) {
+        static Request of(Remembered.Write write) {
+            return new Request(
+                    write.id(),
+                    write.operation().name(),
+                    write.key(),
+                    write.tag().clientId(),
+                    write.tag().requestId(),
+                    write.tag().timestampMs(),
+                    write.fingerprint().text());
+        }
+
+        Remembered.Write remembered() throws BadSnapshot {
+            try {
+                return new Remembered.Write(
+                        new RequestTag(clientId, requestId, timestamp),
+                        Operation.valueOf(operation),
+                        Objects.requireNonNull(key),
+                        RequestDigest.of(digest),
+                        request);
+            } catch (IllegalArgumentException | NullPointerException e) {
+                throw new BadSnapshot("a request in it cannot be read");
+            }
+        }
+    }
+
+    /// @param lines before this one
+    /// @param crc CRC-32 of all bytes before this line
+    record End(long end, long lines, long crc) {}
+
+    private SnapshotLines() {}
+
+    static byte[] bytes(Object line) {
+        return (Wire.text(line) + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    static <T> @Nullable T read(byte[] buffer, int start, int length, Class<T> type) {
+        try {
+            return Wire.read(new String(buffer, start, length, StandardCharsets.UTF_8), type);
+        } catch (Wire.BadWire e) {
+            return null;
+        }
+    }
+}
