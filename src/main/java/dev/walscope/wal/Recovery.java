@@ -49,6 +49,10 @@ final class Recovery {
     private final Checkpoint checkpoint;
     private final List<SegmentScan> scans = new ArrayList<>();
     private final Map<Integer, String> names = new TreeMap<>();
+
+    /// Those at the beginning that are as a snapshot remembers them, and are read later.
+    private final List<Segment> known = new ArrayList<>();
+
     private long lastGoodId;
     private long bytesRead;
     private long bytesTotal;
@@ -87,6 +91,7 @@ final class Recovery {
                             + " the snapshots out of the folder to begin with an empty one");
         if (mend) settleTwoForms(found);
         if (mend) for (var name : found) if (SegmentRewrite.isLeftOver(name)) storage.delete(name);
+        takeKnown();
         scanAll();
         if (scans.stream().anyMatch(SegmentScan::isOfTheNewestOriginal))
             throw new NotALog(
@@ -120,6 +125,7 @@ final class Recovery {
 
     /// The last id before the first line that is kept: what a snapshot covers need not be there.
     private long compactedUntil() {
+        if (!known.isEmpty()) return known.getLast().lastId;
         long heads = 0;
         for (var scan : scans) {
             for (var run : scan.runs) {
@@ -206,9 +212,23 @@ final class Recovery {
         }
     }
 
+    /// The last segment is always read: it is where a crash leaves its traces.
+    private void takeKnown() throws IOException {
+        var inFolder = new ArrayList<>(names.keySet());
+        for (var sealed : checkpoint.sealed()) {
+            if (known.size() >= inFolder.size() - 1) return;
+            var number = inFolder.get(known.size());
+            if (number != sealed.number()) return;
+            var file = storage.open(names.get(number));
+            if (file.size() != sealed.size()) return;
+            known.add(Segment.unread(names.get(number), file, sealed));
+            lastGoodId = sealed.lastId();
+        }
+    }
+
     private void scanAll() throws IOException {
         var files = new ArrayDeque<Numbered>();
-        for (var one : names.entrySet()) {
+        for (var one : names.entrySet().stream().skip(known.size()).toList()) {
             var file = storage.open(one.getValue());
             files.add(new Numbered(one.getKey(), file));
             bytesTotal += file.size();
@@ -379,7 +399,7 @@ final class Recovery {
 
     private List<Segment> segments(DamageReport report, Map<SegmentScan, Long> cuts, long beforeId)
             throws IOException {
-        var segments = new ArrayList<Segment>();
+        var segments = new ArrayList<>(known);
         long lastId = beforeId;
         for (var scan : scans) {
             var damages = report.in(scan.number);

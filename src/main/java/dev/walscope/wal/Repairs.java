@@ -58,7 +58,7 @@ final class Repairs {
         if (isActive) {
             if (!fresh.isEmpty()) segments.spoilActive();
             segment.reread(written, scan, now);
-        } else if (!now.equals(known) || !scan.sum().equals(written)) {
+        } else if (segment.isUnread || !now.equals(known) || !scan.sum().equals(written)) {
             segments.replace(segment, segment.as(scan, now));
         }
         fresh.forEach(listener::corrupt);

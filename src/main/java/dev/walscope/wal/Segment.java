@@ -47,6 +47,9 @@ final class Segment {
     /// Unreadable stretches, in order.
     volatile List<Damage> damages;
 
+    /// Whether this process has not read it as a whole yet: what is known of it is what it was.
+    volatile boolean isUnread;
+
     Segment(
             int number,
             String name,
@@ -96,6 +99,23 @@ final class Segment {
     void retire() throws IOException {
         file.release();
         file.refresh();
+    }
+
+    /// One that was whole when a snapshot was taken, and has not been read since.
+    static Segment unread(String name, Storage.File file, SealedSegment sealed) {
+        var segment =
+                new Segment(
+                        sealed.number(),
+                        name,
+                        file,
+                        new SparseIndex(),
+                        sealed.firstId(),
+                        sealed.lastId(),
+                        sealed.size(),
+                        sealed.sum(),
+                        List.of());
+        segment.isUnread = true;
+        return segment;
     }
 
     static Segment empty(Storage storage, int number, long firstId) {

@@ -6,6 +6,7 @@ package dev.walscope.wal;
 /// @param storedSize bytes of the file
 /// @param lastId `firstId - 1` while the segment has no entry
 /// @param entries readable entries
+/// @param unread whether it was not read since the start: what is said of it is what it was
 public record SegmentState(
         int number,
         String fileName,
@@ -16,7 +17,8 @@ public record SegmentState(
         long firstId,
         long lastId,
         long entries,
-        long corrupt) {
+        long corrupt,
+        boolean unread) {
     static SegmentState of(Segment segment, boolean active) {
         return new SegmentState(
                 segment.number,
@@ -28,6 +30,7 @@ public record SegmentState(
                 segment.firstId,
                 segment.lastId,
                 segment.entries(),
-                segment.corruptIds());
+                segment.corruptIds(),
+                segment.isUnread);
     }
 }

@@ -309,6 +309,29 @@ public final class WriteAheadLog implements Closeable {
         return bytes;
     }
 
+    /// The segments, from the first on, that hold no entry behind `untilId`, are sealed and whole,
+    /// and have the names that this program gives.
+    public List<SealedSegment> sealed(long untilId) {
+        var sealed = new ArrayList<SealedSegment>();
+        var active = segments.active();
+        for (var segment : segments.all()) {
+            synchronized (segment) {
+                if (segment == active
+                        || segment.lastId > untilId
+                        || !segment.damages.isEmpty()
+                        || !segment.name.equals(Segment.fileName(segment.number))) break;
+                sealed.add(
+                        new SealedSegment(
+                                segment.number,
+                                segment.firstId,
+                                segment.lastId,
+                                segment.size,
+                                segment.sum()));
+            }
+        }
+        return sealed;
+    }
+
     public List<SegmentState> segments() {
         return segments.states();
     }

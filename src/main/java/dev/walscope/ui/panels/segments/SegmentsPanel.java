@@ -219,6 +219,11 @@ public final class SegmentsPanel implements Panel {
     }
 
     private String checked() {
+        long unread = state.node(node).map(n -> n.integrity().unread()).orElse(0L);
+        if (unread > 0)
+            return "   not checked since the start: "
+                    + Figures.count(unread)
+                    + (unread == 1 ? " segment" : " segments");
         long ms = state.node(node).map(NodeView::checkedMs).orElse(0L);
         return ms == 0 ? "" : "   checked " + Figures.clock(ms).substring(0, 8);
     }
