@@ -26,6 +26,8 @@ public record SegmentInfo(
         long corrupt,
         long storedSize,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Compression compression) {
+    private static final String COMPRESSED = ".gz";
+
     public enum Compression {
         gzip
     }
@@ -51,6 +53,24 @@ public record SegmentInfo(
     @JsonIgnore
     public boolean isCompressed() {
         return compression != null;
+    }
+
+    /// As in the file's name; 0 when there is none.
+    public int number() {
+        var digits = plainPath().substring(plainPath().lastIndexOf('.') + 1);
+        return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
+    }
+
+    /// The path that the file has while it is not compressed.
+    public String plainPath() {
+        return path.endsWith(COMPRESSED)
+                ? path.substring(0, path.length() - COMPRESSED.length())
+                : path;
+    }
+
+    /// The path that it has once it is.
+    public String compressedPath() {
+        return plainPath() + COMPRESSED;
     }
 
     /// The answer of `GET /segments`.

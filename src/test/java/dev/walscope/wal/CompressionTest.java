@@ -316,6 +316,41 @@ class CompressionTest {
         again.close();
     }
 
+    /// As who reads at the very moment of the swap finds it.
+    @Test
+    void whoFindsOneFileGoneReadsTheOther() throws IOException {
+        var text = "0123456789".repeat(30_000).getBytes(US_ASCII);
+        var plain = Files.write(TestLog.segment(folder, 1), text);
+        var storage = new SegmentStorage(new FolderStorage(folder));
+        try (var file = storage.open("wal.log.segment.1")) {
+            assertThat(file.size()).isEqualTo(text.length);
+            try (var out = new GZIPOutputStream(Files.newOutputStream(gz(folder, 1)))) {
+                out.write(text);
+            }
+            Files.delete(plain);
+
+            assertThat(read(file, 7, 100)).isEqualTo(java.util.Arrays.copyOfRange(text, 7, 107));
+
+            // Half of it, as a `gunzip` that is not done.
+            Files.write(plain, new byte[1_000]);
+            file.refresh();
+            assertThat(read(file, 7, 100)).isEqualTo(java.util.Arrays.copyOfRange(text, 7, 107));
+            Files.write(plain, text);
+            Files.delete(gz(folder, 1));
+            file.refresh();
+            assertThat(read(file, 250_000, 9)).isEqualTo("012345678".getBytes(US_ASCII));
+            Files.delete(plain);
+            file.refresh();
+            assertThat(file.size()).isZero();
+            assertThat(read(file, 0, 9)).isEmpty();
+        }
+    }
+
+    private static byte[] read(Storage.File file, long offset, int length) throws IOException {
+        var bytes = java.nio.ByteBuffer.allocate(length);
+        return java.util.Arrays.copyOf(bytes.array(), file.read(bytes, offset));
+    }
+
     @Test
     void readersDoNotNoticeTheSwap() throws Exception {
         for (long seed = 0; seed < 3; seed++) {
