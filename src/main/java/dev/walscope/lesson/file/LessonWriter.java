@@ -397,7 +397,9 @@ public final class LessonWriter {
     }
 
     private static String line(String node, Call call) {
-        if (call.method().equals("POST") && call.path().equals("/scrub")) return "- scrub: " + node;
+        for (var word : List.of("scrub", "snapshot"))
+            if (call.method().equals("POST") && call.path().equals("/" + word))
+                return "- " + word + ": " + node;
         if (!call.path().startsWith("/key/")) return comment(node, call);
         var key = decoded(call.path().substring("/key/".length()));
         var members = new StringBuilder("key: ").append(Json.quoted(key));
