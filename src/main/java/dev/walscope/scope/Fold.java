@@ -218,6 +218,16 @@ public final class Fold {
                             at,
                             new Occurrence.SegmentRolled(
                                     rolled.sealed(), rolled.active(), rolled.firstId()));
+            case NodeEvent.SegmentCompressed compressed ->
+                    noted(
+                            node.withSegments(
+                                    SegmentFiles.compressed(node.segments(), compressed),
+                                    node.maxSegmentBytes()),
+                            at,
+                            new Occurrence.SegmentCompressed(
+                                    compressed.segment(),
+                                    compressed.size(),
+                                    compressed.storedSize()));
             case NodeEvent.EntryCorrupt bad ->
                     noted(
                             forgotten(node, bad.id())

@@ -219,7 +219,11 @@ public final class LessonWriter {
                                                             + ": "
                                                             + OptionText.duration(text).toMillis()
                                                             + "ms");
-                                    case dedupMaxEntries, maxMemory, maxBody, snapshotEvery ->
+                                    case compress,
+                                            dedupMaxEntries,
+                                            maxMemory,
+                                            maxBody,
+                                            snapshotEvery ->
                                             Optional.empty();
                                 });
     }

@@ -150,6 +150,6 @@ final class RulerPainter {
     }
 
     static String number(SegmentInfo segment) {
-        return segment.path().substring(segment.path().lastIndexOf('.') + 1);
+        return String.valueOf(segment.number());
     }
 }
