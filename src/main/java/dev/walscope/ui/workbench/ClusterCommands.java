@@ -323,6 +323,7 @@ final class ClusterCommands {
                         .unless(runs(name, true, name + " does not run.")),
                 optionsOf(node),
                 hold(node),
+                new SnapshotCommand(context, gateway).of(node),
                 onNode(
                         node,
                         "remove",

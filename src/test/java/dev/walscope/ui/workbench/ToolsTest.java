@@ -94,6 +94,36 @@ class ToolsTest {
     }
 
     @Test
+    void aSnapshotIsTakenFromThePaletteAndWhatCameOfItIsSaid(FxRobot robot) {
+        show(Scenes.busy());
+        var answers =
+                List.of(
+                        new Reply(
+                                200,
+                                Map.of(),
+                                "{\"id\":57,\"path\":\"data/leader/snapshot.57.jsonl\",\"size\":1234,"
+                                    + "\"keys\":12,\"requests\":0,\"fingerprint\":\"1-2\"}",
+                                1_000),
+                        new Reply(409, Map.of(), "{\"detail\":\"Not now.\"}", 1_000));
+        var said =
+                List.of(
+                        "leader: data/leader/snapshot.57.jsonl has what entries 1 to 57 add up to:"
+                                + " 12 keys, 1.2 kB.",
+                        "leader took no snapshot: Not now.");
+        for (int i = 0; i < answers.size(); i++) {
+            var answer = answers.get(i);
+            gateway.nodes = (_, _) -> CompletableFuture.completedFuture(answer);
+
+            robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+            robot.write("take a snapshot of leader").type(KeyCode.ENTER);
+
+            var wanted = said.get(i);
+            await().atMost(PATIENCE).until(() -> text(robot, "#said").equals(wanted));
+            assertThat(gateway.sent).contains(Call.of("POST", "/snapshot"));
+        }
+    }
+
+    @Test
     void comparingIdenticalNodesSaysUpToWhere(FxRobot robot) {
         show(Scenes.busy());
         gateway.nodes =
@@ -296,9 +326,14 @@ class ToolsTest {
         show(Scenes.withDetail(Scenes.busy(), 30));
         assertThat(text(robot, "#segment-file")).contains("wal.log.segment.2 ");
 
-        show(Scenes.withDetail(Scenes.compressed(), 30));
-
-        assertThat(text(robot, "#segment-file")).contains("wal.log.segment.2.gz");
+        // A machine that is busy draws a panel a little later.
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            show(Scenes.withDetail(Scenes.compressed(), 30));
+                            assertThat(text(robot, "#segment-file"))
+                                    .contains("wal.log.segment.2.gz");
+                        });
     }
 
     /// What was sent may have been done: only the answer is missing.
@@ -556,6 +591,7 @@ class ToolsTest {
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#said").endsWith(", played once, all held."));
         robot.clickOn("#lesson-new-play");
+        await().atMost(PATIENCE).until(() -> played.get() != null);
         assertThat(Files.readString(played.get())).startsWith("title: A lesson of my own");
         assertThat(Path.of(played.get() + ".draft")).doesNotExist();
         Files.delete(played.get());
