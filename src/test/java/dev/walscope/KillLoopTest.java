@@ -1,6 +1,7 @@
 package dev.walscope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.client.Call;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -44,11 +46,33 @@ class KillLoopTest {
 
     @Test
     void whatWasAcknowledgedSurvivesEveryKill() throws Exception {
+        node = new LeaderProcess(data);
+
+        killAgainAndAgain(SECONDS);
+    }
+
+    @Test
+    void soItDoesWhileSegmentsAreCompressed() throws Exception {
+        node = new LeaderProcess(data, "--compress", "gzip");
+
+        killAgainAndAgain(SECONDS / 2);
+
+        await().until(
+                        () -> {
+                            try (var files = Files.list(data)) {
+                                return files.map(file -> file.getFileName().toString())
+                                        .filter(name -> name.matches("wal.*segment.\\d+"))
+                                        .count();
+                            }
+                        },
+                        plain -> plain == 1);
+    }
+
+    private void killAgainAndAgain(int seconds) throws Exception {
         var seed = System.nanoTime();
         var random = new Random(seed);
-        node = new LeaderProcess(data);
         int kills = 0;
-        long until = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+        long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         do {
             node.start();
             check(seed);

@@ -18,10 +18,13 @@ import java.util.List;
 final class LeaderProcess {
     private final Path data;
     private final int port;
+    private final List<String> options;
     private Process process;
 
-    LeaderProcess(Path data) throws IOException {
+    /// @param options beside its folder, its port and small segments
+    LeaderProcess(Path data, String... options) throws IOException {
         this.data = data;
+        this.options = List.of(options);
         try (var socket = new ServerSocket(0)) {
             port = socket.getLocalPort();
         }
@@ -29,8 +32,9 @@ final class LeaderProcess {
 
     /// Returns when it answers.
     void start() throws IOException {
-        process =
-                new ProcessBuilder(
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
@@ -43,7 +47,10 @@ final class LeaderProcess {
                                 "--data",
                                 data.toString(),
                                 "--max-segment-size",
-                                "4000")
+                                "4000"));
+        command.addAll(options);
+        process =
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                         .start();

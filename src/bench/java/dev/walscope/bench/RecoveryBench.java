@@ -50,6 +50,9 @@ public class RecoveryBench {
 
     private WriteAheadLog open(Consumer<Entry> apply) throws IOException {
         return WriteAheadLog.open(
-                new FolderStorage(Path.of(million)), SampleLog.DURABLE, LogListener.NONE, apply);
+                new FolderStorage(Path.of(million)),
+                SampleLog.DURABLE,
+                LogListener.NONE,
+                apply::accept);
     }
 }

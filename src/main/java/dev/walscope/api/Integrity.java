@@ -17,6 +17,8 @@ import java.util.List;
 /// @param corruptIds the ids of the unreadable entries, at most 100 of them
 /// @param reason why an entry stays unreadable, one sentence; `null` when none does or nobody was
 ///     asked yet
+/// @param unread segments that were not read since the node's start: what is said of them is what
+/// they were when a snapshot was taken
 /// @param repairHeld whether repair and the slow re-reading wait until somebody lets them go on
 public record Integrity(
         State state,
@@ -26,6 +28,7 @@ public record Integrity(
         long tornBytes,
         List<Long> corruptIds,
         @Nullable String reason,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) long unread,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean repairHeld) {
     public enum State {
         ok,
@@ -41,7 +44,7 @@ public record Integrity(
             long skipped,
             long tornBytes,
             List<Long> corruptIds) {
-        this(state, corrupt, repaired, skipped, tornBytes, corruptIds, null, false);
+        this(state, corrupt, repaired, skipped, tornBytes, corruptIds, null, 0, false);
     }
 
     public static final Integrity OK = new Integrity(State.ok, 0, 0, 0, 0, List.of());

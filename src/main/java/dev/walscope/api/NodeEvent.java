@@ -21,6 +21,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.Requests.class, name = "requests"),
     @JsonSubTypes.Type(value = NodeEvent.StateChanged.class, name = "state_changed"),
     @JsonSubTypes.Type(value = NodeEvent.SegmentRolled.class, name = "segment_rolled"),
+    @JsonSubTypes.Type(value = NodeEvent.SegmentCompressed.class, name = "segment_compressed"),
     @JsonSubTypes.Type(value = NodeEvent.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = NodeEvent.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = NodeEvent.TailTorn.class, name = "tail_torn"),
@@ -98,6 +99,9 @@ public sealed interface NodeEvent {
 
     /// `sealed` is full; `active` is the new segment and starts with entry `firstId`.
     record SegmentRolled(int sealed, int active, long firstId) implements NodeEvent {}
+
+    /// A sealed segment's `size` bytes are kept in `storedSize` from now on, in its `….gz`.
+    record SegmentCompressed(int segment, long size, long storedSize) implements NodeEvent {}
 
     /// An entry was found unreadable.
     record EntryCorrupt(

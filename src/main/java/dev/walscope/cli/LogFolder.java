@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 /// A data folder whose log is read only, perhaps while a node has it open. Why it cannot be is said
 /// in one sentence.
 record LogFolder(Path folder, PrintStream err) {
-    private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.[0-9]+");
+    private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.[0-9]+(\\.gz)?");
 
     /// The log, or `null` when that was said.
     @Nullable WriteAheadLog open() {

@@ -5,6 +5,7 @@ import dev.walscope.api.Role;
 import dev.walscope.node.NodeOptions;
 import dev.walscope.option.OptionText;
 import dev.walscope.replication.Timing;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,16 @@ final class NodeFlags {
                     "Force entries to disk always (before the answer), at an interval, or off"
                             + " [FSYNC, ${DEFAULT-VALUE}]")
     Fsync fsync = Fsync.ALWAYS;
+
+    @Option(
+            names = "--compress",
+            paramLabel = "HOW",
+            defaultValue = "off",
+            converter = OptionConverters.CompressionValue.class,
+            description =
+                    "Compress sealed segments, those of before too: off or gzip [COMPRESS,"
+                            + " ${DEFAULT-VALUE}]")
+    Compression compression = Compression.OFF;
 
     @Option(
             names = "--snapshot-every",
@@ -205,7 +216,8 @@ final class NodeFlags {
                         name,
                         leaderUrl,
                         new NodeOptions.Listening(host, List.copyOf(allowHosts), port),
-                        new NodeOptions.Log(folder, maxSegmentBytes, fsync, snapshotEveryBytes),
+                        new NodeOptions.Log(
+                                folder, maxSegmentBytes, fsync, snapshotEveryBytes, compression),
                         new NodeOptions.Requests(acks, maxBodyBytes, logRequests),
                         new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
                         maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,

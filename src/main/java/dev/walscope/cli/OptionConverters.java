@@ -2,6 +2,7 @@ package dev.walscope.cli;
 
 import dev.walscope.api.Acks;
 import dev.walscope.option.OptionText;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
 import picocli.CommandLine.ITypeConverter;
@@ -126,6 +127,13 @@ final class OptionConverters {
         @Override
         public Fsync convert(String text) {
             return one(Fsync.class, text);
+        }
+    }
+
+    static final class CompressionValue implements ITypeConverter<Compression> {
+        @Override
+        public Compression convert(String text) {
+            return one(Compression.class, text);
         }
     }
 

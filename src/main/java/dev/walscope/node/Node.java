@@ -213,7 +213,9 @@ public final class Node implements AutoCloseable {
             return new Restart(
                             storage,
                             new WriteAheadLog.Options(
-                                    options.log().maxSegmentSize(), options.log().fsync()),
+                                    options.log().maxSegmentSize(),
+                                    options.log().fsync(),
+                                    options.log().compression()),
                             listener,
                             listener::snapshotPassedOver,
                             state,
@@ -247,7 +249,15 @@ public final class Node implements AutoCloseable {
     private Core assembled(Storage storage, Restart.Restarted restarted, AppliedState state)
             throws IOException {
         var log = restarted.log();
-        var writer = new GroupCommit(log, QUEUE_CAPACITY, listener::diskFailed, this::batchIsDone);
+        var writer =
+                new GroupCommit(
+                        log,
+                        QUEUE_CAPACITY,
+                        failure -> {
+                            log.stopCompressing();
+                            listener.diskFailed(failure);
+                        },
+                        this::batchIsDone);
         var replica = replica(storage, log, writer, state);
         var repairer =
                 new Repairer(
@@ -322,6 +332,7 @@ public final class Node implements AutoCloseable {
 
     private void startThreads(Core parts) {
         parts.repairer().start();
+        parts.log().compressInBackground();
         if (parts.replica() instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);

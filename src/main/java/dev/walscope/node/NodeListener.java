@@ -138,6 +138,19 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     @Override
+    public void compressed(int segment, long bytes, long storedBytes) {
+        feed.publish(new NodeEvent.SegmentCompressed(segment, bytes, storedBytes));
+    }
+
+    @Override
+    public void compressionFailed(String why) {
+        LOG.warn(
+                "sealed segments cannot be compressed now ({}); they stay as they are, and it is"
+                        + " tried again",
+                why);
+    }
+
+    @Override
     public void crcCorrected(long id, long wrongCrc, long crc) {
         feed.publish(new NodeEvent.CrcCorrected(id, wrongCrc, crc));
     }

@@ -3,6 +3,7 @@ package dev.walscope.node;
 import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
 import dev.walscope.replication.Timing;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
 import java.nio.file.Path;
@@ -31,8 +32,18 @@ public record NodeOptions(
     /// @param folder its own; created when it is not there
     /// @param maxSegmentSize bytes
     /// @param snapshotEvery bytes of the log between two snapshots; 0 takes them only when asked
-    public record Log(Path folder, long maxSegmentSize, Fsync fsync, long snapshotEvery) {
+    /// @param compression of segments that are sealed
+    public record Log(
+            Path folder,
+            long maxSegmentSize,
+            Fsync fsync,
+            long snapshotEvery,
+            Compression compression) {
         public static final long USUAL_SNAPSHOT_EVERY = 64 << 20;
+
+        public Log(Path folder, long maxSegmentSize, Fsync fsync, long snapshotEvery) {
+            this(folder, maxSegmentSize, fsync, snapshotEvery, Compression.OFF);
+        }
     }
 
     /// @param acks who must hold a write before it is answered, unless the request says
@@ -102,7 +113,7 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(new Log(log.folder, bytes, log.fsync, log.snapshotEvery));
+        return with(new Log(log.folder, bytes, log.fsync, log.snapshotEvery, log.compression));
     }
 
     public NodeOptions withMaxBody(long bytes) {

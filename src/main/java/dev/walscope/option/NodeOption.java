@@ -26,6 +26,12 @@ public enum NodeOption {
             "Of growth of the log; or off",
             "67108864",
             OptionText::snapshotBytes),
+    compress(
+            "--compress",
+            "Compress sealed segments",
+            "As gzip, readable with zcat",
+            "off",
+            List.of("off", "gzip")),
     acks(
             "--acks",
             "Who holds a write before its answer",

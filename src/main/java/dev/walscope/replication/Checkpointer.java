@@ -172,7 +172,12 @@ public final class Checkpointer implements AutoCloseable {
         try {
             var logBytes = log.bytes();
             var written =
-                    snapshots.write(capture, sum(capture), () -> end(capture), () -> !closing);
+                    snapshots.write(
+                            capture,
+                            sum(capture),
+                            log.sealed(capture.id()),
+                            () -> end(capture),
+                            () -> !closing);
             if (written == null && closing) throw stopping(null);
             if (written == null)
                 throw failed(

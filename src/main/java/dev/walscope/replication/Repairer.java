@@ -8,6 +8,7 @@ import dev.walscope.entry.Operation;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.SegmentState;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /// Looks for damage in the log and replaces it by good copies from peers.
 ///
@@ -168,6 +170,7 @@ public final class Repairer implements AutoCloseable {
                 log.tornBytes(),
                 ids,
                 damages.isEmpty() ? null : isHeld ? HELD : reason,
+                unread().count(),
                 isHeld);
     }
 
@@ -177,12 +180,16 @@ public final class Repairer implements AutoCloseable {
         wake();
     }
 
+    private Stream<SegmentState> unread() {
+        return log.segments().stream().filter(SegmentState::unread);
+    }
+
     private void run() {
-        scrubAtNanos = System.nanoTime() + scrubEveryNanos;
+        scrubAtNanos = System.nanoTime() + (hasUnread() ? 0 : scrubEveryNanos);
         try {
             while (!closing) {
                 look();
-                if (wakes.tryAcquire(ASK_AGAIN_MS, TimeUnit.MILLISECONDS)) wakes.drainPermits();
+                if (wakes.tryAcquire(pauseMs(), TimeUnit.MILLISECONDS)) wakes.drainPermits();
             }
         } catch (InterruptedException e) {
             // Somebody wants the thread to end.
@@ -225,14 +232,28 @@ public final class Repairer implements AutoCloseable {
         if (!now.equals(before)) onChange.run();
     }
 
+    private boolean hasUnread() {
+        return unread().findAny().isPresent();
+    }
+
+    private long pauseMs() {
+        if (isHeld || !hasUnread()) return ASK_AGAIN_MS;
+        var left = TimeUnit.NANOSECONDS.toMillis(scrubAtNanos - System.nanoTime());
+        return Math.clamp(left, 1, ASK_AGAIN_MS);
+    }
+
     private void scrubWhenDue() throws IOException {
         var now = System.nanoTime();
         if (now - scrubAtNanos < 0) return;
-        scrubOne();
+        var unread = unread().findFirst();
+        if (unread.isPresent()) log.scrub(unread.get().number());
+        else scrubOne();
         var took = System.nanoTime() - now;
-        // A large segment takes long to read: never more than a twentieth of the time.
-        var pause = Math.max(scrubEveryNanos, 20 * took);
+        // A large segment takes long to read: never more than a twentieth of the time, and a fifth
+        // while there are some that were not read since the start.
+        var pause = unread.isPresent() ? 4 * took : Math.max(scrubEveryNanos, 20 * took);
         scrubAtNanos = System.nanoTime() + pause;
+        if (unread.isPresent() && !hasUnread()) onChange.run();
     }
 
     private void scrubOne() throws IOException {

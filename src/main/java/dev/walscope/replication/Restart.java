@@ -56,7 +56,10 @@ public final class Restart {
         if (loaded.isPresent()) {
             var snapshot = loaded.get();
             var behind = new Behind(snapshot);
-            var log = opened(behind, new Checkpoint(snapshot.id(), snapshot.log()));
+            var log =
+                    opened(
+                            behind,
+                            new Checkpoint(snapshot.id(), snapshot.log(), snapshot.sealed()));
             if (isOf(snapshot, log, behind)) return new Restarted(log, loaded);
             var isAlone = log.firstId() > 1;
             log.close();

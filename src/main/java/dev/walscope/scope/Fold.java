@@ -218,6 +218,16 @@ public final class Fold {
                             at,
                             new Occurrence.SegmentRolled(
                                     rolled.sealed(), rolled.active(), rolled.firstId()));
+            case NodeEvent.SegmentCompressed compressed ->
+                    noted(
+                            node.withSegments(
+                                    SegmentFiles.compressed(node.segments(), compressed),
+                                    node.maxSegmentBytes()),
+                            at,
+                            new Occurrence.SegmentCompressed(
+                                    compressed.segment(),
+                                    compressed.size(),
+                                    compressed.storedSize()));
             case NodeEvent.EntryCorrupt bad ->
                     noted(
                             forgotten(node, bad.id())
@@ -337,17 +347,20 @@ public final class Fold {
 
     /// A log that has been read anew may hold other bytes than it did.
     private static NodeView served(NodeView node, NodeStatus.State before, long at) {
-        return before == NodeStatus.State.recovering
-                ? node.with(LogWindow.EMPTY).checked(at)
-                : node;
+        if (before != NodeStatus.State.recovering) return node;
+        var anew = node.with(LogWindow.EMPTY);
+        // A node that begins with a snapshot reads its older segments once it is ready.
+        return node.integrity().unread() == 0 ? anew.checked(at) : anew;
     }
 
     private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {
         if (node.status() == null) return node;
         var before = node.integrity().state();
+        boolean isReadNow = node.integrity().unread() > 0 && integrity.unread() == 0;
         var changed =
                 node.with(Statuses.with(node.status(), integrity))
                         .with(node.marks().onlyCorrupt(integrity));
+        if (isReadNow) changed = changed.checked(at);
         return integrityNoted(changed, at, before, integrity);
     }
 

@@ -86,6 +86,11 @@ public record NodeView(
         return status == null ? 0 : status.lastId();
     }
 
+    /// The last entry in its newest snapshot; 0 while there is none.
+    public long snapshotId() {
+        return status == null ? 0 : status.position().snapshotId();
+    }
+
     public long durableId() {
         return status == null ? 0 : status.durableId();
     }

@@ -30,6 +30,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.TailTorn.class, name = "tail_torn"),
     @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
+    @JsonSubTypes.Type(value = Occurrence.SegmentCompressed.class, name = "segment_compressed"),
     @JsonSubTypes.Type(value = Occurrence.SnapshotTaken.class, name = "snapshot_taken"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
@@ -93,6 +94,9 @@ public sealed interface Occurrence {
     /// @param firstId the first entry of the segment `active`
     record SegmentRolled(long sealed, long active, long firstId) implements Occurrence {}
 
+    /// `size` bytes of a sealed segment are kept in `storedSize`.
+    record SegmentCompressed(long segment, long size, long storedSize) implements Occurrence {}
+
     /// @param id the last entry that is in it
     record SnapshotTaken(long id, long keys) implements Occurrence {}
 
@@ -130,6 +134,7 @@ public sealed interface Occurrence {
                     ProcessStopping _,
                     ProcessStopped _,
                     SegmentRolled _,
+                    SegmentCompressed _,
                     SnapshotTaken _,
                     LogRepairing _,
                     DataRestored _ ->
@@ -176,6 +181,7 @@ public sealed interface Occurrence {
                     LogShortened _,
                     TailTorn _,
                     SegmentMended _,
+                    SegmentCompressed _,
                     LogWhole _,
                     LogRepairing _,
                     LogDegraded _ ->

@@ -15,7 +15,7 @@ final class SegmentFiles {
     static List<SegmentInfo> grown(List<SegmentInfo> files, NodeEvent.Progress progress) {
         if (files.isEmpty()) return files;
         var active = files.getLast();
-        if (!active.path().endsWith("." + progress.segment())) return files;
+        if (active.number() != progress.segment()) return files;
         var changed = new ArrayList<>(files);
         long first = active.firstId() == null ? firstOf(files) : active.firstId();
         changed.set(
@@ -41,8 +41,7 @@ final class SegmentFiles {
 
     /// After the active one was sealed and the next one began.
     static List<SegmentInfo> rolled(List<SegmentInfo> files, NodeEvent.SegmentRolled rolled) {
-        if (files.isEmpty() || !files.getLast().path().endsWith("." + rolled.sealed()))
-            return files;
+        if (files.isEmpty() || files.getLast().number() != rolled.sealed()) return files;
         var last = files.getLast();
         var changed = new ArrayList<>(files);
         changed.set(
@@ -55,8 +54,29 @@ final class SegmentFiles {
                         Long.valueOf(rolled.firstId() - 1),
                         last.entries(),
                         last.corrupt()));
-        var name = last.path().substring(0, last.path().lastIndexOf('.') + 1);
+        var name = last.plainPath().substring(0, last.plainPath().lastIndexOf('.') + 1);
         changed.add(new SegmentInfo(name + rolled.active(), 0, true, rolled.firstId(), null, 0, 0));
         return changed;
+    }
+
+    /// After a sealed one was compressed.
+    static List<SegmentInfo> compressed(
+            List<SegmentInfo> files, NodeEvent.SegmentCompressed event) {
+        return files.stream()
+                .map(
+                        file ->
+                                file.number() == event.segment()
+                                        ? new SegmentInfo(
+                                                file.compressedPath(),
+                                                event.size(),
+                                                false,
+                                                file.firstId(),
+                                                file.lastId(),
+                                                file.entries(),
+                                                file.corrupt(),
+                                                event.storedSize(),
+                                                SegmentInfo.Compression.gzip)
+                                        : file)
+                .toList();
     }
 }

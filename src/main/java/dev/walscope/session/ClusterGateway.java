@@ -47,6 +47,9 @@ public interface ClusterGateway {
     /// At most `length` bytes of a file from `offset` on.
     CompletableFuture<byte[]> read(Path file, long offset, int length);
 
+    /// The same of the plain bytes of a file in gzip's format.
+    CompletableFuture<byte[]> readInflated(Path file, long offset, int length);
+
     CompletableFuture<Reply> send(String node, Call call);
 
     /// The same for one of very many: only now and then is what it was told remembered.

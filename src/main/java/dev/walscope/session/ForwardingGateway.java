@@ -67,6 +67,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public CompletableFuture<byte[]> readInflated(Path file, long offset, int length) {
+        return next.readInflated(file, offset, length);
+    }
+
+    @Override
     public CompletableFuture<Reply> send(String node, Call call) {
         return next.send(node, call);
     }

@@ -49,6 +49,11 @@ public final class PresentOnlyGateway extends ForwardingGateway {
     }
 
     @Override
+    public CompletableFuture<byte[]> readInflated(Path file, long offset, int length) {
+        return rewind.isLive() ? super.readInflated(file, offset, length) : refused();
+    }
+
+    @Override
     public CompletableFuture<Reply> send(String node, Call call) {
         return rewind.isLive() ? super.send(node, call) : refused();
     }

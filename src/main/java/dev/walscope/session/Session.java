@@ -27,7 +27,6 @@ import dev.walscope.scope.live.Watcher;
 
 import org.jspecify.annotations.Nullable;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -38,6 +37,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -47,6 +47,7 @@ import java.util.function.Consumer;
 ///
 /// Any thread may call; nothing waits but [#close].
 public final class Session implements ClusterGateway, AutoCloseable {
+    private final InflatedFile inflated = new InflatedFile();
     /// Of many writes, one each this long goes into the ledger.
     private static final long REMEMBER_NANOS = 50_000_000;
 
@@ -193,15 +194,29 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        return onAThread(
+                () -> {
+                    var buffer = ByteBuffer.allocate(length);
+                    try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                        channel.read(buffer, offset);
+                        return Arrays.copyOf(buffer.array(), buffer.position());
+                    }
+                });
+    }
+
+    @Override
+    public CompletableFuture<byte[]> readInflated(Path file, long offset, int length) {
+        return onAThread(() -> inflated.read(file, offset, length));
+    }
+
+    private static CompletableFuture<byte[]> onAThread(Callable<byte[]> work) {
         var done = new CompletableFuture<byte[]>();
         Thread.ofVirtual()
                 .start(
                         () -> {
-                            var buffer = ByteBuffer.allocate(length);
-                            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                                channel.read(buffer, offset);
-                                done.complete(Arrays.copyOf(buffer.array(), buffer.position()));
-                            } catch (IOException e) {
+                            try {
+                                done.complete(work.call());
+                            } catch (Exception e) {
                                 done.completeExceptionally(e);
                             }
                         });

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /// The gateway behind a picture: it reads files and does nothing else, and what it says is the same
@@ -63,9 +64,18 @@ public final class SnapshotGateway implements ClusterGateway {
 
     @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
+        return counted(() -> session.read(file, offset, length));
+    }
+
+    @Override
+    public CompletableFuture<byte[]> readInflated(Path file, long offset, int length) {
+        return counted(() -> session.readInflated(file, offset, length));
+    }
+
+    private CompletableFuture<byte[]> counted(Supplier<CompletableFuture<byte[]>> read) {
         reading.incrementAndGet();
         var told = new CompletableFuture<byte[]>();
-        session.read(file, offset, length)
+        read.get()
                 .whenComplete(
                         (bytes, failure) -> {
                             if (failure == null) told.complete(bytes);

@@ -1,6 +1,9 @@
 package dev.walscope.snapshot;
 
 import dev.walscope.wal.Fingerprint;
+import dev.walscope.wal.SealedSegment;
+
+import java.util.List;
 
 /// A snapshot that is on the disk.
 ///
@@ -10,6 +13,8 @@ import dev.walscope.wal.Fingerprint;
 /// @param log of all bytes of the log up to and including entry `id`
 /// @param keys how many it holds
 /// @param requests how many remembered writes
+/// @param sealed the segments that held no later entry and were whole when it was taken; empty when
+///     only the header was read
 /// @param timestampMs the newest time that stood in an entry until then
 public record Snapshot(
         long id,
@@ -18,4 +23,9 @@ public record Snapshot(
         Fingerprint log,
         long keys,
         long requests,
-        long timestampMs) {}
+        List<SealedSegment> sealed,
+        long timestampMs) {
+    public Snapshot {
+        sealed = List.copyOf(sealed);
+    }
+}

@@ -6,10 +6,12 @@ import dev.walscope.dedup.RequestDigest;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.wal.Fingerprint;
+import dev.walscope.wal.SealedSegment;
 
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Objects;
 
 /// The lines of a snapshot's file that are not a log's own: the first, those of remembered requests
@@ -19,26 +21,29 @@ final class SnapshotLines {
     /// @param term 0: no leader was elected
     /// @param bytes of the log up to and including that entry
     /// @param fingerprint of these bytes
+    /// @param segments lines of them that follow
     record Header(
             long snapshot,
             long term,
             long bytes,
             String fingerprint,
+            long segments,
             long keys,
             long requests,
             long timestamp) {
-        static Header of(SnapshotCapture capture, Fingerprint log) {
+        static Header of(SnapshotCapture capture, Fingerprint log, long segments) {
             return new Header(
                     capture.id(),
                     0,
                     log.bytes(),
                     log.text(),
+                    segments,
                     capture.keys().keys(),
                     capture.requests().size(),
                     capture.timestampMs());
         }
 
-        Snapshot in(String fileName, long size) throws BadSnapshot {
+        Snapshot in(String fileName, long size, List<SealedSegment> sealed) throws BadSnapshot {
             return new Snapshot(
                     snapshot,
                     fileName,
@@ -47,7 +52,30 @@ final class SnapshotLines {
                             .orElseThrow(() -> new BadSnapshot("its header has no fingerprint")),
                     keys,
                     requests,
+                    sealed,
                     timestamp);
+        }
+    }
+
+    /// @param segment its number
+    record Segment(int segment, long firstId, long lastId, long size, String fingerprint) {
+        static Segment of(SealedSegment sealed) {
+            return new Segment(
+                    sealed.number(),
+                    sealed.firstId(),
+                    sealed.lastId(),
+                    sealed.size(),
+                    sealed.sum().text());
+        }
+
+        SealedSegment sealed() throws BadSnapshot {
+            return new SealedSegment(
+                    segment,
+                    firstId,
+                    lastId,
+                    size,
+                    Fingerprint.of(fingerprint, size)
+                            .orElseThrow(() -> new BadSnapshot("a segment's line is damaged")));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.walscope.entry.Operation;
 import dev.walscope.kv.KeyValueStore;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.LineReader;
+import dev.walscope.wal.SealedSegment;
 import dev.walscope.wal.Storage;
 
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ public final class Snapshots {
                 var size = file.size();
                 var lines = new LineReader(file, 0, size);
                 var header = lines.next() && !lines.isTooLong() ? header(lines, id) : null;
-                if (header != null) headers.add(header.in(fileName(id), size));
+                if (header != null) headers.add(header.in(fileName(id), size, List.of()));
             } catch (BadSnapshot e) {
                 // It is said when a start passes over it.
             }
@@ -164,6 +165,7 @@ public final class Snapshots {
         private final CRC32 crc = new CRC32();
         private SnapshotLines.@Nullable Header header;
         private long count;
+        private final List<SealedSegment> sealed = new ArrayList<>();
         private long keys;
         private long requests;
 
@@ -195,15 +197,18 @@ public final class Snapshots {
             if (first == null
                     || end.end() != id
                     || end.lines() != count
+                    || first.segments() != sealed.size()
                     || first.keys() != keys
                     || first.requests() != requests
                     || lines.next()) throw new BadSnapshot(NOT_WHOLE);
-            return first.in(fileName(id), size);
+            return first.in(fileName(id), size, sealed);
         }
 
         private void one() throws BadSnapshot {
             if (header == null) header = first();
             else if (begins("{\"request\":")) request();
+            else if (begins("{\"segment\":"))
+                sealed.add(line(SnapshotLines.Segment.class).sealed());
             else key();
         }
 
@@ -247,20 +252,28 @@ public final class Snapshots {
     /// Writes a snapshot, and gives it its name when all is on the disk.
     ///
     /// @param log of all bytes of the log up to the capture's id
+    /// @param sealed what the log's segments are that hold no later entry
     /// @param endCapture has the writer thread end the capture
     /// @param isWanted asked now and then, and before the name is given
     /// @return `null` when the capture was given up, or the snapshot is no longer wanted
     /// @throws Storage.NoRoom when there is no room for it
     public @Nullable Snapshot write(
-            SnapshotCapture capture, Fingerprint log, Step endCapture, BooleanSupplier isWanted)
+            SnapshotCapture capture,
+            Fingerprint log,
+            List<SealedSegment> sealed,
+            Step endCapture,
+            BooleanSupplier isWanted)
             throws IOException {
         var name = fileName(capture.id());
         var beside = PREFIX + capture.id() + BESIDE;
         try (var file = storage.create(beside)) {
             file.truncate(0);
             var out = new SummedOutput(file);
-            var header = SnapshotLines.Header.of(capture, log);
+            var header = SnapshotLines.Header.of(capture, log, sealed.size());
             out.line(SnapshotLines.bytes(header));
+            for (var segment : sealed)
+                out.line(SnapshotLines.bytes(SnapshotLines.Segment.of(segment)));
+            long before = out.lines();
             KeyValueStore.Taker taker =
                     (key, version) -> {
                         if (out.lines() % LINES_A_QUESTION == 0 && !isWanted.getAsBoolean())
@@ -271,15 +284,15 @@ public final class Snapshots {
             endCapture.run();
             capture.keys().takeReplaced(taker);
             if (capture.keys().isGivenUp() || !isWanted.getAsBoolean()) return null;
-            if (out.lines() != 1 + header.keys())
+            if (out.lines() != before + header.keys())
                 throw new IllegalStateException(
-                        out.lines() - 1 + " keys taken of " + header.keys());
+                        out.lines() - before + " keys taken of " + header.keys());
             for (var write : capture.requests())
                 out.line(SnapshotLines.bytes(SnapshotLines.Request.of(write)));
             var end = new SnapshotLines.End(capture.id(), out.lines(), out.crc());
             out.line(SnapshotLines.bytes(end));
             out.finish();
-            var written = header.in(name, out.bytes());
+            var written = header.in(name, out.bytes(), sealed);
             storage.rename(beside, name);
             return written;
         } catch (Unwanted e) {

@@ -100,7 +100,9 @@ final class BatchWriter {
     /// The segments are sealed: they keep no descriptor longer than until they are forced.
     void sealed(List<Segment> segments) throws DiskFailure.Fatal {
         try {
-            for (var segment : segments) if (fsync != Fsync.INTERVAL) segment.file.release();
+            for (var segment : segments)
+                if (fsync != Fsync.INTERVAL || !unforced.contains(segment.file))
+                    segment.file.release();
         } catch (IOException e) {
             throw fatal("Closing a segment of the log", e);
         }

@@ -1,9 +1,17 @@
 package dev.walscope.wal;
 
+import java.util.List;
+
 /// What a snapshot tells of a log beside its files.
 ///
 /// @param id the ids up to it were given, whatever the files hold, and need not be there
 /// @param sum of all bytes of the log up to and including entry `id`
-public record Checkpoint(long id, Fingerprint sum) {
-    public static final Checkpoint NONE = new Checkpoint(0, Fingerprint.EMPTY);
+/// @param sealed the segments that held no later entry and were whole then, without a hole from the
+///     first on
+public record Checkpoint(long id, Fingerprint sum, List<SealedSegment> sealed) {
+    public static final Checkpoint NONE = new Checkpoint(0, Fingerprint.EMPTY, List.of());
+
+    public Checkpoint {
+        sealed = List.copyOf(sealed);
+    }
 }

@@ -35,6 +35,12 @@ public interface LogListener {
     /// `sealed` is full; `active` starts with `firstId`.
     default void rolled(int sealed, int active, long firstId) {}
 
+    /// A sealed segment's `bytes` are kept in `storedBytes` from now on.
+    default void compressed(int segment, long bytes, long storedBytes) {}
+
+    /// Sealed segments stay as they are for now; it is tried again.
+    default void compressionFailed(String why) {}
+
     /// Entry `id` was handed to the log with a wrong checksum and was given the right one.
     default void crcCorrected(long id, long wrongCrc, long crc) {}
 

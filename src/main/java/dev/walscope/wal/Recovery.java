@@ -8,6 +8,8 @@ import dev.walscope.wal.SegmentScan.Bad;
 import dev.walscope.wal.SegmentScan.Good;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,6 +34,8 @@ import java.util.function.Consumer;
 /// stays where it is, and its ids stay taken, because a checksum cannot tell a crash from rot
 /// ("Protocol-Aware Recovery for Consensus-Based Storage", FAST 2018).
 final class Recovery {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+
     /// Larger segments are applied as they are read, so that memory stays bounded.
     private static final long SIDE_BY_SIDE_BYTES =
             Math.clamp(Runtime.getRuntime().maxMemory() / 64, 1 << 20, 32 << 20);
@@ -39,18 +43,26 @@ final class Recovery {
     /// More entries than any log will ever have: what is beyond was made by hand.
     private static final long ID_MAX = 1L << 62;
 
-    private final Storage storage;
+    private final SegmentStorage storage;
     private final LogListener listener;
     private final Consumer<Entry> apply;
     private final Checkpoint checkpoint;
     private final List<SegmentScan> scans = new ArrayList<>();
     private final Map<Integer, String> names = new TreeMap<>();
+
+    /// Those at the beginning that are as a snapshot remembers them, and are read later.
+    private final List<Segment> known = new ArrayList<>();
+
     private long lastGoodId;
     private long bytesRead;
     private long bytesTotal;
 
     /// @param checkpoint what is known of the log beside its files
-    Recovery(Storage storage, LogListener listener, Consumer<Entry> apply, Checkpoint checkpoint) {
+    Recovery(
+            SegmentStorage storage,
+            LogListener listener,
+            Consumer<Entry> apply,
+            Checkpoint checkpoint) {
         this.storage = storage;
         this.listener = listener;
         this.apply = apply;
@@ -61,9 +73,9 @@ final class Recovery {
     ///
     /// @param lastId the last id that is taken, readable or not
     /// @param tornBytes bytes behind the last entry that can be none
-    /// @param tailIsDamaged whether the last segment ends with bytes that nothing may be written
-    ///     behind
-    record Found(List<Segment> segments, long lastId, long tornBytes, boolean tailIsDamaged) {}
+    /// @param endIsSealed whether the last segment ends with bytes that nothing may be written
+    ///     behind, or is compressed
+    record Found(List<Segment> segments, long lastId, long tornBytes, boolean endIsSealed) {}
 
     /// @param mend whether a torn tail is cut off and an unfinished repair removed; a reader of
     /// someone else's folder only looks
@@ -77,7 +89,9 @@ final class Recovery {
                             + checkpoint.id()
                             + " entries, and there is no log beside it; put the log back, or move"
                             + " the snapshots out of the folder to begin with an empty one");
+        if (mend) settleTwoForms(found);
         if (mend) for (var name : found) if (SegmentRewrite.isLeftOver(name)) storage.delete(name);
+        takeKnown();
         scanAll();
         if (scans.stream().anyMatch(SegmentScan::isOfTheNewestOriginal))
             throw new NotALog(
@@ -101,15 +115,17 @@ final class Recovery {
         var isShort = mend && report.lastId() < checkpoint.id();
         if (isShort) segments.set(segments.size() - 1, upToTheCheckpoint(segments.getLast()));
         for (var segment : segments) segment.damages.forEach(listener::corrupt);
+        var endsCompressed = !scans.isEmpty() && isCompressed(scans.getLast());
         return new Found(
                 segments,
                 isShort ? checkpoint.id() : report.lastId(),
                 tornBytes,
-                isShort || report.endsOpen());
+                isShort || report.endsOpen() || endsCompressed);
     }
 
     /// The last id before the first line that is kept: what a snapshot covers need not be there.
     private long compactedUntil() {
+        if (!known.isEmpty()) return known.getLast().lastId;
         long heads = 0;
         for (var scan : scans) {
             for (var run : scan.runs) {
@@ -151,8 +167,8 @@ final class Recovery {
                                 + " looks like a segment of the log and cannot be read as one;"
                                 + " move it out of the folder");
             if (number == 0) continue;
-            var other = names.put(number, name);
-            if (other != null)
+            var other = names.put(number, Segment.plain(name));
+            if (other != null && !other.equals(Segment.plain(name)))
                 throw new NotALog(
                         "both "
                                 + other
@@ -164,9 +180,55 @@ final class Recovery {
         }
     }
 
+    /// A crash while a segment was compressed, or a person, left both its files: the plain one
+    /// counts.
+    private void settleTwoForms(List<String> found) throws IOException {
+        for (var name : names.values()) {
+            var compressed = Segment.compressed(name);
+            if (!found.contains(name) || !found.contains(compressed)) continue;
+            if (areTheSame(name, compressed)) storage.delete(compressed);
+            else {
+                storage.rename(compressed, compressed + ".bad.0");
+                LOG.warn(
+                        "{} and {} differ; the first counts, the other is kept in {}",
+                        name,
+                        compressed,
+                        compressed + ".bad.0");
+            }
+        }
+    }
+
+    private boolean areTheSame(String name, String compressed) throws IOException {
+        try (var plain = storage.open(name)) {
+            var view = storage.compressed(compressed);
+            try {
+                var sum = Fingerprint.of(plain, 0, plain.size());
+                return sum.equals(view.sum());
+            } finally {
+                view.close();
+            }
+        } catch (NotALog e) {
+            return false;
+        }
+    }
+
+    /// The last segment is always read: it is where a crash leaves its traces.
+    private void takeKnown() throws IOException {
+        var inFolder = new ArrayList<>(names.keySet());
+        for (var sealed : checkpoint.sealed()) {
+            if (known.size() >= inFolder.size() - 1) return;
+            var number = inFolder.get(known.size());
+            if (number != sealed.number()) return;
+            var file = storage.open(names.get(number));
+            if (file.size() != sealed.size()) return;
+            known.add(Segment.unread(names.get(number), file, sealed));
+            lastGoodId = sealed.lastId();
+        }
+    }
+
     private void scanAll() throws IOException {
         var files = new ArrayDeque<Numbered>();
-        for (var one : names.entrySet()) {
+        for (var one : names.entrySet().stream().skip(known.size()).toList()) {
             var file = storage.open(one.getValue());
             files.add(new Numbered(one.getKey(), file));
             bytesTotal += file.size();
@@ -240,6 +302,8 @@ final class Recovery {
         // Bytes between lines that are to be moved hold no entry either, but are not the end.
         boolean isEnd = true;
         for (var scan : scans.reversed()) {
+            // What cannot be read there was whole once: a segment is compressed when it is full.
+            if (isCompressed(scan)) return cuts;
             for (var run : List.copyOf(scan.runs).reversed()) {
                 if (!(run instanceof Bad bad)) return cuts;
                 switch (atTheEnd(scan, bad, before)) {
@@ -261,6 +325,10 @@ final class Recovery {
             }
         }
         return cuts;
+    }
+
+    private static boolean isCompressed(SegmentScan scan) {
+        return scan.file instanceof SegmentFile one && one.wasCompressed();
     }
 
     private Action atTheEnd(SegmentScan scan, Bad bad, DamageReport before) throws IOException {
@@ -331,7 +399,7 @@ final class Recovery {
 
     private List<Segment> segments(DamageReport report, Map<SegmentScan, Long> cuts, long beforeId)
             throws IOException {
-        var segments = new ArrayList<Segment>();
+        var segments = new ArrayList<>(known);
         long lastId = beforeId;
         for (var scan : scans) {
             var damages = report.in(scan.number);

@@ -6,6 +6,8 @@ import dev.walscope.entry.EntryCodec;
 import dev.walscope.wal.SegmentRewrite.Edit;
 import dev.walscope.wal.WriteAheadLog.Proof;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.util.List;
 import java.util.NavigableSet;
@@ -56,7 +58,7 @@ final class Repairs {
         if (isActive) {
             if (!fresh.isEmpty()) segments.spoilActive();
             segment.reread(written, scan, now);
-        } else if (!now.equals(known) || !scan.sum().equals(written)) {
+        } else if (segment.isUnread || !now.equals(known) || !scan.sum().equals(written)) {
             segments.replace(segment, segment.as(scan, now));
         }
         fresh.forEach(listener::corrupt);
@@ -128,9 +130,8 @@ final class Repairs {
             for (var segment : segments.all()) {
                 var surplus = segment.damages.stream().filter(Damage::isSurplus).toList();
                 if (surplus.isEmpty() || own.areWanted(segment)) continue;
-                rewrite(segment, surplus.stream().map(Edit::without).toList());
-                listener.tidied(
-                        segment.number, segment.name + ".bad." + surplus.getFirst().offset());
+                var keptIn = rewrite(segment, surplus.stream().map(Edit::without).toList());
+                listener.tidied(segment.number, String.valueOf(keptIn));
             }
         } catch (DiskFailure e) {
             throw e;
@@ -150,22 +151,28 @@ final class Repairs {
         if (present != null) present.retire();
     }
 
-    private void rewrite(Segment segment, List<Edit> edits) throws DiskFailure {
+    /// @return the file that has the bytes that went
+    private @Nullable String rewrite(Segment segment, List<Edit> edits) throws DiskFailure {
         var rewrite = new SegmentRewrite(storage, segment);
-        rewrite.prepare(edits);
+        var keptIn = rewrite.prepare(edits);
         try {
-            var file = rewrite.takeThePlace();
-            var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
-            var left = DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
-            var anew = segment.as(scan, left);
+            // Not while it is being compressed: the plain file may be about to go.
             synchronized (this) {
-                if (segment.number == segments.active().number && left.isEmpty()) {
+                var file = rewrite.takeThePlace();
+                var scan = SegmentScan.again(segment, file, Long.MAX_VALUE);
+                var left =
+                        DamageReport.of(scan, segment.firstId, segment.lastId).in(segment.number);
+                var anew = segment.as(scan, left);
+                if (segment.number == segments.active().number
+                        && left.isEmpty()
+                        && !anew.isCompressed()) {
                     // Whole again: it is written on, and held as before.
                     anew = anew.in(storage.create(segment.name));
                     segments.activeIsWhole();
                 }
                 replace(segment, anew);
             }
+            return keptIn;
         } catch (Storage.Passing e) {
             throw new DiskFailure("A damaged segment cannot be repaired: " + e.getMessage(), e);
         } catch (DiskFailure e) {

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.List;
 
-/// One file of the log, `wal.log.segment.N`: what is known of it without reading it.
+/// One file of the log, `wal.log.segment.N`: what is known of it without reading it. Once it is
+/// sealed it may be compressed, in `….gz`; offsets, sizes and sums are those of the plain bytes.
 ///
 /// The writer thread appends to it; a scrub, on whatever thread, puts right what it found to be
 /// otherwise ([#reread]). Everyone may look.
@@ -14,13 +15,14 @@ import java.util.List;
 /// on both sides of damage have theirs.
 final class Segment {
     static final String PREFIX = "wal.log.segment.";
+    private static final String COMPRESSED = ".gz";
 
     /// What stands behind the number in the names of files that are kept beside segments.
-    private static final List<String> ASIDE = List.of(".torn.", ".bad.", ".repair");
+    private static final List<String> ASIDE = List.of(".torn.", ".bad.", ".repair", ".making");
 
     final int number;
 
-    /// The file's name, in most cases [#fileName]; a person may have given it leading zeros.
+    /// The plain file's name, in most cases [#fileName]; a person may have given it leading zeros.
     final String name;
 
     final Storage.File file;
@@ -44,6 +46,9 @@ final class Segment {
 
     /// Unreadable stretches, in order.
     volatile List<Damage> damages;
+
+    /// Whether this process has not read it as a whole yet: what is known of it is what it was.
+    volatile boolean isUnread;
 
     Segment(
             int number,
@@ -94,6 +99,23 @@ final class Segment {
     void retire() throws IOException {
         file.release();
         file.refresh();
+    }
+
+    /// One that was whole when a snapshot was taken, and has not been read since.
+    static Segment unread(String name, Storage.File file, SealedSegment sealed) {
+        var segment =
+                new Segment(
+                        sealed.number(),
+                        name,
+                        file,
+                        new SparseIndex(),
+                        sealed.firstId(),
+                        sealed.lastId(),
+                        sealed.size(),
+                        sealed.sum(),
+                        List.of());
+        segment.isUnread = true;
+        return segment;
     }
 
     static Segment empty(Storage storage, int number, long firstId) {
@@ -169,10 +191,27 @@ final class Segment {
         return PREFIX + number;
     }
 
-    /// The number in a segment's file name; 0 when `name` is not one.
+    /// The name of a segment's compressed file.
+    static String compressed(String name) {
+        return name + COMPRESSED;
+    }
+
+    /// The name of a segment's plain file, of that or its compressed file's name.
+    static String plain(String name) {
+        return name.endsWith(COMPRESSED)
+                ? name.substring(0, name.length() - COMPRESSED.length())
+                : name;
+    }
+
+    /// Whether `name` is that of a segment's plain file.
+    static boolean isPlain(String name) {
+        return numberOf(name) > 0 && plain(name).equals(name);
+    }
+
+    /// The number in a segment's file name, a compressed one's too; 0 when `name` is not one.
     static int numberOf(String name) {
         if (!name.startsWith(PREFIX)) return 0;
-        var number = name.substring(PREFIX.length());
+        var number = plain(name).substring(PREFIX.length());
         if (number.isEmpty() || !number.chars().allMatch(c -> '0' <= c && c <= '9')) return 0;
         var digits = number.replaceFirst("^0+", "");
         return digits.isEmpty() || digits.length() > 9 ? 0 : Integer.parseInt(digits);
@@ -188,6 +227,21 @@ final class Segment {
                             var at = name.indexOf(aside);
                             return at > 0 && numberOf(name.substring(0, at)) > 0;
                         });
+    }
+
+    /// Whether its compressed file was the one that was read last.
+    boolean isCompressed() {
+        return file instanceof SegmentFile one && one.wasCompressed();
+    }
+
+    /// The name of the file that its bytes were last read from.
+    String storedName() {
+        return isCompressed() ? compressed(name) : name;
+    }
+
+    /// The bytes of that file.
+    long storedSize() {
+        return file instanceof SegmentFile one && one.wasCompressed() ? one.storedSize() : size;
     }
 
     long corruptIds() {

@@ -15,8 +15,12 @@ import java.util.List;
 /// ```
 /// A crash at any point leaves either segment whole under its name; [Recovery] removes what it
 /// leaves of the second file. Bytes are copied in pieces, so memory does not grow with the segment.
+///
+/// A compressed segment stays one: all names are those of its `….gz`, and what is kept aside is the
+/// gzip members of the bytes that go, as they stand in the file.
 final class SegmentRewrite {
     private static final String BESIDE = ".repair";
+    private static final String MAKING = ".making";
     private static final int CHUNK = 256 * 1024;
 
     /// What stands at `offset` and is `length` bytes long gives way to `lines`.
@@ -39,18 +43,23 @@ final class SegmentRewrite {
     private final Storage storage;
     private final Segment segment;
 
+    /// The file that is written anew.
+    private final String name;
+
     SegmentRewrite(Storage storage, Segment segment) {
         this.storage = storage;
         this.segment = segment;
+        this.name = segment.storedName();
     }
 
     /// Steps 1 and 2. When it throws, the segment is as it was.
     ///
     /// @param edits in the order of their offsets, without overlap
-    void prepare(List<Edit> edits) throws DiskFailure {
+    /// @return the file that has what goes; `null` when nothing does
+    @Nullable String prepare(List<Edit> edits) throws DiskFailure {
         try {
-            keepAside(edits);
-            try (var beside = made(segment.name + BESIDE)) {
+            var keptIn = keptAside(edits);
+            try (var beside = made(name + BESIDE)) {
                 long from = 0;
                 long to = 0;
                 for (var edit : edits) {
@@ -64,6 +73,7 @@ final class SegmentRewrite {
                 copy(segment.file::read, from, segment.file.size(), beside, to);
                 beside.force();
             }
+            return keptIn;
         } catch (Storage.NoRoom e) {
             throw new DiskFailure.Full(e);
         } catch (IOException e) {
@@ -93,14 +103,25 @@ final class SegmentRewrite {
     }
 
     /// What goes, and what stands between.
-    private void keepAside(List<Edit> edits) throws IOException {
+    private @Nullable String keptAside(List<Edit> edits) throws IOException {
         var from = edits.getFirst().offset();
         var until = edits.getLast().end();
-        if (from == until) return;
-        try (var aside = made(segment.name + ".bad." + from)) {
-            copy(segment.file::read, from, until, aside, 0);
+        if (from == until) return null;
+        if (segment.isCompressed() && segment.file instanceof SegmentFile file) {
+            var stretch = file.compressed().stretch(from, until);
+            var stored = file.compressed().stored();
+            return kept(stored::read, stretch.from(), stretch.until());
+        }
+        return kept(segment.file::read, from, until);
+    }
+
+    private String kept(Source source, long from, long until) throws IOException {
+        var keptIn = name + ".bad." + from;
+        try (var aside = made(keptIn)) {
+            copy(source, from, until, aside, 0);
             aside.force();
         }
+        return keptIn;
     }
 
     private Storage.File made(String name) throws IOException {
@@ -131,7 +152,7 @@ final class SegmentRewrite {
     /// @throws DiskFailure.Fatal when it is unknown which file has the name
     Storage.File takeThePlace() throws DiskFailure.Fatal, Storage.Passing {
         try {
-            storage.rename(segment.name + BESIDE, segment.name);
+            storage.rename(name + BESIDE, name);
             return storage.open(segment.name);
         } catch (Storage.Passing e) {
             throw e;
@@ -145,9 +166,26 @@ final class SegmentRewrite {
         }
     }
 
+    /// What a segment's compressed file is called until it is whole.
+    static String making(String segment) {
+        return Segment.compressed(segment) + MAKING;
+    }
+
     /// Whether `name` is that of a new segment which a crash kept from taking its place.
     static boolean isLeftOver(String name) {
-        return name.endsWith(BESIDE)
-                && Segment.numberOf(name.substring(0, name.length() - BESIDE.length())) > 0;
+        return Segment.numberOf(successor(name)) > 0;
+    }
+
+    /// Whether `name` is that of a compressed segment which has not taken its place yet.
+    static boolean isOfCompressed(String name) {
+        var successor = successor(name);
+        return Segment.numberOf(successor) > 0 && !Segment.isPlain(successor);
+    }
+
+    /// The name that the file of this name is to take; empty when none.
+    private static String successor(String name) {
+        for (var end : List.of(BESIDE, MAKING))
+            if (name.endsWith(end)) return name.substring(0, name.length() - end.length());
+        return "";
     }
 }

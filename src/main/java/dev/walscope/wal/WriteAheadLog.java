@@ -22,6 +22,7 @@ import java.util.function.Predicate;
 /// ```
 /// wal.log.segment.1            sealed: the next entry would have passed the maximum size
 /// wal.log.segment.2            active: entries are appended here
+/// wal.log.segment.1.gz         a sealed one, compressed
 /// wal.log.segment.2.torn.4096  what a crash left behind the last entry, cut off at start
 /// wal.log.segment.1.bad.812    damaged bytes, kept when good ones took their place
 /// ```
@@ -47,10 +48,14 @@ public final class WriteAheadLog implements Closeable {
     public static final int LINE_BYTES_MAX = LineReader.LINE_BYTES_MAX;
 
     /// @param maxSegmentSize bytes; an entry larger than that gets a segment of its own
-    public record Options(long maxSegmentSize, Fsync fsync) {
+    public record Options(long maxSegmentSize, Fsync fsync, Compression compression) {
         public static final long DEFAULT_SEGMENT_SIZE = 1 << 20;
 
-        private static final long SEGMENT_SIZE_MAX = 1 << 30;
+        static final long SEGMENT_SIZE_MAX = 1 << 30;
+
+        public Options(long maxSegmentSize, Fsync fsync) {
+            this(maxSegmentSize, fsync, Compression.OFF);
+        }
 
         public Options {
             if (maxSegmentSize < 1) throw new IllegalArgumentException("no room for an entry");
@@ -62,7 +67,7 @@ public final class WriteAheadLog implements Closeable {
     /// Bytes of lines that are read at one time.
     public static final long PAGE_BYTES = 4 << 20;
 
-    private final Storage storage;
+    private final SegmentStorage storage;
     private final Options options;
     private final LogListener listener;
     private final Staging staging = new Staging();
@@ -75,12 +80,13 @@ public final class WriteAheadLog implements Closeable {
     private final DisplacedFiles displaced;
     private final LogWalk walk;
     private final Fingerprints fingerprints;
+    private final Compressor compressor;
 
     private volatile long lastId;
     private volatile long durableId;
 
     private WriteAheadLog(
-            Storage storage,
+            SegmentStorage storage,
             Options options,
             LogListener listener,
             Recovery.Found found,
@@ -95,9 +101,10 @@ public final class WriteAheadLog implements Closeable {
         displaced = new DisplacedFiles(storage, segments, repairs, disk, listener);
         walk = new LogWalk(segments, repairs::scrub);
         fingerprints = new Fingerprints(segments, walk, checkpoint);
+        compressor = new Compressor(storage, segments, repairs, this::durableId, listener);
         lastId = found.lastId();
         durableId = lastId;
-        if (found.tailIsDamaged()) segments.spoilActive();
+        if (found.endIsSealed()) segments.spoilActive();
     }
 
     /// What is made of the entries that are read back at start.
@@ -131,8 +138,9 @@ public final class WriteAheadLog implements Closeable {
             Reader reader,
             Checkpoint checkpoint)
             throws IOException {
-        var found = new Recovery(storage, listener, reader::apply, checkpoint).run(true);
-        var log = new WriteAheadLog(storage, options, listener, found, checkpoint);
+        var files = new SegmentStorage(storage);
+        var found = new Recovery(files, listener, reader::apply, checkpoint).run(true);
+        var log = new WriteAheadLog(files, options, listener, found, checkpoint);
         log.settle();
         if (log.mendAtStart()) {
             reader.again();
@@ -146,7 +154,7 @@ public final class WriteAheadLog implements Closeable {
     /// only, and not in the last segment alone.
     private void settle() throws IOException {
         if (segments.isEmpty()) segments.append(List.of(first()));
-        else holdActive();
+        else if (!segments.active().isCompressed()) holdActive();
         for (var segment : segments.all()) segment.file.force();
         try {
             storage.forceFolder();
@@ -193,8 +201,9 @@ public final class WriteAheadLog implements Closeable {
     /// As [#inspect(Storage)], with a snapshot beside the log.
     public static WriteAheadLog inspect(Storage storage, Checkpoint checkpoint) throws IOException {
         var options = new Options(Options.DEFAULT_SEGMENT_SIZE, Fsync.OFF);
-        var found = new Recovery(storage, LogListener.NONE, _ -> {}, checkpoint).run(false);
-        return new WriteAheadLog(storage, options, LogListener.NONE, found, checkpoint);
+        var files = new SegmentStorage(storage);
+        var found = new Recovery(files, LogListener.NONE, _ -> {}, checkpoint).run(false);
+        return new WriteAheadLog(files, options, LogListener.NONE, found, checkpoint);
     }
 
     // ---- writing: one thread
@@ -298,6 +307,29 @@ public final class WriteAheadLog implements Closeable {
         long bytes = 0;
         for (var segment : segments.all()) bytes += segment.size;
         return bytes;
+    }
+
+    /// The segments, from the first on, that hold no entry behind `untilId`, are sealed and whole,
+    /// and have the names that this program gives.
+    public List<SealedSegment> sealed(long untilId) {
+        var sealed = new ArrayList<SealedSegment>();
+        var active = segments.active();
+        for (var segment : segments.all()) {
+            synchronized (segment) {
+                if (segment == active
+                        || segment.lastId > untilId
+                        || !segment.damages.isEmpty()
+                        || !segment.name.equals(Segment.fileName(segment.number))) break;
+                sealed.add(
+                        new SealedSegment(
+                                segment.number,
+                                segment.firstId,
+                                segment.lastId,
+                                segment.size,
+                                segment.sum()));
+            }
+        }
+        return sealed;
     }
 
     public List<SegmentState> segments() {
@@ -492,8 +524,29 @@ public final class WriteAheadLog implements Closeable {
         return repairs.mend();
     }
 
+    // ---- compression: a thread of its own
+
+    /// Compresses sealed segments from now on, those of before too, when the options say so.
+    public void compressInBackground() {
+        if (options.compression == Compression.GZIP) compressor.start();
+    }
+
+    /// Leaves sealed segments as they are from now on. What is under way ends soon.
+    public void stopCompressing() {
+        compressor.stop();
+    }
+
+    /// As the thread of [#compressInBackground] does, here and now.
+    ///
+    /// @return whether there was a sealed segment to compress
+    /// @throws IOException when it could not be done; the segment is as before
+    boolean compressNext() throws IOException {
+        return compressor.compressNext();
+    }
+
     @Override
     public void close() throws IOException {
+        compressor.close();
         // Whatever --fsync says, a node that was asked to stop leaves everything on the disk.
         if (!segments.isEmpty()) disk.forceWritten(segments.active());
         for (var segment : segments.all()) segment.file.close();
@@ -527,5 +580,6 @@ public final class WriteAheadLog implements Closeable {
                             + segments.active().lastId);
         for (var segment : added)
             listener.rolled(segment.number - 1, segment.number, segment.firstId);
+        if (!added.isEmpty()) compressor.wake();
     }
 }

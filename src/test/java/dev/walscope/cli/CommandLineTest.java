@@ -9,6 +9,7 @@ import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
 import dev.walscope.node.NodeOptions;
 import dev.walscope.replication.Timing;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
 import org.junit.jupiter.api.Assumptions;
@@ -188,6 +189,7 @@ class CommandLineTest {
                         "--acks-timeout=500ms",
                         "--max-body=10",
                         "--fsync=off",
+                        "--compress=gzip",
                         "--log-requests",
                         "--heartbeat=1s",
                         "--max-memory=2000000",
@@ -205,7 +207,12 @@ class CommandLineTest {
                                         "https://h.example:9",
                                         new NodeOptions.Listening(
                                                 "::1", List.of("vm", "node.example"), 0),
-                                        new NodeOptions.Log(Path.of("d"), 4_096, Fsync.OFF, 0),
+                                        new NodeOptions.Log(
+                                                Path.of("d"),
+                                                4_096,
+                                                Fsync.OFF,
+                                                0,
+                                                Compression.GZIP),
                                         new NodeOptions.Requests(Acks.quorum, 10, true),
                                         new NodeOptions.Dedup(Duration.ofSeconds(90), 7),
                                         2_000_000,
@@ -298,6 +305,8 @@ class CommandLineTest {
                         + " quorum, all",
                 "leader --fsync sometimes | walscope leader: --fsync: 'sometimes' is not one of"
                         + " always, interval, off",
+                "leader --compress zip | walscope leader: --compress: 'zip' is not one of off,"
+                        + " gzip",
                 "leader --max-body big | walscope leader: --max-body: 'big' is not a number of"
                         + " bytes from 1 to 1073741824",
                 "leader --data= | walscope leader: --data: '' is not a folder's name",

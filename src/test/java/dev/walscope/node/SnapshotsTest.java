@@ -7,6 +7,8 @@ import static dev.walscope.node.Wires.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
@@ -109,6 +111,10 @@ class SnapshotsTest {
         assertThat(files()).contains("snapshot." + snapshotId(leader) + ".jsonl");
     }
 
+    private static JsonNode integrity(Node node) throws IOException {
+        return get(node.port(), "/status").json().get("integrity");
+    }
+
     private static long snapshotId(Node node) throws IOException {
         return get(node.port(), "/status").json().get("snapshot_id").asLong();
     }
@@ -142,8 +148,12 @@ class SnapshotsTest {
 
         var after = leader(0);
 
-        assertThat(get(after.port(), "/status").json().at("/integrity/corrupt").asLong())
-                .isPositive();
+        await().untilAsserted(
+                        () ->
+                                assertThat(integrity(after).get("corrupt").asLong())
+                                        .as("read once it is ready")
+                                        .isPositive());
+        await().untilAsserted(() -> assertThat(integrity(after).has("unread")).isFalse());
         assertThat(get(after.port(), "/keys").body()).isEqualTo(keys);
         assertThat(get(after.port(), "/key/key6").body()).isEqualTo(value);
         write(after, 21, 21);

@@ -13,10 +13,13 @@ import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Checkpointer.NoSnapshot;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
+import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.Line;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.NotALog;
+import dev.walscope.wal.SegmentState;
 import dev.walscope.wal.SteppedStorage;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.UnreliableStorage;
@@ -314,10 +317,82 @@ class CheckpointerTest {
 
         var after = opened();
 
+        after.log.scrub(1);
         assertThat(after.log.damages()).isNotEmpty();
         assertThat(after.began).isPresent();
         isWhatTheLogSays(after, "keys");
         assertThat(after.refusal()).isEqualTo(NoSnapshot.Cause.damaged);
+    }
+
+    private long unread(Opened opened) {
+        return opened.log.segments().stream().filter(SegmentState::unread).count();
+    }
+
+    @Test
+    void whatASnapshotCoversIsReadOnceTheNodeIsReady() throws Exception {
+        var before = opened();
+        before.some(new Random(1), 30);
+        before.take();
+        before.some(new Random(2), 8);
+        var sums = LongStream.rangeClosed(1, 38).mapToObj(id -> sum(before, id)).toList();
+
+        var after = opened();
+
+        assertThat(unread(after)).isGreaterThan(8).isLessThan(after.log.segments().size());
+        isWhatTheLogSays(after, "keys");
+        assertThat(LongStream.rangeClosed(1, 38).mapToObj(id -> sum(after, id)).toList())
+                .isEqualTo(sums);
+        assertThat(after.log.entries()).isEqualTo(38);
+        assertThat(after.log.read(0, 100)).hasSize(38).allMatch(Line.Valid.class::isInstance);
+        for (var segment : after.log.segments()) after.log.scrub(segment.number());
+        assertThat(unread(after)).isZero();
+        assertThat(LongStream.rangeClosed(1, 38).mapToObj(id -> sum(after, id)).toList())
+                .isEqualTo(sums);
+    }
+
+    private static Fingerprint sum(Opened opened, long id) {
+        try {
+            return opened.log.fingerprint(id);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void damageInAnUnreadSegmentIsNeverServedAndFoundWhenItIsRead() throws Exception {
+        for (var isAskedFirst : List.of(true, false)) {
+            disk = new UnreliableStorage(new Random(1));
+            history.clear();
+            var before = opened();
+            before.some(new Random(1), 30);
+            before.take();
+            disk.damage("wal.log.segment.2", 30, 1);
+
+            var after = opened();
+
+            assertThat(after.log.damages()).as("not known yet").isEmpty();
+            if (isAskedFirst) assertThat(after.log.read(0, 100)).hasSize(30);
+            else for (var segment : after.log.segments()) after.log.scrub(segment.number());
+            assertThat(after.log.damages()).hasSize(1);
+            var id = after.log.damages().getFirst().firstId();
+            assertThat(after.log.at(id)).isInstanceOf(Line.Corrupt.class);
+            isWhatTheLogSays(after, "keys");
+        }
+    }
+
+    @Test
+    void aSegmentThatIsNotAsLongAsTheSnapshotSaysIsReadAtOnceAndAllBehindIt() throws Exception {
+        var before = opened();
+        before.some(new Random(1), 30);
+        before.take();
+        var line = disk.bytes("wal.log.segment.3");
+        disk.replace("wal.log.segment.3", Arrays.copyOf(line, line.length - 20));
+
+        var after = opened();
+
+        assertThat(unread(after)).isEqualTo(2);
+        assertThat(after.log.damages()).isNotEmpty();
+        isWhatTheLogSays(after, "keys");
     }
 
     @Test

@@ -67,6 +67,27 @@ class FoldTest {
     }
 
     @Test
+    void aCompressedSegmentKeepsItsPlaceAndItsPlainSize() {
+        var state =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 3)),
+                                event("leader", new NodeEvent.SegmentRolled(1, 2, 4)),
+                                event("leader", new NodeEvent.SegmentCompressed(1, 900, 90)),
+                                event("leader", new NodeEvent.SegmentCompressed(7, 900, 90))));
+
+        var files = state.leader().orElseThrow().segments();
+
+        assertThat(files).hasSize(2);
+        assertThat(files.getFirst().path()).endsWith("wal.log.segment.1.gz");
+        assertThat(files.getFirst().isCompressed()).isTrue();
+        assertThat(files.getFirst().size()).isEqualTo(900);
+        assertThat(files.getFirst().storedSize()).isEqualTo(90);
+        assertThat(files.getFirst().lastId()).isEqualTo(3);
+        assertThat(files.getLast().isCompressed()).isFalse();
+    }
+
+    @Test
     void aCorruptEntryIsMarkedAndForgottenSoThatItIsFetchedAgain() {
         var state =
                 Seen.folded(

@@ -156,6 +156,11 @@ final class TestLog {
         }
 
         @Override
+        public void compressed(int segment, long bytes, long storedBytes) {
+            heard.add("compressed " + segment);
+        }
+
+        @Override
         public void crcCorrected(long id, long wrongCrc, long crc) {
             heard.add("corrected " + id);
         }

@@ -219,7 +219,11 @@ public final class LessonWriter {
                                                             + ": "
                                                             + OptionText.duration(text).toMillis()
                                                             + "ms");
-                                    case dedupMaxEntries, maxMemory, maxBody, snapshotEvery ->
+                                    case compress,
+                                            dedupMaxEntries,
+                                            maxMemory,
+                                            maxBody,
+                                            snapshotEvery ->
                                             Optional.empty();
                                 });
     }
@@ -463,7 +467,9 @@ public final class LessonWriter {
     }
 
     private static String line(String node, Call call) {
-        if (call.method().equals("POST") && call.path().equals("/scrub")) return "- scrub: " + node;
+        for (var word : List.of("scrub", "snapshot"))
+            if (call.method().equals("POST") && call.path().equals("/" + word))
+                return "- " + word + ": " + node;
         if (!call.path().startsWith("/key/")) return comment(node, call);
         var key = decoded(call.path().substring("/key/".length()));
         var members = new StringBuilder("key: ").append(Json.quoted(key));

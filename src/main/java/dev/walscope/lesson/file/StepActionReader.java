@@ -38,6 +38,7 @@ final class StepActionReader {
                     "flip",
                     "cut-tail",
                     "scrub",
+                    "snapshot",
                     "load");
 
     private final String file;
@@ -85,6 +86,8 @@ final class StepActionReader {
             case "flip" -> flip(inner(one, word));
             case "cut-tail" -> cutTail(inner(one, word));
             case "scrub" -> new StepAction.Request(names.one(one, word), Call.of("POST", "/scrub"));
+            case "snapshot" ->
+                    new StepAction.Request(names.one(one, word), Call.of("POST", "/snapshot"));
             case "load" -> load(inner(one, word));
             default -> {
                 one.end();

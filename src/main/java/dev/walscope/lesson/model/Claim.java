@@ -35,12 +35,14 @@ public sealed interface Claim {
         durable("the last id on disk"),
         applied("the last id that a GET sees"),
         high_water_mark("the high-water mark"),
+        snapshot("the last entry in the newest snapshot"),
         entries("the number of readable entries"),
         keys("the number of keys"),
         segments("the number of segment files"),
         corrupt("the number of unreadable entries"),
         repaired("the number of repaired entries"),
-        torn_bytes("the number of torn bytes cut off");
+        torn_bytes("the number of torn bytes cut off"),
+        unread("the number of segments not read since the start");
 
         private final String words;
 
@@ -60,12 +62,14 @@ public sealed interface Claim {
                 case durable -> status.durableId();
                 case applied -> status.appliedId();
                 case high_water_mark -> status.highWaterMark();
+                case snapshot -> status.position().snapshotId();
                 case entries -> status.entries();
                 case keys -> status.keys();
                 case segments -> node.segments().size();
                 case corrupt -> status.integrity().corrupt();
                 case repaired -> status.integrity().repaired();
                 case torn_bytes -> status.integrity().tornBytes();
+                case unread -> status.integrity().unread();
             };
         }
     }

@@ -78,6 +78,7 @@ record FactNormalizer(TextNormalizer words) {
                     Occurrence.TailTorn _,
                     Occurrence.SegmentMended _,
                     Occurrence.SegmentRolled _,
+                    Occurrence.SegmentCompressed _,
                     Occurrence.SnapshotTaken _,
                     Occurrence.EntryRepaired _,
                     Occurrence.CrcCorrected _,

@@ -151,7 +151,9 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 file.firstId(),
                 file.lastId(),
                 file.entries(),
-                file.corrupt());
+                file.corrupt(),
+                file.storedSize(),
+                file.compression());
     }
 
     private RequestsView normalized(RequestsView seen) {

@@ -114,8 +114,13 @@ public final class NodeFigures implements MultiCollector {
         gauge(
                 out,
                 "log_bytes",
-                "Bytes of the segment files.",
+                "Bytes of the log, as plain text.",
                 segments.stream().mapToLong(SegmentInfo::size).sum());
+        gauge(
+                out,
+                "log_stored_bytes",
+                "Bytes of the segment files.",
+                segments.stream().mapToLong(SegmentInfo::storedSize).sum());
         gauge(out, "keys", "Keys that have a value.", status.keys());
         gauge(
                 out,

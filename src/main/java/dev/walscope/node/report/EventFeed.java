@@ -107,6 +107,7 @@ public final class EventFeed {
                     case NodeEvent.Snapshot snapshot -> EVENT_BYTES * snapshot.segments().size();
                     case NodeEvent.SnapshotTaken taken -> bytesOf(taken.file());
                     case NodeEvent.SegmentRolled _,
+                            NodeEvent.SegmentCompressed _,
                             NodeEvent.CrcCorrected _,
                             NodeEvent.IntegrityChanged _,
                             NodeEvent.Gap _ ->

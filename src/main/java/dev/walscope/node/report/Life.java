@@ -50,8 +50,9 @@ public final class Life {
     /// The node is ready for all requests.
     public void ready() {
         recoveredPercent = 100;
-        become(NodeStatus.State.ready, null);
+        // Before: who hears that it is ready takes it to be as was said until then.
         integrityMayHaveChanged();
+        become(NodeStatus.State.ready, null);
     }
 
     public void become(NodeStatus.State now, @Nullable String why) {

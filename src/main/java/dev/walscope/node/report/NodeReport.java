@@ -8,6 +8,7 @@ import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.SnapshotInfo;
 import dev.walscope.api.StatusAnswer;
 import dev.walscope.snapshot.Snapshot;
+import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.SegmentState;
 
@@ -106,7 +107,9 @@ public final class NodeReport {
                 isEmpty ? null : segment.firstId(),
                 isEmpty ? null : segment.lastId(),
                 segment.entries(),
-                segment.corrupt());
+                segment.corrupt(),
+                segment.storedSize(),
+                segment.compression() == Compression.GZIP ? SegmentInfo.Compression.gzip : null);
     }
 
     public SnapshotInfo snapshot(Snapshot snapshot) {

@@ -67,6 +67,7 @@ final class Weight {
             case NodeEvent.Requests requests -> OBJECT + 400L * requests.recent().size();
             case NodeEvent.StateChanged _,
                     NodeEvent.SegmentRolled _,
+                    NodeEvent.SegmentCompressed _,
                     NodeEvent.SnapshotTaken _,
                     NodeEvent.EntryCorrupt _,
                     NodeEvent.EntryRepaired _,

@@ -38,6 +38,13 @@ public final class FactText {
                             : "bytes that are no entry were taken out of segment " + segment;
             case Occurrence.SegmentRolled(var sealed, var active, var _) ->
                     "segment " + sealed + " is sealed, " + active + " begins";
+            case Occurrence.SegmentCompressed(var segment, var size, var storedSize) ->
+                    "segment "
+                            + segment
+                            + " is compressed: "
+                            + Figures.bytes(size)
+                            + " in "
+                            + Figures.bytes(storedSize);
             case Occurrence.SnapshotTaken(var id, var keys) ->
                     "snapshot at entry " + id + " taken (" + Figures.keys(keys) + ")";
             case Occurrence.EntryCorrupt(var id, var reason) ->

@@ -109,7 +109,13 @@ public final class Glyphs {
                 3);
     }
 
-    /// Two blades: a link that was cut. In the current stroke colour.
+    /// Two blades: a link that was cut. In the current stroke colour. A pennant to the left of its
+    /// pole, whose foot is at `x`, `y + height`; in the present fill.
+    public static void flag(GraphicsContext g, double x, double y, double height) {
+        g.fillRect(x - 1, y, 2, height);
+        g.fillPolygon(new double[] {x - 1, x - 10, x - 1}, new double[] {y, y + 4.5, y + 9}, 3);
+    }
+
     public static void scissors(GraphicsContext g, double x, double y, double size) {
         g.setLineWidth(Math.max(1.2, size * 0.1));
         double r = size * 0.15;

@@ -78,6 +78,7 @@ class LessonWriterTest {
                         sent("follower-1", Call.get("k")),
                         sent("leader", Call.delete("k").withRequest("c", "r")),
                         sent("follower-2", Call.of("POST", "/scrub")),
+                        sent("leader", Call.of("POST", "/snapshot")),
                         acted(new Action.Kill("leader")),
                         acted(new Action.Restart("leader")),
                         acted(new Action.Pause("follower-1")),

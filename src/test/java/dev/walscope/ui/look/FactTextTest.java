@@ -111,6 +111,11 @@ class FactTextTest {
                         40L,
                         "segment 1 is sealed, 2 begins"),
                 example(
+                        new Occurrence.SegmentCompressed(1, 1_048_000, 90_000),
+                        Severity.note,
+                        null,
+                        "segment 1 is compressed: 1.0 MB in 90.0 kB"),
+                example(
                         new Occurrence.SnapshotTaken(1000, 12),
                         Severity.note,
                         1000L,

@@ -6,6 +6,7 @@ import dev.walscope.ui.export.Png;
 import dev.walscope.ui.export.Screenshot;
 
 import javafx.application.Platform;
+import javafx.scene.control.Button;
 import javafx.scene.image.Image;
 
 import java.io.ByteArrayInputStream;
@@ -152,6 +153,17 @@ final class ContactSheet {
                 Scenes.withDetail(Scenes.fault(), 51),
                 v -> look.apply(v).open(View.Foot.requests).select("follower-1", 51),
                 _ -> {});
+        for (boolean isStored : new boolean[] {false, true})
+            take(
+                    "segments",
+                    isStored ? "compressed stored" : "compressed",
+                    appearance,
+                    size,
+                    Scenes.withDetail(Scenes.compressed(), 30),
+                    v -> look.apply(v).open(View.Foot.segments).select("leader", 30),
+                    bench -> {
+                        if (isStored) ((Button) bench.scene().lookup("#disk-stored")).fire();
+                    });
         take("lanes", "leader dead", appearance, size, Scenes.dead(), look, _ -> {});
         take(
                 "lanes",
@@ -231,12 +243,12 @@ final class ContactSheet {
                         });
         // Each turn of the JavaFX thread lets what was read from a file be drawn by the next.
         for (int i = 0; i < 3; i++) onFx(() -> drawn(bench, state));
-        var png =
-                onFx(
-                        () -> {
-                            last.accept(bench);
-                            return Screenshot.png(drawn(bench, state).scene(), 1);
-                        });
+        onFx(
+                () -> {
+                    last.accept(bench);
+                    return drawn(bench, state);
+                });
+        var png = onFx(() -> Screenshot.png(drawn(bench, state).scene(), 1));
         Files.write(folder.resolve(name + ".png"), png);
         taken.add(new ContactIndex.Picture(name, panel, situation, appearance.name(), size[0]));
     }

@@ -17,10 +17,14 @@ import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Seen;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 
 /// Clusters made up for pictures and geometry, so that drawing can be looked at without processes.
 final class Scenes {
@@ -98,6 +102,29 @@ final class Scenes {
             boolean isWaiting) {
         var message = new LinkMessage(towardsLeader, kind, first, last);
         return new LinkMessage.Travelling(message, come, isWaiting);
+    }
+
+    /// The leader and one follower have compressed their sealed segments.
+    static ClusterState compressed() {
+        var scenes = new Scenes();
+        scenes.cluster(57, 57, 55, 57);
+        for (var node : List.of("leader", "follower-1"))
+            for (int number = 1; number <= 2; number++) {
+                long plain = SampleNodes.segmentBytes(number, _ -> false).length;
+                long stored = zipped(SampleNodes.segmentBytes(number, _ -> false)).length;
+                scenes.event(node, new NodeEvent.SegmentCompressed(number, plain, stored));
+            }
+        return scenes.state;
+    }
+
+    private static byte[] zipped(byte[] plain) {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new GZIPOutputStream(bytes)) {
+            out.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     static ClusterState dead() {
@@ -201,12 +228,16 @@ final class Scenes {
                 state.followers().stream().anyMatch(follower -> follower.link().isSlowed());
         if (isSlow) gateway.travelling = Scenes::travelling;
         gateway.folders = node -> Optional.of(Path.of("data", node));
-        gateway.files =
-                file ->
-                        SampleNodes.segmentBytes(
-                                Integer.parseInt(extension(file)),
-                                id -> holder(state, file).filter(n -> n.isCorrupt(id)).isPresent());
+        gateway.files = file -> bytes(state, file);
         return gateway;
+    }
+
+    private static byte[] bytes(ClusterState state, Path file) {
+        if (extension(file).equals("gz"))
+            return zipped(bytes(state, Path.of(file.toString().replaceFirst("[.]gz$", ""))));
+        return SampleNodes.segmentBytes(
+                Integer.parseInt(extension(file)),
+                id -> holder(state, file).filter(n -> n.isCorrupt(id)).isPresent());
     }
 
     private static Optional<NodeView> holder(ClusterState state, Path file) {

@@ -89,6 +89,11 @@ final class StillGateway implements ClusterGateway {
     }
 
     @Override
+    public CompletableFuture<byte[]> readInflated(Path file, long offset, int length) {
+        return read(Path.of(file.toString().replaceFirst("[.]gz$", "")), offset, length);
+    }
+
+    @Override
     public CompletableFuture<Reply> send(String node, Call call) {
         sent.add(call);
         return nodes.apply(node, call);

@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -251,6 +252,53 @@ class ToolsTest {
                 });
 
         assertThat(scrub.getText()).isEqualTo("Scrubbing …");
+    }
+
+    @Test
+    void aCompressedSegmentShowsItsPlainBytesOrThoseOfItsFile(FxRobot robot) {
+        var state = Scenes.withDetail(Scenes.compressed(), 30);
+        var still = Scenes.gateway(state);
+        var asked = new CopyOnWriteArrayList<String>();
+        gateway.folders = still.folders;
+        gateway.files =
+                file -> {
+                    asked.add(file.getFileName().toString());
+                    return still.files.apply(file);
+                };
+        show(state);
+        robot.clickOn("#tab-segments");
+        robot.interact(() -> bench.change(v -> v.select("leader", 30)));
+        show(state);
+
+        var flip = robot.lookup("#disk-flip").queryButton();
+        assertThat(text(robot, "#segment-file")).contains("segment.2.gz", "kB plain");
+        assertThat(flip.getAccessibleHelp()).contains("show the stored ones first");
+        await().atMost(PATIENCE).until(() -> asked.contains("wal.log.segment.2"));
+        assertThat(asked).doesNotContain("wal.log.segment.2.gz");
+
+        robot.interact(() -> robot.lookup("#disk-stored").queryButton().fire());
+        show(state);
+
+        assertThat(text(robot, "#segment-file")).contains("B stored, ");
+        assertThat(flip.getAccessibleHelp()).isEqualTo("Choose a byte first.");
+        await().atMost(PATIENCE).until(() -> asked.contains("wal.log.segment.2.gz"));
+        robot.interact(() -> bench.change(v -> v.select("leader", 50)));
+        show(Scenes.withDetail(Scenes.compressed(), 50));
+        assertThat(robot.lookup("#disk-stored").queryButton().isVisible()).isFalse();
+    }
+
+    /// The open segment gets another file: it stays open.
+    @Test
+    void aSegmentThatIsCompressedWhileItIsLookedAtStaysOpen(FxRobot robot) {
+        show(Scenes.busy());
+        robot.clickOn("#tab-segments");
+        robot.interact(() -> bench.change(v -> v.select("leader", 30)));
+        show(Scenes.withDetail(Scenes.busy(), 30));
+        assertThat(text(robot, "#segment-file")).contains("wal.log.segment.2 ");
+
+        show(Scenes.withDetail(Scenes.compressed(), 30));
+
+        assertThat(text(robot, "#segment-file")).contains("wal.log.segment.2.gz");
     }
 
     /// What was sent may have been done: only the answer is missing.

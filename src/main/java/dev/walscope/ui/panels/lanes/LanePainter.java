@@ -68,6 +68,7 @@ final class LanePainter {
             g.setGlobalAlpha(1);
             ruler.segmentBorders(node, lane);
             head(node, lane);
+            ruler.snapshot(node, lane);
             distance(node, lane);
         }
         selectedLine();

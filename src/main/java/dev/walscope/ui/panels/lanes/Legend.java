@@ -19,14 +19,15 @@ final class Legend {
             List.of(
                     "SET",
                     "DELETE",
-                    "on a majority",
+                    "majority",
                     "on disk",
                     "received",
                     "unreadable",
                     "repaired",
-                    "asked again");
+                    "asked again",
+                    "snapshot");
     private static final double APART = 14;
-    private static final double APART_MIN = 6;
+    private static final double APART_MIN = 4;
     private static final Font WORDS = Fonts.words(12);
     private static final Font TIMES = Fonts.strongMono(11);
 
@@ -43,7 +44,8 @@ final class Legend {
         pane.setMaxHeight(HEIGHT);
         pane.setAccessibleText(
                 "Shapes: box SET, cut corners DELETE, dashed received, pale on disk, filled on a"
-                    + " majority, cross unreadable, turned arrow repaired, times two asked again");
+                    + " majority, cross unreadable, turned arrow repaired, times two asked again,"
+                    + " flag behind the last entry in a snapshot");
         pane.widthProperty().addListener(_ -> canvas.setWidth(Math.max(0, pane.getWidth())));
     }
 
@@ -98,7 +100,7 @@ final class Legend {
                 g.fillPolygon(xs, ys, 8);
                 g.strokePolygon(xs, ys, 8);
             }
-            case "on a majority" -> {
+            case "majority" -> {
                 g.setFill(tokens.get("set-fill"));
                 g.fillRect(x, y, 12, 12);
                 g.setFill(set);
@@ -119,6 +121,10 @@ final class Legend {
                 g.setFill(tokens.get("dup"));
                 g.fillText("×2", x, y + 10);
                 g.setFont(WORDS);
+            }
+            case "snapshot" -> {
+                g.setFill(tokens.get("accent"));
+                Glyphs.flag(g, x + 11, y - 1, 14);
             }
             default -> {
                 g.setStroke(tokens.get("good"));

@@ -2,6 +2,7 @@ package dev.walscope.ui.panels.lanes;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.PanelContext;
 
@@ -73,6 +74,10 @@ final class LogStrip {
             g.fillRect(x, top - 4, 1, n * step + 6);
             lastBorder = x;
         }
+        g.setFill(tokens.get("accent"));
+        for (var node : state.nodes())
+            if (node.snapshotId() > 0)
+                Glyphs.flag(g, whole.x(node.snapshotId() + 1), top - 8, n * step + 10);
         frame(state, whole, tokens);
     }
 

@@ -6,6 +6,7 @@ import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Fonts;
+import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Tokens;
 
 import javafx.scene.canvas.GraphicsContext;
@@ -70,6 +71,16 @@ final class RulerPainter {
             g.fillText("segment " + number(segment), labelX, top + 12);
             lastLabel = labelX + 80;
         }
+    }
+
+    /// Behind the last entry that its newest snapshot holds.
+    void snapshot(NodeView node, int lane) {
+        if (node.snapshotId() == 0) return;
+        double x = Math.round(geometry.x(node.snapshotId() + 1));
+        if (x < LaneGeometry.GUTTER || x > geometry.width()) return;
+        double top = geometry.laneTop(lane) + 3;
+        g.setFill(tokens.get(node.isHeard() ? "accent" : "muted"));
+        Glyphs.flag(g, x, top, geometry.cellTop(lane) + geometry.cellHeight() + 5 - top);
     }
 
     void highWater() {
@@ -139,6 +150,6 @@ final class RulerPainter {
     }
 
     static String number(SegmentInfo segment) {
-        return segment.path().substring(segment.path().lastIndexOf('.') + 1);
+        return String.valueOf(segment.number());
     }
 }

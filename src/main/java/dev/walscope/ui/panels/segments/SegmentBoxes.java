@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /// Draws one node's files in a row: filled as far as they are full, sealed ones closed, the active
-/// one dashed, each unreadable entry a tick where it lies.
+/// one dashed, compressed ones as full as their files are; each unreadable entry a tick where it
+/// lies.
 final class SegmentBoxes {
     private static final double WIDE = 70;
     private static final double NARROW = 26;
@@ -94,11 +95,17 @@ final class SegmentBoxes {
         double filled = Math.clamp(segment.size() / full, 0, 1);
         g.setFill(tokens.get("sunken"));
         g.fillRoundRect(box.x(), box.y(), box.width(), box.height(), 6, 6);
+        double stored = Math.clamp(segment.storedSize() / full, 0, 1);
+        if (segment.isCompressed()) {
+            // What it was: the entries keep their places in it.
+            g.setFill(tokens.get("line"));
+            g.fillRect(box.x() + 3, box.y() + box.height() - 4, (box.width() - 6) * filled, 4);
+        }
         g.setFill(tokens.get("set-fill"));
-        double fill = Math.max(3, box.width() * filled);
+        double fill = Math.max(3, box.width() * stored);
         g.fillRoundRect(box.x(), box.y(), fill, box.height(), 6, 6);
         g.setFill(tokens.get("set"));
-        double foot = Math.max(1, (box.width() - 6) * filled);
+        double foot = Math.max(1, (box.width() - 6) * stored);
         g.fillRect(box.x() + 3, box.y() + box.height() - 4, foot, 4);
         ticks(node, box, filled);
         g.setStroke(tokens.get(isChosen ? "select" : segment.isActive() ? "set" : "line-strong"));
@@ -115,15 +122,19 @@ final class SegmentBoxes {
 
     private void words(Box box, double filled) {
         var segment = box.segment();
-        var number = segment.path().substring(segment.path().lastIndexOf('.') + 1);
+        var number = String.valueOf(segment.number());
         boolean isWide = box.width() >= 62;
-        var state = segment.isActive() ? " · " + Math.round(filled * 100) + " %" : " sealed";
+        boolean isMarked = segment.isCompressed() && box.width() >= 36;
+        var state =
+                segment.isActive()
+                        ? " · " + Math.round(filled * 100) + " %"
+                        : segment.isCompressed() ? " gz " + share(segment) : " sealed";
         double inset = isWide ? 7 : 4;
         g.setFont(WORDS);
         g.setFill(tokens.get("text"));
         g.setTextAlign(TextAlignment.LEFT);
         g.fillText(
-                isWide ? number + state : number,
+                isWide ? number + state : number + (isMarked ? " gz" : ""),
                 box.x() + inset,
                 box.y() + Math.min(16, box.height() / 2 + 2),
                 box.width() - 2 * inset + 2);
@@ -141,6 +152,11 @@ final class SegmentBoxes {
                 box.x() + inset,
                 box.y() + Math.min(30, box.height() - 6),
                 box.width() - 2 * inset + 2);
+    }
+
+    /// How much of a compressed segment's plain bytes its file takes.
+    static String share(SegmentInfo segment) {
+        return Math.max(1, Math.round(100.0 * segment.storedSize() / segment.size())) + " %";
     }
 
     private void ticks(NodeView node, Box box, double filled) {

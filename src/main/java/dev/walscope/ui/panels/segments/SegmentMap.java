@@ -162,6 +162,13 @@ final class SegmentMap {
                 + (segment.isActive() ? "active" : "sealed")
                 + " · "
                 + Figures.bytes(segment.size())
+                + (segment.isCompressed()
+                        ? ", compressed to "
+                                + Figures.bytes(segment.storedSize())
+                                + " ("
+                                + SegmentBoxes.share(segment)
+                                + ")"
+                        : "")
                 + " · "
                 + Figures.entries(segment.entries())
                 + (segment.firstId() == null

@@ -20,6 +20,7 @@ import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 
 import javafx.application.Platform;
+import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -27,6 +28,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ import java.util.Optional;
 /// is read from disk as `xxd` would, so it shows what is there, not what a node says is there.
 public final class SegmentsPanel implements Panel {
     private static final long CUT_BYTES = 10;
+    private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("selected");
     private static final Call SCRUB = Call.of("POST", "/scrub");
 
     private final PanelContext context;
@@ -53,11 +56,16 @@ public final class SegmentsPanel implements Panel {
     private final Button cut;
     private final Button scrub;
     private final Button hold;
+    private final Button stored;
     private final HBox root;
     private ClusterState state = ClusterState.EMPTY;
     private @Nullable Tokens tokens;
     private String node = "";
     private String path = "";
+    private int number;
+
+    /// Of a compressed segment the file's own bytes are shown, and not the plain ones.
+    private boolean wantsStored;
     private long followedId;
     private String followedNode = "";
     private boolean isReading;
@@ -69,12 +77,24 @@ public final class SegmentsPanel implements Panel {
         this.gateway = gateway;
         map = new SegmentMap(this::open, () -> context.redraw());
         hex = new HexView(this::read, this::pointed);
+        file.setId("segment-file");
         file.getStyleClass().addAll("muted", "small", "mono");
         file.setMinWidth(0);
+        // The bytes need their columns; the map of the files gets the rest.
+        file.setPrefWidth(0);
+        file.setMaxWidth(Double.MAX_VALUE);
         // What is behind the path is what changes.
         file.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
-        file.setStyle("-fx-padding: 8px 12px 0 12px;");
-        var right = new VBox(file, hex.node());
+        HBox.setHgrow(file, Priority.ALWAYS);
+        stored = new Buttons(context).tool(storedCommand());
+        stored.getStyleClass().add("place");
+        stored.managedProperty().bind(stored.visibleProperty());
+        stored.setVisible(false);
+        var head = new HBox(file, stored);
+        head.setAlignment(Pos.CENTER_LEFT);
+        head.setMinHeight(Region.USE_PREF_SIZE);
+        head.setStyle("-fx-padding: 8px 12px 0 12px;");
+        var right = new VBox(head, hex.node());
         VBox.setVgrow(hex.node(), Priority.ALWAYS);
         right.setMinHeight(0);
         right.setStyle("-fx-border-color: transparent transparent transparent -ws-line;");
@@ -95,7 +115,7 @@ public final class SegmentsPanel implements Panel {
 
     /// What can be done to the open file and its node.
     public List<UiCommand> commands() {
-        return List.of(flipCommand(), cutCommand(), scrubCommand(), holdCommand());
+        return List.of(flipCommand(), cutCommand(), scrubCommand(), holdCommand(), storedCommand());
     }
 
     private UiCommand flipCommand() {
@@ -109,7 +129,7 @@ public final class SegmentsPanel implements Panel {
                 .tone(UiCommand.Tone.danger)
                 .on("Shortcut+B")
                 .sameAs(() -> flipAction().map(gateway::shell).orElse(""))
-                .unless(() -> whyNotDamage(hex.cursor() < 0 ? "Choose a byte first." : ""));
+                .unless(() -> whyNotDamage(whyNotFlip()));
     }
 
     private UiCommand cutCommand() {
@@ -125,12 +145,45 @@ public final class SegmentsPanel implements Panel {
                 .unless(() -> whyNotDamage(""));
     }
 
+    private String whyNotFlip() {
+        if (isCompressed() && !isStored())
+            return "These bytes are compressed in the file; show the stored ones first.";
+        return hex.cursor() < 0 ? "Choose a byte first." : "";
+    }
+
     private String whyNotDamage(String otherwise) {
         if (!context.notNow().isEmpty()) return context.notNow();
         if (segment().isEmpty()) return "Open a segment in the segments panel first.";
         return localFile().isEmpty()
                 ? "Only files on this machine can be damaged here."
                 : otherwise;
+    }
+
+    private UiCommand storedCommand() {
+        return UiCommand.of(
+                        "disk.stored",
+                        "Show a compressed segment's bytes as its file has them, or the plain ones",
+                        UiCommand.Group.disk,
+                        Feather.ARCHIVE,
+                        () -> {
+                            wantsStored = !wantsStored;
+                            context.redraw();
+                        })
+                .briefly("Stored bytes")
+                .sameAs(() -> (isStored() ? "zcat " + path + " | xxd" : "xxd " + path) + " | less")
+                .unless(() -> isCompressed() ? "" : "The open segment is not compressed.");
+    }
+
+    private boolean isCompressed() {
+        return segment().filter(SegmentInfo::isCompressed).isPresent();
+    }
+
+    private boolean isStored() {
+        return wantsStored && isCompressed();
+    }
+
+    private long shownBytes() {
+        return segment().map(s -> isStored() ? s.storedSize() : s.size()).orElse(0L);
     }
 
     private UiCommand scrubCommand() {
@@ -202,11 +255,13 @@ public final class SegmentsPanel implements Panel {
         hex.larger(BackRow.scale(view));
         map.show(now, node, path, look, BackRow.scale(view));
         var segment = segment();
-        hex.open(openFile(), segment.map(SegmentInfo::size).orElse(0L));
+        hex.open(openFile(), shownBytes());
         mark(view);
         file.setText(
-                segment.map(s -> s.path() + "   " + Figures.bytes(s.size()) + checked() + unread())
+                segment.map(s -> s.path() + "   " + sizes(s) + checked() + unread())
                         .orElse("No segment yet: the first write makes one."));
+        stored.setVisible(isCompressed());
+        stored.pseudoClassStateChanged(SELECTED, isStored());
         flip.setText(hex.cursor() < 0 ? "Flip a bit" : "Flip a bit @" + hex.cursor());
         scrub.setText(isScrubbing ? "Scrubbing …" : "Scrub");
         Buttons.dim(flip, flipCommand());
@@ -218,7 +273,21 @@ public final class SegmentsPanel implements Panel {
         read();
     }
 
+    private String sizes(SegmentInfo segment) {
+        if (!segment.isCompressed()) return Figures.bytes(segment.size());
+        var plain = Figures.bytes(segment.size());
+        var kept = Figures.bytes(segment.storedSize());
+        return isStored()
+                ? kept + " stored, " + plain + " plain"
+                : plain + " plain, " + kept + " stored";
+    }
+
     private String checked() {
+        long unread = state.node(node).map(n -> n.integrity().unread()).orElse(0L);
+        if (unread > 0)
+            return "   not checked since the start: "
+                    + Figures.count(unread)
+                    + (unread == 1 ? " segment" : " segments");
         long ms = state.node(node).map(NodeView::checkedMs).orElse(0L);
         return ms == 0 ? "" : "   checked " + Figures.clock(ms).substring(0, 8);
     }
@@ -230,14 +299,13 @@ public final class SegmentsPanel implements Panel {
                 view.selectedId() != followedId || !view.selectedNode().equals(followedNode);
         if (selected.isPresent() && isNews) follow(selected.get(), view.selectedId());
         if (segment().isPresent()) return;
+        // Compressed, or inflated by a person, meanwhile: the same segment in another file.
+        state.node(node).flatMap(n -> numbered(n, number)).ifPresent(s -> opened(node, s));
+        if (segment().isPresent()) return;
         state.nodes().stream()
                 .filter(n -> !n.segments().isEmpty())
                 .findFirst()
-                .ifPresent(
-                        n -> {
-                            node = n.name();
-                            path = n.segments().getLast().path();
-                        });
+                .ifPresent(n -> opened(n.name(), n.segments().getLast()));
     }
 
     /// By its entry, or while that is not known (it may be unreadable) by the ids of the files.
@@ -247,17 +315,16 @@ public final class SegmentsPanel implements Panel {
                 selected.segments().stream()
                         .filter(s -> s.firstId() != null && s.lastId() != null)
                         .filter(s -> s.firstId() <= id && id <= s.lastId())
-                        .map(SegmentInfo::path)
                         .findFirst();
-        var known = entry == null ? holder : pathOf(selected, entry.segment());
+        var known = entry == null ? holder : numbered(selected, entry.segment());
         // Until the node has said which files it has, the entry is looked for again each time.
         if (known.isEmpty()) return;
-        node = selected.name();
-        path = known.get();
+        opened(selected.name(), known.get());
         if (entry == null && selected.detail() == null) return;
         followedId = id;
         followedNode = selected.name();
-        hex.open(openFile(), segment().map(SegmentInfo::size).orElse(0L));
+        hex.open(openFile(), shownBytes());
+        if (isStored()) return;
         EntryPlace.of(selected, id)
                 .ifPresent(at -> hex.reveal(at.offset(), at.offset() + at.length()));
     }
@@ -266,14 +333,20 @@ public final class SegmentsPanel implements Panel {
         if (!context.notNow().isEmpty())
             return "   its bytes are not recorded, and the file has changed since";
         if (localFile().isEmpty()) return "   on another machine: its bytes are not read here";
-        return cannotRead ? "   ✗ cannot be read: moved, or not ours to read" : "";
+        if (!cannotRead) return "";
+        return isCompressed() && !isStored()
+                ? "   ✗ does not inflate: look at the stored bytes"
+                : "   ✗ cannot be read: moved, or not ours to read";
     }
 
-    private static Optional<String> pathOf(NodeView node, int segment) {
-        return node.segments().stream()
-                .map(SegmentInfo::path)
-                .filter(p -> p.endsWith("." + segment))
-                .findFirst();
+    private static Optional<SegmentInfo> numbered(NodeView node, int number) {
+        return node.segments().stream().filter(s -> s.number() == number).findFirst();
+    }
+
+    private void opened(String itsNode, SegmentInfo segment) {
+        node = itsNode;
+        path = segment.path();
+        number = segment.number();
     }
 
     private Optional<SegmentInfo> segment() {
@@ -287,24 +360,23 @@ public final class SegmentsPanel implements Panel {
         var here =
                 state.node(node)
                         .flatMap(n -> EntryPlace.of(n, view.selectedId()))
-                        .filter(at -> path.endsWith("." + at.segment()));
+                        .filter(at -> at.segment() == number && !isStored());
         hex.mark(
                 here.map(EntryPlace::offset).orElse(-1L),
                 here.map(at -> at.offset() + at.length()).orElse(-1L));
     }
 
     private void open(String chosenNode, SegmentInfo segment) {
-        node = chosenNode;
-        path = segment.path();
+        opened(chosenNode, segment);
         context.redraw();
     }
 
     /// The entry that the byte belongs to is selected, if it is known.
     private void pointed(long offset) {
         var known = state.node(node).orElse(null);
-        if (known != null)
+        if (known != null && !isStored())
             for (LogEntry entry : known.log().entries())
-                if (path.endsWith("." + entry.segment())
+                if (entry.segment() == number
                         && entry.offset() <= offset
                         && offset < entry.offset() + entry.length()) {
                     followedId = entry.id();
@@ -317,7 +389,7 @@ public final class SegmentsPanel implements Panel {
 
     /// Two nodes on two machines may name a file alike.
     private String openFile() {
-        return node + " " + path;
+        return node + " " + number + (isStored() ? " stored" : "");
     }
 
     private Optional<Path> localFile() {
@@ -337,27 +409,26 @@ public final class SegmentsPanel implements Panel {
         isReading = true;
         var asked = openFile();
         long from = hex.from();
-        gateway.read(local.get(), from, hex.visibleBytes())
-                .whenComplete(
-                        (bytes, _) ->
-                                Platform.runLater(
-                                        () -> {
-                                            isReading = false;
-                                            // Another file is open, or another time is shown.
-                                            if (!asked.equals(openFile())
-                                                    || localFile().isEmpty()) {
-                                                read();
-                                                return;
-                                            }
-                                            cannotRead = bytes == null;
-                                            hex.show(
-                                                    asked,
-                                                    bytes == null ? new byte[0] : bytes,
-                                                    from);
-                                            // It was scrolled meanwhile.
-                                            if (from != hex.from()) read();
-                                            else if (tokens != null) hex.draw(tokens);
-                                        }));
+        var bytesOf =
+                isCompressed() && !isStored()
+                        ? gateway.readInflated(local.get(), from, hex.visibleBytes())
+                        : gateway.read(local.get(), from, hex.visibleBytes());
+        bytesOf.whenComplete(
+                (bytes, _) ->
+                        Platform.runLater(
+                                () -> {
+                                    isReading = false;
+                                    // Another file is open, or another time is shown.
+                                    if (!asked.equals(openFile()) || localFile().isEmpty()) {
+                                        read();
+                                        return;
+                                    }
+                                    cannotRead = bytes == null;
+                                    hex.show(asked, bytes == null ? new byte[0] : bytes, from);
+                                    // It was scrolled meanwhile.
+                                    if (from != hex.from()) read();
+                                    else if (tokens != null) hex.draw(tokens);
+                                }));
         hex.draw(tokens);
     }
 
