@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import dev.walscope.file.AtomicFile;
+import dev.walscope.file.SetAside;
 import dev.walscope.option.ChosenOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +67,7 @@ final class RememberedOptions {
         else now.put(folder(dataDir), options);
         try {
             Files.createDirectories(dataRoot);
-            if (complaint != null)
-                Files.move(
-                        file,
-                        file.resolveSibling(NAME + ".unreadable"),
-                        StandardCopyOption.REPLACE_EXISTING);
+            if (complaint != null) SetAside.move(file);
             AtomicFile.write(file, text(now).getBytes());
             complaint = null;
         } catch (IOException e) {

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.option.NodeOption;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
+import java.lang.reflect.Field;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// What the window offers of a node's options is what the command line has.
 class NodeOptionsTest {
+    private static final List<String> MACHINE = List.of("--host", "--allow-host", "--log-requests");
+
     private static final List<String> TEXTS =
             List.of(
                     "",
@@ -52,6 +57,25 @@ class NodeOptionsTest {
         assertThat(Environment.variable(spec)).isEqualTo(option.variable());
         assertThat(spec.defaultValue() == null ? "" : spec.defaultValue())
                 .isEqualTo(option.usual());
+    }
+
+    /// What else there is concerns a machine, not one node of several: where it listens, for whom,
+    /// and what its terminal shows.
+    @Test
+    void theWindowOffersWhateverTheCommandLineHas() {
+        var all =
+                leader.getCommandSpec().options().stream()
+                        .filter(option -> !option.hidden())
+                        .filter(
+                                option ->
+                                        option.userObject() instanceof Field field
+                                                && field.getDeclaringClass() == NodeFlags.class)
+                        .map(OptionSpec::longestName)
+                        .filter(flag -> !MACHINE.contains(flag))
+                        .toList();
+
+        assertThat(Stream.of(NodeOption.values()).map(NodeOption::flag))
+                .containsExactlyInAnyOrderElementsOf(all);
     }
 
     @ParameterizedTest

@@ -7,12 +7,14 @@ import dev.walscope.lesson.file.Course;
 import dev.walscope.lesson.file.yaml.BadLesson;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.session.FailureText;
 import dev.walscope.ui.files.FileFailure;
 import dev.walscope.ui.lesson.LessonPlayer;
 import dev.walscope.ui.lesson.WindowLesson;
 import dev.walscope.ui.look.Brand;
+import dev.walscope.ui.palette.NameBox;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.workbench.LiveWorkbench;
 import dev.walscope.ui.workbench.Workbench;
@@ -36,6 +38,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -48,6 +52,8 @@ import java.util.concurrent.TimeUnit;
 final class DesktopWindow {
     private static final int[] ICONS = {16, 32, 64, 128};
 
+    private static final int ASK_EVERY_S = 15;
+
     /// A lesson that ends and the cluster behind it have five seconds each until they are killed.
     private static final long CLOSING_S = 20;
 
@@ -58,11 +64,15 @@ final class DesktopWindow {
     private Preferences preferences;
     private Path folder;
     private final Timeline watch =
-            new Timeline(new KeyFrame(Duration.seconds(1), _ -> used(live().state())));
+            new Timeline(new KeyFrame(Duration.seconds(1), _ -> lookAround()));
     private final ExecutorService behind =
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("behind the window").factory());
     private LiveWorkbench live;
+    private final Reachability reachability =
+            new Reachability(found -> Platform.runLater(() -> silent(found)));
+    private Set<String> silent = Set.of();
+    private int seconds;
     private boolean isOpening;
     private @Nullable WindowLesson playing;
 
@@ -75,7 +85,8 @@ final class DesktopWindow {
         this.program = program;
         this.file = file;
         this.folder = options.dataRoot();
-        this.preferences = Preferences.load(file);
+        var loaded = Preferences.loadOrSetAside(file);
+        this.preferences = loaded.preferences();
         stage.setTitle("Walscope");
         for (int pixels : ICONS) stage.getIcons().add(Brand.icon(pixels));
         var icon = DesktopWindow.class.getResource("/assets/icons/walscope.png");
@@ -85,6 +96,7 @@ final class DesktopWindow {
         place(preferences.frame());
         live = made();
         show();
+        if (!loaded.complaint().isEmpty()) live.bench().say(loaded.complaint());
         if (options.open() != null) live.bench().open(options.open());
         stage.setOnHidden(_ -> close(closed));
         watch.setCycleCount(Animation.INDEFINITE);
@@ -118,6 +130,26 @@ final class DesktopWindow {
         }
     }
 
+    private void lookAround() {
+        used(live.state());
+        // Who is not looked at yet is asked whether it could be.
+        if (seconds++ % ASK_EVERY_S == 0)
+            reachability.ask(preferences.connections().byName().values());
+    }
+
+    private void silent(Set<String> now) {
+        if (now.equals(silent)) return;
+        silent = Set.copyOf(now);
+        offer();
+    }
+
+    private void offer() {
+        var more = new ArrayList<>(connectionCommands());
+        more.addAll(layoutCommands());
+        live.bench().offer(placeCommands(), another(), more);
+        live.bench().offerOfNode(this::ofNode);
+    }
+
     LiveWorkbench live() {
         return live;
     }
@@ -137,7 +169,7 @@ final class DesktopWindow {
 
     private void show() {
         if (playing == null) stage.setScene(live.bench().scene());
-        live.bench().offer(recentCommands(), another());
+        offer();
         live.bench().teach(lessonCommands(), this::learn);
         if (!stage.isShowing()) stage.show();
         live.bench().focusFirst();
@@ -202,7 +234,7 @@ final class DesktopWindow {
         var now = preferences.with(recents);
         preferences = now;
         behind.execute(() -> write(now));
-        live.bench().offer(recentCommands(), another());
+        offer();
     }
 
     private static Recents withUrl(Recents recents, String url) {
@@ -213,11 +245,27 @@ final class DesktopWindow {
         }
     }
 
-    private List<UiCommand> recentCommands() {
+    /// Those with a name first.
+    private List<UiCommand> placeCommands() {
         var all = new ArrayList<UiCommand>();
+        var named = preferences.connections();
         int n = 0;
+        named.byName()
+                .forEach(
+                        (name, url) -> {
+                            var how = silent.contains(url) ? " · does not answer" : "";
+                            all.add(
+                                    command(
+                                                    "connection." + name,
+                                                    "Attach to " + name + ", " + url + how,
+                                                    Feather.LINK_2,
+                                                    () -> attach(url))
+                                            .briefly(name + " · " + url + how)
+                                            .sameAs(() -> "curl '" + url + "/status'"));
+                        });
         for (var place : preferences.recents().places()) {
             n++;
+            if (named.nameOf(place).isPresent()) continue;
             if (Recents.isUrl(place))
                 all.add(
                         command(
@@ -237,6 +285,161 @@ final class DesktopWindow {
                                 .sameAs(() -> "launcher/walscope --data '" + place + "'"));
         }
         return all;
+    }
+
+    private List<UiCommand> connectionCommands() {
+        var all = new ArrayList<UiCommand>();
+        for (var name : preferences.connections().byName().keySet()) {
+            all.add(rename("connection.rename." + name, name));
+            all.add(forget("connection.forget." + name, name));
+        }
+        return all;
+    }
+
+    private UiCommand rename(String id, String name) {
+        var url = preferences.connections().byName().getOrDefault(name, "");
+        return command(
+                id,
+                "Rename the connection " + name + " …",
+                Feather.EDIT_2,
+                () -> askName("Rename " + name, url, name));
+    }
+
+    private UiCommand forget(String id, String name) {
+        return command(
+                id,
+                "Forget the connection " + name,
+                Feather.X,
+                () -> {
+                    keep(preferences.with(preferences.connections().without(name)));
+                    live.bench().say(name + " is forgotten.");
+                });
+    }
+
+    /// Of a node that was attached: what its address is called here.
+    private List<UiCommand> ofNode(NodeView node) {
+        if (!node.process().equals(ProcessView.FOREIGN) || node.url().isEmpty()) return List.of();
+        var named = preferences.connections();
+        var name = named.nameOf(node.url());
+        if (name.isPresent())
+            return List.of(
+                    rename("node.name:" + node.name(), name.get()),
+                    forget("node.forget:" + node.name(), name.get()));
+        return List.of(
+                command(
+                                "node.name:" + node.name(),
+                                "Name the connection to " + node.name() + " …",
+                                Feather.EDIT_2,
+                                () -> askName("Name this connection", node.url(), node.ownName()))
+                        .unless(
+                                () ->
+                                        named.isFull()
+                                                ? "There are "
+                                                        + Connections.MAX
+                                                        + " names already: forget one first."
+                                                : ""));
+    }
+
+    private void askName(String title, String url, String suggested) {
+        live.bench()
+                .askName(
+                        new NameBox.Question(
+                                title,
+                                "It stands for "
+                                        + url
+                                        + " in the palette and in an empty window, also at the next"
+                                        + " start.",
+                                suggested,
+                                "Keep",
+                                typed ->
+                                        GivenName.problem(
+                                                typed,
+                                                preferences
+                                                        .connections()
+                                                        .byName()
+                                                        .entrySet()
+                                                        .stream()
+                                                        .filter(one -> !one.getValue().equals(url))
+                                                        .map(Map.Entry::getKey)
+                                                        .toList()),
+                                name -> {
+                                    keep(
+                                            preferences.with(
+                                                    preferences.connections().with(name, url)));
+                                    live.bench().say(url + " is called " + name + ".");
+                                }));
+    }
+
+    private List<UiCommand> layoutCommands() {
+        var all = new ArrayList<UiCommand>();
+        all.add(
+                layout("layout.save", "Save this layout under a name …", this::saveLayout)
+                        .unless(
+                                () ->
+                                        preferences.layouts().isFull()
+                                                ? "There are "
+                                                        + Layouts.MAX
+                                                        + " layouts already: delete one first."
+                                                : ""));
+        all.add(layout("layout.usual", "Layout as at first", () -> choose(Layout.USUAL)));
+        preferences
+                .layouts()
+                .byName()
+                .forEach(
+                        (name, layout) -> {
+                            all.add(
+                                    layout(
+                                            "layout.choose." + name,
+                                            "Layout " + name,
+                                            () -> choose(layout)));
+                            all.add(
+                                    layout(
+                                            "layout.delete." + name,
+                                            "Delete the layout " + name,
+                                            () -> deleteLayout(name)));
+                        });
+        return all;
+    }
+
+    private static UiCommand layout(String id, String title, Runnable run) {
+        return UiCommand.of(id, title, UiCommand.Group.window, Feather.LAYOUT, run);
+    }
+
+    private void saveLayout() {
+        var bench = live.bench();
+        var now = Layout.of(bench.view(), bench.arrangement().shares());
+        bench.askName(
+                new NameBox.Question(
+                        "Save this layout",
+                        "Which panel is open, where panels are split, how large lanes and cells"
+                                + " are, and whether it is a presentation.",
+                        "",
+                        "Save",
+                        typed -> GivenName.problem(typed, preferences.layouts().byName().keySet()),
+                        name -> {
+                            keep(preferences.with(preferences.layouts().with(name, now)));
+                            bench.say("Layout " + name + " is saved: Ctrl+K finds it.");
+                        }));
+    }
+
+    private void deleteLayout(String name) {
+        keep(preferences.with(preferences.layouts().without(name)));
+        live.bench().say("Layout " + name + " is deleted.");
+    }
+
+    private void choose(Layout layout) {
+        var bench = live.bench();
+        // Shares are those of a window that presents nothing.
+        bench.change(view -> view.presenting(false));
+        bench.arrangement().share(layout.shares());
+        bench.change(layout::applyTo);
+    }
+
+    private void keep(Preferences now) {
+        preferences = now;
+        behind.execute(() -> write(now));
+        seconds = 0;
+        offer();
     }
 
     private UiCommand another() {

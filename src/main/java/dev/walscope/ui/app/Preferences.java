@@ -1,6 +1,7 @@
 package dev.walscope.ui.app;
 
 import dev.walscope.file.AtomicFile;
+import dev.walscope.file.SetAside;
 import dev.walscope.session.View;
 import dev.walscope.ui.workbench.Arrangement;
 
@@ -9,6 +10,7 @@ import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
@@ -29,7 +31,14 @@ record Preferences(
         View.Large large,
         double cellWidth,
         boolean isCompact,
-        Recents recents) {
+        Recents recents,
+        Connections connections,
+        Layouts layouts) {
+    /// What was read, and what is to be said of it.
+    ///
+    /// @param complaint one sentence; empty when the file could be read, or is not there
+    record Loaded(Preferences preferences, String complaint) {}
+
     /// Where the window stood. Coordinates are those of the whole desktop, however many screens.
     ///
     /// @param isPlaced whether it ever stood anywhere; else the system chooses
@@ -52,7 +61,9 @@ record Preferences(
                     View.FIRST.large(),
                     View.FIRST.cellWidth(),
                     View.FIRST.isCompact(),
-                    Recents.NONE);
+                    Recents.NONE,
+                    Connections.NONE,
+                    Layouts.NONE);
 
     private static final double FARTHEST = 100_000;
     private static final double LEAST_KEPT_CELL = 8;
@@ -74,13 +85,32 @@ record Preferences(
         return folder.resolve("walscope").resolve("window.properties");
     }
 
-    static Preferences load(Path file) {
-        var read = new Properties();
+    /// A file that cannot be read is moved out of the way of the next one.
+    static Loaded loadOrSetAside(Path file) {
         try {
-            read.load(new StringReader(Files.readString(file)));
+            return new Loaded(read(file), "");
+        } catch (NoSuchFileException e) {
+            return new Loaded(NONE, "");
         } catch (IOException | IllegalArgumentException e) {
-            return NONE;
+            return new Loaded(NONE, setAside(file));
         }
+    }
+
+    private static String setAside(Path file) {
+        try {
+            return "What the window remembered cannot be read: it lies in "
+                    + SetAside.move(file)
+                    + " now.";
+        } catch (IOException e) {
+            return "What the window remembered cannot be read, nor anything new be kept: look at "
+                    + file
+                    + ".";
+        }
+    }
+
+    private static Preferences read(Path file) throws IOException {
+        var read = new Properties();
+        read.load(new StringReader(Files.readString(file)));
         return new Preferences(
                 named(read, "appearance", View.Appearance.class, NONE.appearance()),
                 frame(read),
@@ -89,7 +119,9 @@ record Preferences(
                 named(read, "large", View.Large.class, NONE.large()),
                 number(read, "cell.width", View.CELL_MIN, View.CELL_MAX, NONE.cellWidth()),
                 Boolean.parseBoolean(read.getProperty("compact")),
-                Recents.of(read));
+                Recents.of(read),
+                Connections.of(read),
+                Layouts.of(read));
     }
 
     private static Frame frame(Properties read) {
@@ -155,6 +187,8 @@ record Preferences(
         written.setProperty("compact", Boolean.toString(isCompact));
         written.setProperty("cell.width", Double.toString(cellWidth));
         recents.writeTo(written);
+        connections.writeTo(written);
+        layouts.writeTo(written);
         var text = new StringWriter();
         written.store(text, "Walscope's window");
         Files.createDirectories(file.toAbsolutePath().getParent());
@@ -162,7 +196,29 @@ record Preferences(
     }
 
     Preferences with(Recents now) {
-        return new Preferences(appearance, frame, shares, panel, large, cellWidth, isCompact, now);
+        return with(now, connections, layouts);
+    }
+
+    Preferences with(Connections now) {
+        return with(recents, now, layouts);
+    }
+
+    Preferences with(Layouts now) {
+        return with(recents, connections, now);
+    }
+
+    private Preferences with(Recents places, Connections named, Layouts saved) {
+        return new Preferences(
+                appearance,
+                frame,
+                shares,
+                panel,
+                large,
+                cellWidth,
+                isCompact,
+                places,
+                named,
+                saved);
     }
 
     /// As the window stands and looks now. A zoom at which single entries cannot be told apart fits
@@ -177,7 +233,9 @@ record Preferences(
                 view.large(),
                 cell,
                 view.isCompact(),
-                recents);
+                recents,
+                connections,
+                layouts);
     }
 
     View applyTo(View view) {

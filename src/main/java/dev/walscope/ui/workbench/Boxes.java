@@ -5,6 +5,7 @@ import dev.walscope.session.Rewind;
 import dev.walscope.ui.export.PictureExport;
 import dev.walscope.ui.export.PictureSource;
 import dev.walscope.ui.export.RecordingExport;
+import dev.walscope.ui.palette.NameBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
 import dev.walscope.ui.palette.ShortcutSheet;
@@ -33,6 +34,7 @@ final class Boxes {
     private final CompareBox compare;
     private final OutputBox output;
     private final OptionsBox options;
+    private final NameBox names = new NameBox(overlay);
     private final PictureExport pictures;
     private final RecordingExport recordings;
 
@@ -73,6 +75,10 @@ final class Boxes {
 
     void openOptions(OptionsBox.Start start) {
         options.open(start);
+    }
+
+    void openName(NameBox.Question question) {
+        names.open(question);
     }
 
     void openCompare() {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -40,6 +41,7 @@ final class ClusterCommands {
     private final Boxes boxes;
     private final PaceCommands pace;
     private final Consumer<String> ask;
+    private Function<NodeView, List<UiCommand>> more = _ -> List.of();
 
     /// @param boxes shows what a node printed, and asks for options
     /// @param ask has the console speak to the node of this name
@@ -213,7 +215,15 @@ final class ClusterCommands {
         return all;
     }
 
+    void also(Function<NodeView, List<UiCommand>> ofNode) {
+        more = ofNode;
+    }
+
     List<UiCommand> ofNode(NodeView node) {
+        return Stream.concat(own(node).stream(), more.apply(node).stream()).toList();
+    }
+
+    private List<UiCommand> own(NodeView node) {
         var name = node.name();
         var pausing = Cluster.whyNoPause().orElse("");
         return List.of(

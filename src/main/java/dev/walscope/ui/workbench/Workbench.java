@@ -4,6 +4,7 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
 import dev.walscope.session.HistoryGateway;
 import dev.walscope.session.PresentOnlyGateway;
@@ -13,6 +14,7 @@ import dev.walscope.ui.export.LessonExport;
 import dev.walscope.ui.export.PictureSource;
 import dev.walscope.ui.look.Fonts;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.palette.NameBox;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.console.ConsolePanel;
@@ -36,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
@@ -330,13 +333,24 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
 
     /// What else the window offers, which an empty one shows.
     ///
-    /// @param recent the clusters that were looked at before, newest first
+    /// @param places the clusters that were named or looked at before, newest first
     /// @param another asks for any other
-    public void offer(List<UiCommand> recent, UiCommand another) {
-        var all = new ArrayList<>(recent);
+    /// @param more for the palette alone
+    public void offer(List<UiCommand> places, UiCommand another, List<UiCommand> more) {
+        var all = new ArrayList<>(places);
         all.add(another);
+        all.addAll(more);
         offered = List.copyOf(all);
-        panels.empty().offer(recent, another);
+        panels.empty().offer(places, another);
+    }
+
+    /// What else can be done to a node, by who knows more than its cluster.
+    public void offerOfNode(Function<NodeView, List<UiCommand>> more) {
+        commands.also(more);
+    }
+
+    public void askName(NameBox.Question question) {
+        boxes.openName(question);
     }
 
     /// The lessons that can be opened from here, in the order of the course.

@@ -3,6 +3,7 @@ package dev.walscope.ui.app;
 import static dev.walscope.ui.OnFx.onFx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import dev.walscope.cluster.Action;
@@ -12,6 +13,7 @@ import dev.walscope.lesson.file.Course;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
 import dev.walscope.session.View;
+import dev.walscope.ui.workbench.Arrangement;
 import dev.walscope.ui.workbench.Workbench;
 
 import javafx.application.ColorScheme;
@@ -47,7 +49,7 @@ class DesktopWindowTest {
 
     @TempDir Path folder;
 
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private CountDownLatch closed = new CountDownLatch(1);
     private @Nullable Stage stage;
     private @Nullable DesktopWindow window;
 
@@ -80,7 +82,7 @@ class DesktopWindowTest {
         onFx(() -> stage.close());
         assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
 
-        var kept = Preferences.load(file);
+        var kept = load(file);
         assertThat(kept.appearance()).isEqualTo(View.Appearance.dark);
         assertThat(kept.panel()).isEqualTo(View.Foot.events);
         assertThat(kept.cellWidth()).isEqualTo(92);
@@ -134,7 +136,7 @@ class DesktopWindowTest {
             await().atMost(PATIENCE)
                     .until(
                             () ->
-                                    Preferences.load(folder.resolve("window.properties"))
+                                    load(folder.resolve("window.properties"))
                                             .recents()
                                             .places()
                                             .contains(node.url().toString()));
@@ -230,12 +232,110 @@ class DesktopWindowTest {
                 .matches(box -> box.contains(last.localToScene(last.getLayoutBounds())));
     }
 
+    @Test
+    void aConnectionIsNamedRememberedRenamedAndForgotten(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        try (var others = new Cluster(folder.resolve("theirs"), freePort(), PROGRAM, _ -> {})) {
+            var node = others.startLeader().get(60, TimeUnit.SECONDS);
+            start(file);
+            robot.clickOn("#attach-url").write(node.url().toString()).type(KeyCode.ENTER);
+            await().atMost(PATIENCE).until(() -> condition() == Condition.ready);
+
+            fromThePalette(robot, "name connection to leader");
+            robot.eraseText(10).clickOn("#name-go");
+            var problem = text(robot, "#name-problem");
+            robot.clickOn("#name").write("lab").type(KeyCode.ENTER);
+            awaitNames(file, "lab");
+
+            assertThat(problem).isEqualTo("Type a name of 1 to 40 characters.");
+            fromThePalette(robot, "rename the connection lab");
+            robot.write("shop").type(KeyCode.ENTER);
+            awaitNames(file, "shop");
+            onFx(() -> stage.close());
+            assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+
+        start(file);
+        var url = load(file).connections().byName().get("shop");
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                robot.lookup("shop · " + url + " · does not answer")
+                                        .tryQuery()
+                                        .isPresent());
+        robot.clickOn("shop · " + url + " · does not answer");
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#empty-problem").startsWith("No node answers"));
+        fromThePalette(robot, "forget the connection shop");
+
+        awaitNames(file);
+        assertThat(load(file).recents().places()).contains(url);
+    }
+
+    @Test
+    void aLayoutIsSavedChosenAtTheNextStartAndDeleted(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        start(file);
+        var wanted = new Arrangement.Shares(0.3, 0.7, 0.5);
+        onFx(() -> bench().arrangement().share(wanted));
+        onFx(() -> bench().change(v -> v.open(View.Foot.keys).zoom(90).compact(true)));
+        fromThePalette(robot, "save this layout");
+        robot.write("back row").type(KeyCode.ENTER);
+        await().atMost(PATIENCE).until(() -> load(file).layouts().byName().containsKey("back row"));
+
+        fromThePalette(robot, "layout as at first");
+        var usual = onFx(() -> Layout.of(bench().view(), bench().arrangement().shares()));
+        onFx(() -> stage.close());
+        assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        start(file);
+        fromThePalette(robot, "presentation mode");
+        fromThePalette(robot, "layout back row");
+        var chosen = onFx(() -> Layout.of(bench().view(), bench().arrangement().shares()));
+        fromThePalette(robot, "delete the layout back row");
+
+        await().atMost(PATIENCE).until(() -> load(file).layouts().byName().isEmpty());
+        assertThat(usual.panel()).isEqualTo(View.Foot.lag);
+        assertThat(usual.isCompact()).isFalse();
+        assertThat(usual.shares().left()).isCloseTo(0.18, within(0.03));
+        assertThat(chosen.panel()).isEqualTo(View.Foot.keys);
+        assertThat(chosen.cellWidth()).isEqualTo(90);
+        assertThat(chosen.isCompact()).isTrue();
+        assertThat(chosen.isPresenting()).isFalse();
+        assertThat(chosen.shares().left()).isCloseTo(0.3, within(0.03));
+        assertThat(chosen.shares().right()).isCloseTo(0.7, within(0.03));
+    }
+
+    @Test
+    void whatCannotBeReadIsSaidAndTheWindowOpens(FxRobot robot) throws Exception {
+        var file = folder.resolve("window.properties");
+        Files.write(file, new byte[] {(byte) 0xff, 0, 1});
+
+        start(file);
+
+        assertThat(text(robot, "#said")).startsWith("What the window remembered cannot be read");
+        assertThat(file.resolveSibling("window.properties.unreadable")).exists();
+    }
+
+    private static void awaitNames(Path file, String... names) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(load(file).connections().byName().keySet())
+                                        .containsExactly(names));
+    }
+
+    private static void fromThePalette(FxRobot robot, String words) {
+        robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
+        robot.write(words).type(KeyCode.ENTER);
+    }
+
     private boolean shows(String style) {
         return stage.getScene().getRoot().getStyleClass().contains(style);
     }
 
     private void start(Path file) throws IOException {
         int port = freePort();
+        closed = new CountDownLatch(1);
         onFx(
                 () -> {
                     var options =
@@ -288,5 +388,9 @@ class DesktopWindowTest {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    private static Preferences load(Path file) {
+        return Preferences.loadOrSetAside(file).preferences();
     }
 }

@@ -56,6 +56,9 @@ public final class ConsolePanel implements Panel {
 
     private static final String NO_NODE = "Start a cluster first: there is no node to ask.";
 
+    /// Narrower than this a row has no room for every button beside fields that can be read.
+    private static final double EXTRAS_MIN = 1_120;
+
     private final PanelContext context;
     private final ClusterGateway gateway;
     private final RequestForm form;
@@ -116,7 +119,7 @@ public final class ConsolePanel implements Panel {
                 .tone(UiCommand.Tone.primary)
                 .on("Shortcut+ENTER")
                 .sameAs(this::line)
-                .unless(context::notNow);
+                .unless(this::whyNoRequest);
     }
 
     private UiCommand twiceCommand() {
@@ -124,7 +127,7 @@ public final class ConsolePanel implements Panel {
                 .briefly("Send twice")
                 .on("Shortcut+Shift+ENTER")
                 .sameAs(() -> linesOf(line(), "%1$s\n%1$s"))
-                .unless(context::notNow);
+                .unless(this::whyNoRequest);
     }
 
     private UiCommand copiesCommand() {
@@ -138,7 +141,7 @@ public final class ConsolePanel implements Panel {
                         this::sendCopies)
                 .briefly(COPIES + " at once")
                 .sameAs(() -> linesOf(line(), "for i in $(seq " + COPIES + "); do %s & done; wait"))
-                .unless(context::notNow);
+                .unless(this::whyNoRequest);
     }
 
     private UiCommand otherCommand() {
@@ -150,7 +153,13 @@ public final class ConsolePanel implements Panel {
                         this::sendOther)
                 .briefly("Same id, other value")
                 .sameAs(this::otherLine)
-                .unless(context::notNow);
+                .unless(this::whyNoRequest);
+    }
+
+    private String whyNoRequest() {
+        var past = context.notNow();
+        if (!past.isEmpty()) return past;
+        return context.state().isEmpty() ? "There is no node to ask yet: start a cluster." : "";
     }
 
     private String otherLine() {
@@ -221,9 +230,11 @@ public final class ConsolePanel implements Panel {
     public void show(ClusterState state, View view, Tokens tokens) {
         var names = state.nodes().stream().map(NodeView::name).toList();
         form.show(names, view.target(), view.isPresenting());
+        // In a narrow window fields need the room; the palette has them all.
+        boolean isBrief = view.isPresenting() || root.getWidth() < EXTRAS_MIN;
         for (var extra : extras.subList(1, extras.size())) {
-            extra.setVisible(!view.isPresenting());
-            extra.setManaged(!view.isPresenting());
+            extra.setVisible(!isBrief);
+            extra.setManaged(!isBrief);
         }
         acting.forEach(Buttons::dim);
         retype();

@@ -135,8 +135,9 @@ public final class InspectorPanel implements Panel {
     private void nothing() {
         var lead =
                 new Label(
-                        "Click a cell in the log lanes to see what it says, where it lies on each"
-                                + " disk, and whether its checksum holds.");
+                        "Once there is an entry: click its cell in the log lanes to see what it"
+                                + " says, where it lies on each disk, and whether its checksum "
+                                + "holds.");
         lead.setWrapText(true);
         lead.getStyleClass().add("muted");
         var keys = new Label("← → choose an entry, ↑ ↓ a node, Esc nothing.");
@@ -146,11 +147,7 @@ public final class InspectorPanel implements Panel {
     }
 
     private void rebuild(Shown now) {
-        var copy =
-                now.copies().stream()
-                        .filter(c -> c.node().equals(now.node()))
-                        .findFirst()
-                        .orElse(now.copies().getFirst());
+        var copy = chosen(now);
         var detail = copy.detail() == null ? null : copy.detail().detail();
         var said = new ArrayList<Node>();
         said.add(headline(now.id(), copy));
@@ -291,12 +288,13 @@ public final class InspectorPanel implements Panel {
         for (var copy : now.copies()) {
             var name = new Label(copy.node());
             name.setMinWidth(68);
-            var where = where(now.id(), copy);
+            boolean isAnother = isAnother(copy, chosen(now));
+            var where = where(now.id(), copy, isAnother);
             var mark =
                     !copy.isThere()
                             ? InspectorParts.chip("–", "quiet")
-                            : copy.isCorrupt()
-                                    ? InspectorParts.chip("✗", "fault")
+                            : copy.isCorrupt() || isAnother
+                                    ? InspectorParts.chip(isAnother ? "≠" : "✗", "fault")
                                     : copy.mark().changedMs() > 0
                                             ? InspectorParts.chip("≠", "watch")
                                             : InspectorParts.chip(
@@ -312,8 +310,8 @@ public final class InspectorPanel implements Panel {
     }
 
     /// A press shows the bytes in their file.
-    private Node where(long id, Copy copy) {
-        var place = place(copy);
+    private Node where(long id, Copy copy, boolean isAnother) {
+        var place = isAnother ? "another entry" : place(copy);
         if (!copy.isThere() || place.isEmpty()) {
             var nowhere = new Label(place);
             nowhere.getStyleClass().addAll("small", "muted");
@@ -327,6 +325,25 @@ public final class InspectorPanel implements Panel {
         button.setOnAction(
                 _ -> context.change(v -> v.select(copy.node(), id).open(View.Foot.segments)));
         return button;
+    }
+
+    private static Copy chosen(Shown now) {
+        return now.copies().stream()
+                .filter(copy -> copy.node().equals(now.node()))
+                .findFirst()
+                .orElse(now.copies().getFirst());
+    }
+
+    /// Where logs have parted the same id is another write, as far as both are known.
+    private static boolean isAnother(Copy copy, Copy chosen) {
+        var one = copy.entry();
+        var other = chosen.entry();
+        if (one == null || other == null || copy.isCorrupt() || chosen.isCorrupt()) return false;
+        return !(Objects.equals(one.operation(), other.operation())
+                && Objects.equals(one.key(), other.key())
+                && Objects.equals(one.value(), other.value())
+                && Objects.equals(one.clientId(), other.clientId())
+                && Objects.equals(one.requestId(), other.requestId()));
     }
 
     private static String place(Copy copy) {

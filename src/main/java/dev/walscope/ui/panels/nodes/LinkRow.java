@@ -227,7 +227,7 @@ final class LinkRow {
     private String sentence(ClusterState state, NodeView node) {
         var link = node.link();
         if (link.isCut()) return "link cut";
-        if (link.isSilent()) return "link silent (half-open)";
+        if (link.isSilent()) return "link silent (half-open)" + calledLost(state, node);
         var moving = context.travelling(node.name());
         if (link.isHeld())
             return moving.isEmpty()
@@ -253,6 +253,14 @@ final class LinkRow {
             word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
         if (word.isEmpty()) return "not connected";
         return state.kinship(node) == Kinship.not_compared ? word + " · not compared" : word;
+    }
+
+    /// What the leader makes of the silence.
+    private static String calledLost(ClusterState state, NodeView node) {
+        return state.lag(node)
+                .filter(known -> known.state() == FollowerStatus.State.lost)
+                .map(_ -> " · called lost")
+                .orElse("");
     }
 
     /// Which of its ends is not there, as far as this window knows; empty while both are. Until the

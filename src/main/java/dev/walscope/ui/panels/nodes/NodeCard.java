@@ -58,6 +58,8 @@ final class NodeCard {
                     "node.options",
                     "node.hold",
                     "node.remove",
+                    "node.name",
+                    "node.forget",
                     "node.url",
                     "node.folder",
                     "node.output");

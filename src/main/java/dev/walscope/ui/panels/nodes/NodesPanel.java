@@ -57,7 +57,10 @@ public final class NodesPanel implements Panel {
         head.getStyleClass().add("panel-head");
         cards.setStyle("-fx-padding: 12px;");
         var nothing =
-                new Label("Each node gets a card here: how it is, and what can be done to it.");
+                new Label(
+                        "Each node gets a card here: how it is, and what can be done to it.\n\n"
+                            + "Start a cluster, or with + one node after the other; the link above"
+                            + " attaches to one that runs.");
         nothing.setWrapText(true);
         nothing.getStyleClass().add("muted");
         cards.getChildren().add(nothing);

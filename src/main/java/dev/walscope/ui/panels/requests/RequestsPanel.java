@@ -78,7 +78,7 @@ public final class RequestsPanel implements Panel {
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
                         List.of("time", "outcome", "client", "request", "op", "key", "entry"),
-                        List.of(74.0, 96.0, -50.0, -58.0, 42.0, -70.0, 40.0));
+                        List.of(74.0, 96.0, -50.0, -58.0, 50.0, -70.0, 40.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 8);

@@ -1,0 +1,123 @@
+package dev.walscope.ui.workbench;
+
+import static dev.walscope.ui.OnFx.onFx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LogEntry;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.LinkView;
+import dev.walscope.scope.Observation;
+
+import javafx.scene.control.Labeled;
+import javafx.stage.Stage;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+import java.util.List;
+
+/// What the window says of a follower whose log is not its leader's any more, and of one that the
+/// leader does not hear.
+@ExtendWith(ApplicationExtension.class)
+class PartedLogsTest {
+    private Workbench bench;
+
+    @Start
+    void open(Stage stage) {
+        bench = new Workbench(Scenes.gateway(Scenes.crowd(2)), () -> Scenes.END, 1280, 800);
+        stage.setScene(bench.scene());
+        stage.setWidth(1280);
+        stage.setHeight(800);
+        stage.show();
+    }
+
+    @Test
+    void anotherEntryUnderTheSameIdIsNoCopy(FxRobot robot) {
+        var mine = Scenes.crowd(2).leader().orElseThrow().log().get(50);
+        var other =
+                new LogEntry(
+                        mine.id(),
+                        mine.operation(),
+                        "another-key",
+                        mine.value(),
+                        mine.clientId(),
+                        mine.requestId(),
+                        mine.timestamp(),
+                        mine.crc(),
+                        mine.crcStatus(),
+                        mine.segment(),
+                        mine.offset(),
+                        mine.length());
+        var state =
+                Fold.apply(
+                        Scenes.crowd(2),
+                        new Observation.EntriesSeen("follower-1", Scenes.END, List.of(other)));
+
+        show(state);
+
+        assertThat(places(robot)).filteredOn("another entry"::equals).hasSize(1);
+        show(Scenes.crowd(2));
+        assertThat(places(robot)).doesNotContain("another entry");
+    }
+
+    @Test
+    void aSilentLinkSaysWhatTheLeaderMakesOfIt(FxRobot robot) {
+        var silent =
+                Fold.apply(
+                        Scenes.crowd(2),
+                        new Observation.LinkChanged(
+                                "follower-1", Scenes.END, new LinkView(false, true, 0, 0)));
+        show(silent);
+        var before = text(robot);
+        var known = SampleNodes.follower("follower-1", 56, 1);
+        var lost =
+                new FollowerStatus(
+                        known.name(),
+                        known.url(),
+                        FollowerStatus.State.lost,
+                        known.ackedId(),
+                        known.lagEntries(),
+                        known.lagBytes(),
+                        known.lagMs(),
+                        known.lastSeen(),
+                        null,
+                        null);
+
+        show(
+                Fold.apply(
+                        silent,
+                        new Observation.EventSeen(
+                                "leader", Scenes.END, new NodeEvent.FollowerChanged(lost))));
+
+        assertThat(before).isEqualTo("link silent (half-open)");
+        assertThat(text(robot)).isEqualTo("link silent (half-open) · called lost");
+    }
+
+    private void show(ClusterState state) {
+        onFx(() -> bench.change(v -> v.select("leader", 50)));
+        onFx(() -> bench.show(state));
+    }
+
+    private static List<String> places(FxRobot robot) {
+        return onFx(
+                () ->
+                        robot
+                                .from(robot.lookup("#inspector"))
+                                .lookup(".place")
+                                .queryAllAs(Labeled.class)
+                                .stream()
+                                .map(Labeled::getText)
+                                .toList());
+    }
+
+    private static String text(FxRobot robot) {
+        return onFx(() -> robot.lookup("#link-text-follower-1").queryAs(Labeled.class).getText());
+    }
+}
