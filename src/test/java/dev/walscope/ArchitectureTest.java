@@ -45,6 +45,7 @@ class ArchitectureTest {
                     entry("entry", List.of()),
                     entry("time", List.of()),
                     entry("words", List.of()),
+                    entry("option", List.of()),
                     entry("file", List.of()),
                     entry("api", List.of()),
                     entry("wal", List.of("entry")),
@@ -64,7 +65,7 @@ class ArchitectureTest {
                                     "time",
                                     "words")),
                     entry("scope", List.of("client", "api", "file")),
-                    entry("cluster", List.of("client", "api", "time", "file")),
+                    entry("cluster", List.of("client", "api", "time", "file", "option")),
                     entry(
                             "node",
                             List.of(
@@ -78,17 +79,17 @@ class ArchitectureTest {
                                     "time",
                                     "words",
                                     "file")),
-                    entry("session", List.of("cluster", "scope", "client", "api")),
+                    entry("session", List.of("cluster", "scope", "client", "api", "option")),
                     entry(
                             "lesson",
                             List.of(
-                                    "session", "cluster", "scope", "client", "api", "words",
-                                    "file")),
+                                    "session", "cluster", "scope", "client", "api", "words", "file",
+                                    "option")),
                     entry(
                             "ui",
                             List.of(
                                     "lesson", "session", "cluster", "scope", "client", "api",
-                                    "file", "words")),
+                                    "file", "words", "option")),
                     entry(
                             "cli",
                             List.of(
@@ -102,7 +103,8 @@ class ArchitectureTest {
                                     "api",
                                     "entry",
                                     "time",
-                                    "words")));
+                                    "words",
+                                    "option")));
 
     /// What formats, or changes the case, by the default locale unless one is named.
     private static final Map<String, Set<String>> BY_LOCALE =

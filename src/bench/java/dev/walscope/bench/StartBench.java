@@ -1,6 +1,7 @@
 package dev.walscope.bench;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
 final class StartBench {
     private static final int ROUNDS = 5;
     private static final String NODE = "walscope";
+    private static final String FROM_SNAPSHOT = "walscope with a snapshot";
     private static final String UNTAUGHT = "walscope without its AOT cache";
     private static final String JAVALIN = "empty Javalin program";
     private static final String REDIS = "Redis";
@@ -73,7 +75,11 @@ final class StartBench {
 
     /// @param million the folder of a [SampleLog]
     void withAMillionEntries(Path million) throws IOException {
-        var restarts = new Rounds().add(NODE, _ -> restarted(million));
+        var snapshot = withSnapshot(million);
+        var restarts =
+                new Rounds()
+                        .add(NODE, _ -> restarted(million))
+                        .add(FROM_SNAPSHOT, _ -> restarted(snapshot));
         if (Server.isInstalled("redis-server") && Server.isInstalled("redis-cli"))
             addRedis(restarts);
         else System.err.println("redis-server and redis-tools are not installed: left out");
@@ -81,19 +87,51 @@ final class StartBench {
         else System.err.println("etcd is not installed (apt install etcd-server): left out");
         System.err.println("measuring restarts …");
         restarts.run(ROUNDS);
-        for (var name : List.of(NODE, REDIS, ETCD))
+        for (var name : List.of(NODE, FROM_SNAPSHOT, REDIS, ETCD))
             if (restarts.has(name))
                 table.add(
                         "restart with 1,000,000 entries: " + name,
                         restarts.of(name).times(1e-3),
                         "s");
-        for (var name : List.of(REDIS, ETCD))
-            if (restarts.has(name))
-                table.add("restart: walscope ÷ " + name, restarts.ratio(NODE, name), "");
+        for (var name : List.of(REDIS, ETCD)) {
+            if (!restarts.has(name)) continue;
+            table.add("restart: walscope ÷ " + name, restarts.ratio(NODE, name), "");
+            table.add(
+                    "restart: walscope with a snapshot ÷ " + name,
+                    restarts.ratio(FROM_SNAPSHOT, name),
+                    "");
+        }
+        table.add(
+                "restart: with a snapshot ÷ without one", restarts.ratio(FROM_SNAPSHOT, NODE), "");
+    }
+
+    /// The same log with a snapshot of all of it beside it.
+    private Path withSnapshot(Path million) throws IOException {
+        var copy = folder.resolve("snapshot");
+        SampleLog.delete(copy);
+        Files.createDirectories(copy);
+        try (var all = Files.list(million)) {
+            for (var file : all.filter(f -> f.toString().contains(".segment.")).toList())
+                Files.copy(file, copy.resolve(file.getFileName()));
+        }
+        try (var node = launched(copy)) {
+            node.awaitAnswer("/health");
+            var taken = node.send("POST", "/snapshot", "");
+            if (taken.statusCode() != 200) throw new IOException(taken.body());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return copy;
+    }
+
+    private Server launched(Path data) throws IOException {
+        return Server.launched(
+                folder.resolve("node"), "--data", data.toString(), "--snapshot-every", "off");
     }
 
     private double restarted(Path million) throws IOException {
-        try (var node = Server.launched(folder.resolve("node"), "--data", million.toString())) {
+        try (var node = launched(million)) {
             return node.awaitAnswer("/key/" + SampleLog.entry(SampleLog.ENTRIES).key());
         }
     }

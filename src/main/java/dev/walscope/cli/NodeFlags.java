@@ -3,6 +3,7 @@ package dev.walscope.cli;
 import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
 import dev.walscope.node.NodeOptions;
+import dev.walscope.option.OptionText;
 import dev.walscope.replication.Timing;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
@@ -196,15 +197,11 @@ final class NodeFlags {
     /// @param leaderUrl empty for a leader
     /// @throws ParameterException when two options do not go together
     NodeStart start(Role role, String name, int port, String leaderUrl, Path folder) {
-        // Each would take the other for lost between two signs of life.
-        if (lostAfter.compareTo(heartbeat) <= 0)
-            throw new ParameterException(
-                    command.commandLine(),
-                    "--lost-after ("
-                            + lostAfter.toMillis()
-                            + " ms) must be longer than --heartbeat ("
-                            + heartbeat.toMillis()
-                            + " ms); give it several heartbeats");
+        OptionText.whyAlwaysLost(heartbeat, lostAfter)
+                .ifPresent(
+                        why -> {
+                            throw new ParameterException(command.commandLine(), why);
+                        });
         var timing =
                 new Timing(
                         heartbeat.toMillis(),

@@ -1,6 +1,7 @@
 package dev.walscope.cli;
 
 import dev.walscope.api.Acks;
+import dev.walscope.option.OptionText;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
@@ -14,32 +15,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 
 /// Option values from text, each refusal in one sentence that says what is expected.
 final class OptionConverters {
     private OptionConverters() {}
 
-    private static long number(String text, long min, long max, String what) {
+    /// What `option` refuses is a usage error with its sentence.
+    private static <T> T read(Supplier<T> value) {
         try {
-            var number = Long.parseLong(text);
-            if (number >= min && number <= max) return number;
-        } catch (NumberFormatException e) {
-            // Said below.
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(e.getMessage());
         }
-        throw new TypeConversionException("'" + text + "' is not " + what);
+    }
+
+    private static long number(String text, long min, long max, String what) {
+        return read(() -> OptionText.number(text, min, max, what));
     }
 
     private static <E extends Enum<E>> E one(Class<E> type, String text) {
-        for (var constant : type.getEnumConstants())
-            if (word(constant).equals(text)) return constant;
-        throw new TypeConversionException(
-                "'"
-                        + text
-                        + "' is not one of "
-                        + Arrays.stream(type.getEnumConstants())
-                                .map(OptionConverters::word)
-                                .collect(Collectors.joining(", ")));
+        var words = Arrays.stream(type.getEnumConstants()).map(OptionConverters::word).toList();
+        var word = read(() -> OptionText.word(text, words));
+        return type.getEnumConstants()[words.indexOf(word)];
     }
 
     private static String word(Enum<?> constant) {
@@ -64,7 +62,7 @@ final class OptionConverters {
     static final class SegmentBytes implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            return number(text, 1, 1 << 30, "a number of bytes from 1 to 1073741824");
+            return read(() -> OptionText.segmentBytes(text));
         }
     }
 
@@ -85,14 +83,14 @@ final class OptionConverters {
     static final class BodyBytes implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return (int) number(text, 1, 1 << 30, "a number of bytes from 1 to 1073741824");
+            return read(() -> OptionText.bodyBytes(text));
         }
     }
 
     static final class MemoryBytes implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            return number(text, 1, 1L << 50, "a number of bytes, 1 or more");
+            return read(() -> OptionText.memoryBytes(text));
         }
     }
 
@@ -100,31 +98,21 @@ final class OptionConverters {
     static final class SnapshotBytes implements ITypeConverter<Long> {
         @Override
         public Long convert(String text) {
-            if (text.equals("off")) return 0L;
-            return number(text, 1, 1L << 50, "a number of bytes, 1 or more, or off");
+            return read(() -> OptionText.snapshotBytes(text));
         }
     }
 
     static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {
-            return (int) number(text, 1, Integer.MAX_VALUE, "a number, 1 or more");
+            return read(() -> OptionText.count(text));
         }
     }
 
     static final class PositiveDuration implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {
-            try {
-                var duration = Durations.parse(text);
-                // Pauses are whole milliseconds, deadlines are reckoned in nanoseconds.
-                if (duration.compareTo(Duration.ofMillis(1)) >= 0
-                        && duration.compareTo(Duration.ofDays(36_500)) <= 0) return duration;
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-            throw new TypeConversionException(
-                    "'" + text + "' is not a length of time from 1ms to 36500d");
+            return read(() -> OptionText.duration(text));
         }
     }
 

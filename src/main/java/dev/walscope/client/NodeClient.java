@@ -5,6 +5,7 @@ import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.LogFingerprint;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.Wire;
@@ -120,6 +121,15 @@ public final class NodeClient implements AutoCloseable {
 
     public CompletableFuture<LogEntry.Detail> walEntry(long id) {
         return ask(Call.of("GET", "/wal/" + id), LogEntry.Detail.class);
+    }
+
+    /// Of the lines of the entries `first` to `last`.
+    public CompletableFuture<LogFingerprint> fingerprint(long first, long last) {
+        var call =
+                Call.of("GET", "/wal/fingerprint")
+                        .withQuery("first", Long.toString(first))
+                        .withQuery("last", Long.toString(last));
+        return ask(call, LogFingerprint.class);
     }
 
     public CompletableFuture<LagHistory> lag() {

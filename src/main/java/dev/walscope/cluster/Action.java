@@ -1,8 +1,11 @@
 package dev.walscope.cluster;
 
+import dev.walscope.option.ChosenOptions;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /// What can be done to a cluster from outside its nodes. [Cluster#perform] does it, [Cluster#shell]
 /// says how a person would do the same in a terminal.
@@ -12,6 +15,18 @@ public sealed interface Action {
     record AddFollower() implements Action {}
 
     record StartAll(int followers) implements Action {}
+
+    /// Starts nodes with options of their own, which they keep from then on; those that run are
+    /// stopped before.
+    ///
+    /// @param members `leader`, a follower that there is, or the next one that there is not
+    /// @param options beside what is usual
+    record StartWith(List<String> members, ChosenOptions options) implements Action {
+        public StartWith {
+            members = List.copyOf(members);
+            if (members.isEmpty()) throw new IllegalArgumentException("no node to start");
+        }
+    }
 
     /// SIGTERM: the node finishes what it has acknowledged.
     record Stop(String member) implements Action {}

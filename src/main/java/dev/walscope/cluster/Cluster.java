@@ -3,6 +3,7 @@ package dev.walscope.cluster;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
+import dev.walscope.option.ChosenOptions;
 import dev.walscope.time.Clock;
 
 import java.io.IOException;
@@ -38,7 +39,8 @@ public final class Cluster implements AutoCloseable {
 
     private final Path dataRoot;
     private final int firstPort;
-    private final List<String> nodeOptions;
+    private final NodeProgram program;
+    private final RememberedOptions remembered;
     private final Consumer<ClusterEvent> listener;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
@@ -51,9 +53,10 @@ public final class Cluster implements AutoCloseable {
             Path dataRoot, int firstPort, NodeProgram program, Consumer<ClusterEvent> listener) {
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
-        this.nodeOptions = program.nodeOptions();
+        this.program = program;
+        this.remembered = new RememberedOptions(dataRoot);
         this.listener = listener;
-        this.members = new Members(dataRoot, firstPort, program, listener, thread);
+        this.members = new Members(dataRoot, firstPort, program, remembered, listener, thread);
         this.folders = new MemberFolders(members, listener);
     }
 
@@ -81,6 +84,8 @@ public final class Cluster implements AutoCloseable {
             case Action.StartLeader() -> startLeader();
             case Action.AddFollower() -> addFollower();
             case Action.StartAll(int followers) -> startAll(followers);
+            case Action.StartWith(List<String> names, ChosenOptions options) ->
+                    startWith(names, options);
             case Action.Stop(String name) -> stop(name);
             case Action.Kill(String name) -> kill(name);
             case Action.Pause(String name) -> pause(name);
@@ -124,8 +129,20 @@ public final class Cluster implements AutoCloseable {
 
     /// What a person would type to do the same now.
     public String shell(Action action) {
-        return new ShellLines(members(), members.links(), firstPort, dataRoot, nodeOptions)
+        return new ShellLines(members(), members.links(), firstPort, dataRoot, program, remembered)
                 .of(action);
+    }
+
+    /// What a member is started with beside what is usual here, or will be when it is there.
+    public ChosenOptions options(String name) {
+        return member(name)
+                .map(Member::options)
+                .orElseGet(() -> remembered.of(ShellLines.usualFolder(dataRoot, name)));
+    }
+
+    /// What every node here is started with, unless it has other options of its own.
+    public ChosenOptions usualOptions() {
+        return program.usualOptions();
     }
 
     /// Starts the leader, on its own data when it has been here before.
@@ -149,6 +166,31 @@ public final class Cluster implements AutoCloseable {
         return plain(
                 CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
                         .thenApply(all -> starts.stream().map(CompletableFuture::join).toList()));
+    }
+
+    /// Starts members, in this order and each after stopping it when it runs, with options that
+    /// they keep.
+    public CompletableFuture<List<Member>> startWith(List<String> names, ChosenOptions options) {
+        var starts = names.stream().map(name -> startWith(name, options)).toList();
+        return plain(
+                CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
+                        .thenApply(all -> starts.stream().map(CompletableFuture::join).toList()));
+    }
+
+    private CompletableFuture<Member> startWith(String name, ChosenOptions options) {
+        return act(() -> members.stopUnlessGone(optionable(name, options)))
+                .thenCompose(
+                        stopped ->
+                                act(
+                                        () ->
+                                                members.startWith(
+                                                        members.ours(stopped.name()), options)));
+    }
+
+    private ManagedMember optionable(String name, ChosenOptions options) {
+        for (var problem : options.problems(usualOptions()).values())
+            throw new ActionFailed(name + " is not started: " + problem);
+        return members.existingOrNew(name);
     }
 
     public CompletableFuture<Member> stop(String name) {

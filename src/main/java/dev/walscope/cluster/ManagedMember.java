@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import dev.walscope.api.Role;
+import dev.walscope.option.ChosenOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class ManagedMember {
 
     /// Completes when the process is gone.
     CompletableFuture<Member> gone = new CompletableFuture<>();
+
+    /// What it is started with beside what is usual here.
+    ChosenOptions options = ChosenOptions.NONE;
 
     private ManagedMember(
             String name,
@@ -69,6 +73,7 @@ final class ManagedMember {
     ManagedMember named(String newName) {
         var renamed = new ManagedMember(newName, role, url, dataDir, link, state);
         renamed.process = process;
+        renamed.options = options;
         renamed.killed = killed;
         renamed.wiped = wiped;
         renamed.started = started;
@@ -93,6 +98,7 @@ final class ManagedMember {
                 port,
                 process != null && state.alive() ? process.pid() : null,
                 dataDir,
+                options,
                 wiped,
                 state,
                 ours(),

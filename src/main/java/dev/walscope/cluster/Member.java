@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import dev.walscope.api.Role;
+import dev.walscope.option.ChosenOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import java.util.List;
 /// @param url where it is reached, such as `http://127.0.0.1:8000`
 /// @param pid `null` while there is no process, and for an attached node
 /// @param dataDir as it was given to the node; `null` for an attached node
+/// @param options what it is started with beside what is usual here
 /// @param wiped where its wiped folder can be put back from; `null` for nowhere
 /// @param ours whether this cluster started it, and so may signal, wipe and restart it
 /// @param lastLines the last lines that it printed, oldest first
@@ -24,6 +26,7 @@ public record Member(
         int port,
         @Nullable Long pid,
         @Nullable Path dataDir,
+        ChosenOptions options,
         @Nullable Path wiped,
         ProcessState state,
         boolean ours,

@@ -2,6 +2,7 @@ package dev.walscope.cluster;
 
 import dev.walscope.api.NodeUrl;
 import dev.walscope.api.Role;
+import dev.walscope.option.ChosenOptions;
 import dev.walscope.time.Clock;
 
 import java.net.InetSocketAddress;
@@ -19,6 +20,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The members of a cluster: starts their processes and follows them to their end. All of it
@@ -27,11 +29,13 @@ import java.util.stream.Collectors;
 final class Members {
     static final String LEADER = "leader";
 
+    private static final Pattern FOLLOWER = Pattern.compile("follower-\\d{1,4}");
     private static final long STOP_TIMEOUT_MS = 10_000;
 
     private final Path dataRoot;
     private final int firstPort;
     private final NodeProgram program;
+    private final RememberedOptions remembered;
     private final Consumer<ClusterEvent> listener;
     private final Executor thread;
     private final Map<String, ManagedMember> byName = new LinkedHashMap<>();
@@ -41,6 +45,8 @@ final class Members {
     /// Of the slow motion.
     private int slowness = 1;
 
+    private boolean hasComplained;
+
     /// Nothing starts any more.
     private boolean isClosed;
 
@@ -48,11 +54,13 @@ final class Members {
             Path dataRoot,
             int firstPort,
             NodeProgram program,
+            RememberedOptions remembered,
             Consumer<ClusterEvent> listener,
             Executor thread) {
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.program = program;
+        this.remembered = remembered;
         this.listener = listener;
         this.thread = thread;
     }
@@ -81,8 +89,13 @@ final class Members {
         return byName.computeIfAbsent(
                 LEADER,
                 name ->
-                        ManagedMember.ours(
-                                name, Role.leader, firstPort, dataRoot.resolve(name), null));
+                        optioned(
+                                ManagedMember.ours(
+                                        name,
+                                        Role.leader,
+                                        firstPort,
+                                        dataRoot.resolve(name),
+                                        null)));
     }
 
     ManagedMember managedFollower(String name) {
@@ -92,10 +105,34 @@ final class Members {
         var link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
         links.put(name, link);
         var dataDir = dataRoot.resolve("followers").resolve(name);
-        var managed = ManagedMember.ours(name, Role.follower, firstPort + number, dataDir, link);
+        var managed =
+                optioned(
+                        ManagedMember.ours(name, Role.follower, firstPort + number, dataDir, link));
         byName.put(name, managed);
         if (slowness > 1) changeLink(managed, cable -> cable.slowMotion(slowness));
         return managed;
+    }
+
+    private ManagedMember optioned(ManagedMember managed) {
+        managed.options = remembered.of(managed.dataDir);
+        return managed;
+    }
+
+    /// One that there is, else one that can be started.
+    ManagedMember existingOrNew(String name) {
+        if (byName.containsKey(name)) return ours(name);
+        if (name.equals(LEADER)) return managedLeader();
+        if (FOLLOWER.matcher(name).matches()) return managedFollower(name);
+        throw new ActionFailed("there is no " + name);
+    }
+
+    /// Remembers the options, also for the next window on this folder, and starts it with them.
+    CompletableFuture<Member> startWith(ManagedMember managed, ChosenOptions options) {
+        if (managed.state.alive())
+            throw new ActionFailed(managed.name + " was started again meanwhile; nothing changed");
+        if (managed.dataDir != null) remembered.remember(managed.dataDir, options);
+        managed.options = options;
+        return start(managed);
     }
 
     Collection<ManagedMember> all() {
@@ -126,11 +163,12 @@ final class Members {
         if (managed.state.alive())
             throw new ActionFailed(managed.name + " is " + managed.state.text() + " already");
         if (!managed.ours()) throw notOurs(managed.name);
+        tellOfOptions();
         choosePort(managed);
         var printing = new AtomicBoolean();
         var process =
                 NodeProcess.start(
-                        program.command(arguments(managed)),
+                        program.command(arguments(managed), managed.options),
                         () -> {
                             if (!printing.getAndSet(true))
                                 thread.execute(() -> printed(managed, printing));
@@ -143,6 +181,14 @@ final class Members {
         process.ended().thenAcceptAsync(exitCode -> ended(managed, process, exitCode), thread);
         become(managed, new ProcessState.Starting());
         return managed.started.copy();
+    }
+
+    /// Once, when it matters first.
+    private void tellOfOptions() {
+        var complaint = remembered.complaint();
+        if (complaint == null || hasComplained) return;
+        hasComplained = true;
+        progressed(complaint);
     }
 
     private void choosePort(ManagedMember managed) {

@@ -1,5 +1,8 @@
 package dev.walscope.cluster;
 
+import dev.walscope.option.ChosenOptions;
+import dev.walscope.option.NodeOption;
+
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,13 +72,30 @@ public record NodeProgram(
         return new NodeProgram(java, classPath, mainClass, jvmFlags, options);
     }
 
-    List<String> command(List<String> arguments) {
+    /// The options that every node is given, of which a node may have others of its own.
+    ChosenOptions usualOptions() {
+        return ChosenOptions.amongst(nodeOptions);
+    }
+
+    /// Those of a node with `own` ones: nothing is said twice.
+    List<String> optionsWith(ChosenOptions own) {
+        var flags = own.values().keySet().stream().map(NodeOption::flag).toList();
+        var words = new ArrayList<String>();
+        for (int i = 0; i < nodeOptions.size(); i++) {
+            if (flags.contains(nodeOptions.get(i))) i++;
+            else words.add(nodeOptions.get(i));
+        }
+        words.addAll(own.words());
+        return words;
+    }
+
+    List<String> command(List<String> arguments, ChosenOptions own) {
         var command = new ArrayList<String>();
         command.add(java.toString());
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
-        command.addAll(nodeOptions);
+        command.addAll(optionsWith(own));
         return command;
     }
 }

@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import dev.walscope.api.Role;
+import dev.walscope.option.ChosenOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +19,15 @@ record ShellLines(
         Map<String, LinkProxy> links,
         int firstPort,
         Path dataRoot,
-        List<String> nodeOptions) {
+        NodeProgram program,
+        RememberedOptions remembered) {
     String of(Action action) {
         return switch (action) {
             case Action.StartLeader() -> start(leader());
             case Action.AddFollower() -> start(Members.nextFollower(members));
             case Action.StartAll(int followers) -> startAll(followers);
+            case Action.StartWith(List<String> names, ChosenOptions options) ->
+                    startWith(names, options);
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
             case Action.Kill(String name) -> Shell.signal("9", pid(name));
             case Action.Pause(String name) -> Shell.signal("STOP", pid(name));
@@ -78,6 +82,18 @@ record ShellLines(
         return String.join(" & ", lines) + " &";
     }
 
+    private String startWith(List<String> names, ChosenOptions options) {
+        var lines = new ArrayList<String>();
+        for (var name : names) {
+            var line =
+                    withOptions(
+                            Shell.start(name, role(name), port(name), dataDir(name), leaderUrl()),
+                            options);
+            lines.add(again(name, line));
+        }
+        return lines.size() == 1 ? lines.getFirst() : String.join(" &\n", lines) + " &";
+    }
+
     /// A line a node: in a terminal nothing stands between the nodes, so each is told anew whom it
     /// follows.
     private String promote(String name) {
@@ -107,7 +123,8 @@ record ShellLines(
     private String start(Member member, String called, String leaderUrl) {
         return withOptions(
                 Shell.start(
-                        called, Role.follower, member.port(), dataDir(member.name()), leaderUrl));
+                        called, Role.follower, member.port(), dataDir(member.name()), leaderUrl),
+                member.options());
     }
 
     private String start(String name) {
@@ -120,12 +137,18 @@ record ShellLines(
     }
 
     private String start(String name, Role role, String leaderUrl) {
-        return withOptions(Shell.start(name, role, port(name), dataDir(name), leaderUrl));
+        return withOptions(
+                Shell.start(name, role, port(name), dataDir(name), leaderUrl), options(name));
     }
 
-    private String withOptions(String started) {
+    private ChosenOptions options(String name) {
+        for (var member : members) if (member.name().equals(name)) return member.options();
+        return remembered.of(dataDir(name));
+    }
+
+    private String withOptions(String started, ChosenOptions own) {
         var line = new StringBuilder(started);
-        for (var option : nodeOptions) line.append(' ').append(Shell.word(option));
+        for (var option : program.optionsWith(own)) line.append(' ').append(Shell.word(option));
         return line.toString();
     }
 
@@ -170,6 +193,10 @@ record ShellLines(
     private Path dataDir(String name) {
         for (var member : members)
             if (member.name().equals(name) && member.dataDir() != null) return member.dataDir();
+        return usualFolder(dataRoot, name);
+    }
+
+    static Path usualFolder(Path dataRoot, String name) {
         return name.equals("leader")
                 ? dataRoot.resolve(name)
                 : dataRoot.resolve("followers").resolve(name);

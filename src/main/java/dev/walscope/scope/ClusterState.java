@@ -44,6 +44,26 @@ public record ClusterState(List<NodeView> nodes) {
         return new Clusters(nodes).leaderOf(node);
     }
 
+    /// Those that the log of a node should be compared with to know where it belongs.
+    public List<NodeView> toCompare(NodeView node) {
+        return new Clusters(nodes).toCompare(node);
+    }
+
+    /// The leader at the address that a follower names, whether or not their logs are one.
+    public Optional<NodeView> namedLeader(NodeView node) {
+        return node.isLeader() ? Optional.empty() : new Clusters(nodes).namedLeader(node);
+    }
+
+    /// What is known of whether a follower's log is that of the leader that it belongs to or names.
+    /// That of a follower which this window started is its leader's, as the window started it so.
+    public Kinship kinship(NodeView node) {
+        if (node.isLeader() || !node.process().equals(ProcessView.FOREIGN)) return Kinship.same;
+        return leaderOf(node)
+                .or(() -> namedLeader(node))
+                .map(leader -> Clusters.kinship(node, leader))
+                .orElse(Kinship.not_compared);
+    }
+
     public boolean isEmpty() {
         return nodes.isEmpty();
     }

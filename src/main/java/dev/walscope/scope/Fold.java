@@ -53,6 +53,7 @@ public final class Fold {
             case Observation.CachedSeen answer ->
                     node.with(node.requests().with(at, answer.requests()));
             case Observation.LagSeen answer -> node.with(withHistory(node.trail(), answer));
+            case Observation.LogsCompared answer -> node.with(answer.comparison());
             case Observation.Unreachable lost -> withLost(node, lost);
             case Observation.WriteAcknowledged done ->
                     node.with(new Acknowledgement(at, done.id(), done.operation(), done.key()));

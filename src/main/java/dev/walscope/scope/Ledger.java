@@ -52,7 +52,7 @@ public record Ledger(List<Promise> promises) {
         }
     }
 
-    /// @param copies of every node, in the order of the state
+    /// @param copies of every node of the cluster, its leader first
     public record Promise(Acknowledgement write, Verdict verdict, List<Copy> copies) {
         public Promise {
             copies = List.copyOf(copies);
@@ -70,8 +70,10 @@ public record Ledger(List<Promise> promises) {
     /// Newest first.
     public static Ledger of(ClusterState state) {
         var promises = new ArrayList<Promise>();
-        for (var node : state.nodes())
-            for (var write : node.acknowledged().items()) promises.add(judged(state, write));
+        for (var cluster : state.clusters())
+            for (var node : cluster.nodes())
+                for (var write : node.acknowledged().items())
+                    promises.add(judged(cluster.nodes(), write));
         promises.sort(
                 Comparator.comparingLong((Promise promise) -> promise.write().atMs())
                         .thenComparingLong(promise -> promise.write().id())
@@ -83,11 +85,12 @@ public record Ledger(List<Promise> promises) {
         return promises.stream().filter(promise -> promise.verdict() == verdict).count();
     }
 
-    private static Promise judged(ClusterState state, Acknowledgement write) {
+    /// What another cluster has under the same id has nothing to do with it.
+    private static Promise judged(List<NodeView> nodes, Acknowledgement write) {
         // The leader stands first, so what it has is known when its followers are judged.
         var copies = new ArrayList<Copy>();
         boolean leaderHasIt = false;
-        for (var node : state.nodes()) {
+        for (var node : nodes) {
             var copy = copy(node, write, leaderHasIt);
             if (node.isLeader() && copy.having() == Having.on_disk) leaderHasIt = true;
             copies.add(copy);

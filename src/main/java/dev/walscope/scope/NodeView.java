@@ -10,6 +10,7 @@ import dev.walscope.api.SegmentInfo;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
 /// @param maxSegmentBytes when the active one is full; 0 while unknown
 /// @param detail the entry that it was asked for last
 /// @param acknowledged writes that it told this window are done
+/// @param comparisons of its log with others', each the last one
 /// @param checkedMs when all its bytes had been read and checked last, as far as is known here: at
 /// a start, or by a scrub that the window asked for; 0 for unknown
 @Recorded
@@ -39,7 +41,14 @@ public record NodeView(
         Trail trail,
         @Nullable DetailView detail,
         Recent<Acknowledgement> acknowledged,
+        List<LogComparison> comparisons,
         long checkedMs) {
+    private static final int COMPARISONS_MAX = 16;
+
+    /// A recording of before logs were compared has none.
+    public NodeView {
+        comparisons = comparisons == null ? List.of() : comparisons;
+    }
 
     private static final int ACKNOWLEDGED_MAX = 5_000;
 
@@ -60,6 +69,7 @@ public record NodeView(
                 Trail.NONE,
                 null,
                 Recent.none(),
+                List.of(),
                 0);
     }
 
@@ -235,6 +245,14 @@ public record NodeView(
                 });
     }
 
+    NodeView with(LogComparison comparison) {
+        var kept = new ArrayList<>(comparisons);
+        kept.removeIf(before -> before.with().equals(comparison.with()));
+        kept.addFirst(comparison);
+        var bounded = List.copyOf(kept.subList(0, Math.min(COMPARISONS_MAX, kept.size())));
+        return but(draft -> draft.comparisons = bounded);
+    }
+
     NodeView with(Acknowledgement done) {
         return but(draft -> draft.acknowledged = acknowledged.plus(done, ACKNOWLEDGED_MAX));
     }
@@ -263,6 +281,7 @@ public record NodeView(
         private Trail trail;
         private @Nullable DetailView detail;
         private Recent<Acknowledgement> acknowledged;
+        private List<LogComparison> comparisons;
         private long checkedMs;
 
         Draft(NodeView before) {
@@ -281,6 +300,7 @@ public record NodeView(
             trail = before.trail;
             detail = before.detail;
             acknowledged = before.acknowledged;
+            comparisons = before.comparisons;
             checkedMs = before.checkedMs;
         }
 
@@ -301,6 +321,7 @@ public record NodeView(
                     trail,
                     detail,
                     acknowledged,
+                    comparisons,
                     checkedMs);
         }
     }

@@ -38,6 +38,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Observation.DeduplicationSeen.class, name = "deduplication_seen"),
     @JsonSubTypes.Type(value = Observation.CachedSeen.class, name = "cached_seen"),
     @JsonSubTypes.Type(value = Observation.LagSeen.class, name = "lag_seen"),
+    @JsonSubTypes.Type(value = Observation.LogsCompared.class, name = "logs_compared"),
     @JsonSubTypes.Type(value = Observation.Unreachable.class, name = "unreachable"),
     @JsonSubTypes.Type(value = Observation.WriteAcknowledged.class, name = "write_acknowledged"),
 })
@@ -94,6 +95,9 @@ public sealed interface Observation {
             implements Observation {}
 
     record LagSeen(String node, long atMs, LagHistory history) implements Observation {}
+
+    /// The node's log was held against another node's.
+    record LogsCompared(String node, long atMs, LogComparison comparison) implements Observation {}
 
     /// The node's events do not arrive; `reason` is one sentence.
     ///

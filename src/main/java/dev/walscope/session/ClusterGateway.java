@@ -4,6 +4,7 @@ import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
+import dev.walscope.option.ChosenOptions;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,16 @@ public interface ClusterGateway {
 
     /// Its data folder, when it lies on this machine and is ours to touch.
     Optional<Path> folder(String node);
+
+    /// What a node is started with beside what is usual here, or will be when it is there.
+    default ChosenOptions options(String node) {
+        return ChosenOptions.NONE;
+    }
+
+    /// What every node here has that is told nothing of its own.
+    default ChosenOptions usualOptions() {
+        return ChosenOptions.NONE;
+    }
 
     /// The last lines that its process printed, oldest first; none for a node that is not ours.
     List<String> printed(String node);

@@ -4,6 +4,7 @@ import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
+import dev.walscope.option.ChosenOptions;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,6 +39,16 @@ abstract class ForwardingGateway implements ClusterGateway {
     @Override
     public Optional<Path> folder(String node) {
         return next.folder(node);
+    }
+
+    @Override
+    public ChosenOptions options(String node) {
+        return next.options(node);
+    }
+
+    @Override
+    public ChosenOptions usualOptions() {
+        return next.usualOptions();
     }
 
     @Override

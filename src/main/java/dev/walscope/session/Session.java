@@ -14,14 +14,18 @@ import dev.walscope.cluster.LinkState;
 import dev.walscope.cluster.Member;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.ProcessState;
+import dev.walscope.option.ChosenOptions;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.LinkView;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.live.Inbox;
+import dev.walscope.scope.live.LogComparer;
 import dev.walscope.scope.live.Prefetcher;
 import dev.walscope.scope.live.Watcher;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -50,6 +54,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Inbox inbox = new Inbox();
     private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
     private final Prefetcher prefetcher = new Prefetcher(watcher);
+    private final LogComparer comparer = new LogComparer(watcher, inbox::put);
     private final Cluster cluster;
     private final Consumer<String> failed;
     private final AtomicLong rememberedAt = new AtomicLong();
@@ -87,6 +92,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     /// Fetches for the recording what is not on screen, within a budget.
     public void prefetch(ClusterState state) {
         prefetcher.prefetch(state, System.currentTimeMillis());
+    }
+
+    /// Has it found out which of the nodes that somebody else started have the same log.
+    public void compareLogs(ClusterState state) {
+        comparer.compare(state, System.currentTimeMillis());
     }
 
     private static boolean hasDetail(NodeView node, long id) {
@@ -159,6 +169,17 @@ public final class Session implements ClusterGateway, AutoCloseable {
     @Override
     public Optional<Path> folder(String node) {
         return cluster.member(node).map(Member::dataDir);
+    }
+
+    @Override
+    public ChosenOptions options(String node) {
+        return cluster.options(node);
+    }
+
+    /// A process has its window's environment.
+    @Override
+    public ChosenOptions usualOptions() {
+        return cluster.usualOptions().over(ChosenOptions.ofVariables(System.getenv()));
     }
 
     @Override
@@ -327,19 +348,31 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private static ProcessView processOf(Member member) {
         var pid = member.pid();
         return switch (member.state()) {
-            case ProcessState.Starting _ -> new ProcessView(ProcessView.State.starting, pid, null);
-            case ProcessState.Running _ -> new ProcessView(ProcessView.State.running, pid, null);
-            case ProcessState.Paused _ -> new ProcessView(ProcessView.State.paused, pid, null);
-            case ProcessState.Stopping _ -> new ProcessView(ProcessView.State.stopping, pid, null);
+            case ProcessState.Starting _ ->
+                    processOf(member, ProcessView.State.starting, pid, null);
+            case ProcessState.Running _ -> processOf(member, ProcessView.State.running, pid, null);
+            case ProcessState.Paused _ -> processOf(member, ProcessView.State.paused, pid, null);
+            case ProcessState.Stopping _ ->
+                    processOf(member, ProcessView.State.stopping, pid, null);
             case ProcessState.Stopped _ ->
-                    new ProcessView(ProcessView.State.stopped, null, "stopped (SIGTERM)");
+                    processOf(member, ProcessView.State.stopped, null, "stopped (SIGTERM)");
             case ProcessState.Killed _ ->
-                    new ProcessView(ProcessView.State.died, null, "killed (SIGKILL)");
+                    processOf(member, ProcessView.State.died, null, "killed (SIGKILL)");
             case ProcessState.Died(int exitCode, String reason) ->
-                    new ProcessView(
-                            ProcessView.State.died, null, "exit code " + exitCode + ": " + reason);
+                    processOf(
+                            member,
+                            ProcessView.State.died,
+                            null,
+                            "exit code " + exitCode + ": " + reason);
             case ProcessState.Attached _ -> ProcessView.FOREIGN;
         };
+    }
+
+    private static ProcessView processOf(
+            Member member, ProcessView.State state, @Nullable Long pid, @Nullable String exit) {
+        var options = member.options();
+        return new ProcessView(
+                state, pid, exit, options.isNone() ? null : String.join(" ", options.words()));
     }
 
     /// Stops the processes that it started; their data stays.

@@ -20,7 +20,7 @@ import java.util.Random;
 /// Runs that no cluster ever had, with every kind of observation in them, for properties.
 public final class AnyRun {
     private static final long START_MS = 1_795_372_800_000L;
-    private static final int KINDS = 19;
+    private static final int KINDS = 20;
 
     private AnyRun() {}
 
@@ -115,6 +115,16 @@ public final class AnyRun {
                                         node, at, "wal.log.segment.1", id, id + 9);
                         default -> new Observation.Scrubbed(node, at);
                     };
+            case 18 ->
+                    new Observation.LogsCompared(
+                            node,
+                            at,
+                            new LogComparison(
+                                    "leader",
+                                    "2026-11-22T10:00:00Z",
+                                    Seen.RESTARTED,
+                                    id,
+                                    random.nextBoolean()));
             case 16 -> anyEvent(node, at, id, random);
             default -> event(node, at, Seen.progress(id));
         };

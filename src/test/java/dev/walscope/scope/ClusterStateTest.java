@@ -3,6 +3,7 @@ package dev.walscope.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
@@ -88,6 +89,160 @@ class ClusterStateTest {
         var far = state.node("far").orElseThrow();
         assertThat(state.leaderOf(far)).isEmpty();
         assertThat(state.lag(far)).isEmpty();
+    }
+
+    private static final String AT_8000 = "http://127.0.0.1:8000";
+    private static final String BEGAN = "2026-11-22T10:00:00Z";
+
+    private static List<List<String>> groups(ClusterState state) {
+        return state.clusters().stream()
+                .map(c -> c.nodes().stream().map(NodeView::name).toList())
+                .toList();
+    }
+
+    private static ClusterState state(List<List<Observation>> nodes, Observation... more) {
+        return Seen.folded(
+                Stream.concat(nodes.stream().flatMap(List::stream), Stream.of(more)).toList());
+    }
+
+    private static Observation compared(String node, String with, boolean isSame) {
+        return compared(node, with, BEGAN, isSame);
+    }
+
+    private static Observation compared(
+            String node, String with, String withBegan, boolean isSame) {
+        return new Observation.LogsCompared(
+                node, 2_000, new LogComparison(with, BEGAN, withBegan, 3, isSame));
+    }
+
+    private static Observation diverged(String node, String leader) {
+        return new Observation.EventSeen(
+                node,
+                2_000,
+                new NodeEvent.LeaderLinkChanged(
+                        new LeaderLink(
+                                leader, LeaderLink.State.diverged, 0, 0, 3, "another log", 2L)));
+    }
+
+    private static Observation divergedFollower(String leader, String url) {
+        return new Observation.EventSeen(
+                leader,
+                2_000,
+                new NodeEvent.FollowerChanged(
+                        new FollowerStatus(
+                                "follower-1",
+                                url,
+                                FollowerStatus.State.diverged,
+                                1,
+                                0,
+                                0,
+                                0,
+                                BEGAN,
+                                "another log",
+                                2L)));
+    }
+
+    /// Addresses coincide, logs do not: by fingerprint, or by the word of either node.
+    @Test
+    void aFollowerWithAnotherLogIsOfAnotherClusterWhateverAddressItNames() {
+        var nodes =
+                List.of(
+                        attached("leader", 8000, Role.leader, ""),
+                        attached("follower-1", 8001, Role.follower, AT_8000));
+        var ways =
+                List.of(
+                        compared("follower-1", "leader", false),
+                        diverged("follower-1", "http://localhost:8000"),
+                        divergedFollower("leader", "http://localhost:8001"));
+
+        for (var way : ways) {
+            var state = state(nodes, way);
+            var follower = state.node("follower-1").orElseThrow();
+
+            assertThat(groups(state)).containsExactly(List.of("leader"), List.of("follower-1"));
+            assertThat(state.kinship(follower)).isEqualTo(Kinship.different);
+            assertThat(state.leaderOf(follower)).isEmpty();
+            assertThat(state.namedLeader(follower)).isPresent();
+            assertThat(state.lag(follower)).isEmpty();
+            assertThat(state.clusters().getLast().leader()).isEqualTo(AT_8000);
+        }
+        var same = state(nodes, compared("follower-1", "leader", true));
+        assertThat(groups(same)).containsExactly(List.of("leader", "follower-1"));
+        assertThat(same.kinship(same.node("follower-1").orElseThrow())).isEqualTo(Kinship.same);
+    }
+
+    @Test
+    void whatWasComparedIsForgottenWithEitherProcess() {
+        var nodes =
+                List.of(
+                        attached("leader", 8000, Role.leader, ""),
+                        attached("follower-1", 8001, Role.follower, AT_8000));
+        for (var isSame : List.of(true, false)) {
+            var state = state(nodes, compared("follower-1", "leader", Seen.RESTARTED, isSame));
+
+            assertThat(state.kinship(state.node("follower-1").orElseThrow()))
+                    .isEqualTo(Kinship.not_compared);
+            assertThat(groups(state)).containsExactly(List.of("leader", "follower-1"));
+        }
+        var never = state(nodes);
+        assertThat(never.kinship(never.node("follower-1").orElseThrow()))
+                .isEqualTo(Kinship.not_compared);
+    }
+
+    /// It names its leader by an address that is not the leader's from here.
+    @Test
+    void behindAProxyTheLogTellsWhoseFollowerItIs() {
+        var nodes =
+                List.of(
+                        attached("leader", 8000, Role.leader, ""),
+                        attached("leader@localhost:9000", 9000, Role.leader, ""),
+                        attached("follower-1", 7001, Role.follower, "http://10.0.0.7:8000"));
+        var knows = Seen.status("leader", 3, BEGAN, List.of(Seen.follower("follower-1", 3, 0, 0)));
+        var asLeader = new Observation.StatusSeen("leader", 1_500, knows);
+
+        assertThat(groups(state(nodes, asLeader)))
+                .containsExactly(
+                        List.of("leader"), List.of("leader@localhost:9000"), List.of("follower-1"));
+        assertThat(
+                        state(nodes, asLeader)
+                                .toCompare(state(nodes, asLeader).node("follower-1").orElseThrow()))
+                .extracting(NodeView::name)
+                .containsExactly("leader");
+        assertThat(groups(state(nodes, asLeader, compared("follower-1", "leader", true))))
+                .containsExactly(List.of("leader", "follower-1"), List.of("leader@localhost:9000"));
+        assertThat(groups(state(nodes, asLeader, compared("follower-1", "leader", false))))
+                .containsExactly(
+                        List.of("leader"), List.of("leader@localhost:9000"), List.of("follower-1"));
+    }
+
+    @Test
+    void anAddressThatNobodyWatchesMayStandForTwoLeaders() {
+        var nodes =
+                List.of(
+                        attached("a", 8001, Role.follower, AT_8000),
+                        attached("b", 9001, Role.follower, AT_8000));
+
+        assertThat(groups(state(nodes))).containsExactly(List.of("a", "b"));
+        assertThat(groups(state(nodes, compared("b", "a", true))))
+                .containsExactly(List.of("a", "b"));
+        assertThat(groups(state(nodes, compared("b", "a", false))))
+                .containsExactly(List.of("a"), List.of("b"));
+    }
+
+    @Test
+    void anotherClustersEntriesAreNoCopies() {
+        var state =
+                state(
+                        List.of(
+                                attached("leader", 8000, Role.leader, ""),
+                                attached("leader@localhost:9000", 9000, Role.leader, ""),
+                                attached("follower-1", 8001, Role.follower, AT_8000)),
+                        compared("follower-1", "leader", false),
+                        new Observation.WriteAcknowledged("leader", 2_500, 3, "SET", "k"));
+
+        var promise = Ledger.of(state).promises().getFirst();
+
+        assertThat(promise.copies()).extracting(Ledger.Copy::node).containsExactly("leader");
     }
 
     @Test

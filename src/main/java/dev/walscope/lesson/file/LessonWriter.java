@@ -7,6 +7,9 @@ import dev.walscope.cluster.Action;
 import dev.walscope.lesson.file.yaml.BadLesson;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.lesson.model.StepAction;
+import dev.walscope.option.ChosenOptions;
+import dev.walscope.option.NodeOption;
+import dev.walscope.option.OptionText;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.PastAction;
@@ -33,9 +36,13 @@ public final class LessonWriter {
 
     private static final String LEADER = "leader";
 
+    /// No lesson has smaller segments.
+    private static final long SEGMENT_MIN = 100;
+
     private final ClusterState state;
     private final StringBuilder out = new StringBuilder();
     private int followers;
+    private ChosenOptions options = ChosenOptions.NONE;
 
     private LessonWriter(ClusterState state) {
         this.state = state;
@@ -65,7 +72,10 @@ public final class LessonWriter {
         out.append("teaches: What happened when I did this.\n");
         out.append("cluster:\n");
         out.append("  followers: ").append(Math.min(followers, Lesson.Setup.FOLLOWERS_MAX));
-        out.append("\nsteps:\n");
+        out.append('\n');
+        for (var option : NodeOption.values())
+            head(option).ifPresent(line -> out.append("  ").append(line).append('\n'));
+        out.append("steps:\n");
         for (var deed : deeds) step(deed);
         step(new WrittenStep("What it came to", List.of(), expectations()));
         return out.toString();
@@ -138,7 +148,11 @@ public final class LessonWriter {
 
     private static boolean starts(PastAction one) {
         return one instanceof PastAction.Acted(var action, var _)
-                && (action instanceof Action.StartLeader || action instanceof Action.StartAll);
+                && switch (action) {
+                    case Action.StartLeader _, Action.StartAll _ -> true;
+                    case Action.StartWith(var names, var _) -> names.contains(LEADER);
+                    default -> false;
+                };
     }
 
     private WrittenStep startOfAll() {
@@ -158,7 +172,60 @@ public final class LessonWriter {
     }
 
     private WrittenStep acted(Action action) {
+        if (action instanceof Action.StartWith with)
+            return new WrittenStep(title(action), startWith(with), List.of());
         return new WrittenStep(title(action), List.of(checked(line(action))), follows(action));
+    }
+
+    /// All nodes of a lesson have the options that stand at its head: those that its leader was
+    /// started with last.
+    private List<String> startWith(Action.StartWith with) {
+        var lines = new ArrayList<String>();
+        var chosen = with.options();
+        if (with.members().contains(LEADER)) options = chosen;
+        var lost =
+                chosen.values().keySet().stream()
+                        .filter(option -> !with.members().contains(LEADER) || !isKept(option))
+                        .map(option -> option.flag() + " " + chosen.effective(option))
+                        .toList();
+        if (!lost.isEmpty())
+            lines.add("# with " + oneLine(String.join(" ", lost)) + ", which a lesson has not");
+        boolean isAll = with.members().size() > 1 && with.members().contains(LEADER);
+        if (isAll) followers = Math.max(followers, with.members().size() - 1);
+        if (isAll) lines.add("- start: everyone");
+        else for (var name : with.members()) lines.add(checked("- start: " + name));
+        return lines;
+    }
+
+    private boolean isKept(NodeOption option) {
+        return head(option).isPresent();
+    }
+
+    /// An option as a line at the head of a lesson; nothing when it has no room there.
+    private Optional<String> head(NodeOption option) {
+        return options.of(option)
+                .flatMap(
+                        text ->
+                                switch (option) {
+                                    case maxSegmentSize ->
+                                            OptionText.segmentBytes(text) < SEGMENT_MIN
+                                                    ? Optional.empty()
+                                                    : Optional.of("segment-size: " + text);
+                                    case fsync, acks ->
+                                            Optional.of(option.flag().substring(2) + ": " + text);
+                                    case acksTimeout, dedupTtl, heartbeat, lostAfter, scrubEvery ->
+                                            Optional.of(
+                                                    option.flag().substring(2)
+                                                            + ": "
+                                                            + OptionText.duration(text).toMillis()
+                                                            + "ms");
+                                    case compress,
+                                            dedupMaxEntries,
+                                            maxMemory,
+                                            maxBody,
+                                            snapshotEvery ->
+                                            Optional.empty();
+                                });
     }
 
     /// What the action itself brings about; the rest may depend on what was before.
@@ -232,6 +299,8 @@ public final class LessonWriter {
             case Action.StartLeader() -> "Start the leader";
             case Action.AddFollower() -> "Add a follower";
             case Action.StartAll(var _) -> "Start";
+            case Action.StartWith(var names, var _) ->
+                    "Start " + String.join(", ", names) + " with options";
             case Action.Stop(var name) -> "Stop " + name;
             case Action.Kill(var name) -> "Kill " + name;
             case Action.Pause(var name) -> "Pause " + name;
@@ -331,6 +400,7 @@ public final class LessonWriter {
                 followers = Math.max(followers, n);
                 yield "- start: everyone";
             }
+            case Action.StartWith(var names, var _) -> "- start: " + names.getFirst();
             case Action.Stop(var name) -> "- stop: " + name;
             case Action.Kill(var name) -> "- kill: " + name;
             case Action.Pause(var name) -> "- pause: " + name;

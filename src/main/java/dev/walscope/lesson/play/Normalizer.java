@@ -79,6 +79,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 trail(state, node),
                 node.detail() == null ? null : node.detail().seenAt(nowMs()),
                 acknowledged(node),
+                node.comparisons(),
                 node.checkedMs() == 0 ? 0 : nowMs() - STEP_MS);
     }
 
@@ -88,7 +89,8 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
         return new ProcessView(
                 process.state(),
                 pid == null ? null : Long.valueOf(words.pid(node, pid)),
-                words.orNull(process.exit()));
+                words.orNull(process.exit()),
+                process.options());
     }
 
     private NodeStatus normalized(NodeView node, NodeStatus s) {

@@ -88,7 +88,7 @@ final class HistoryRoutes {
         rest.put("count", written);
         var mayBeMore = written > 0 && (written < ids.size() || written == limit);
         rest.put("next", mayBeMore ? ids.get(written - 1) : null);
-        rest.put("first_id", core.log().segments().getFirst().firstId());
+        rest.put("first_id", core.log().firstId());
         rest.put("unreadable", unreadable(core, until));
         // The members of an object, behind those that stand already.
         var tail = Wire.bytes(rest);

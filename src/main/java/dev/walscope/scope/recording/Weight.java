@@ -44,6 +44,7 @@ final class Weight {
                             Observation.BytesChanged _,
                             Observation.Scrubbed _,
                             Observation.LinkChanged _,
+                            Observation.LogsCompared _,
                             Observation.Unreachable _ ->
                             3 * OBJECT;
                 };

@@ -193,7 +193,8 @@ public final class RecordingExport implements TimeCommands.Exports {
                     Observation.DetailSeen _,
                     Observation.DeduplicationSeen _,
                     Observation.CachedSeen _,
-                    Observation.LagSeen _ ->
+                    Observation.LagSeen _,
+                    Observation.LogsCompared _ ->
                     false;
         };
     }

@@ -12,6 +12,7 @@ import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.compare.CompareBox;
+import dev.walscope.ui.panels.nodes.OptionsBox;
 import dev.walscope.ui.panels.nodes.OutputBox;
 
 import javafx.scene.Node;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What opens over the window, one at a time: the palette, the shortcuts, a comparison, what a node
-/// printed, and what is saved or opened as a file.
+/// printed, the options that nodes are started with, and what is saved or opened as a file.
 final class Boxes {
     private final PanelContext context;
     private final ClusterGateway gateway;
@@ -31,6 +32,7 @@ final class Boxes {
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final CompareBox compare;
     private final OutputBox output;
+    private final OptionsBox options;
     private final PictureExport pictures;
     private final RecordingExport recordings;
 
@@ -48,6 +50,7 @@ final class Boxes {
         palette = new Palette(overlay, new Buttons(context), commands, attach);
         compare = new CompareBox(context, gateway, overlay);
         output = new OutputBox(context, overlay);
+        options = new OptionsBox(context, gateway, overlay);
         pictures = new PictureExport(context, source, overlay);
         recordings = new RecordingExport(context, source, rewind, overlay);
     }
@@ -66,6 +69,10 @@ final class Boxes {
 
     void openOutput(String node) {
         output.open(node, gateway.printed(node));
+    }
+
+    void openOptions(OptionsBox.Start start) {
+        options.open(start);
     }
 
     void openCompare() {

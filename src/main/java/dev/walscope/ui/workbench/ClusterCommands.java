@@ -12,6 +12,7 @@ import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.UiCommand.Group;
 import dev.walscope.ui.panels.UiCommand.Tone;
+import dev.walscope.ui.panels.nodes.OptionsBox;
 
 import org.kordamp.ikonli.feather.Feather;
 
@@ -28,24 +29,25 @@ import java.util.stream.Stream;
 ///
 /// What concerns the window itself is added by [WindowCommands].
 final class ClusterCommands {
+    private static final String KEPT =
+            "It keeps them: also when it is restarted or promoted, and at the next start of this"
+                    + " window.";
+
     private static final Duration SLOW = Duration.ofMillis(200);
 
     private final PanelContext context;
     private final ClusterGateway gateway;
-    private final Consumer<String> showOutput;
+    private final Boxes boxes;
     private final PaceCommands pace;
     private final Consumer<String> ask;
 
-    /// @param showOutput shows what the node of this name printed
+    /// @param boxes shows what a node printed, and asks for options
     /// @param ask has the console speak to the node of this name
     ClusterCommands(
-            PanelContext context,
-            ClusterGateway gateway,
-            Consumer<String> showOutput,
-            Consumer<String> ask) {
+            PanelContext context, ClusterGateway gateway, Boxes boxes, Consumer<String> ask) {
         this.context = context;
         this.gateway = gateway;
-        this.showOutput = showOutput;
+        this.boxes = boxes;
         this.pace = new PaceCommands(context, gateway);
         this.ask = ask;
     }
@@ -96,6 +98,109 @@ final class ClusterCommands {
                         Feather.PLUS,
                         new Action.AddFollower())
                 .on("Shortcut+Shift+F");
+    }
+
+    UiCommand startAllWithOptions() {
+        var nodes = List.of("leader", "follower-1", "follower-2");
+        var start =
+                new OptionsBox.Start(
+                        nodes,
+                        "Start leader + 2 followers with options",
+                        "Start all three",
+                        "All three get the same, which they keep: also when they are restarted, and"
+                                + " at the next start of this window.",
+                        () -> isAnyAlive(nodes));
+        return withOptions("cluster.start.options", start)
+                .briefly("with options …")
+                .unless(() -> isAnyAlive(nodes));
+    }
+
+    private String isAnyAlive(List<String> nodes) {
+        return nodes.stream().anyMatch(this::isAlive)
+                ? "Some of them run already: choose the options of a node in its menu."
+                : "";
+    }
+
+    UiCommand startLeaderWithOptions() {
+        var name =
+                context.state().leader().filter(this::isOurs).map(NodeView::name).orElse("leader");
+        return withOptions(
+                        "cluster.leader.options",
+                        new OptionsBox.Start(
+                                List.of(name),
+                                "Start the leader alone, with options",
+                                "Start " + name,
+                                KEPT,
+                                () -> isAlive(name) ? name + " runs already." : ""))
+                .unless(() -> startLeader().impossible().get());
+    }
+
+    private boolean isOurs(NodeView node) {
+        return !node.process().equals(ProcessView.FOREIGN);
+    }
+
+    /// The follower is named when the box is opened: by then others may have come.
+    UiCommand addFollowerWithOptions() {
+        return UiCommand.of(
+                        "cluster.follower.options",
+                        "Add a follower with options …",
+                        Group.cluster,
+                        Feather.SLIDERS,
+                        () -> {
+                            var name = nextFollower();
+                            boxes.openOptions(
+                                    new OptionsBox.Start(
+                                            List.of(name),
+                                            "Add " + name + " with options",
+                                            "Add " + name,
+                                            KEPT,
+                                            () ->
+                                                    context.state().node(name).isPresent()
+                                                            ? "There is a " + name + " now."
+                                                            : ""));
+                        })
+                .unless(context::notNow);
+    }
+
+    private String nextFollower() {
+        int n = 1;
+        while (context.state().node("follower-" + n).isPresent()) n++;
+        return "follower-" + n;
+    }
+
+    private UiCommand optionsOf(NodeView node) {
+        var name = node.name();
+        boolean isAlive = node.process().isAlive();
+        var start =
+                new OptionsBox.Start(
+                        List.of(name),
+                        "Options of " + name,
+                        (isAlive ? "Restart " : "Start ") + name,
+                        isAlive ? name + " is stopped (SIGTERM) and started again. " + KEPT : KEPT,
+                        () -> when(name, _ -> true, ""));
+        return UiCommand.of(
+                        "node.options:" + name,
+                        "Options of " + name + " …",
+                        Group.node,
+                        Feather.SLIDERS,
+                        () -> boxes.openOptions(start))
+                .unless(context::notNow)
+                .unless(
+                        () ->
+                                when(
+                                        name,
+                                        n -> n.process().state() != ProcessView.State.paused,
+                                        name + " is paused: resume it first."));
+    }
+
+    private UiCommand withOptions(String id, OptionsBox.Start start) {
+        return UiCommand.of(
+                        id,
+                        start.title() + " …",
+                        Group.cluster,
+                        Feather.SLIDERS,
+                        () -> boxes.openOptions(start))
+                .unless(context::notNow);
     }
 
     /// What can be done to any node or link now, for the palette.
@@ -216,6 +321,7 @@ final class ClusterCommands {
                                 Feather.ROTATE_CW,
                                 new Action.Restart(name))
                         .unless(runs(name, true, name + " does not run.")),
+                optionsOf(node),
                 hold(node),
                 onNode(
                         node,
@@ -243,7 +349,7 @@ final class ClusterCommands {
                                 "Show what " + name + " printed",
                                 Group.node,
                                 Feather.TERMINAL,
-                                () -> showOutput.accept(name))
+                                () -> boxes.openOutput(name))
                         .unless(
                                 () ->
                                         gateway.printed(name).isEmpty()

@@ -35,7 +35,12 @@ final class EmptyState {
     private final Buttons buttons;
     private final Button start;
 
-    EmptyState(PanelContext context, UiCommand startAll, UiCommand tour, Consumer<URI> attach) {
+    EmptyState(
+            PanelContext context,
+            UiCommand startAll,
+            UiCommand withOptions,
+            UiCommand tour,
+            Consumer<URI> attach) {
         headline.setId("empty-headline");
         headline.getStyleClass().add("headline");
         lead.getStyleClass().add("lead");
@@ -49,7 +54,9 @@ final class EmptyState {
         var learn = buttons.labelled(tour);
         learn.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
         learn.setId("empty-tour");
-        var begin = new HBox(10, start, learn);
+        var options = button(withOptions);
+        options.setId("empty-options");
+        var begin = new HBox(10, start, options, learn);
         begin.setAlignment(javafx.geometry.Pos.CENTER);
         url.setId("attach-url");
         url.setPromptText("http://localhost:8000");

@@ -51,6 +51,7 @@ final class Pulse extends AnimationTimer {
         if (now - prefetchedAt >= FETCH_NANOS) {
             prefetchedAt = now;
             session.prefetch(rewind.present());
+            session.compareLogs(rewind.present());
         }
     }
 

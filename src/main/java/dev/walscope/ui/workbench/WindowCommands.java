@@ -34,6 +34,9 @@ final class WindowCommands {
                 commands.addFollower(),
                 attach(),
                 commands.startLeader(),
+                commands.startAllWithOptions(),
+                commands.startLeaderWithOptions(),
+                commands.addFollowerWithOptions(),
                 lane("follow", "Follow the newest entry", Feather.FAST_FORWARD, this::follow)
                         .on("Shortcut+E"),
                 lane("in", "Zoom in", Feather.ZOOM_IN, () -> window.lanes().zoomBy(1.5))

@@ -74,7 +74,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         Consumer<URI> attach = url -> gateway.perform(new Action.Attach(url));
         boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
         lessonExport = new LessonExport(this, cluster, history);
-        commands = new ClusterCommands(this, gateway, boxes::openOutput, this::ask);
+        commands = new ClusterCommands(this, gateway, boxes, this::ask);
         windowCommands = new WindowCommands(this, this, commands);
         time = new TimeCommands(rewind, this, boxes.recordings());
         panels = new WorkbenchPanels(this, gateway, rewind, commands, windowCommands, time);

@@ -60,6 +60,7 @@ final class WorkbenchPanels {
                 new EmptyState(
                         context,
                         commands.startAll(),
+                        commands.startAllWithOptions(),
                         windowCommands.tour(),
                         url -> gateway.perform(new Action.Attach(url)));
         var nodes =

@@ -11,6 +11,7 @@ import dev.walscope.lesson.model.Expectation;
 import dev.walscope.lesson.model.Lesson;
 import dev.walscope.lesson.model.Step;
 import dev.walscope.lesson.model.StepAction;
+import dev.walscope.option.ChosenOptions;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Observation;
@@ -27,6 +28,42 @@ import java.util.Map;
 
 /// What was done in the window, as a lesson that says the same.
 class LessonWriterTest {
+    @Test
+    void optionsOfTheLeaderStandAtTheHeadAndOthersAreNotLeftOutInSilence() {
+        var options =
+                ChosenOptions.of(
+                        List.of(
+                                "--max-segment-size",
+                                "500",
+                                "--fsync",
+                                "off",
+                                "--dedup-ttl",
+                                "90",
+                                "--max-memory",
+                                "999"));
+        List<PastAction> done =
+                List.of(
+                        acted(new Action.StartWith(List.of("leader", "follower-1"), options)),
+                        acted(
+                                new Action.StartWith(
+                                        List.of("follower-1"),
+                                        ChosenOptions.of(List.of("--acks", "all")))));
+
+        var text = LessonWriter.yaml(done, List.of(), ClusterState.EMPTY);
+        var lesson = LessonReader.read("mine.yaml", text);
+
+        assertThat(lesson.setup().followers()).isEqualTo(1);
+        assertThat(lesson.setup().nodeOptions())
+                .containsExactly(
+                        "--max-segment-size", "500", "--fsync", "off", "--dedup-ttl", "90000ms");
+        assertThat(lesson.steps().stream().flatMap(step -> step.actions().stream()))
+                .containsExactly(
+                        new StepAction.StartEveryone(), new StepAction.Start("follower-1"));
+        assertThat(text)
+                .contains("# with --max-memory 999, which a lesson has not")
+                .contains("# with --acks all, which a lesson has not");
+    }
+
     @Test
     void whatWasDoneIsReadBackAsTheSameDeeds() {
         var put =

@@ -178,6 +178,7 @@ class NormalizerTest {
                                 new Recent<>(facts), trail.progress(), trail.lag(), trail.losses()),
                         node.detail(),
                         node.acknowledged(),
+                        node.comparisons(),
                         node.checkedMs());
         return normalizer(folder).of(new ClusterState(List.of(noted))).facts();
     }

@@ -10,9 +10,11 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Rows;
 
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextArea;
+import javafx.scene.layout.HBox;
 import javafx.stage.Stage;
 
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,34 @@ class KeysTest {
         assertThat(text(robot, "#console-curl")).contains("-X DELETE");
     }
 
+    @Test
+    void theVersionsOfTheChosenKeyStandInARowAndAreSelectedInTheLanes(FxRobot robot) {
+        store("a", "\"new\"");
+        openKeys();
+        awaitKeys(robot, "a");
+        robot.clickOn("a");
+        awaitVersions(robot, "7  \"new\"", "5  deleted");
+
+        robot.clickOn("#key-earlier");
+
+        awaitVersions(robot, "7  \"new\"", "5  deleted", "2  1");
+        assertThat(text(robot, "#key-versions-end")).isEqualTo("all");
+        robot.clickOn("5  deleted");
+        await().atMost(PATIENCE).until(() -> bench.view().selectedId() == 5);
+    }
+
+    private void awaitVersions(FxRobot robot, String... chips) {
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            show();
+                            var row = robot.lookup("#key-versions").queryAs(HBox.class);
+                            assertThat(row.getChildren())
+                                    .extracting(chip -> ((Button) chip).getText())
+                                    .containsExactly(chips);
+                        });
+    }
+
     private void store(String key, String json) {
         stored.put(key, json);
     }
@@ -142,10 +172,20 @@ class KeysTest {
             var next = page.size() < found.size() ? Wire.text(page.getLast()) : "null";
             return ok("{\"keys\":" + Wire.text(page) + ",\"next\":" + next + "}");
         }
-        if (call.path().endsWith("/history"))
-            return ok("{\"versions\":[{\"id\":7,\"operation\":\"SET\"}]}");
+        if (call.path().endsWith("/history")) return ok(history(call.query()));
         var key = URLDecoder.decode(call.path().substring(5), StandardCharsets.UTF_8);
         return ok("{\"key\":" + Wire.text(key) + ",\"value\":" + stored.get(key) + "}");
+    }
+
+    /// Two a page, of three.
+    private static String history(Map<String, String> query) {
+        var newer =
+                "{\"id\":7,\"operation\":\"SET\",\"value\":\"new\"},"
+                        + "{\"id\":5,\"operation\":\"DELETE\",\"value\":null}";
+        var oldest = "{\"id\":2,\"operation\":\"SET\",\"value\":1,\"timestamp\":1795372800000}";
+        return query.containsKey("before")
+                ? "{\"versions\":[" + oldest + "],\"next\":null,\"first_id\":1,\"unreadable\":0}"
+                : "{\"versions\":[" + newer + "],\"next\":5,\"first_id\":1,\"unreadable\":0}";
     }
 
     private static Reply ok(String body) {

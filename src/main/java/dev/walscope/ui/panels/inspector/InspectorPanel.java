@@ -301,9 +301,9 @@ public final class InspectorPanel implements Panel {
                                             ? InspectorParts.chip("≠", "watch")
                                             : InspectorParts.chip(
                                                     "✓", copy.isHeard() ? "good" : "quiet");
-            mark.setMinWidth(26);
+            mark.setMinWidth(24);
             mark.setAlignment(Pos.CENTER);
-            var row = new HBox(6, mark, name, where);
+            var row = new HBox(4, mark, name, where);
             row.setAlignment(Pos.CENTER_LEFT);
             row.setOnMouseClicked(_ -> context.change(v -> v.select(copy.node(), now.id())));
             box.getChildren().add(row);
@@ -322,7 +322,7 @@ public final class InspectorPanel implements Panel {
         var button = new Button(place);
         button.getStyleClass().addAll("tool", "mini", "mono", "place");
         button.setMinWidth(0);
-        button.setTooltip(new Tooltip("Show in file"));
+        button.setTooltip(new Tooltip("Show in file: " + place));
         button.setAccessibleText("Show entry " + id + " in " + copy.node() + "'s file, " + place);
         button.setOnAction(
                 _ -> context.change(v -> v.select(copy.node(), id).open(View.Foot.segments)));

@@ -1,8 +1,6 @@
 package dev.walscope.ui.panels.keys;
 
-import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
-import dev.walscope.client.Reply;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
@@ -36,15 +34,18 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /// What the node that the console speaks to holds now: its keys, a page at a time, and the whole
-/// value of the chosen one, which can be changed and deleted.
+/// value of the chosen one, which can be changed and deleted, with the versions before it.
 ///
 /// A node is asked when its log has grown, and at most once a second. Writes go through the
 /// console, which shows their curl line and their answer.
 public final class KeysPanel implements Panel {
     private static final long APART_NANOS = 1_000_000_000;
     private static final int SHOWN_MAX = 300;
+    private static final double HEAD_FROM = 110;
 
     private final PanelContext context;
     private final ClusterGateway gateway;
@@ -57,21 +58,22 @@ public final class KeysPanel implements Panel {
     private final Label chosenKey = new Label();
     private final Hyperlink setBy = new Hyperlink();
     private final TextArea value = new TextArea();
-    private final Button save = new Button("Save (PUT)");
-    private final Button delete = new Button("Delete (DELETE)");
+    private final Button save = new Button("Save");
+    private final Button delete = new Button("Delete");
     private final VBox detail;
+    private final KeyTimeline timeline = new KeyTimeline(this::select, this::askEarlier);
     private final HBox root;
 
     private KeyListing listing = KeyListing.NONE;
     private KeyListing drawn = KeyListing.NONE;
     private double drawnScale = 1;
     private String after = "";
-    private String asked = "";
+    private String wanted = "";
     private String told = "";
     private long askedAt = Long.MIN_VALUE;
     private boolean isAsking;
     private KeyListing.@Nullable Item chosen;
-    private long chosenId;
+    private KeyHistory history = KeyHistory.NONE;
 
     /// @param console sends what is changed here
     public KeysPanel(PanelContext context, ClusterGateway gateway, ConsolePanel console) {
@@ -92,7 +94,7 @@ public final class KeysPanel implements Panel {
         setBy.setId("keys-set-by");
         setBy.setMinWidth(Region.USE_PREF_SIZE);
         setBy.setTooltip(new Tooltip("The entry that set it; press to select it"));
-        setBy.setOnAction(_ -> select());
+        setBy.setOnAction(_ -> select(setById()));
         value.setId("keys-value");
         value.setAccessibleText("Value of the chosen key");
         value.getStyleClass().add("mono");
@@ -100,21 +102,28 @@ public final class KeysPanel implements Panel {
         value.setPrefRowCount(2);
         value.setMinHeight(30);
         VBox.setVgrow(value, Priority.ALWAYS);
-        button(save, "keys-save", "Writes the value to the leader, through the console");
+        button(save, "keys-save", "Writes the value to the leader with a PUT, through the console");
         save.setOnAction(_ -> write(true));
-        button(delete, "keys-delete", "Deletes the key on the leader, through the console");
+        button(
+                delete,
+                "keys-delete",
+                "Deletes the key on the leader with a DELETE, through the console");
         delete.getStyleClass().add("danger");
         delete.setOnAction(_ -> write(false));
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         var head = new HBox(8, chosenKey, space, setBy);
         head.setAlignment(Pos.CENTER_LEFT);
-        detail = new VBox(6, head, value, new HBox(8, save, delete));
-        detail.setStyle("-fx-padding: 8px 12px;");
-        detail.setPrefWidth(320);
+        detail = new VBox(6, head, value, new HBox(8, save, delete, timeline.node()));
+        detail.setStyle("-fx-padding: 6px 12px;");
+        detail.setPrefWidth(380);
         detail.setMinWidth(260);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
         root = new HBox(rows.node(), detail);
+        // In a low panel the list and the first version say the same.
+        var hasRoom = root.heightProperty().greaterThan(HEAD_FROM);
+        head.visibleProperty().bind(hasRoom);
+        head.managedProperty().bind(hasRoom);
         makeTools();
         showChosen();
     }
@@ -162,7 +171,7 @@ public final class KeysPanel implements Panel {
 
     private void page(String afterKey) {
         after = afterKey;
-        asked = "";
+        wanted = "";
         context.redraw();
     }
 
@@ -222,13 +231,14 @@ public final class KeysPanel implements Panel {
     // ---- asking
 
     private void askWhenDue(NodeView node) {
-        var wanted = node.name() + " " + node.lastId() + " " + after + " " + prefix.getText();
+        var question = node.name() + " " + node.lastId() + " " + after + " " + prefix.getText();
         long now = System.nanoTime();
-        boolean isDue = !wanted.equals(asked) && (asked.isEmpty() || now - askedAt >= APART_NANOS);
+        boolean isDue =
+                !question.equals(wanted) && (wanted.isEmpty() || now - askedAt >= APART_NANOS);
         if (isAsking || !isDue || !context.notNow().isEmpty()) return;
         if (!node.condition().answers()) return;
         isAsking = true;
-        asked = wanted;
+        wanted = question;
         askedAt = now;
         KeyListing.ask(gateway, node.name(), prefix.getText(), after)
                 .whenComplete((page, failure) -> Platform.runLater(() -> answered(page, failure)));
@@ -250,9 +260,9 @@ public final class KeysPanel implements Panel {
                         .filter(item -> item.key().equals(key))
                         .findFirst()
                         .orElse(null);
-        chosenId = 0;
+        history = KeyHistory.NONE;
         if (chosen != null) value.setText(chosen.value());
-        askWho();
+        askHistory();
         showChosen();
     }
 
@@ -265,24 +275,40 @@ public final class KeysPanel implements Panel {
         boolean isTouched = !value.getText().equals(before.value());
         chosen = now.get();
         if (!isTouched) value.setText(chosen.value());
-        askWho();
+        askHistory();
         showChosen();
     }
 
-    private void askWho() {
-        var node = context.state().node(context.view().target()).or(context.state()::leader);
+    private void askHistory() {
+        ask((node, item) -> KeyHistory.ask(gateway, node.name(), item.key()));
+    }
+
+    private void askEarlier() {
+        var known = history;
+        ask((node, item) -> known.earlier(gateway, node.name(), item.key()));
+    }
+
+    private void ask(
+            BiFunction<NodeView, KeyListing.Item, CompletableFuture<KeyHistory>> question) {
+        var node = askedNode();
         var item = chosen;
         if (node.isEmpty() || item == null || !context.notNow().isEmpty()) return;
-        var call = Call.get(item.key());
-        var history = Call.of("GET", call.path() + "/history").withQuery("limit", "1");
-        gateway.sendOfMany(node.get().name(), history)
-                .whenComplete((reply, _) -> Platform.runLater(() -> setBy(item, reply)));
+        question.apply(node.get(), item)
+                .whenComplete((answer, _) -> Platform.runLater(() -> answered(item, answer)));
     }
 
-    private void setBy(KeyListing.Item item, @Nullable Reply reply) {
-        if (!item.equals(chosen) || reply == null || !reply.ok()) return;
-        chosenId = Wire.tree(reply.body()).path("versions").path(0).path("id").asLong();
+    private Optional<NodeView> askedNode() {
+        return context.state().node(context.view().target()).or(context.state()::leader);
+    }
+
+    private void answered(KeyListing.Item item, @Nullable KeyHistory answer) {
+        if (!item.equals(chosen) || answer == null) return;
+        history = answer;
         showChosen();
+    }
+
+    private long setById() {
+        return history.versions().isEmpty() ? 0 : history.versions().getFirst().id();
     }
 
     private void showChosen() {
@@ -291,13 +317,13 @@ public final class KeysPanel implements Panel {
         if (item == null) return;
         chosenKey.setText(item.key());
         chosenKey.setTooltip(new Tooltip(item.key()));
-        setBy.setText(chosenId == 0 ? "" : "set by entry " + Figures.count(chosenId));
-        show(setBy, chosenId != 0);
+        setBy.setText(setById() == 0 ? "" : "set by entry " + Figures.count(setById()));
+        show(setBy, setById() != 0);
+        timeline.show(history);
     }
 
-    private void select() {
-        var node = context.state().node(context.view().target()).or(context.state()::leader);
-        node.ifPresent(of -> context.change(v -> v.select(of.name(), chosenId)));
+    private void select(long id) {
+        askedNode().ifPresent(of -> context.change(v -> v.select(of.name(), id)));
     }
 
     private void write(boolean isPut) {
@@ -313,6 +339,6 @@ public final class KeysPanel implements Panel {
             chosen = null;
             showChosen();
         }
-        asked = "";
+        wanted = "";
     }
 }

@@ -66,7 +66,7 @@ final class LagLabels {
         if (!isCrowded) return;
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
-        g.fillText("and " + (ends.size() - named.size()) + " that lag less", x, bottom + 4);
+        g.fillText("and " + (ends.size() - named.size()) + " no further behind", x, bottom + 4);
     }
 
     /// Lines that end as near to each other as their labels stand keep their order: under load they

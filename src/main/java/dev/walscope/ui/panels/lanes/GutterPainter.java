@@ -2,6 +2,7 @@ package dev.walscope.ui.panels.lanes;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Kinship;
 import dev.walscope.scope.NodeView;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.FollowerMark;
@@ -126,7 +127,12 @@ final class GutterPainter {
         if (node.status() == null) return new Said("", "muted");
         if (node.isLeader()) return new Said("leads", "muted");
         // No node is ahead or behind of one that cannot be asked.
-        var leader = state.leaderOf(node).filter(NodeView::isHeard).filter(l -> l.status() != null);
+        // Nor of one whose log is another, or may be.
+        var leader =
+                state.leaderOf(node)
+                        .filter(NodeView::isHeard)
+                        .filter(l -> l.status() != null)
+                        .filter(_ -> state.kinship(node) == Kinship.same);
         long behind = leader.map(NodeView::durableId).orElse(0L) - node.durableId();
         var seen = state.lag(node).map(FollowerStatus::state);
         boolean follows = follows(node, seen.orElse(null));

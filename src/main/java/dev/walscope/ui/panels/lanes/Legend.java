@@ -19,7 +19,7 @@ final class Legend {
             List.of(
                     "SET",
                     "DELETE",
-                    "on a majority",
+                    "majority",
                     "on disk",
                     "received",
                     "unreadable",
@@ -27,7 +27,7 @@ final class Legend {
                     "asked again",
                     "snapshot");
     private static final double APART = 14;
-    private static final double APART_MIN = 6;
+    private static final double APART_MIN = 4;
     private static final Font WORDS = Fonts.words(12);
     private static final Font TIMES = Fonts.strongMono(11);
 
@@ -100,7 +100,7 @@ final class Legend {
                 g.fillPolygon(xs, ys, 8);
                 g.strokePolygon(xs, ys, 8);
             }
-            case "on a majority" -> {
+            case "majority" -> {
                 g.setFill(tokens.get("set-fill"));
                 g.fillRect(x, y, 12, 12);
                 g.setFill(set);

@@ -26,6 +26,7 @@ import java.util.List;
 /// The promises that the window was given, held against what the nodes have; the broken ones first.
 public final class LedgerPanel implements Panel {
     private static final int LINES_MAX = 150;
+    private static final int NAMED_MAX = 5;
 
     private static final String SAMPLED = "of a load, 20 writes a second";
 
@@ -133,6 +134,8 @@ public final class LedgerPanel implements Panel {
     }
 
     /// Who has it; and of the others why not, since when.
+    ///
+    /// Of many that have it the number is told: who has not must stay in sight.
     private static String where(Ledger.Promise line) {
         var all = new ArrayList<String>();
         var heard =
@@ -141,7 +144,8 @@ public final class LedgerPanel implements Panel {
                         .filter(copy -> copy.having() == Ledger.Having.on_disk)
                         .map(Ledger.Copy::node)
                         .toList();
-        if (!heard.isEmpty()) all.add("on " + String.join(", ", heard));
+        if (heard.size() > NAMED_MAX) all.add("on " + heard.size() + " of " + line.copies().size());
+        else if (!heard.isEmpty()) all.add("on " + String.join(", ", heard));
         for (var copy : line.copies()) {
             switch (copy.having()) {
                 case on_disk -> {

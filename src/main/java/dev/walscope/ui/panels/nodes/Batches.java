@@ -14,21 +14,26 @@ import javafx.util.Duration;
 /// taken off screen is the same each time.
 final class Batches {
     private static final int DOTS_MAX = 3;
+    /// The height of the arrow at the end of the line.
+    private static final double ARROW = 9;
+
     private static final Duration WAY = Duration.millis(450);
     private static final Duration APART = Duration.millis(150);
 
     private final Pane pane = new Pane();
     private final double x;
-    private final double length;
+    private final Canvas over;
     private long shownId;
     private long startedAtNanos;
 
     /// @param over the line's canvas, whose size the dots keep to
-    Batches(Canvas over, double x, double length) {
+    Batches(Canvas over, double x) {
+        this.over = over;
         this.x = x;
-        this.length = length;
-        pane.setMinSize(over.getWidth(), over.getHeight());
-        pane.setMaxSize(over.getWidth(), over.getHeight());
+        pane.minWidthProperty().bind(over.widthProperty());
+        pane.maxWidthProperty().bind(over.widthProperty());
+        pane.minHeightProperty().bind(over.heightProperty());
+        pane.maxHeightProperty().bind(over.heightProperty());
         pane.setMouseTransparent(true);
     }
 
@@ -64,7 +69,7 @@ final class Batches {
         var dot = new Circle(x, 4, 4, color);
         pane.getChildren().add(dot);
         var way = new TranslateTransition(WAY, dot);
-        way.setByY(length - 6);
+        way.setByY(over.getHeight() - ARROW - 6);
         way.setInterpolator(Interpolator.LINEAR);
         way.setOnFinished(_ -> pane.getChildren().remove(dot));
         way.play();

@@ -4,7 +4,9 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Kinship;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
@@ -35,23 +37,27 @@ import java.util.function.Function;
 
 /// The link over a follower's card: entries flow down it from the leader. Whole, slow or cut.
 final class LinkRow {
-    private static final double HEIGHT = 34;
+    private static final double USUAL_HEIGHT = 34;
+
+    /// Among many, where a card is low too.
+    private static final double CROWD_HEIGHT = 24;
 
     /// Where the rail from the leader runs, and where it turns to the card.
     static final double RAIL_X = 6;
 
     private static final double RAIL_TURN = 5;
 
-    private final Canvas line = new Canvas(34, HEIGHT);
+    private final Canvas line = new Canvas(34, USUAL_HEIGHT);
     private final Label text = new Label();
     private final Tooltip tip = new Tooltip();
     private final Button more = new Button();
     private final HBox root;
     private final Function<NodeView, List<UiCommand>> commandsOf;
     private final PanelContext context;
-    private final Batches batches = new Batches(line, 18, HEIGHT - 9);
+    private final Batches batches = new Batches(line, 18);
     private @Nullable NodeView shown;
     private boolean isLast;
+    private double height = USUAL_HEIGHT;
     private @Nullable LeaderLink heard;
     private long heardAtMs;
 
@@ -72,7 +78,7 @@ final class LinkRow {
                 });
         text.setWrapText(true);
         text.setMinWidth(0);
-        text.setMaxHeight(HEIGHT);
+        text.setMaxHeight(USUAL_HEIGHT);
         text.setTooltip(tip);
         root = new HBox(new StackPane(line, batches.node()), text, space, more);
         root.getStyleClass().add("link-row");
@@ -95,8 +101,20 @@ final class LinkRow {
         isLast = last;
     }
 
-    void show(ClusterState state, NodeView node, Tokens tokens) {
+    private void crowd(boolean isCrowd) {
+        double wanted = isCrowd ? CROWD_HEIGHT : USUAL_HEIGHT;
+        if (wanted == height) return;
+        height = wanted;
+        line.setHeight(height);
+        text.setMaxHeight(height);
+        text.setWrapText(!isCrowd);
+        root.setStyle("-fx-min-height: " + (int) height + "px;");
+    }
+
+    /// @param isCrowd whether there are many nodes
+    void show(ClusterState state, NodeView node, Tokens tokens, boolean isCrowd) {
         shown = node;
+        crowd(isCrowd);
         boolean isCut = node.link().isCut() || node.link().isSilent();
         boolean isFlowing =
                 !isCut
@@ -142,42 +160,58 @@ final class LinkRow {
     /// With the reason, which may be long.
     private static String whole(ClusterState state, NodeView node, String sentence) {
         var own = own(node);
+        var kinship = kinship(state, node);
+        if (!kinship.isEmpty()) sentence += "\n" + kinship;
         var reason =
                 own != null ? own.reason() : state.lag(node).map(FollowerStatus::reason).orElse("");
         return reason == null || reason.isEmpty() ? sentence : sentence + "\n" + reason;
     }
 
+    /// How it is known whose log a node has that somebody else started.
+    private static String kinship(ClusterState state, NodeView node) {
+        var leader = state.leaderOf(node).or(() -> state.namedLeader(node));
+        if (leader.isEmpty() || !node.process().equals(ProcessView.FOREIGN)) return "";
+        return switch (state.kinship(node)) {
+            case same -> "By fingerprint it has the log of " + leader.get().name() + ".";
+            case different -> "It has another log than " + leader.get().name() + ".";
+            case not_compared ->
+                    "Not compared with the log of "
+                            + leader.get().name()
+                            + " yet: both must answer, and have an entry.";
+        };
+    }
+
     private void draw(Tokens tokens, boolean isCut, boolean isFlowing) {
         var g = line.getGraphicsContext2D();
-        g.clearRect(0, 0, 34, HEIGHT);
+        g.clearRect(0, 0, 34, height);
         double x = 18;
         g.setLineWidth(2);
         // Every link begins at the leader: the rail passes the followers above, so that no one
         // takes the cards for a chain.
         g.setStroke(tokens.get("line-strong"));
-        g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : HEIGHT);
+        g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : height);
         g.strokeLine(RAIL_X, RAIL_TURN, x, RAIL_TURN);
         g.setStroke(tokens.get(isCut ? "fault" : isFlowing ? "set" : "line-strong"));
         g.setFill(g.getStroke());
         if (isCut) {
             g.strokeLine(x, RAIL_TURN, x, 9);
-            g.strokeLine(x, HEIGHT - 7, x, HEIGHT);
-            Glyphs.scissors(g, x - 7, HEIGHT / 2 - 8, 16);
+            g.strokeLine(x, height - 7, x, height);
+            Glyphs.scissors(g, x - 7, height / 2 - 8, 16);
             return;
         }
         if (!isFlowing) g.setLineDashes(3, 4);
-        g.strokeLine(x, RAIL_TURN, x, HEIGHT - 7);
+        g.strokeLine(x, RAIL_TURN, x, height - 7);
         g.setLineDashes();
         g.fillPolygon(
                 new double[] {x - 5, x + 5, x},
-                new double[] {HEIGHT - 9, HEIGHT - 9, HEIGHT - 1},
+                new double[] {height - 9, height - 9, height - 1},
                 3);
     }
 
     /// Entries are squares that go down, acknowledgements rings that come up.
     private void drawTravelling(List<LinkMessage.Travelling> moving, Tokens tokens) {
         var g = line.getGraphicsContext2D();
-        double way = HEIGHT - 9 - RAIL_TURN;
+        double way = height - 9 - RAIL_TURN;
         for (var each : moving.reversed()) {
             var message = each.message();
             double come = message.towardsLeader() ? 1 - each.progress() : each.progress();
@@ -201,16 +235,24 @@ final class LinkRow {
                     : "held: " + MessageText.withWay(moving.getFirst().message());
         if (!moving.isEmpty()) return MessageText.withWay(moving.getFirst().message());
         var own = own(node);
+        var named = state.namedLeader(node);
+        boolean isOther = state.leaderOf(node).isEmpty() && named.isPresent();
+        if (isOther && (own == null || isStreaming(node)))
+            return "another log than " + named.get().name();
         var dead = deadEnd(state, node);
         if (!dead.isEmpty() && (own == null || isStreaming(node))) return dead;
         var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
         var behind = state.lag(node).map(LinkRow::behind).orElse("");
-        if (!behind.isEmpty()) word += (word.isEmpty() ? "" : " · ") + behind;
+        // A low row has room for what matters only.
+        boolean isBehindAll = height == CROWD_HEIGHT && word.equals("streaming");
+        if (!behind.isEmpty())
+            word = word.isEmpty() || isBehindAll ? behind : word + " · " + behind;
         if (link.delayMs() > 0)
             word += (word.isEmpty() ? "" : " · ") + "+" + Figures.duration(link.delayMs());
         if (link.bytesPerSecond() > 0)
             word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
-        return word.isEmpty() ? "not connected" : word;
+        if (word.isEmpty()) return "not connected";
+        return state.kinship(node) == Kinship.not_compared ? word + " · not compared" : word;
     }
 
     /// Which of its ends is not there, as far as this window knows; empty while both are. Until the

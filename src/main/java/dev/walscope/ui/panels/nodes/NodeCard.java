@@ -55,6 +55,7 @@ final class NodeCard {
                     "node.ask",
                     "node.promote",
                     "node.restart",
+                    "node.options",
                     "node.hold",
                     "node.remove",
                     "node.url",
@@ -72,6 +73,8 @@ final class NodeCard {
     private final Tooltip whole = new Tooltip();
     private final ProgressBar recovery = new ProgressBar(0);
     private final Label where = new Label();
+    private final Label options = new Label();
+    private final Tooltip allOptions = new Tooltip();
     private final Button more = new Button();
     private final HBox row = new HBox(6);
     private final HBox head = new HBox(8);
@@ -97,6 +100,10 @@ final class NodeCard {
         name.setMinWidth(0);
         condition.getStyleClass().add("small");
         where.getStyleClass().addAll("muted", "small", "mono");
+        options.getStyleClass().addAll("muted", "small", "mono");
+        options.setMinWidth(0);
+        options.setTooltip(allOptions);
+        options.managedProperty().bind(options.visibleProperty());
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         mark.managedProperty().bind(mark.visibleProperty());
@@ -116,7 +123,7 @@ final class NodeCard {
         // The menu's button stays when the others change: its menu may be open, or the focus on it.
         where.managedProperty().bind(where.visibleProperty());
         foot.managedProperty().bind(foot.visibleProperty());
-        root = new VBox(head, condition, recovery, where, foot);
+        root = new VBox(head, condition, recovery, where, options, foot);
         root.getStyleClass().add("node-card");
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(
@@ -152,11 +159,13 @@ final class NodeCard {
 
     void show(ClusterState state, NodeView node, Tokens tokens) {
         shown = node;
-        link.show(state, node, tokens);
+        boolean isCrowd = state.nodes().size() > CROWD;
+        link.show(state, node, tokens, isCrowd);
         var now = node.condition();
         Glyphs.draw(marker, now, tokens);
         showMark(state, node, tokens);
-        crowd(state.nodes().size() > CROWD);
+        crowd(isCrowd);
+        showOptions(node, isCrowd);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         role.setText(node.role().name());
@@ -197,6 +206,18 @@ final class NodeCard {
         if (isCrowd) head.getChildren().set(head.getChildren().indexOf(role), more);
         else head.getChildren().set(head.getChildren().indexOf(more), role);
         foot.getChildren().setAll(isCrowd ? List.of(row) : List.of(row, more));
+    }
+
+    /// Of what it is told beside what is usual here, as much as a line of the card holds.
+    private void showOptions(NodeView node, boolean isCrowd) {
+        var chosen = node.process().options();
+        options.setVisible(chosen != null && !isCrowd);
+        options.setId("node-options-" + node.name());
+        options.setText(chosen == null ? "" : chosen);
+        allOptions.setText(
+                chosen == null
+                        ? ""
+                        : node.name() + " is started with\n" + chosen.replace(" --", "\n--"));
     }
 
     private static String keys(NodeView node) {

@@ -19,6 +19,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class NodesPanel implements Panel {
     private final Function<NodeView, List<UiCommand>> linkCommandsOf;
     private final VBox cards = new VBox();
     private final VBox root;
+    private final List<Label> titles = new ArrayList<>();
     private final Map<String, NodeCard> byName = new HashMap<>();
     private List<List<String>> order = List.of();
 
@@ -81,6 +83,9 @@ public final class NodesPanel implements Panel {
                         .map(cluster -> cluster.nodes().stream().map(NodeView::name).toList())
                         .toList();
         if (!groups.equals(order)) rebuild(state, groups);
+        var clusters = state.clusters();
+        for (int i = 0; i < titles.size(); i++)
+            titles.get(i).setText(titleOf(state, clusters.get(i)));
         for (var node : state.nodes()) byName.get(node.name()).show(state, node, tokens);
     }
 
@@ -88,25 +93,33 @@ public final class NodesPanel implements Panel {
         order = groups;
         byName.keySet().retainAll(state.nodes().stream().map(NodeView::name).toList());
         cards.getChildren().clear();
+        titles.clear();
         for (var cluster : state.clusters()) {
-            if (groups.size() > 1) cards.getChildren().add(title(cluster));
+            if (groups.size() > 1) {
+                titles.add(title());
+                cards.getChildren().add(titles.getLast());
+            }
             addCards(cluster);
         }
     }
 
-    /// Whose cluster the cards below are of.
-    private static Node title(Clusters.Cluster cluster) {
-        var of =
-                cluster.isLed()
-                        ? "Cluster of " + cluster.nodes().getFirst().name()
-                        : cluster.leader().isEmpty()
-                                ? "Leader not known"
-                                : "Follows " + cluster.leader() + ", which is not watched";
-        var title = new Label(of);
+    /// Says whose cluster the cards below are of.
+    private static Label title() {
+        var title = new Label();
         title.setWrapText(true);
+        title.setMinHeight(Region.USE_PREF_SIZE);
         title.getStyleClass().addAll("small", "muted", "cluster-title");
         title.setStyle("-fx-padding: 10px 0 6px 0;");
         return title;
+    }
+
+    private static String titleOf(ClusterState state, Clusters.Cluster cluster) {
+        var first = cluster.nodes().getFirst();
+        if (cluster.isLed()) return "Cluster of " + first.name();
+        if (cluster.leader().isEmpty()) return "Leader not known";
+        return state.namedLeader(first)
+                .map(leader -> "Another log than that of " + leader.name())
+                .orElse("Follows " + cluster.leader() + ", which is not watched");
     }
 
     private void addCards(Clusters.Cluster cluster) {

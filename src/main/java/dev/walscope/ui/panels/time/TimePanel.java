@@ -60,7 +60,7 @@ public final class TimePanel implements Panel {
         ways.setAlignment(Pos.CENTER);
         moment.setId("time-moment");
         moment.getStyleClass().addAll("mono", "small");
-        moment.setMinWidth(94);
+        moment.setMinWidth(Region.USE_PREF_SIZE);
         length.setId("time-length");
         length.getStyleClass().addAll("muted", "small");
         length.setMinWidth(Region.USE_PREF_SIZE);

@@ -1,4 +1,4 @@
-package dev.walscope.cli;
+package dev.walscope.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

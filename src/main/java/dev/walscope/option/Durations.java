@@ -1,4 +1,4 @@
-package dev.walscope.cli;
+package dev.walscope.option;
 
 import java.math.BigDecimal;
 import java.time.Duration;

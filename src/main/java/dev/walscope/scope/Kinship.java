@@ -1,0 +1,9 @@
+package dev.walscope.scope;
+
+/// What is known of whether a node's log is another node's, as far as both go.
+public enum Kinship {
+    same,
+    different,
+    /// Nobody has compared them, or there is no entry yet by which they could be.
+    not_compared
+}
