@@ -108,6 +108,7 @@ final class Compressor implements Closeable {
             } catch (IOException | RuntimeException e) {
                 failed(e);
                 waitWhateverComes(tryAgainAfterMs);
+                pauseMs = 0;
             }
         }
     }
