@@ -29,7 +29,7 @@ import java.util.function.LongSupplier;
 /// of a segment in memory, never a segment.
 final class Compressor implements Closeable {
     private static final long LOOK_EVERY_MS = 2_000;
-    private static final long TRY_AGAIN_AFTER_MS = 15_000;
+    static final long TRY_AGAIN_AFTER_MS = 15_000;
     private static final int CHUNK = 64 * 1024;
 
     private final SegmentStorage storage;
@@ -56,8 +56,13 @@ final class Compressor implements Closeable {
         this.listener = listener;
     }
 
-    void start() {
-        var started = Thread.ofPlatform().daemon().name("compressor").unstarted(this::run);
+    /// @param tryAgainAfterMs how long it waits when something failed
+    void start(long tryAgainAfterMs) {
+        var started =
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("compressor")
+                        .unstarted(() -> run(tryAgainAfterMs));
         started.setPriority(Thread.MIN_PRIORITY);
         thread = started;
         started.start();
@@ -87,7 +92,7 @@ final class Compressor implements Closeable {
         }
     }
 
-    private void run() {
+    private void run(long tryAgainAfterMs) {
         var pauseMs = 0L;
         while (!stopped) {
             try {
@@ -102,7 +107,8 @@ final class Compressor implements Closeable {
                 if (any) said = null;
             } catch (IOException | RuntimeException e) {
                 failed(e);
-                waitWhateverComes();
+                waitWhateverComes(tryAgainAfterMs);
+                pauseMs = 0;
             }
         }
     }
@@ -115,8 +121,8 @@ final class Compressor implements Closeable {
     }
 
     /// Rolls meanwhile are no reason to try sooner.
-    private void waitWhateverComes() {
-        var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TRY_AGAIN_AFTER_MS);
+    private void waitWhateverComes(long ms) {
+        var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(ms);
         try {
             for (var left = 1L; !stopped && left > 0; left = until - System.nanoTime())
                 wakes.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);

@@ -528,7 +528,11 @@ public final class WriteAheadLog implements Closeable {
 
     /// Compresses sealed segments from now on, those of before too, when the options say so.
     public void compressInBackground() {
-        if (options.compression == Compression.GZIP) compressor.start();
+        compressInBackground(Compressor.TRY_AGAIN_AFTER_MS);
+    }
+
+    void compressInBackground(long tryAgainAfterMs) {
+        if (options.compression == Compression.GZIP) compressor.start(tryAgainAfterMs);
     }
 
     /// Leaves sealed segments as they are from now on. What is under way ends soon.

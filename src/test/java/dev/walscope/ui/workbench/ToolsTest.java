@@ -301,19 +301,19 @@ class ToolsTest {
         show(state);
 
         var flip = robot.lookup("#disk-flip").queryButton();
-        assertThat(text(robot, "#segment-file")).contains("segment.2.gz", "kB plain");
+        shownUntil(state, robot, "segment.2.gz");
+        assertThat(text(robot, "#segment-file")).contains("kB plain");
         assertThat(flip.getAccessibleHelp()).contains("show the stored ones first");
         await().atMost(PATIENCE).until(() -> asked.contains("wal.log.segment.2"));
         assertThat(asked).doesNotContain("wal.log.segment.2.gz");
 
         robot.interact(() -> robot.lookup("#disk-stored").queryButton().fire());
-        show(state);
 
-        assertThat(text(robot, "#segment-file")).contains("B stored, ");
+        shownUntil(state, robot, "B stored, ");
         assertThat(flip.getAccessibleHelp()).isEqualTo("Choose a byte first.");
         await().atMost(PATIENCE).until(() -> asked.contains("wal.log.segment.2.gz"));
         robot.interact(() -> bench.change(v -> v.select("leader", 50)));
-        show(Scenes.withDetail(Scenes.compressed(), 50));
+        shownUntil(Scenes.withDetail(Scenes.compressed(), 50), robot, "segment.3 ");
         assertThat(robot.lookup("#disk-stored").queryButton().isVisible()).isFalse();
     }
 
@@ -323,16 +323,18 @@ class ToolsTest {
         show(Scenes.busy());
         robot.clickOn("#tab-segments");
         robot.interact(() -> bench.change(v -> v.select("leader", 30)));
-        show(Scenes.withDetail(Scenes.busy(), 30));
-        assertThat(text(robot, "#segment-file")).contains("wal.log.segment.2 ");
+        shownUntil(Scenes.withDetail(Scenes.busy(), 30), robot, "wal.log.segment.2 ");
 
-        // A machine that is busy draws a panel a little later.
+        shownUntil(Scenes.withDetail(Scenes.compressed(), 30), robot, "wal.log.segment.2.gz");
+    }
+
+    /// A panel that takes long is not drawn at every turn.
+    private void shownUntil(ClusterState state, FxRobot robot, String words) {
         await().atMost(PATIENCE)
-                .untilAsserted(
+                .until(
                         () -> {
-                            show(Scenes.withDetail(Scenes.compressed(), 30));
-                            assertThat(text(robot, "#segment-file"))
-                                    .contains("wal.log.segment.2.gz");
+                            show(state);
+                            return text(robot, "#segment-file").contains(words);
                         });
     }
 
