@@ -37,142 +37,23 @@ class CompressionCrashTest {
         assertThat(disk.list()).noneMatch(SegmentRewrite::isLeftOver);
     }
 
-    /// Lets so many changes of the disk happen, and none after.
-    private static final class PowerGoes implements Storage {
-        private final Storage disk;
-        private int stepsLeft = Integer.MAX_VALUE;
-
-        PowerGoes(Storage disk) {
-            this.disk = disk;
-        }
-
-        private void step() throws IOException {
-            if (stepsLeft-- <= 0) throw new IOException("the power is gone");
-        }
-
-        @Override
-        public List<String> list() throws IOException {
-            return disk.list();
-        }
-
-        @Override
-        public boolean isFile(String name) throws IOException {
-            return disk.isFile(name);
-        }
-
-        @Override
-        public File open(String name) {
-            return new Stepping(disk.open(name));
-        }
-
-        @Override
-        public File create(String name) throws IOException {
-            step();
-            return new Stepping(disk.create(name));
-        }
-
-        @Override
-        public void rename(String from, String to) throws IOException {
-            step();
-            disk.rename(from, to);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            step();
-            disk.delete(name);
-        }
-
-        @Override
-        public void forceFolder() throws IOException {
-            step();
-            disk.forceFolder();
-        }
-
-        private final class Stepping implements File {
-            private final File file;
-
-            Stepping(File file) {
-                this.file = file;
-            }
-
-            @Override
-            public int read(ByteBuffer target, long position) throws IOException {
-                return file.read(target, position);
-            }
-
-            @Override
-            public int readHeld(ByteBuffer target, long position) throws IOException {
-                return file.readHeld(target, position);
-            }
-
-            @Override
-            public void write(ByteBuffer source, long position) throws IOException {
-                step();
-                file.write(source, position);
-            }
-
-            @Override
-            public void force() throws IOException {
-                step();
-                file.force();
-            }
-
-            @Override
-            public void truncate(long size) throws IOException {
-                step();
-                file.truncate(size);
-            }
-
-            @Override
-            public long size() throws IOException {
-                return file.size();
-            }
-
-            @Override
-            public boolean isNamed(long size) throws IOException {
-                return file.isNamed(size);
-            }
-
-            @Override
-            public boolean isNamed() throws IOException {
-                return file.isNamed();
-            }
-
-            @Override
-            public void refresh() throws IOException {
-                file.refresh();
-            }
-
-            @Override
-            public void release() throws IOException {
-                file.release();
-            }
-
-            @Override
-            public void close() throws IOException {
-                file.close();
-            }
-        }
-    }
-
     @Test
     void thePowerGoesAtAnyStep() throws IOException {
         for (var fsync : Fsync.values()) {
             for (int steps = 0; steps < 40; steps++) {
                 for (long seed = 0; seed < 10; seed++) {
                     var disk = new UnreliableStorage(new Random(seed));
-                    var storage = new PowerGoes(disk);
+                    var storage = new SteppedStorage(disk);
                     var log = written(storage, fsync);
                     var fingerprint = log.log.fingerprint(12);
                     if (fsync != Fsync.ALWAYS) log.log.force();
                     // What --fsync off leaves to the system is there by now.
                     if (fsync == Fsync.OFF) forced(disk);
-                    storage.stepsLeft = steps;
+                    storage.offAt(steps + 1);
                     try {
                         while (log.log.compressNext()) {}
                     } catch (IOException e) {
-                        assertThat(e).hasMessageContaining("the power is gone");
+                        assertThat(e).hasMessageContaining("the machine is off");
                     }
 
                     disk.crash();
@@ -202,15 +83,15 @@ class CompressionCrashTest {
     void whateverFailsIsDoneTheNextTime() throws IOException {
         for (int steps = 0; steps < 40; steps++) {
             var disk = new UnreliableStorage(new Random(steps));
-            var storage = new PowerGoes(disk);
+            var storage = new SteppedStorage(disk);
             var log = written(storage, Fsync.ALWAYS);
-            storage.stepsLeft = steps;
+            storage.offAt(steps + 1);
             try {
                 while (log.log.compressNext()) {}
             } catch (IOException e) {
-                assertThat(e).hasMessageContaining("the power is gone");
+                assertThat(e).hasMessageContaining("the machine is off");
             }
-            storage.stepsLeft = Integer.MAX_VALUE;
+            storage.on();
 
             log.write("value 13");
 

@@ -28,6 +28,12 @@ public final class SteppedStorage implements Storage {
         before(n, () -> isOff = true);
     }
 
+    /// The power is back, and what is open works on.
+    public void on() {
+        before(Long.MAX_VALUE, () -> {});
+        isOff = false;
+    }
+
     /// Whether it has come to that.
     public boolean isOff() {
         return isOff;

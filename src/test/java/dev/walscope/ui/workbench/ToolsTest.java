@@ -33,6 +33,7 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.shape.Circle;
 import javafx.stage.Stage;
 
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
@@ -71,6 +72,14 @@ class ToolsTest {
         stage.setWidth(1440);
         stage.setHeight(900);
         stage.show();
+    }
+
+    /// New lessons are written to where the program was started.
+    @AfterEach
+    void takeAwayNewLessons() throws IOException {
+        try (var files = Files.newDirectoryStream(Path.of(""), "lesson-*.yaml*")) {
+            for (var file : files) Files.delete(file);
+        }
     }
 
     @Test
@@ -596,7 +605,6 @@ class ToolsTest {
         await().atMost(PATIENCE).until(() -> played.get() != null);
         assertThat(Files.readString(played.get())).startsWith("title: A lesson of my own");
         assertThat(Path.of(played.get() + ".draft")).doesNotExist();
-        Files.delete(played.get());
     }
 
     @Test
