@@ -76,6 +76,25 @@ class KeysTest {
     }
 
     @Test
+    void whatIsNotKnownIsNotCalledEmptyNorShownAsAnothersKeys(FxRobot robot) {
+        store("a", "1");
+        openKeys();
+        awaitKeys(robot, "a");
+        gateway.nodes = (_, _) -> CompletableFuture.failedFuture(new IllegalStateException("no"));
+
+        WaitForAsyncUtils.waitForAsyncFx(10_000, () -> bench.change(v -> v.target("follower-1")));
+
+        awaitKeys(robot);
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            show();
+                            assertThat(((Label) list(robot).getPlaceholder()).getText())
+                                    .isEqualTo("Its keys are not known: no.");
+                        });
+    }
+
+    @Test
     void onlyKeysWithThePrefixAreAskedForAndEscapeShowsAllAgain(FxRobot robot) {
         store("a", "1");
         store("user:7", "2");

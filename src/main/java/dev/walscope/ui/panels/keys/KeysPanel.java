@@ -45,6 +45,7 @@ import java.util.function.BiFunction;
 public final class KeysPanel implements Panel {
     private static final long APART_NANOS = 1_000_000_000;
     private static final int SHOWN_MAX = 300;
+    private static final String EMPTY = "No key here yet: write one in the console.";
     private static final double HEAD_FROM = 110;
 
     private final PanelContext context;
@@ -66,6 +67,10 @@ public final class KeysPanel implements Panel {
 
     private KeyListing listing = KeyListing.NONE;
     private KeyListing drawn = KeyListing.NONE;
+
+    /// The node that [#listing] is of.
+    private String listed = "";
+
     private double drawnScale = 1;
     private String after = "";
     private String wanted = "";
@@ -84,7 +89,7 @@ public final class KeysPanel implements Panel {
                 new Rows(
                         "keys",
                         "Keys of the node that the console speaks to",
-                        "No key here yet: write one in the console.",
+                        EMPTY,
                         List.of("key", "size", "value"),
                         List.of(150.0, 64.0, -1.0));
         rows.onChoose(row -> choose(row.cells().getFirst().text()));
@@ -178,10 +183,12 @@ public final class KeysPanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         var node = state.node(view.target()).or(state::leader);
-        if (node.isPresent()) askWhenDue(node.get());
-        else listing = KeyListing.NONE;
+        node.ifPresent(this::askWhenDue);
+        boolean isKnown = node.isPresent() && node.get().name().equals(listed);
+        if (!isKnown) forget();
         var reason = why(node);
-        count.setText(reason.isEmpty() ? counted(node) : reason);
+        count.setText(reason.isEmpty() && isKnown ? counted(node) : reason);
+        rows.whenEmpty(isKnown ? EMPTY : "Its keys are not known" + why(reason));
         show(first, !after.isEmpty());
         show(more, listing.next() != null);
         for (var button : List.of(save, delete))
@@ -191,6 +198,19 @@ public final class KeysPanel implements Panel {
         drawn = listing;
         drawnScale = scale;
         rows.show(listing.items().stream().map(KeysPanel::row).toList(), scale);
+    }
+
+    private static String why(String reason) {
+        return reason.isEmpty() ? " yet." : ": " + reason + ".";
+    }
+
+    /// What another node holds says nothing of this one.
+    private void forget() {
+        listing = KeyListing.NONE;
+        listed = "";
+        if (chosen == null) return;
+        chosen = null;
+        showChosen();
     }
 
     private String why(Optional<NodeView> node) {
@@ -241,13 +261,18 @@ public final class KeysPanel implements Panel {
         wanted = question;
         askedAt = now;
         KeyListing.ask(gateway, node.name(), prefix.getText(), after)
-                .whenComplete((page, failure) -> Platform.runLater(() -> answered(page, failure)));
+                .whenComplete(
+                        (page, failure) ->
+                                Platform.runLater(() -> answered(node.name(), page, failure)));
     }
 
-    private void answered(@Nullable KeyListing page, @Nullable Throwable failure) {
+    private void answered(String node, @Nullable KeyListing page, @Nullable Throwable failure) {
         isAsking = false;
         told = failure == null ? "" : FailureText.words(failure);
-        if (page != null) listing = page;
+        if (page != null) {
+            listing = page;
+            listed = node;
+        }
         refreshChosen();
         context.redraw();
     }
