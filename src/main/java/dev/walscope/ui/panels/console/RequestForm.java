@@ -80,6 +80,8 @@ final class RequestForm {
         client.setPrefWidth(92);
         field(request, "console-request", "Request id, optional", "request id");
         request.setPrefWidth(92);
+        // Its prompt, whole.
+        request.setMinWidth(86);
         var both = new Tooltip("With both ids a retry is told from a new request");
         client.setTooltip(both);
         request.setTooltip(both);
