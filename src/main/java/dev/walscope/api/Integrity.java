@@ -15,7 +15,7 @@ import java.util.List;
 /// @param skipped entries passed over for want of a good copy
 /// @param tornBytes bytes cut off the end of the log at the last start
 /// @param corruptIds the ids of the unreadable entries, at most 100 of them
-/// @param reason why an entry stays unreadable, one sentence; `null` when none does or nobody was
+/// @param reason why an entry stays unreadable, one sentence; `null` when none does or no peer was
 ///     asked yet
 /// @param unread segments that were not read since the node's start: what is said of them is what
 /// they were when a snapshot was taken

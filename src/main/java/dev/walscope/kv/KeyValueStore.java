@@ -54,7 +54,7 @@ public final class KeyValueStore {
             return id;
         }
 
-        /// Whether nobody has taken it for that capture yet; the one who asks has it now.
+        /// Whether it was not taken for that capture yet; the one who asks has it now.
         boolean isTakenFor(int capture) {
             var before = captured;
             return before != capture && CAPTURED.compareAndSet(this, before, capture);

@@ -4,6 +4,6 @@ package dev.walscope.scope;
 public enum Kinship {
     same,
     different,
-    /// Nobody has compared them, or there is no entry yet by which they could be.
+    /// They were not compared, or there is no entry yet by which they could be.
     not_compared
 }

@@ -3,7 +3,7 @@ package dev.walscope.scope;
 /// Two nodes' logs held against each other, by the fingerprint of their first entries.
 ///
 /// It holds as long as both processes go on: a process never takes an entry back. What a process
-/// that begins has on its disk nobody knows before it is compared again.
+/// that begins has on its disk is not known before it is compared again.
 ///
 /// @param with the name of the other node
 /// @param startedAt when the node's process began, as it says itself

@@ -207,7 +207,7 @@ final class Compressor implements Closeable {
         synchronized (repairs) {
             if (stopped || segment != segments.numbered(segment.number) || !isReady(segment))
                 return false;
-            // With --fsync off nobody has: what it holds must not be less than the other.
+            // With --fsync off nothing has: what it holds must not be less than the other.
             segment.file.force();
             var name = Segment.compressed(segment.name);
             if (from.equals(name)) storage.forceFolder();

@@ -259,7 +259,7 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
-    /// Forces what was written without a force, also when nobody asks for it ([Fsync#OFF]).
+    /// Forces what was written without a force, also with [Fsync#OFF].
     public void forceAll() throws DiskFailure {
         force();
         disk.forceWritten(segments.active());
