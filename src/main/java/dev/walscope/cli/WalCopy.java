@@ -5,6 +5,8 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.KeyAndValue;
 import dev.walscope.entry.Operation;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots.Reader;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.Line;
 import dev.walscope.wal.WriteAheadLog;
@@ -46,11 +48,14 @@ final class WalCopy {
     ///
     /// @param untilId `null` for all of it
     int restore(Path from, @Nullable Long untilId, Path to) throws IOException {
-        var log = new LogFolder(from, err).open();
+        var folder = new LogFolder(from, err);
+        var log = folder.open();
         if (log == null) return 2;
         var until = untilId == null ? log.lastId() : untilId;
         if (!isThere(log, from, until) || !isWhole(log, from, until)) return 1;
-        try (var made = new NewLog(to)) {
+        var base = log.firstId() > 1 ? folder.snapshots().look(until, Reader.NONE) : NO_SNAPSHOT;
+        if (!isCovered(log, from, until, base)) return 1;
+        try (var made = new NewLog(to, folder.snapshots(), base)) {
             while (made.nextId() <= until) {
                 var wanted = (int) Math.min(PAGE, until - made.nextId() + 1);
                 for (var line : log.read(made.nextId() - 1, wanted, PAGE_BYTES)) {
@@ -64,6 +69,23 @@ final class WalCopy {
         }
         done(until, to);
         return 0;
+    }
+
+    private static final Optional<Snapshot> NO_SNAPSHOT = Optional.empty();
+
+    /// Whether all that came before the log's first entry is known.
+    private boolean isCovered(WriteAheadLog log, Path from, long until, Optional<Snapshot> base) {
+        if (log.firstId() == 1 || (base.isPresent() && base.get().id() >= log.firstId() - 1))
+            return true;
+        err.println(
+                "The log in "
+                        + LogFolder.name(from)
+                        + " begins with entry "
+                        + log.firstId()
+                        + ", and there is no snapshot of what came before it and not behind entry "
+                        + until
+                        + "; give a later --until, or a folder that still has its first segments.");
+        return false;
     }
 
     private void done(long entries, Path to) {
@@ -115,12 +137,15 @@ final class WalCopy {
     ///
     /// @param untilId as the keys were then; `null` for now
     int export(Path from, @Nullable Long untilId) throws IOException {
-        var log = new LogFolder(from, err).open();
+        var folder = new LogFolder(from, err);
+        var log = folder.open();
         if (log == null) return 2;
         var until = untilId == null ? log.lastId() : untilId;
         if (!isThere(log, from, until)) return 1;
         var live = new TreeMap<String, Entry>();
-        for (long after = 0; after < until; ) {
+        var base = log.firstId() > 1 ? folder.snapshots().look(until, into(live)) : NO_SNAPSHOT;
+        if (!isCovered(log, from, until, base)) return 1;
+        for (long after = base.map(Snapshot::id).orElse(0L); after < until; ) {
             var page = log.read(after, PAGE, PAGE_BYTES);
             if (page.isEmpty()) break;
             for (var line : page) {
@@ -137,6 +162,20 @@ final class WalCopy {
         if (firstDamage(log, until).isEmpty()) return out.checkError() ? 1 : 0;
         err.println("Not every entry can be read (see wal verify); what they set is not exported.");
         return 1;
+    }
+
+    private static Reader into(TreeMap<String, Entry> live) {
+        return new Reader() {
+            @Override
+            public void begin() {
+                live.clear();
+            }
+
+            @Override
+            public void key(Entry entry) {
+                apply(entry, live);
+            }
+        };
     }
 
     private static void apply(Entry entry, TreeMap<String, Entry> live) {

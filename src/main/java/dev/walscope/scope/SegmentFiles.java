@@ -59,6 +59,11 @@ final class SegmentFiles {
         return changed;
     }
 
+    /// After one that a snapshot covers was dropped.
+    static List<SegmentInfo> dropped(List<SegmentInfo> files, NodeEvent.SegmentDropped event) {
+        return files.stream().filter(file -> file.number() != event.segment()).toList();
+    }
+
     /// After a sealed one was compressed.
     static List<SegmentInfo> compressed(
             List<SegmentInfo> files, NodeEvent.SegmentCompressed event) {

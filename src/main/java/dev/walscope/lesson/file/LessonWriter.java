@@ -223,6 +223,7 @@ public final class LessonWriter {
                                             dedupMaxEntries,
                                             maxMemory,
                                             maxBody,
+                                            retain,
                                             snapshotEvery ->
                                             Optional.empty();
                                 });
