@@ -319,7 +319,8 @@ public final class Fold {
                                     follower.lagEntries(),
                                     follower.lagBytes(),
                                     follower.lagMs()));
-        return node.with(trail);
+        var log = node.log().from(status.position().firstId());
+        return log.equals(node.log()) ? node.with(trail) : node.with(trail).with(log);
     }
 
     private static NodeView withRequests(NodeView node, long at, NodeEvent.Requests event) {

@@ -78,6 +78,10 @@ public final class LessonReader {
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
         all.word("acks", Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
+        all.word("compress", Compress.class)
+                .ifPresent(how -> options.addAll(List.of("--compress", how.name())));
+        all.word("retain", Retain.class)
+                .ifPresent(what -> options.addAll(List.of("--retain", what.name())));
         var times = new LinkedHashMap<String, Duration>();
         for (var time :
                 List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl", "scrub-every"))
@@ -95,6 +99,16 @@ public final class LessonReader {
                     "`lost-after` (usually 2s) must be longer than `heartbeat` (usually 500ms)");
         all.end();
         return new Lesson.Setup(followers, options);
+    }
+
+    private enum Compress {
+        off,
+        gzip
+    }
+
+    private enum Retain {
+        all,
+        snapshot
     }
 
     private enum Fsync {
