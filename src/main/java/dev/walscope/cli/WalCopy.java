@@ -54,7 +54,7 @@ final class WalCopy {
         var until = untilId == null ? log.lastId() : untilId;
         if (!isThere(log, from, until) || !isWhole(log, from, until)) return 1;
         var base = log.firstId() > 1 ? folder.snapshots().look(until, Reader.NONE) : NO_SNAPSHOT;
-        if (!isCovered(log, from, until, base)) return 1;
+        if (!isCovered(folder, log, until, base)) return 1;
         try (var made = new NewLog(to, folder.snapshots(), base)) {
             while (made.nextId() <= until) {
                 var wanted = (int) Math.min(PAGE, until - made.nextId() + 1);
@@ -67,24 +67,43 @@ final class WalCopy {
             }
             made.finish();
         }
-        done(until, to);
+        if (base.isEmpty()) done(until, to);
+        else began(base.get().id(), until, to);
         return 0;
+    }
+
+    private void began(long snapshotId, long until, Path to) {
+        var name = LogFolder.name(to);
+        out.println(
+                "The snapshot of entry "
+                        + snapshotId
+                        + (until > snapshotId
+                                ? " and the entries up to " + until + " are in "
+                                : " is in ")
+                        + name
+                        + "; launcher/walscope leader --data "
+                        + name
+                        + " starts a node on it.");
     }
 
     private static final Optional<Snapshot> NO_SNAPSHOT = Optional.empty();
 
     /// Whether all that came before the log's first entry is known.
-    private boolean isCovered(WriteAheadLog log, Path from, long until, Optional<Snapshot> base) {
+    private boolean isCovered(
+            LogFolder folder, WriteAheadLog log, long until, Optional<Snapshot> base)
+            throws IOException {
         if (log.firstId() == 1 || (base.isPresent() && base.get().id() >= log.firstId() - 1))
             return true;
+        var later = folder.snapshots().look(Long.MAX_VALUE, Reader.NONE);
         err.println(
                 "The log in "
-                        + LogFolder.name(from)
+                        + LogFolder.name(folder.folder())
                         + " begins with entry "
                         + log.firstId()
-                        + ", and there is no snapshot of what came before it and not behind entry "
+                        + ", and what came before is not known as of entry "
                         + until
-                        + "; give a later --until, or a folder that still has its first segments.");
+                        + later.map(s -> "; give --until " + s.id() + " or later.")
+                                .orElse("; name a folder that still has its first segments."));
         return false;
     }
 
@@ -144,7 +163,7 @@ final class WalCopy {
         if (!isThere(log, from, until)) return 1;
         var live = new TreeMap<String, Entry>();
         var base = log.firstId() > 1 ? folder.snapshots().look(until, into(live)) : NO_SNAPSHOT;
-        if (!isCovered(log, from, until, base)) return 1;
+        if (!isCovered(folder, log, until, base)) return 1;
         for (long after = base.map(Snapshot::id).orElse(0L); after < until; ) {
             var page = log.read(after, PAGE, PAGE_BYTES);
             if (page.isEmpty()) break;

@@ -21,7 +21,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
@@ -280,6 +282,23 @@ public final class Snapshots {
         }
         reader.begin();
         return Optional.empty();
+    }
+
+    /// Every snapshot's file, copies too, and why it is no good; nothing for a good one.
+    public Map<String, String> verified() throws IOException {
+        var verified = new LinkedHashMap<String, String>();
+        for (var id : ids().reversed()) {
+            for (var name : List.of(fileName(id), copyName(id))) {
+                if (!storage.isFile(name)) continue;
+                try {
+                    read(name, id, Reader.NONE);
+                    verified.put(name, "");
+                } catch (BadSnapshot e) {
+                    verified.put(name, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        return verified;
     }
 
     /// A key's entry as a snapshot has it; empty when it is not in it. Reads all of the file, and

@@ -286,6 +286,25 @@ class RetentionTest {
     }
 
     @Test
+    void aFullDiskKeepsAllSegmentsUntilThereIsRoom() throws Exception {
+        var before = opened(ALL);
+        before.some(new Random(1), 50);
+        before.take();
+        var now = opened(LEAST);
+        disk.roomFor(100);
+
+        assertThatThrownBy(() -> now.checkpointer.compact().join())
+                .hasCauseInstanceOf(Storage.NoRoom.class);
+
+        assertThat(now.log.firstId()).isEqualTo(1);
+        assertThat(disk.list()).noneMatch(name -> name.endsWith(".new"));
+        disk.roomFor(Long.MAX_VALUE);
+        now.checkpointer.compact().join();
+        assertThat(now.log.firstId()).isGreaterThan(40);
+        isWhatTheLogSays(opened(LEAST), "keys");
+    }
+
+    @Test
     void noSegmentGoesOnTheWordOfASnapshotThatCannotBeRead() throws Exception {
         var before = opened(ALL);
         before.some(new Random(1), 50);

@@ -84,6 +84,16 @@ public record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupC
 
     Leader lead(Timing timing, Clock clock, PeerAccess peers, ReplicationListener listener)
             throws IOException {
+        return lead(timing, clock, peers, NONE, listener);
+    }
+
+    Leader lead(
+            Timing timing,
+            Clock clock,
+            PeerAccess peers,
+            SnapshotSource snapshots,
+            ReplicationListener listener)
+            throws IOException {
         return new Leader(
                 "http://localhost:8000",
                 disk,
@@ -93,7 +103,7 @@ public record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupC
                 timing,
                 clock,
                 peers,
-                NONE,
+                snapshots,
                 listener);
     }
 }
