@@ -73,6 +73,20 @@ public record SegmentInfo(
         return plainPath() + COMPRESSED;
     }
 
+    /// The same with a shorter file. How long a compressed one's plain text is then, nobody knows.
+    public SegmentInfo cutTo(long bytes) {
+        return new SegmentInfo(
+                path,
+                isCompressed() ? size : bytes,
+                isActive,
+                firstId,
+                lastId,
+                entries,
+                corrupt,
+                bytes,
+                compression);
+    }
+
     /// The answer of `GET /segments`.
     public record Listing(
             java.util.List<SegmentInfo> segments, int totalSegments, long maxSegmentSize) {}
