@@ -55,7 +55,7 @@ class LessonWriterTest {
         assertThat(lesson.setup().followers()).isEqualTo(1);
         assertThat(lesson.setup().nodeOptions())
                 .containsExactly(
-                        "--max-segment-size", "500", "--fsync", "off", "--dedup-ttl", "90000ms");
+                        "--max-segment-size", "500", "--fsync", "off", "--dedup-ttl", "90s");
         assertThat(lesson.steps().stream().flatMap(step -> step.actions().stream()))
                 .containsExactly(
                         new StepAction.StartEveryone(), new StepAction.Start("follower-1"));

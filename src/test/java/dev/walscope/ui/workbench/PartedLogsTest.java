@@ -119,6 +119,15 @@ class PartedLogsTest {
         assertThat(chips(robot)).doesNotContain("?");
     }
 
+    /// It is on the disk of the one, whatever the one that is chosen has lost.
+    @Test
+    void ofAnEntryThatTheChosenNodeDoesNotHaveTheOthersHaveACopy(FxRobot robot) {
+        onFx(() -> bench.change(v -> v.select("follower-2", 57)));
+        onFx(() -> bench.show(Scenes.crowd(2)));
+
+        assertThat(chips(robot)).containsSubsequence("✓", "–", "–").doesNotContain("?", "≠");
+    }
+
     private static List<String> chips(FxRobot robot) {
         return inspected(robot, ".chip");
     }

@@ -148,7 +148,7 @@ public final class InspectorPanel implements Panel {
         another,
         /// Its cluster has nothing to do with this one.
         elsewhere,
-        /// What one of the two says has not been read.
+        /// What it says has not been read.
         unknown
     }
 
@@ -411,8 +411,9 @@ public final class InspectorPanel implements Panel {
             return Sameness.same;
         var one = copy.said();
         var other = chosen.said();
-        if (one.isEmpty() || other.isEmpty()) return Sameness.unknown;
-        return one.equals(other) ? Sameness.same : Sameness.another;
+        if (one.isEmpty()) return Sameness.unknown;
+        boolean isComparable = chosen.isThere() && other.isPresent();
+        return !isComparable || one.equals(other) ? Sameness.same : Sameness.another;
     }
 
     private static String place(Copy copy) {
