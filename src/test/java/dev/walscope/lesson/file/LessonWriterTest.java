@@ -223,6 +223,28 @@ class LessonWriterTest {
         assertThat(claims(lesson)).contains(new Claim.Answered(200, 8, null, ""));
     }
 
+    /// Also where this window did not start the nodes: they were attached, or began with it.
+    @Test
+    void whatOthersWroteStandsWhereItCameWhoeverStartedTheNodes() {
+        var mine = Call.put("mine", "1");
+        List<PastAction> done =
+                List.of(
+                        sent("leader", mine, 200, "{\"status\":\"ok\",\"id\":9}", false),
+                        new PastAction.Acted(new Action.Pause("follower-1"), 10));
+
+        var lesson = read(done, Seen.entries(8, 11));
+
+        assertThat(lesson.steps().stream().map(Step::title))
+                .containsExactly(
+                        "Start",
+                        "PUT key8",
+                        "PUT mine",
+                        "PUT key0",
+                        "Pause follower-1",
+                        "PUT key1",
+                        "What it came to");
+    }
+
     @Test
     void aRequestWithoutAnAnswerIsNotSentAgain() {
         var put = new PastAction.Sent("leader", Call.put("a", "1"), 0, null);
