@@ -417,12 +417,13 @@ public final class InspectorPanel implements Panel {
     }
 
     private static String place(Copy copy) {
-        var known = copy.isHeard() ? "" : ", last known";
-        if (!copy.isThere()) return "not here" + known;
+        if (!copy.isThere()) return copy.isHeard() ? "not here" : "not here, last known";
+        // As it was known last.
+        var was = copy.isHeard() ? "" : "was ";
         var entry = copy.entry();
-        if (entry != null) return "seg " + entry.segment() + " @ " + entry.offset() + known;
+        if (entry != null) return was + "seg " + entry.segment() + " @ " + entry.offset();
         var detail = copy.detail() == null ? null : copy.detail().detail();
-        return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset() + known;
+        return detail == null ? "" : was + "seg " + detail.segment() + " @ " + detail.offset();
     }
 
     private static Node timeline(List<EntryTimeline.Moment> moments) {
