@@ -75,6 +75,20 @@ public record SegmentInfo(
         return plainPath() + COMPRESSED;
     }
 
+    /// The same with a shorter file. How long a compressed one's plain text is then, nobody knows.
+    public SegmentInfo cutTo(long bytes) {
+        return new SegmentInfo(
+                path,
+                isCompressed() ? size : bytes,
+                isActive,
+                firstId,
+                lastId,
+                entries,
+                corrupt,
+                bytes,
+                compression);
+    }
+
     /// The answer of `GET /segments`.
     ///
     /// @param firstId the first id in the log, or the one that its first entry will have

@@ -66,6 +66,13 @@ final class SegmentFiles {
         return files.stream().filter(file -> file.number() != event.segment()).toList();
     }
 
+    /// After the end of one was cut off behind its node's back.
+    static List<SegmentInfo> cut(List<SegmentInfo> files, String name, long sizeNow) {
+        return files.stream()
+                .map(file -> file.path().endsWith(name) ? file.cutTo(sizeNow) : file)
+                .toList();
+    }
+
     /// After a sealed one was compressed.
     static List<SegmentInfo> compressed(
             List<SegmentInfo> files, NodeEvent.SegmentCompressed event) {

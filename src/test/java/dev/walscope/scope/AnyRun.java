@@ -113,7 +113,7 @@ public final class AnyRun {
                         case 1 -> new Observation.DataRestored(node, at);
                         case 2 ->
                                 new Observation.BytesChanged(
-                                        node, at, "wal.log.segment.1", id, id + 9);
+                                        node, at, "wal.log.segment.1", id, id + 9, id % 8 < 4);
                         default -> new Observation.Scrubbed(node, at);
                     };
             case 18 ->

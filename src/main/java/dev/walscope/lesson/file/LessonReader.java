@@ -90,7 +90,7 @@ public final class LessonReader {
                 (time, length) -> {
                     if (length.isZero())
                         throw all.error(all.place(), "`" + time + "` is 1ms or longer");
-                    options.addAll(List.of("--" + time, length.toMillis() + "ms"));
+                    options.addAll(List.of("--" + time, asTyped(length)));
                 });
         var lostAfter = times.getOrDefault("lost-after", USUAL_LOST_AFTER);
         if (lostAfter.compareTo(times.getOrDefault("heartbeat", USUAL_HEARTBEAT)) <= 0)
@@ -109,6 +109,12 @@ public final class LessonReader {
     private enum Retain {
         all,
         snapshot
+    }
+
+    /// As a person would, so that the line that runs says what the lesson does.
+    private static String asTyped(Duration length) {
+        if (length.toMillis() % 1_000 != 0) return length.toMillis() + "ms";
+        return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
     }
 
     private enum Fsync {

@@ -102,8 +102,8 @@ public final class LessonWriter {
         var others = new ArrayDeque<LogEntry>();
         for (var entry : log) if (!own.contains(entry.id())) others.add(entry);
         var deeds = new ArrayList<WrittenStep>();
-        if (!startsTheLeader(done)) deeds.add(startOfAll());
-        boolean isFirst = true;
+        boolean isFirst = startsTheLeader(done);
+        if (!isFirst) deeds.add(startOfAll());
         for (var one : done) {
             long id = one instanceof PastAction.Sent sent ? written(sent) : 0;
             long until = id > 0 ? id - 1 : one.head();
