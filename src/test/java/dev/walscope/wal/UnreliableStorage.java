@@ -31,6 +31,7 @@ public class UnreliableStorage implements Storage {
     private long bytesLeft = Long.MAX_VALUE;
     private boolean forceFails;
     private boolean failsOnce;
+    private int forcesLeft = Integer.MAX_VALUE;
     private boolean folderFailsOnce;
     private Runnable duringRead = () -> {};
     private boolean forgetsToForce;
@@ -73,7 +74,18 @@ public class UnreliableStorage implements Storage {
         folderFailsOnce = true;
     }
 
+    /// From the `forces`th force on, of a file or the folder, all fail.
+    public void failToForceAfter(int forces) {
+        forcesLeft = forces;
+    }
+
+    public void forceAgain() {
+        forceFails = false;
+        forcesLeft = Integer.MAX_VALUE;
+    }
+
     private boolean forceFailsNow() {
+        if (forcesLeft != Integer.MAX_VALUE && forcesLeft-- <= 0) forceFails = true;
         var fails = forceFails || failsOnce;
         failsOnce = false;
         return fails;
