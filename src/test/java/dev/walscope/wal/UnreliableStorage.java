@@ -34,7 +34,7 @@ public class UnreliableStorage implements Storage {
     private int forcesLeft = Integer.MAX_VALUE;
     private boolean folderFailsOnce;
     private Runnable duringRead = () -> {};
-    private boolean forgetsToForce;
+    private String forgetsToForce;
     private boolean lendsNothing;
     private boolean mistakesNames;
 
@@ -98,7 +98,12 @@ public class UnreliableStorage implements Storage {
 
     /// A disk, or a program, that says it forced and did not.
     public void forgetToForce() {
-        forgetsToForce = true;
+        forgetToForce("");
+    }
+
+    /// As [#forgetToForce()], only files whose names begin so.
+    public void forgetToForce(String names) {
+        forgetsToForce = names;
     }
 
     public byte[] bytes(String name) {
@@ -305,7 +310,8 @@ public class UnreliableStorage implements Storage {
             alive();
             var content = held != null ? held : names.get(name);
             if (forceFailsNow()) throw new IOException("Input/output error");
-            if (forgetsToForce || content == null) return;
+            if (forgetsToForce != null && name.startsWith(forgetsToForce) || content == null)
+                return;
             content.forced = content.now.clone();
             content.unforced.clear();
         }
