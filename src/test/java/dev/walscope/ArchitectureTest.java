@@ -355,9 +355,18 @@ class ArchitectureTest {
                 .resideInAPackage("dev.walscope.replication")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.walscope.replication.primary")
+                .resideInAnyPackage(
+                        "dev.walscope.replication.primary", "dev.walscope.replication.raft")
                 .because("another kind of replication is to stand beside it")
                 .check(HOUSE);
+    }
+
+    @Test
+    void theConsensusEngineIsLeanedOnInOnePackage() {
+        onlyIn(
+                List.of("replication.raft"),
+                "its flaws are covered there, and it could be another one",
+                "io.microraft..");
     }
 
     /// Java's `sealed` ends at a package; the door has rooms behind it.

@@ -12,7 +12,8 @@ public enum RequestKind {
         return switch (operation) {
             case SET -> SET;
             case DELETE -> DELETE;
-            case LOST -> throw new IllegalArgumentException("no request asks for that");
+            case LOST, NOOP, MEMBERS ->
+                    throw new IllegalArgumentException("no request asks for that");
         };
     }
 }

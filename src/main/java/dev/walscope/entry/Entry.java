@@ -4,22 +4,25 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
-/// One line of the log: at `id`, `key` was set to `value` or deleted, or what stood there was lost.
+/// One line of the log: at `id`, `key` was set to `value` or deleted, or what stood there was lost,
+/// or a leader's term began, or the cluster got other members.
 ///
 /// Only [EntryCodec] knows how it looks on disk. Immutable; safe to share.
 ///
 /// @param id counts 1, 2, 3 … over all segments
 /// @param key any characters but lone surrogates, which have no UTF-8 form to ask for them by;
 /// `null`
-///     exactly when `operation` is LOST
-/// @param value the JSON that was stored; `null` but with SET
+///     but with SET and DELETE
+/// @param value the JSON that was stored; `null` but with SET and MEMBERS
 /// @param request who asked, when the client gave its request an identity
+/// @param term the term of the leader that wrote it; 0 where leaders are not elected
 public record Entry(
         long id,
         Operation operation,
         @Nullable String key,
         @Nullable JsonText value,
-        Optional<RequestTag> request) {
+        Optional<RequestTag> request,
+        long term) {
     public Entry {
         if (id < 1) throw new IllegalArgumentException("ids start at 1, got " + id);
         if ((key != null) != operation.hasKey())
@@ -27,10 +30,22 @@ public record Entry(
         if ((value != null) != operation.hasValue())
             throw new IllegalArgumentException(
                     operation + " of entry " + id + " with value " + value);
-        if (request.isPresent() && operation == Operation.LOST)
-            throw new IllegalArgumentException("nobody asked for entry " + id + " to be lost");
+        if (request.isPresent() && !operation.isRequested())
+            throw new IllegalArgumentException("nobody asked for " + operation + " in entry " + id);
+        if (term < 0 || term == 0 && operation.isOfATerm())
+            throw new IllegalArgumentException(operation + " in entry " + id + " of term " + term);
         if (key != null && CodePoints.hasLoneSurrogate(key))
             throw new IllegalArgumentException("lone surrogate in the key of entry " + id);
+    }
+
+    /// An entry of a leader that was not elected.
+    public Entry(
+            long id,
+            Operation operation,
+            @Nullable String key,
+            @Nullable JsonText value,
+            Optional<RequestTag> request) {
+        this(id, operation, key, value, request, 0);
     }
 
     /// What stands in the place of an entry that is declared lost.

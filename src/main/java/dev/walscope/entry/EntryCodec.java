@@ -8,8 +8,9 @@ import java.nio.charset.StandardCharsets;
 /// {"id": 14, "operation": "SET", "key": "key6", "value": "myvalue", "crc": 1508983172}
 /// ```
 /// An entry whose request has an identity carries it as `client_id`, `request_id` and `timestamp`
-/// between `value` and `crc`. The crc is the CRC-32 of the entry without it, its members sorted:
-/// what Python's `zlib.crc32(json.dumps(entry, sort_keys=True).encode())` gives.
+/// between `value` and `crc`; one that an elected leader wrote carries its `term` right before
+/// `crc`. The crc is the CRC-32 of the entry without it, its members sorted: what Python's
+/// `zlib.crc32(json.dumps(entry, sort_keys=True).encode())` gives.
 public final class EntryCodec {
     static final byte[] OPEN_ID = LogForm.ascii("{\"id\": ");
     static final byte[] OPERATION = LogForm.ascii("\"operation\": ");
@@ -18,10 +19,11 @@ public final class EntryCodec {
     static final byte[] CLIENT_ID = LogForm.ascii("\"client_id\": ");
     static final byte[] REQUEST_ID = LogForm.ascii("\"request_id\": ");
     static final byte[] TIMESTAMP = LogForm.ascii("\"timestamp\": ");
+    static final byte[] TERM = LogForm.ascii("\"term\": ");
     static final byte[] CRC = LogForm.ascii("\"crc\": ");
 
-    /// The members' names, the punctuation and the three numbers, at most.
-    private static final int FRAME_BYTES = 190;
+    /// The members' names, the punctuation and the four numbers, at most.
+    private static final int FRAME_BYTES = 220;
 
     private EntryCodec() {}
 
@@ -98,6 +100,8 @@ public final class EntryCodec {
         layout.valueEnd = out.length();
         out.put(", ");
         entry.request().ifPresent(tag -> write(tag, layout, out));
+        layout.term = out.length();
+        if (entry.term() > 0) out.put(TERM).put(entry.term()).put(", ");
         layout.crc = out.length();
         return layout;
     }
@@ -108,6 +112,7 @@ public final class EntryCodec {
         out.put(CLIENT_ID).putString(tag.clientId()).put(", ");
         layout.requestId = out.length();
         out.put(REQUEST_ID).putString(tag.requestId()).put(", ");
+        layout.timestamp = out.length();
         out.put(TIMESTAMP).put(tag.timestampMs()).put(", ");
     }
 }

@@ -29,6 +29,11 @@ final class LineLayout {
     int clientId;
 
     int requestId;
+    int timestamp;
+
+    /// `"term"`; where `crc` is when the line has none.
+    int term;
+
     int crc;
     boolean tagged;
 
@@ -52,7 +57,9 @@ final class LineLayout {
         input.put(line, id, operation - id);
         input.put(line, key, value - key);
         input.put(line, operation, key - operation);
-        if (tagged) input.put(line, requestId, crc - requestId);
+        if (tagged) input.put(line, requestId, timestamp - requestId);
+        input.put(line, term, crc - term);
+        if (tagged) input.put(line, timestamp, term - timestamp);
         if (sorted == null) input.put(line, value, valueEnd - value);
         else input.put(line, value, valueFrom - value).put(sorted.ascii());
         return input.put('}');

@@ -18,6 +18,8 @@ final class LineParser {
     private static final byte[] SET = LogForm.ascii("\"SET\"");
     private static final byte[] DELETE = LogForm.ascii("\"DELETE\"");
     private static final byte[] LOST = LogForm.ascii("\"LOST\"");
+    private static final byte[] NOOP = LogForm.ascii("\"NOOP\"");
+    private static final byte[] MEMBERS = LogForm.ascii("\"MEMBERS\"");
     private static final byte[] NO_KEY = LogForm.ascii("\"key\": null, ");
 
     private final byte[] line;
@@ -31,6 +33,7 @@ final class LineParser {
     private @Nullable Operation operation;
     private @Nullable String key;
     private @Nullable RequestTag tag;
+    private long term;
 
     LineParser(byte[] buffer, int offset, int length) {
         line = buffer;
@@ -55,7 +58,7 @@ final class LineParser {
                 requireNonNull(operation).hasValue()
                         ? new JsonText(Arrays.copyOfRange(line, layout.valueFrom, layout.valueEnd))
                         : null;
-        return new Entry(id, operation, key, value, Optional.ofNullable(tag));
+        return new Entry(id, operation, key, value, Optional.ofNullable(tag), term);
     }
 
     private Decoded.Bad bad(OptionalLong computed) {
@@ -68,7 +71,7 @@ final class LineParser {
     }
 
     private boolean readMembers() {
-        return readId() && readOperation() && readKey() && readValue() && readTag();
+        return readId() && readOperation() && readKey() && readValue() && readTag() && readTerm();
     }
 
     private boolean readId() {
@@ -85,14 +88,16 @@ final class LineParser {
         if (skip(SET)) operation = Operation.SET;
         else if (skip(DELETE)) operation = Operation.DELETE;
         else if (skip(LOST)) operation = Operation.LOST;
-        else return fail("the operation is neither SET nor DELETE nor LOST");
+        else if (skip(NOOP)) operation = Operation.NOOP;
+        else if (skip(MEMBERS)) operation = Operation.MEMBERS;
+        else return fail("the operation is none of SET, DELETE, LOST, NOOP and MEMBERS");
         return skip(COMMA) || fail("no key after the operation");
     }
 
     private boolean readKey() {
         layout.key = at;
-        if (operation == Operation.LOST)
-            return skip(NO_KEY) || fail("an entry that was lost has no key");
+        if (!requireNonNull(operation).hasKey())
+            return skip(NO_KEY) || fail(operation + " with a key");
         var text = string(EntryCodec.KEY);
         if (text == null) return fail("the key is not a string in the log's form");
         if (CodePoints.hasLoneSurrogate(text)) return fail("the key holds half a surrogate pair");
@@ -109,7 +114,7 @@ final class LineParser {
         if (at == NONE || !skip(COMMA)) return fail("the value is not in the log's form");
         var isNull = layout.valueEnd - layout.valueFrom == 4 && line[layout.valueFrom] == 'n';
         if (isNull != requireNonNull(operation).hasValue()) return true;
-        return fail(isNull ? "SET without a value" : operation + " with a value");
+        return fail(isNull ? operation + " without a value" : operation + " with a value");
     }
 
     private int valueEnd() {
@@ -123,10 +128,9 @@ final class LineParser {
 
     private boolean readTag() {
         layout.clientId = at;
-        layout.crc = at;
         layout.tagged = LogForm.startsWith(line, at, end, EntryCodec.CLIENT_ID);
         if (!layout.tagged) return true;
-        if (operation == Operation.LOST) return fail("an entry that was lost has no request");
+        if (!requireNonNull(operation).isRequested()) return fail(operation + " with a request");
         var clientId = string(EntryCodec.CLIENT_ID);
         layout.requestId = at;
         var requestId = clientId == null ? null : string(EntryCodec.REQUEST_ID);
@@ -134,13 +138,28 @@ final class LineParser {
             return fail("the request's identity is not in the log's form");
         if (!RequestTag.isIdentity(clientId) || !RequestTag.isIdentity(requestId))
             return fail("the request's identity is empty or holds half a surrogate pair");
+        layout.timestamp = at;
         if (!skip(EntryCodec.TIMESTAMP)) return fail("no timestamp after the request's identity");
         var timestamp = LogForm.readLong(line, at, end);
         if (timestamp == NONE) return fail("the timestamp is not a number");
         at += digits(timestamp);
         if (!skip(COMMA)) return fail("no crc after the timestamp");
-        layout.crc = at;
         tag = new RequestTag(clientId, requestId, timestamp);
+        return true;
+    }
+
+    private boolean readTerm() {
+        layout.term = at;
+        layout.crc = at;
+        if (!skip(EntryCodec.TERM)) {
+            if (requireNonNull(operation).isOfATerm()) return fail(operation + " without a term");
+            return true;
+        }
+        term = LogForm.readLong(line, at, end);
+        if (term < 1) return fail("the term is not a number from 1 on");
+        at += digits(term);
+        if (!skip(COMMA)) return fail("no crc after the term");
+        layout.crc = at;
         return true;
     }
 

@@ -9,7 +9,11 @@ public final class LinePrefix {
     private static final int NESTED_MAX = LogForm.DEPTH_MAX;
     private static final byte[] ESCAPES = LogForm.ascii("\"\\bfnrt");
     private static final byte[][] OPERATIONS = {
-        LogForm.ascii("\"SET\""), LogForm.ascii("\"DELETE\""), LogForm.ascii("\"LOST\"")
+        LogForm.ascii("\"SET\""),
+        LogForm.ascii("\"DELETE\""),
+        LogForm.ascii("\"LOST\""),
+        LogForm.ascii("\"NOOP\""),
+        LogForm.ascii("\"MEMBERS\"")
     };
     private static final byte[][] LITERALS = {
         LogForm.ascii("true"), LogForm.ascii("false"), LogForm.ascii("null")
@@ -74,6 +78,7 @@ public final class LinePrefix {
             if (!next(EntryCodec.REQUEST_ID) || !string()) return false;
             if (!next(EntryCodec.TIMESTAMP) || !digits() || !word(", \"")) return false;
         }
+        if (peek() == 't' && (!word("term\": ") || !digits() || !word(", \""))) return false;
         return word("crc\": ") && digits() && word("}");
     }
 

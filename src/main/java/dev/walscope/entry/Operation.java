@@ -10,13 +10,31 @@ public enum Operation {
 
     /// Nothing: it stands in the place of an entry that no node can read any more, so that the log
     /// goes on. It has neither key nor value.
-    LOST;
+    LOST,
+
+    /// Nothing: a leader that was elected begins its term with it, since only an entry of its own
+    /// term tells it how far the log is agreed upon. It has neither key nor value.
+    NOOP,
+
+    /// Nothing to the keys: from here on the cluster has the members that its value names. It has
+    /// no key.
+    MEMBERS;
 
     public boolean hasKey() {
-        return this != LOST;
+        return this == SET || this == DELETE;
     }
 
     public boolean hasValue() {
-        return this == SET;
+        return this == SET || this == MEMBERS;
+    }
+
+    /// Whether a client may ask for it.
+    public boolean isRequested() {
+        return hasKey();
+    }
+
+    /// Whether only an elected leader writes it, so that it has a term.
+    public boolean isOfATerm() {
+        return this == NOOP || this == MEMBERS;
     }
 }

@@ -16,6 +16,11 @@ public sealed interface Answer {
     /// Only the leader writes.
     record NotLeader(String leaderUrl) implements Answer {}
 
+    /// Nobody is known to lead, so nothing was written.
+    ///
+    /// @param detail a sentence for the client
+    record NoLeader(String detail) implements Answer {}
+
     /// It is entry `id` in the leader's log, but not enough followers said in time that they have
     /// it. They may yet, or may already.
     record Unacknowledged(long id, String detail) implements Answer {}

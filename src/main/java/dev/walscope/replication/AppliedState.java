@@ -32,7 +32,7 @@ import java.util.function.Consumer;
 public final class AppliedState {
     /// Of a line, all but the key and the value: the members' names, the numbers, and the ids of
     /// the longest request.
-    private static final long LINE_BYTES = 190 + 2 * 6 * 256;
+    private static final long LINE_BYTES = 220 + 2 * 6 * 256;
 
     private final IdempotentReceiver receiver;
     private final Consumer<Forgotten> onForgotten;
@@ -201,6 +201,13 @@ public final class AppliedState {
         note(entry);
         if (!forgotten.expired().isEmpty() || !forgotten.evicted().isEmpty())
             onForgotten.accept(forgotten);
+    }
+
+    /// Entry `id` is written, changes no key and was staged by nobody.
+    public void passOver(long id) {
+        if (id <= appliedId)
+            throw new IllegalStateException("entry " + id + " behind entry " + appliedId);
+        appliedId = id;
     }
 
     /// The log's unreadable tail counts as applied: there is nothing to wait for.

@@ -2,6 +2,8 @@ package dev.walscope.wal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// Hears what happens to a log. Called on the thread it happens on: must return at once.
 public interface LogListener {
     LogListener NONE = new LogListener() {};
@@ -31,6 +33,11 @@ public interface LogListener {
     /// The name of a segment that is being written no longer led to its file. The log put its own
     /// bytes back; what it found is in `keptIn`, `null` when nothing had the name.
     default void replaced(int segment, @Nullable String keptIn) {}
+
+    /// Entry `firstId` and all behind it were cut off: nobody had agreed on them.
+    ///
+    /// @param keptIn the files that have them now
+    default void truncated(long firstId, List<String> keptIn) {}
 
     /// `sealed` is full; `active` starts with `firstId`.
     default void rolled(int sealed, int active, long firstId) {}

@@ -85,6 +85,15 @@ final class Segments {
         row = Arrays.copyOfRange(row, 1, row.length);
     }
 
+    /// The row ends with `active`, which takes the place of the one with its number; those behind
+    /// are gone.
+    synchronized void endWith(Segment active) {
+        var before = Arrays.stream(row).filter(segment -> segment.number < active.number).toList();
+        row = Arrays.copyOf(before.toArray(Segment[]::new), before.size() + 1);
+        row[before.size()] = active;
+        activeIsSpoilt = false;
+    }
+
     /// The segment that holds entry `id`, readable or not, or `null`.
     @Nullable Segment holding(long id) {
         for (var segment : row) if (segment.firstId <= id && id <= segment.lastId) return segment;

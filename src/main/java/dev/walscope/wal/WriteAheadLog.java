@@ -25,6 +25,7 @@ import java.util.function.Predicate;
 /// wal.log.segment.1.gz         a sealed one, compressed
 /// wal.log.segment.2.torn.4096  what a crash left behind the last entry, cut off at start
 /// wal.log.segment.1.bad.812    damaged bytes, kept when good ones took their place
+/// wal.log.segment.2.cut.96.term.4  an end that nobody agreed on, kept when it was cut off
 /// ```
 /// `1 ≤ id of each line ≤ durable ≤ last`: what is durable was forced, what is last was written.
 ///
@@ -32,7 +33,8 @@ import java.util.function.Predicate;
 /// the log begins with [#firstId].
 ///
 /// Ids count 1, 2, 3 … over all segments and are never given twice: a line that no longer reads as
-/// an entry keeps its id and its place until a good copy is written over it ([#repair]).
+/// an entry keeps its id and its place until a good copy is written over it ([#repair]). (Where
+/// leaders are elected, an end that was not agreed on gives its ids back: [#truncateFrom].)
 ///
 /// One thread writes: it [stages][#stage] entries, which is memory only, and [commits][#commit]
 /// them together, which is one write and one force ([GroupCommit] is that thread). When `commit`
@@ -85,6 +87,7 @@ public final class WriteAheadLog implements Closeable {
     private final Fingerprints fingerprints;
     private final Compressor compressor;
     private final Compaction compaction;
+    private final Truncation truncation;
 
     private volatile long lastId;
     private volatile long durableId;
@@ -108,6 +111,7 @@ public final class WriteAheadLog implements Closeable {
         compressor = new Compressor(storage, segments, repairs, this::durableId, listener);
         compaction =
                 new Compaction(storage, segments, repairs, fingerprints, this::durableId, listener);
+        truncation = new Truncation(storage, segments, repairs, walk);
         lastId = found.lastId();
         durableId = lastId;
         if (found.endIsSealed()) segments.spoilActive();
@@ -262,6 +266,31 @@ public final class WriteAheadLog implements Closeable {
             publish(displaced.inPlace(active, written, staging.parts()));
         } finally {
             staging.clear();
+        }
+    }
+
+    /// Cuts off entry `id` and all behind it, which nobody agreed on; the next entry gets that id.
+    /// The bytes are kept aside first ([Truncation]). Writer thread only, between two batches.
+    ///
+    /// @return the names of the files that have the bytes now
+    /// @throws DiskFailure.Fatal when it is unknown where the log ends: it must not be used again
+    /// @throws DiskFailure when nothing was cut
+    public List<String> truncateFrom(long id) throws DiskFailure {
+        if (!staging.isEmpty()) throw new IllegalStateException("a batch is being put together");
+        forceAll();
+        try {
+            if (!(at(id) instanceof Line.Valid first))
+                throw new DiskFailure("Entry " + id + " cannot be read, so not be cut.", null);
+            var kept = truncation.from(first.entry());
+            recent.forget();
+            lastId = id - 1;
+            durableId = Math.min(durableId, lastId);
+            listener.truncated(id, kept);
+            return kept;
+        } catch (DiskFailure e) {
+            throw e;
+        } catch (IOException e) {
+            throw new DiskFailure("The log's end cannot be read: " + e.getMessage() + ".", e);
         }
     }
 

@@ -18,9 +18,14 @@ final class RandomEntries {
 
     Entry next() {
         var id = random.nextBoolean() ? 1 + random.nextInt(99) : random.nextLong() >>> 1 | 1;
+        var term = random.nextInt(3) > 0 ? 0 : random.nextLong() >>> 1 + random.nextInt(61) | 1;
+        if (term > 0 && random.nextInt(4) == 0)
+            return new Entry(id, Operation.NOOP, null, null, Optional.empty(), term);
         var operation = random.nextInt(5) == 0 ? Operation.DELETE : Operation.SET;
         var value = operation == Operation.DELETE ? null : JsonText.parse(topValue());
-        return new Entry(id, operation, text(), value, tag());
+        if (term > 0 && value != null && random.nextInt(4) == 0)
+            return new Entry(id, Operation.MEMBERS, null, value, Optional.empty(), term);
+        return new Entry(id, operation, text(), value, tag(), term);
     }
 
     private Optional<RequestTag> tag() {

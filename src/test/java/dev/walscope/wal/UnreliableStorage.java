@@ -31,9 +31,10 @@ public class UnreliableStorage implements Storage {
     private long bytesLeft = Long.MAX_VALUE;
     private boolean forceFails;
     private boolean failsOnce;
+    private int forcesLeft = Integer.MAX_VALUE;
     private boolean folderFailsOnce;
     private Runnable duringRead = () -> {};
-    private boolean forgetsToForce;
+    private String forgetsToForce;
     private boolean lendsNothing;
     private boolean mistakesNames;
 
@@ -73,7 +74,18 @@ public class UnreliableStorage implements Storage {
         folderFailsOnce = true;
     }
 
+    /// From the `forces`th force on, of a file or the folder, all fail.
+    public void failToForceAfter(int forces) {
+        forcesLeft = forces;
+    }
+
+    public void forceAgain() {
+        forceFails = false;
+        forcesLeft = Integer.MAX_VALUE;
+    }
+
     private boolean forceFailsNow() {
+        if (forcesLeft != Integer.MAX_VALUE && forcesLeft-- <= 0) forceFails = true;
         var fails = forceFails || failsOnce;
         failsOnce = false;
         return fails;
@@ -86,7 +98,12 @@ public class UnreliableStorage implements Storage {
 
     /// A disk, or a program, that says it forced and did not.
     public void forgetToForce() {
-        forgetsToForce = true;
+        forgetToForce("");
+    }
+
+    /// As [#forgetToForce()], only files whose names begin so.
+    public void forgetToForce(String names) {
+        forgetsToForce = names;
     }
 
     public byte[] bytes(String name) {
@@ -293,7 +310,8 @@ public class UnreliableStorage implements Storage {
             alive();
             var content = held != null ? held : names.get(name);
             if (forceFailsNow()) throw new IOException("Input/output error");
-            if (forgetsToForce || content == null) return;
+            if (forgetsToForce != null && name.startsWith(forgetsToForce) || content == null)
+                return;
             content.forced = content.now.clone();
             content.unforced.clear();
         }

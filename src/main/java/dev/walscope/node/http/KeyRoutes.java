@@ -307,6 +307,8 @@ final class KeyRoutes {
                                     + id
                                     + "); take a new request_id for a new request.");
             case Answer.NotLeader(var leader) -> throw redirect(ctx, leader);
+            case Answer.NoLeader(var detail) ->
+                    throw new Refusal(503, detail, Map.of("Retry-After", "1"));
             case Answer.Unacknowledged(var _, var detail) -> throw new Refusal(503, detail);
             case Answer.DiskFull(var detail) -> throw new Refusal(507, detail);
             case Answer.StoreFull(var detail) -> throw new Refusal(507, detail);

@@ -1,0 +1,58 @@
+package dev.walscope.replication.raft;
+
+import dev.walscope.api.PeerMessage.Run;
+
+import io.microraft.RaftEndpoint;
+import io.microraft.RaftNode;
+import io.microraft.model.message.AppendEntriesFailureResponse;
+import io.microraft.model.message.AppendEntriesSuccessResponse;
+import io.microraft.model.message.RaftMessage;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Finds where the leader's log and a member's part in one round trip: who refuses entries says of
+/// which terms the end of its log is ([TermRuns]), and the engine is told of the last entry that
+/// both have.
+///
+/// In the term of the leader nobody else can make that member cut what it has in common with it, so
+/// the claim stands as long as the term does.
+final class Agreement implements Cover {
+    private final TermRuns terms;
+    private final Map<RaftEndpoint, Long> known = new HashMap<>();
+    private int term;
+
+    Agreement(TermRuns terms) {
+        this.terms = terms;
+    }
+
+    /// The last entry that the other one is known to have in common with this leader; -1 when it
+    /// has not been asked in this term.
+    long knownOf(RaftNode engine, RaftEndpoint other) {
+        forgetOlderTerms(engine);
+        return known.getOrDefault(other, -1L);
+    }
+
+    private void forgetOlderTerms(RaftNode engine) {
+        var now = engine.getTerm().getTerm();
+        if (term == now) return;
+        term = now;
+        known.clear();
+    }
+
+    @Override
+    public @Nullable RaftMessage incoming(RaftNode engine, RaftMessage message, List<Run> end) {
+        if (!Cover.leads(engine) || message.getTerm() != engine.getTerm().getTerm()) return message;
+        forgetOlderTerms(engine);
+        if (message instanceof AppendEntriesSuccessResponse answer)
+            known.merge(answer.getSender(), answer.getLastLogIndex(), Math::max);
+        if (!(message instanceof AppendEntriesFailureResponse refusal)) return message;
+        var agreed = terms.agreementWith(end);
+        known.merge(refusal.getSender(), agreed, Math::max);
+        if (agreed == 0 || refusal.getExpectedNextIndex() <= agreed + 1) return message;
+        return Messages.agreedUpTo(agreed, refusal);
+    }
+}

@@ -1,0 +1,86 @@
+package dev.walscope.replication.raft;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.api.Wire;
+import dev.walscope.wal.Storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/// A small file that a member must not misread: one record, with a checksum, written as a whole.
+///
+/// ```
+/// vote.json       {"content":{"term":3,"voted_for":"b~4f1c09ab","voting":true},"crc":1508983172}
+/// vote.json.new   beside it while it is being written; a crash leaves the old one or the new
+/// ```
+/// The checksum is the CRC-32 of what stands behind `"content":`.
+final class CheckedFile<T> {
+    private static final int BYTES_MAX = 1 << 20;
+    private static final String OPEN = "{\"content\":";
+    private static final String CRC = ",\"crc\":";
+
+    private final Storage storage;
+    private final String name;
+    private final Class<T> type;
+
+    CheckedFile(Storage storage, String name, Class<T> type) {
+        this.storage = storage;
+        this.name = name;
+        this.type = type;
+    }
+
+    /// The file is there and is not what was written; nobody may guess what it said.
+    static final class Damaged extends IOException {
+        Damaged(String name) {
+            super(
+                    name
+                            + " is damaged; put the file back from a copy, or let the member join"
+                            + " anew with an empty folder");
+        }
+    }
+
+    /// Empty when there is no such file.
+    ///
+    /// @throws Damaged when it is not what was written
+    Optional<T> read() throws IOException {
+        if (!storage.isFile(name)) return Optional.empty();
+        try (var file = storage.open(name)) {
+            var size = file.size();
+            if (size > BYTES_MAX) throw new Damaged(name);
+            var bytes = ByteBuffer.allocate((int) size);
+            file.read(bytes, 0);
+            var text = new String(bytes.array(), 0, bytes.position(), UTF_8).strip();
+            var crc = text.lastIndexOf(CRC);
+            if (!text.startsWith(OPEN) || crc < OPEN.length() || !text.endsWith("}"))
+                throw new Damaged(name);
+            var content = text.substring(OPEN.length(), crc);
+            var stored = text.substring(crc + CRC.length(), text.length() - 1);
+            if (!stored.equals(Long.toString(crc(content)))) throw new Damaged(name);
+            return Optional.of(Wire.read(content, type));
+        } catch (Wire.BadWire e) {
+            throw new Damaged(name);
+        }
+    }
+
+    /// When this returns, the file holds `record` whatever happens.
+    void write(T record) throws IOException {
+        var content = Wire.text(record);
+        var text = OPEN + content + CRC + crc(content) + "}\n";
+        var beside = name + ".new";
+        try (var file = storage.create(beside)) {
+            file.truncate(0);
+            file.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+            file.force();
+        }
+        storage.rename(beside, name);
+    }
+
+    private static long crc(String content) {
+        var crc = new CRC32();
+        crc.update(content.getBytes(UTF_8));
+        return crc.getValue();
+    }
+}

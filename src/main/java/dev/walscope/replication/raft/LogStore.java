@@ -1,0 +1,263 @@
+package dev.walscope.replication.raft;
+
+import dev.walscope.api.PeerMessage.Run;
+import dev.walscope.entry.Decoded;
+import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.Operation;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.WriteAheadLog;
+
+import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
+import io.microraft.model.log.LogEntry;
+import io.microraft.model.log.RaftGroupMembersView;
+import io.microraft.model.log.SnapshotChunk;
+import io.microraft.model.persistence.RaftEndpointPersistentState;
+import io.microraft.model.persistence.RaftTermPersistentState;
+import io.microraft.persistence.RaftStore;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The write-ahead log as the log of the engine: an entry's id is its index, and what the engine
+/// appends and takes back are lines.
+///
+/// ```
+/// wal.log.segment.N   the entries, each with its term
+/// vote.json           the term and the vote, forced before a message depends on them
+/// agreed.json         where a start begins
+/// ```
+/// The first failure of the disk is the last thing that it does: nobody knows what the disk holds
+/// then, and the engine would go on. The engine's thread, which is the log's one writer.
+final class LogStore implements RaftStore {
+    /// Lines that are read at once for a member that is far behind.
+    private static final int OLDER_BYTES = 256 * 1024;
+
+    private final WriteAheadLog log;
+    private final TermRuns terms;
+    private final CheckedFile<Vote> voteFile;
+    private final CheckedFile<AgreedPoints> agreedFile;
+    private final LongSupplier appliedId;
+    private final boolean failsForGood;
+    private final Consumer<String> onFailure;
+
+    private Vote vote;
+    private AgreedPoints agreed;
+    private AgreedPoints.@Nullable Point reached;
+    private @Nullable String failure;
+
+    /// @param start what the disk holds
+    /// @param appliedId up to where nothing may be taken back
+    /// @param onFailure hears once, in a sentence, that this member must take no part any more
+    LogStore(
+            LogStart start, LongSupplier appliedId, Set<Flaw> covered, Consumer<String> onFailure) {
+        log = start.log();
+        terms = start.terms();
+        voteFile = start.voteFile();
+        agreedFile = start.agreedFile();
+        vote = start.vote().orElse(new Vote(0, null, true));
+        agreed = start.agreed();
+        this.appliedId = appliedId;
+        failsForGood = covered.contains(Flaw.PASSES_OVER_FAILURES);
+        this.onFailure = onFailure;
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void once(Step step) throws IOException {
+        if (failure != null) throw new IOException(failure);
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            if (failsForGood) failed(sentence(e));
+            throw e;
+        }
+    }
+
+    private static String sentence(Exception e) {
+        return e instanceof DiskFailure || e instanceof IllegalStateException
+                ? String.valueOf(e.getMessage())
+                : "The disk failed ("
+                        + e.getMessage()
+                        + "); this member takes no part any more. Check the disk, then restart it.";
+    }
+
+    /// Nothing is written any more.
+    void failed(String why) {
+        if (failure != null) return;
+        failure = why;
+        onFailure.accept(why);
+    }
+
+    @Override
+    public void persistAndFlushLocalEndpoint(RaftEndpointPersistentState local) throws IOException {
+        write(new Vote(vote.term(), vote.votedFor(), local.isVoting()));
+    }
+
+    /// They stand in [Founders], from before the engine was there.
+    @Override
+    public void persistAndFlushInitialGroupMembers(RaftGroupMembersView founders) {}
+
+    @Override
+    public void persistAndFlushTerm(RaftTermPersistentState now) throws IOException {
+        var voted = now.getVotedFor();
+        var votedFor = voted == null ? null : String.valueOf(voted.getId());
+        write(new Vote(now.getTerm(), votedFor, vote.voting()));
+    }
+
+    private void write(Vote now) throws IOException {
+        once(
+                () -> {
+                    voteFile.write(now);
+                    vote = now;
+                });
+    }
+
+    /// Gathers them: they are written when they are forced, in one go. What the disk is given in
+    /// several pieces without a force between may come back from a power cut with a hole.
+    @Override
+    public void persistLogEntries(List<LogEntry> entries) throws IOException {
+        once(
+                () -> {
+                    for (var entry : entries) {
+                        log.stage(entry.getIndex(), line(entry));
+                        terms.add(entry.getIndex(), entry.getTerm());
+                    }
+                });
+    }
+
+    /// The line that an entry has, or gets.
+    byte[] line(LogEntry entry) {
+        return switch (entry.getOperation()) {
+            case LoggedOperation operation -> operation.placed(entry.getIndex(), entry.getTerm());
+            case UpdateRaftGroupMembersOp members ->
+                    MembersLine.of(members, entry.getIndex(), entry.getTerm());
+            default -> throw new IllegalStateException("no line for " + entry);
+        };
+    }
+
+    @Override
+    public void truncateLogEntriesFrom(long id) throws IOException {
+        once(
+                () -> {
+                    if (id <= appliedId.getAsLong())
+                        throw new IllegalStateException(
+                                "Entry "
+                                        + id
+                                        + " was agreed on and is to be cut off; this member takes"
+                                        + " no part any more.");
+                    log.commit();
+                    log.truncateFrom(id);
+                    terms.cutFrom(id);
+                });
+    }
+
+    /// The log stays whole.
+    @Override
+    public void truncateLogEntriesUntil(long id) {}
+
+    @Override
+    public void persistSnapshotChunk(SnapshotChunk chunk) {
+        var members = chunk.getGroupMembersView();
+        reached =
+                new AgreedPoints.Point(
+                        chunk.getIndex(),
+                        chunk.getTerm(),
+                        MembersLine.texts(members.getMembers()),
+                        MembersLine.texts(members.getVotingMembers()),
+                        members.getLogIndex());
+    }
+
+    @Override
+    public void deleteSnapshotChunks(long id, int count) {}
+
+    @Override
+    public void flush() throws IOException {
+        once(
+                () -> {
+                    log.commit();
+                    var point = reached;
+                    if (point == null) return;
+                    agreedFile.write(agreed.with(point));
+                    agreed = agreed.with(point);
+                    reached = null;
+                });
+    }
+
+    /// The newest agreed point; 0 when there is none.
+    long agreedId() {
+        return agreed.points().isEmpty() ? 0 : agreed.points().getLast().id();
+    }
+
+    TermRuns terms() {
+        return terms;
+    }
+
+    /// What a member that refuses entries says of the end of its log: the terms from the entry on
+    /// that its engine began with.
+    List<Run> end() {
+        return terms.from(agreed.points().isEmpty() ? 1 : agreed.points().getFirst().id());
+    }
+
+    List<LogEntry> none() {
+        return List.of();
+    }
+
+    /// Some of the entries behind `afterId` up to `untilId`, read from the files.
+    List<LogEntry> entriesAfter(long afterId, long untilId) throws IOException {
+        if (afterId >= untilId) return List.of();
+        var lines = log.readDurable(afterId, OLDER_BYTES);
+        if (lines.isEmpty()) throw new IOException("entry " + (afterId + 1) + " cannot be read");
+        return entries(lines.bytes()).stream()
+                .filter(entry -> entry.getIndex() <= untilId)
+                .toList();
+    }
+
+    /// What whole lines say.
+    ///
+    /// @throws IOException when one is no entry of an elected leader, or does not follow the one
+    /// before
+    static List<LogEntry> entries(byte[] lines) throws IOException {
+        return entries(lines, 0);
+    }
+
+    /// As [#entries(byte[])], of the lines from byte `start` on.
+    static List<LogEntry> entries(byte[] lines, int from) throws IOException {
+        var entries = new ArrayList<LogEntry>();
+        int start = from;
+        for (int at = from; at < lines.length; at++) {
+            if (lines[at] != '\n') continue;
+            if (!(EntryCodec.decode(lines, start, at - start)
+                    instanceof Decoded.Good(var entry, var _)))
+                throw new IOException("a line is no entry");
+            if (entry.term() < 1 || entry.term() > Integer.MAX_VALUE)
+                throw new IOException("entry " + entry.id() + " has no term");
+            if (!entries.isEmpty() && entries.getLast().getIndex() + 1 != entry.id())
+                throw new IOException("entry " + entry.id() + " stands in a wrong place");
+            var value = entry.value();
+            var operation =
+                    entry.operation() == Operation.MEMBERS && value != null
+                            ? MembersLine.read(value, Messages.MODELS)
+                            : LoggedOperation.read(entry, Arrays.copyOfRange(lines, start, at + 1));
+            entries.add(
+                    Messages.MODELS
+                            .createLogEntryBuilder()
+                            .setIndex(entry.id())
+                            .setTerm((int) entry.term())
+                            .setOperation(operation)
+                            .build());
+            start = at + 1;
+        }
+        if (start != lines.length) throw new IOException("a line breaks off");
+        return entries;
+    }
+}

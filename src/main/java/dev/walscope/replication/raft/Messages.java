@@ -1,0 +1,78 @@
+package dev.walscope.replication.raft;
+
+import io.microraft.RaftEndpoint;
+import io.microraft.model.impl.DefaultRaftModelFactory;
+import io.microraft.model.log.LogEntry;
+import io.microraft.model.message.AppendEntriesFailureResponse;
+import io.microraft.model.message.AppendEntriesRequest;
+import io.microraft.model.message.InstallSnapshotRequest;
+import io.microraft.model.message.RaftMessage;
+
+import java.util.List;
+
+/// The engine's messages that are made outside of it.
+final class Messages {
+    static final DefaultRaftModelFactory MODELS = new DefaultRaftModelFactory();
+
+    /// One process has one group; the name goes nowhere.
+    static final Object GROUP = "cluster";
+
+    private Messages() {}
+
+    /// A request for a vote in a term, with a log that cannot win.
+    static RaftMessage hopelessVote(RaftEndpoint from, int term) {
+        return MODELS.createVoteRequestBuilder()
+                .setGroupId(GROUP)
+                .setSender(from)
+                .setTerm(term)
+                .setLastLogTerm(-1)
+                .setLastLogIndex(0)
+                .setSticky(true)
+                .build();
+    }
+
+    /// As if the one that refused had said up to where it agrees.
+    static RaftMessage agreedUpTo(long id, AppendEntriesFailureResponse refusal) {
+        return MODELS.createAppendEntriesSuccessResponseBuilder()
+                .setGroupId(GROUP)
+                .setSender(refusal.getSender())
+                .setTerm(refusal.getTerm())
+                .setLastLogIndex(id)
+                .setQuerySequenceNumber(refusal.getQuerySequenceNumber())
+                .setFlowControlSequenceNumber(refusal.getFlowControlSequenceNumber())
+                .build();
+    }
+
+    static AppendEntriesRequest with(AppendEntriesRequest request, List<LogEntry> entries) {
+        return MODELS.createAppendEntriesRequestBuilder()
+                .setGroupId(GROUP)
+                .setSender(request.getSender())
+                .setTerm(request.getTerm())
+                .setPreviousLogTerm(request.getPreviousLogTerm())
+                .setPreviousLogIndex(request.getPreviousLogIndex())
+                .setCommitIndex(request.getCommitIndex())
+                .setLogEntries(List.copyOf(entries))
+                .setQuerySequenceNumber(request.getQuerySequenceNumber())
+                .setFlowControlSequenceNumber(request.getFlowControlSequenceNumber())
+                .build();
+    }
+
+    /// Entries in the place of a snapshot that has them.
+    static RaftMessage append(
+            InstallSnapshotRequest request,
+            long previousId,
+            int previousTerm,
+            List<LogEntry> entries) {
+        return MODELS.createAppendEntriesRequestBuilder()
+                .setGroupId(GROUP)
+                .setSender(request.getSender())
+                .setTerm(request.getTerm())
+                .setPreviousLogTerm(previousTerm)
+                .setPreviousLogIndex(previousId)
+                .setCommitIndex(request.getSnapshotIndex())
+                .setLogEntries(entries)
+                .setQuerySequenceNumber(request.getQuerySequenceNumber())
+                .setFlowControlSequenceNumber(request.getFlowControlSequenceNumber())
+                .build();
+    }
+}

@@ -1,0 +1,393 @@
+package dev.walscope.replication.raft;
+
+import dev.walscope.api.PeerMessage;
+import dev.walscope.dedup.IdempotentReceiver;
+import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Command;
+import dev.walscope.wal.Fsync;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.UnreliableStorage;
+import dev.walscope.wal.WriteAheadLog;
+
+import io.microraft.RaftRole;
+import io.microraft.executor.RaftNodeExecutor;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
+
+/// Members on one thread, with a clock, a network and disks that a test owns. The engine, its
+/// covers, the log and the frames are the real ones.
+final class SimulatedCluster {
+    private record Event(long at, long number, Runnable what) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            return at != other.at ? Long.compare(at, other.at) : Long.compare(number, other.number);
+        }
+    }
+
+    /// Of a frame that waits until it is let go.
+    static final long HELD = -2;
+
+    /// How long a frame is on its way; -1 when it is lost, [#HELD] when it waits.
+    @FunctionalInterface
+    interface Cables {
+        long delayMs(String from, String to, PeerMessage message);
+    }
+
+    private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private long number;
+    private final List<MemberId> founders = new ArrayList<>();
+    final Random random;
+    final Set<Flaw> covered;
+    final Map<String, Member> members = new LinkedHashMap<>();
+    RaftMember.Pace pace = new RaftMember.Pace(3, 100_000);
+    Cables cables = (_, _, _) -> 1;
+    final List<Runnable> held = new ArrayList<>();
+    BiConsumer<PeerMessage, byte[]> sent = (_, _) -> {};
+    long nowMs;
+    boolean forgetsToForce;
+
+    /// Frames that were sent, in all.
+    long frames;
+
+    SimulatedCluster(long seed, Set<Flaw> uncovered, String... names) {
+        random = new Random(seed);
+        covered = EnumSet.allOf(Flaw.class);
+        covered.removeAll(uncovered);
+        for (var name : names) {
+            var member = new Member(name);
+            members.put(name, member);
+            founders.add(member.id);
+        }
+    }
+
+    Member member(String name) {
+        return members.get(name);
+    }
+
+    void startAll() {
+        for (var member : members.values()) member.start();
+    }
+
+    void after(long ms, Runnable what) {
+        events.add(new Event(nowMs + ms, number++, what));
+    }
+
+    void run(long ms) {
+        var until = nowMs + ms;
+        while (!events.isEmpty() && events.peek().at <= until) {
+            var event = events.poll();
+            nowMs = event.at;
+            event.what.run();
+        }
+        nowMs = until;
+    }
+
+    boolean runUntil(BooleanSupplier reached, long msMax) {
+        var until = nowMs + msMax;
+        while (nowMs < until && !reached.getAsBoolean()) run(5);
+        return reached.getAsBoolean();
+    }
+
+    @Nullable Member leader() {
+        Member leader = null;
+        for (var member : members.values())
+            if (member.isUp()
+                    && member.raft.leads()
+                    && (leader == null
+                            || member.raft.standing().term() > leader.raft.standing().term()))
+                leader = member;
+        return leader;
+    }
+
+    /// Lets `name` win the next election, among those that can hear each other.
+    void elect(String name) {
+        var before = cables;
+        cables =
+                (from, to, message) ->
+                        isCandidature(message) && !from.equals(name)
+                                ? -1
+                                : before.delayMs(from, to, message);
+        if (!runUntil(() -> member(name).raft.leads(), 60_000))
+            throw new AssertionError(name + " was not elected");
+        run(200);
+        cables = before;
+    }
+
+    static boolean isCandidature(PeerMessage message) {
+        return message instanceof PeerMessage.Vote || message instanceof PeerMessage.PreVote;
+    }
+
+    static boolean isVote(PeerMessage message) {
+        return isCandidature(message)
+                || message instanceof PeerMessage.Voted
+                || message instanceof PeerMessage.PreVoted;
+    }
+
+    final class Member {
+        final String name;
+        final MemberId id;
+        UnreliableStorage disk = new UnreliableStorage(random);
+        RaftMember raft;
+        AppliedState state;
+        WriteAheadLog log;
+        RaftMember.Ear ear = RaftMember.Ear.NONE;
+        private int life;
+        private boolean isUp;
+
+        Member(String name) {
+            this.name = name;
+            id = new MemberId(name, "00000001");
+        }
+
+        boolean isUp() {
+            return isUp;
+        }
+
+        Member start() {
+            isUp = true;
+            var alive = ++life;
+            if (forgetsToForce) disk.forgetToForce("wal.log.");
+            var limits = new Limits(Duration.ofHours(1), 100_000, 1 << 30);
+            state = new AppliedState(new IdempotentReceiver(limits, limits), 1L << 40, _ -> {});
+            try {
+                var start =
+                        new LogStart(
+                                disk,
+                                new WriteAheadLog.Options(2000, Fsync.ALWAYS),
+                                LogListener.NONE,
+                                state,
+                                pace.capacity(),
+                                covered);
+                start.whyNoPart()
+                        .ifPresent(
+                                why -> {
+                                    throw new AssertionError(name + ": " + why);
+                                });
+                log = start.log();
+                raft =
+                        new RaftMember(
+                                id,
+                                founders,
+                                start,
+                                state,
+                                pace,
+                                new RaftMember.Surroundings(
+                                        new Executor(alive),
+                                        new EngineClock(),
+                                        new EntryClock(),
+                                        this::send,
+                                        new Random(random.nextLong())),
+                                ear(alive),
+                                covered);
+            } catch (IOException e) {
+                if (String.valueOf(e.getMessage()).contains("Input/output error")) {
+                    // A person tries again.
+                    isUp = false;
+                    after(
+                            500,
+                            () -> {
+                                if (life == alive) start();
+                            });
+                    return this;
+                }
+                throw new AssertionError(name + " cannot start: " + e.getMessage(), e);
+            }
+            raft.start();
+            return this;
+        }
+
+        private RaftMember.Ear ear(int alive) {
+            return new RaftMember.Ear() {
+                @Override
+                public void changed(RaftMember.Standing now) {
+                    if (isNow(alive)) ear.changed(now);
+                }
+
+                @Override
+                public void failed(String why) {
+                    if (isNow(alive)) ear.failed(why);
+                }
+
+                @Override
+                public void applied(Entry entry) {
+                    if (isNow(alive)) ear.applied(entry);
+                }
+            };
+        }
+
+        private boolean isNow(int alive) {
+            return isUp && life == alive;
+        }
+
+        /// The process is killed: what it wrote is in the system's memory, and may be on the disk.
+        void kill() {
+            isUp = false;
+            life++;
+        }
+
+        /// The power goes: what was not forced may be lost.
+        void crash() {
+            kill();
+            disk.crash();
+        }
+
+        private void send(MemberId to, byte[] frame) {
+            PeerMessage message;
+            try {
+                message = Frames.read(frame).header().message();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            frames++;
+            var delay = cables.delayMs(name, to.name(), message);
+            sent.accept(message, frame);
+            if (delay == HELD) held.add(() -> member(to.name()).receive(frame));
+            if (delay < 0) return;
+            after(delay, () -> member(to.name()).receive(frame));
+        }
+
+        void receive(byte[] frame) {
+            if (!isUp) return;
+            try {
+                raft.received(frame);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        CompletableFuture<Answer> put(String key, String value) {
+            return raft.propose(Command.put(key, JsonText.string(value), Optional.empty()));
+        }
+
+        CompletableFuture<Answer> put(String key, String value, String client, String request) {
+            return raft.propose(
+                    Command.put(
+                            key,
+                            JsonText.string(value),
+                            Optional.of(new Command.Identity(client, request))));
+        }
+
+        /// The key's value, as an up-to-date read sees it.
+        CompletableFuture<String> get(String key) {
+            var alive = life;
+            return raft.read()
+                    .thenApply(
+                            _ -> {
+                                if (!isNow(alive)) throw new IllegalStateException("dead");
+                                return value(key);
+                            });
+        }
+
+        String value(String key) {
+            return String.valueOf(state.keys().get(key));
+        }
+
+        /// For a test's message.
+        @Override
+        public String toString() {
+            return name
+                    + (isUp ? " up, " : " down, ")
+                    + raft.standing()
+                    + ", log to "
+                    + log.lastId()
+                    + ", applied to "
+                    + state.appliedId()
+                    + raft.failure().map(why -> ", " + why).orElse("")
+                    + ", "
+                    + disk
+                    + (disk.list().contains("agreed.json")
+                            ? new String(disk.bytes("agreed.json"))
+                            : "");
+        }
+
+        boolean isLeader() {
+            return isUp && raft.standing().role() == RaftRole.LEADER;
+        }
+
+        private final class Executor implements RaftNodeExecutor {
+            private final int alive;
+
+            Executor(int alive) {
+                this.alive = alive;
+            }
+
+            @Override
+            public void execute(Runnable task) {
+                schedule(task, 0, TimeUnit.MILLISECONDS);
+            }
+
+            @Override
+            public void submit(Runnable task) {
+                schedule(task, 0, TimeUnit.MILLISECONDS);
+            }
+
+            @Override
+            public void schedule(Runnable task, long delay, TimeUnit unit) {
+                after(
+                        unit.toMillis(delay),
+                        () -> {
+                            if (isNow(alive)) task.run();
+                        });
+            }
+        }
+    }
+
+    private final class EngineClock extends Clock {
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(millis());
+        }
+
+        @Override
+        public long millis() {
+            return 1_000_000 + nowMs;
+        }
+    }
+
+    private final class EntryClock implements dev.walscope.time.Clock {
+        @Override
+        public long wallMs() {
+            return 1_795_372_800_000L + nowMs;
+        }
+
+        @Override
+        public long nanos() {
+            return TimeUnit.MILLISECONDS.toNanos(nowMs);
+        }
+    }
+}

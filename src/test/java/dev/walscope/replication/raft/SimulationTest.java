@@ -1,0 +1,351 @@
+package dev.walscope.replication.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.walscope.entry.Entry;
+import dev.walscope.replication.Answer;
+
+import io.microraft.RaftRole;
+
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/// Random histories of a whole cluster: members die, lose power and are cut off, cables are slow,
+/// lose and repeat frames, disks fail. The engine, the covers, the log and the frames are the real
+/// ones; thread, clock, network and disk are the test's, so a seed is a history.
+///
+/// Nothing acknowledged is lost, no two leaders have a term, all members apply the same, no read is
+/// older than what was acknowledged before it, a retried request is one entry, and in the end all
+/// logs are the same bytes.
+class SimulationTest {
+    private static final int SCHEDULES = Integer.getInteger("schedules", 400);
+    private static final long FIRST_SEED = Long.getLong("seed", 0);
+
+    @Test
+    void noHistoryLosesOrContradictsWhatWasAcknowledged() throws IOException {
+        long acknowledged = 0;
+        long reads = 0;
+        long cuts = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES; seed++) {
+            var history = new History(seed, EnumSet.noneOf(Flaw.class), false);
+            history.play();
+            acknowledged += history.acknowledged.size();
+            reads += history.readsAnswered;
+            cuts += history.cuts();
+        }
+
+        // The histories are worth something: there was something to lose.
+        if (SCHEDULES > 400)
+            System.out.printf(
+                    "%d histories from seed %d: %d writes acknowledged, %d reads answered, %d ends"
+                            + " cut off%n",
+                    SCHEDULES, FIRST_SEED, acknowledged, reads, cuts);
+        assertThat(acknowledged).isGreaterThan(100L * SCHEDULES);
+        assertThat(reads).isGreaterThan(100L * SCHEDULES);
+        if (SCHEDULES >= 50) assertThat(cuts).isGreaterThan(SCHEDULES / 10);
+    }
+
+    /// The test of the test.
+    @Test
+    void aForgottenForceWouldBeSeen() {
+        assertThatThrownBy(
+                        () -> {
+                            for (long seed = 0; seed < 60; seed++)
+                                new History(seed, EnumSet.noneOf(Flaw.class), true).play();
+                        })
+                .isInstanceOf(AssertionError.class);
+    }
+
+    private static final class History {
+        private static final int LENGTH_MS = 40_000;
+
+        private final long seed;
+        private final SimulatedCluster cluster;
+        private final String[] names;
+        private final Set<String> cut = new HashSet<>();
+        private final Map<String, Integer> slow = new HashMap<>();
+        private final Map<Long, Entry> applied = new HashMap<>();
+        private final Map<Integer, String> leaders = new HashMap<>();
+        final Map<Long, String> acknowledged = new LinkedHashMap<>();
+        private double lost;
+        private boolean calm;
+        private long register;
+        private long registerAcknowledged;
+        long readsAnswered;
+        private String violation;
+
+        History(long seed, Set<Flaw> uncovered, boolean forgetsToForce) {
+            this.seed = seed;
+            names =
+                    seed % 4 == 3
+                            ? new String[] {"a", "b", "c", "d", "e"}
+                            : new String[] {"a", "b", "c"};
+            cluster = new SimulatedCluster(seed, uncovered, names);
+            cluster.forgetsToForce = forgetsToForce;
+            // Agreed points are so dense that each history passes many.
+            cluster.pace = new RaftMember.Pace(3, seed % 2 == 0 ? 40 : 100_000);
+            cluster.cables = (from, to, _) -> delay(from, to);
+            for (var member : cluster.members.values()) member.ear = ear(member);
+        }
+
+        private RaftMember.Ear ear(SimulatedCluster.Member member) {
+            return new RaftMember.Ear() {
+                @Override
+                public void changed(RaftMember.Standing now) {
+                    if (now.role() != RaftRole.LEADER) return;
+                    var other = leaders.putIfAbsent(now.term(), member.name);
+                    if (other != null && !other.equals(member.name))
+                        violated("two leaders in term " + now.term());
+                }
+
+                @Override
+                public void applied(Entry entry) {
+                    var other = applied.putIfAbsent(entry.id(), entry);
+                    if (other != null && !other.equals(entry))
+                        violated(other + " and, on " + member.name + ", " + entry);
+                }
+
+                @Override
+                public void failed(String why) {
+                    // Its disk failed; a person starts it again.
+                    cluster.after(
+                            1000,
+                            () -> {
+                                if (!member.isUp()) return;
+                                member.crash();
+                                member.start();
+                            });
+                }
+            };
+        }
+
+        private void violated(String what) {
+            if (violation == null) violation = what;
+        }
+
+        private long delay(String from, String to) {
+            var random = cluster.random;
+            if (cut.contains(from + to) || random.nextDouble() < lost) return -1;
+            var always = slow.getOrDefault(from + to, 0);
+            if (always > 0) return always + random.nextInt(20);
+            int kind = random.nextInt(100);
+            if (kind < 3 && !calm) return 1 + random.nextInt(12_000);
+            return 1 + random.nextInt(kind < 12 ? 300 : 15);
+        }
+
+        void play() throws IOException {
+            cluster.startAll();
+            cluster.after(500, () -> client(0));
+            cluster.after(500, this::writer);
+            for (int i = 0; i < 2; i++) cluster.after(800, this::reader);
+            cluster.after(2000, this::chaos);
+            cluster.run(LENGTH_MS);
+            calm = true;
+            lost = 0;
+            heal();
+            cluster.run(14_000);
+            heal();
+            cluster.run(30_000);
+            check();
+        }
+
+        private void heal() {
+            cut.clear();
+            slow.clear();
+            for (var member : cluster.members.values()) if (!member.isUp()) member.start();
+        }
+
+        private SimulatedCluster.Member any() {
+            return cluster.member(names[cluster.random.nextInt(names.length)]);
+        }
+
+        private void client(int n) {
+            if (calm) return;
+            var request = "r" + n;
+            send(n, request, 3);
+            cluster.after(20 + cluster.random.nextInt(150), () -> client(n + 1));
+        }
+
+        /// Each request is sent again, to whomever, whatever the answer was.
+        private void send(int n, String request, int times) {
+            if (times == 0) return;
+            var member = any();
+            if (member.isUp())
+                member.put("k" + n % 7, "v" + n, "client", request)
+                        .thenAccept(
+                                answer -> {
+                                    if (answer instanceof Answer.Done(var id, var _))
+                                        acknowledged(id, request);
+                                });
+            cluster.after(100 + cluster.random.nextInt(1500), () -> send(n, request, times - 1));
+        }
+
+        private void acknowledged(long id, String request) {
+            var other = acknowledged.putIfAbsent(id, request);
+            if (other != null && !other.equals(request))
+                violated("entry " + id + " for " + other + " and " + request);
+        }
+
+        /// Counts up; every member is asked, the one that leads takes it.
+        private void writer() {
+            if (calm) return;
+            var value = ++register;
+            for (var member : cluster.members.values())
+                if (member.isUp())
+                    member.put("register", String.valueOf(value))
+                            .thenAccept(
+                                    answer -> {
+                                        if (answer instanceof Answer.Done)
+                                            registerAcknowledged =
+                                                    Math.max(registerAcknowledged, value);
+                                    });
+            cluster.after(100 + cluster.random.nextInt(400), this::writer);
+        }
+
+        private void reader() {
+            if (calm) return;
+            var member = any();
+            if (member.isUp()) {
+                var floor = registerAcknowledged;
+                member.get("register")
+                        .thenAccept(
+                                read -> {
+                                    readsAnswered++;
+                                    // An older write may have come to be behind a newer one, but
+                                    // none that was acknowledged before is gone.
+                                    if (floor > 0 && read.equals("null"))
+                                        violated(member.name + " reads nothing");
+                                    if (newestRead(member) < floor)
+                                        violated(
+                                                "stale: "
+                                                        + member.name
+                                                        + " has applied nothing newer than "
+                                                        + newestRead(member)
+                                                        + ", acknowledged was "
+                                                        + floor);
+                                });
+            }
+            cluster.after(10 + cluster.random.nextInt(150), this::reader);
+        }
+
+        /// The newest value of the register that the member has applied.
+        private long newestRead(SimulatedCluster.Member member) {
+            long newest = 0;
+            for (long id = member.state.appliedId(); id > 0; id--) {
+                var entry = applied.get(id);
+                if (entry == null || !"register".equals(entry.key())) continue;
+                newest = Math.max(newest, number(entry));
+                if (newest >= registerAcknowledged) break;
+            }
+            return newest;
+        }
+
+        private static long number(Entry entry) {
+            return Long.parseLong(String.valueOf(entry.value()).replace("\"", ""));
+        }
+
+        private void chaos() {
+            if (calm) return;
+            var random = cluster.random;
+            switch (random.nextInt(9)) {
+                case 0, 1 -> stop(any(), 6000);
+                case 2 -> {
+                    for (var name : names)
+                        if (random.nextBoolean()) stop(cluster.member(name), 4000);
+                }
+                case 3 -> {
+                    var one = any().name;
+                    var other = any().name;
+                    cut.add(one + other);
+                    if (random.nextBoolean()) cut.add(other + one);
+                    cluster.after(
+                            500 + random.nextInt(8000),
+                            () -> {
+                                cut.remove(one + other);
+                                cut.remove(other + one);
+                            });
+                }
+                case 4 -> {
+                    var one = any().name;
+                    for (var other : names) {
+                        cut.add(one + other);
+                        cut.add(other + one);
+                    }
+                    cluster.after(500 + random.nextInt(8000), cut::clear);
+                }
+                case 5 -> {
+                    var between = any().name + any().name;
+                    slow.put(between, 500 + random.nextInt(14_000));
+                    cluster.after(4000 + random.nextInt(20_000), () -> slow.remove(between));
+                }
+                case 6 -> {
+                    var left = new HashSet<String>();
+                    for (var name : names) if (random.nextBoolean()) left.add(name);
+                    for (var one : names)
+                        for (var other : names)
+                            if (left.contains(one) != left.contains(other)) cut.add(one + other);
+                    cluster.after(1000 + random.nextInt(9000), cut::clear);
+                }
+                case 7 -> any().disk.failToForceOnce();
+                default -> lost = random.nextDouble() * 0.3;
+            }
+            cluster.after(200 + random.nextInt(3000), this::chaos);
+        }
+
+        private void stop(SimulatedCluster.Member member, int msMax) {
+            if (!member.isUp()) return;
+            if (cluster.random.nextInt(3) == 0) member.kill();
+            else member.crash();
+            cluster.after(
+                    50 + cluster.random.nextInt(msMax),
+                    () -> {
+                        if (!member.isUp()) member.start();
+                    });
+        }
+
+        private void check() throws IOException {
+            var as = "seed " + seed;
+            assertThat(violation).as(as).isNull();
+            for (var one : acknowledged.entrySet()) {
+                var entry = applied.get(one.getKey());
+                assertThat(entry).as(as + ": acknowledged entry " + one.getKey()).isNotNull();
+                assertThat(entry.request().orElseThrow().requestId())
+                        .as(as + ": acknowledged entry " + one.getKey())
+                        .isEqualTo(one.getValue());
+            }
+            var seen = new HashSet<String>();
+            for (var entry : applied.values())
+                entry.request()
+                        .ifPresent(
+                                tag ->
+                                        assertThat(seen.add(tag.requestId()))
+                                                .as(as + ": " + tag + " once")
+                                                .isTrue());
+            var leader = cluster.leader();
+            assertThat(leader).as(as + ": a leader in the end").isNotNull();
+            var last = leader.log.lastId();
+            for (var id : acknowledged.keySet()) assertThat(id).as(as).isLessThanOrEqualTo(last);
+            for (var member : cluster.members.values()) {
+                assertThat(member.state.appliedId()).as(as + ": " + member).isEqualTo(last);
+                assertThat(member.log.fingerprint(last))
+                        .as(as + ": the log of " + member.name)
+                        .isEqualTo(leader.log.fingerprint(last));
+            }
+        }
+
+        long cuts() {
+            return cluster.members.values().stream()
+                    .flatMap(member -> member.disk.list().stream())
+                    .filter(name -> name.contains(".cut."))
+                    .count();
+        }
+    }
+}
