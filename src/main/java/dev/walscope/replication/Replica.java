@@ -27,6 +27,9 @@ public interface Replica {
     /// On a follower, its connection to the leader; on a leader `null`.
     @Nullable LeaderLink leaderLink();
 
+    /// On a leader, for each connected follower the next entry that it needs; else nothing.
+    List<Long> neededIds();
+
     /// The log has grown.
     void logHasGrown();
 

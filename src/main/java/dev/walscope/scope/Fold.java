@@ -260,6 +260,16 @@ public final class Fold {
                                     mended.segment(),
                                     mended.cause() == NodeEvent.SegmentMended.Cause.replaced));
             case NodeEvent.TailTorn torn -> noted(node, at, new Occurrence.TailTorn(torn.bytes()));
+            case NodeEvent.SegmentDropped dropped ->
+                    noted(
+                            node.withSegments(
+                                    SegmentFiles.dropped(node.segments(), dropped),
+                                    node.maxSegmentBytes()),
+                            at,
+                            new Occurrence.SegmentDropped(
+                                    dropped.segment(), dropped.firstId(), dropped.lastId()));
+            case NodeEvent.SnapshotInstalled(var id) ->
+                    noted(node, at, new Occurrence.SnapshotInstalled(id));
             case NodeEvent.SnapshotTaken taken ->
                     noted(node, at, new Occurrence.SnapshotTaken(taken.id(), taken.keys()));
             case NodeEvent.CrcCorrected corrected ->
@@ -320,7 +330,8 @@ public final class Fold {
                                     follower.lagEntries(),
                                     follower.lagBytes(),
                                     follower.lagMs()));
-        return node.with(trail);
+        var log = node.log().from(status.position().firstId());
+        return log.equals(node.log()) ? node.with(trail) : node.with(trail).with(log);
     }
 
     private static NodeView withRequests(NodeView node, long at, NodeEvent.Requests event) {

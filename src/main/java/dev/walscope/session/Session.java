@@ -80,10 +80,10 @@ public final class Session implements ClusterGateway, AutoCloseable {
         for (var node : state.nodes()) {
             if (!node.condition().answers()) continue;
             long until = Math.min(last, node.lastId());
-            long missing = node.log().firstMissing(first, until);
+            long missing = node.log().firstMissing(Math.max(first, node.firstId()), until);
             if (missing <= until) hasAsked |= watcher.fetchEntries(node.name(), missing, until);
             long id = view.selectedId();
-            if (id != 0 && id <= node.lastId() && !hasDetail(node, id))
+            if (node.firstId() <= id && id <= node.lastId() && !hasDetail(node, id))
                 hasAsked |= watcher.fetchDetail(node.name(), id);
         }
         return hasAsked;

@@ -18,7 +18,8 @@ final class Segment {
     private static final String COMPRESSED = ".gz";
 
     /// What stands behind the number in the names of files that are kept beside segments.
-    private static final List<String> ASIDE = List.of(".torn.", ".bad.", ".repair", ".making");
+    private static final List<String> ASIDE =
+            List.of(".torn.", ".bad.", ".repair", ".making", ".replaced.");
 
     final int number;
 

@@ -92,7 +92,8 @@ public final class AnyRun {
                             new SegmentInfo.Listing(
                                     List.of(new SegmentInfo("w.1", id, true, 1L, id, id, 0)),
                                     1,
-                                    4_096));
+                                    4_096,
+                                    1));
             case 13 -> new Observation.DetailSeen(node, at, detail(id, random.nextBoolean()));
             case 14 -> remembered(node, at, id);
             case 15 ->

@@ -78,6 +78,10 @@ public final class LessonReader {
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
         all.word("acks", Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
+        all.word("compress", Compress.class)
+                .ifPresent(how -> options.addAll(List.of("--compress", how.name())));
+        all.word("retain", Retain.class)
+                .ifPresent(what -> options.addAll(List.of("--retain", what.name())));
         var times = new LinkedHashMap<String, Duration>();
         for (var time :
                 List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl", "scrub-every"))
@@ -101,6 +105,16 @@ public final class LessonReader {
     private static String asTyped(Duration length) {
         if (length.toMillis() % 1_000 != 0) return length.toMillis() + "ms";
         return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
+    }
+
+    private enum Compress {
+        off,
+        gzip
+    }
+
+    private enum Retain {
+        all,
+        snapshot
     }
 
     private enum Fsync {

@@ -211,7 +211,7 @@ public final class LessonWriter {
                                             OptionText.segmentBytes(text) < SEGMENT_MIN
                                                     ? Optional.empty()
                                                     : Optional.of("segment-size: " + text);
-                                    case fsync, acks ->
+                                    case fsync, acks, compress ->
                                             Optional.of(option.flag().substring(2) + ": " + text);
                                     case acksTimeout, dedupTtl, heartbeat, lostAfter, scrubEvery ->
                                             Optional.of(
@@ -219,11 +219,12 @@ public final class LessonWriter {
                                                             + ": "
                                                             + OptionText.duration(text).toMillis()
                                                             + "ms");
-                                    case compress,
-                                            dedupMaxEntries,
-                                            maxMemory,
-                                            maxBody,
-                                            snapshotEvery ->
+                                    case retain ->
+                                            OptionText.retainedBytes(text) == 0
+                                                            || text.equals("all")
+                                                    ? Optional.of("retain: " + text)
+                                                    : Optional.empty();
+                                    case dedupMaxEntries, maxMemory, maxBody, snapshotEvery ->
                                             Optional.empty();
                                 });
     }
