@@ -37,6 +37,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int KEPT = 2;
     private static final long RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long COMPACT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// Why no snapshot was taken, in one sentence.
     public static final class NoSnapshot extends Exception {
@@ -82,6 +83,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     private volatile boolean isUnderWay;
     private volatile boolean closing;
     private volatile long notBeforeNanos = System.nanoTime();
+    private volatile long compactNotBeforeNanos = System.nanoTime();
 
     /// @param newest the one that the node's start began with
     /// @param everyBytes of the log between two; 0 takes them only when asked
@@ -141,8 +143,15 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         if (isUnderWay || closing || System.nanoTime() - notBeforeNanos < 0) return;
         if (everyBytes > 0 && log.bytes() - newestLogBytes >= everyBytes)
             begin(take(), "no snapshot was taken");
-        else if (newest != null && retention.isDue(newestId()))
-            begin(compact(), "the log keeps segments that it need not");
+        else if (newest != null
+                && System.nanoTime() - compactNotBeforeNanos >= 0
+                && retention.isDue(newestId()))
+            begin(compact().thenAccept(this::compacted), "the log keeps segments that it need not");
+    }
+
+    /// What could not be dropped now is not looked at ten times a second.
+    private void compacted(long bytes) {
+        if (bytes == 0) compactNotBeforeNanos = System.nanoTime() + COMPACT_AGAIN_NANOS;
     }
 
     private void begin(CompletableFuture<?> work, String otherwise) {

@@ -61,16 +61,16 @@ final class SegmentFiles {
         return changed;
     }
 
+    /// After one that a snapshot covers was dropped.
+    static List<SegmentInfo> dropped(List<SegmentInfo> files, NodeEvent.SegmentDropped event) {
+        return files.stream().filter(file -> file.number() != event.segment()).toList();
+    }
+
     /// After the end of one was cut off behind its node's back.
     static List<SegmentInfo> cut(List<SegmentInfo> files, String name, long sizeNow) {
         return files.stream()
                 .map(file -> file.path().endsWith(name) ? file.cutTo(sizeNow) : file)
                 .toList();
-    }
-
-    /// After one that a snapshot covers was dropped.
-    static List<SegmentInfo> dropped(List<SegmentInfo> files, NodeEvent.SegmentDropped event) {
-        return files.stream().filter(file -> file.number() != event.segment()).toList();
     }
 
     /// After a sealed one was compressed.

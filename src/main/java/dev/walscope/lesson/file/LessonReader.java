@@ -101,12 +101,6 @@ public final class LessonReader {
         return new Lesson.Setup(followers, options);
     }
 
-    /// As a person would, so that the line that runs says what the lesson does.
-    private static String asTyped(Duration length) {
-        if (length.toMillis() % 1_000 != 0) return length.toMillis() + "ms";
-        return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
-    }
-
     private enum Compress {
         off,
         gzip
@@ -115,6 +109,12 @@ public final class LessonReader {
     private enum Retain {
         all,
         snapshot
+    }
+
+    /// As a person would, so that the line that runs says what the lesson does.
+    private static String asTyped(Duration length) {
+        if (length.toMillis() % 1_000 != 0) return length.toMillis() + "ms";
+        return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
     }
 
     private enum Fsync {

@@ -530,6 +530,7 @@ public final class Follower implements Replica {
                 backoff.attempts(),
                 leaderLastId,
                 reason,
-                divergedAt);
+                divergedAt,
+                fetch == null ? null : fetch.percent());
     }
 }

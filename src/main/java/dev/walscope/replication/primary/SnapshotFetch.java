@@ -67,8 +67,12 @@ final class SnapshotFetch implements Closeable {
         return "This follower lacks entries that its leader no longer keeps, and fetches "
                 + Snapshots.fileName(offer.id())
                 + ": "
-                + incoming.bytes() * 100 / Math.max(1, offer.bytes())
+                + percent()
                 + " %.";
+    }
+
+    int percent() {
+        return (int) (incoming.bytes() * 100 / Math.max(1, offer.bytes()));
     }
 
     @Override

@@ -92,10 +92,12 @@ public final class InspectorPanel implements Panel {
 
     /// What one node has under the id.
     ///
+    /// @param isDropped whether its node has dropped it: a snapshot covers it
     /// @param isOfAnotherLog whether it belongs to another cluster than the chosen node
     private record Copy(
             String node,
             boolean isThere,
+            boolean isDropped,
             boolean isOfAnotherLog,
             boolean isCorrupt,
             boolean isHeard,
@@ -182,7 +184,8 @@ public final class InspectorPanel implements Panel {
         var detail = node.detail();
         return new Copy(
                 node.name(),
-                node.durableId() >= id,
+                node.firstId() <= id && id <= node.durableId(),
+                id < node.firstId(),
                 isOfAnotherLog,
                 node.isCorrupt(id),
                 node.isHeard(),
@@ -211,6 +214,7 @@ public final class InspectorPanel implements Panel {
         var said = new ArrayList<Node>();
         said.add(headline(now.id(), copy));
         if (detail != null) said.add(checksum(copy, detail));
+        else if (copy.isDropped()) said.add(dropped());
         else if (now.isPast()) said.add(notRecorded());
         said.add(now.isLarge() ? said.size() : 1, fields(copy, detail));
         var lies = new ArrayList<Node>();
@@ -242,6 +246,16 @@ public final class InspectorPanel implements Panel {
                 new Label(
                         "Its bytes and checksum were not recorded: they are while an entry is"
                                 + " selected.");
+        words.setWrapText(true);
+        words.getStyleClass().add("muted");
+        return words;
+    }
+
+    private static Node dropped() {
+        var words =
+                new Label(
+                        "Its line is no longer in this log: a snapshot covers it. Where another"
+                                + " node still has it, choose its cell there.");
         words.setWrapText(true);
         words.getStyleClass().add("muted");
         return words;
@@ -417,7 +431,9 @@ public final class InspectorPanel implements Panel {
     }
 
     private static String place(Copy copy) {
-        if (!copy.isThere()) return copy.isHeard() ? "not here" : "not here, last known";
+        var known = copy.isHeard() ? "" : ", last known";
+        if (copy.isDropped()) return "dropped" + known;
+        if (!copy.isThere()) return "not here" + known;
         // As it was known last.
         var was = copy.isHeard() ? "" : "was ";
         var entry = copy.entry();
