@@ -29,6 +29,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.SegmentDropped.class, name = "segment_dropped"),
     @JsonSubTypes.Type(value = NodeEvent.SnapshotTaken.class, name = "snapshot_taken"),
     @JsonSubTypes.Type(value = NodeEvent.SnapshotInstalled.class, name = "snapshot_installed"),
+    @JsonSubTypes.Type(value = NodeEvent.Scrubbed.class, name = "scrubbed"),
     @JsonSubTypes.Type(value = NodeEvent.CrcCorrected.class, name = "crc_corrected"),
     @JsonSubTypes.Type(value = NodeEvent.IntegrityChanged.class, name = "integrity_changed"),
     @JsonSubTypes.Type(value = NodeEvent.FollowerChanged.class, name = "follower_changed"),
@@ -154,6 +155,9 @@ public sealed interface NodeEvent {
     ///
     /// @param id the last entry that is in it
     record SnapshotInstalled(long id) implements NodeEvent {}
+
+    /// All segments were read again and checked, because somebody asked for it.
+    record Scrubbed(int segments) implements NodeEvent {}
 
     /// An entry came with a wrong checksum (`crc` in the body of its PUT) and was given the right
     /// one.

@@ -268,6 +268,7 @@ public final class Fold {
                             at,
                             new Occurrence.SegmentDropped(
                                     dropped.segment(), dropped.firstId(), dropped.lastId()));
+            case NodeEvent.Scrubbed _ -> node.checked(at);
             case NodeEvent.SnapshotInstalled(var id) ->
                     noted(node, at, new Occurrence.SnapshotInstalled(id));
             case NodeEvent.SnapshotTaken taken ->

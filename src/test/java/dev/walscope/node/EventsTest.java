@@ -1,5 +1,6 @@
 package dev.walscope.node;
 
+import static dev.walscope.node.Wires.call;
 import static dev.walscope.node.Wires.delete;
 import static dev.walscope.node.Wires.get;
 import static dev.walscope.node.Wires.put;
@@ -142,6 +143,18 @@ class EventsTest {
             var entry = get(node.port(), "/wal/2").json();
             assertThat(entry.get("stored_crc")).isEqualTo(event.data.get("crc"));
             assertThat(entry.get("crc_status").asText()).isEqualTo("ok");
+        }
+    }
+
+    /// Whoever asked for it: also a terminal beside the window.
+    @Test
+    void aScrubThatFoundNothingIsSaidToo() throws Exception {
+        put(node.port(), "/key/a", "{\"value\":1}");
+        try (var reader = new Reader(node, "")) {
+            reader.next();
+            call(node.port(), "POST", "/scrub", "", new byte[0]);
+
+            assertThat(reader.next("scrubbed").data.get("segments").asInt()).isEqualTo(1);
         }
     }
 

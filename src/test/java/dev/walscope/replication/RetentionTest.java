@@ -10,6 +10,7 @@ import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.Line;
 import dev.walscope.wal.NotALog;
+import dev.walscope.wal.SegmentState;
 import dev.walscope.wal.SteppedStorage;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.UnreliableStorage;
@@ -162,6 +163,21 @@ class RetentionTest {
                 .as("one less would be too few, or the snapshot does not cover it")
                 .isLessThan(bytes);
         isWhatTheLogSays(opened(bytes), "keys");
+    }
+
+    @Test
+    void whatIsKeptThoughASnapshotCoversItIsReadOnceTheNodeIsReady() throws Exception {
+        var before = opened(2000);
+        before.some(new Random(1), 60);
+        before.take();
+        assertThat(before.log.firstId()).isGreaterThan(1);
+
+        var after = opened(2000);
+
+        assertThat(after.log.segments()).filteredOn(SegmentState::unread).hasSizeGreaterThan(3);
+        isWhatTheLogSays(after, "keys");
+        readsFromItsFirstEntryOn(after, "after a start");
+        assertThat(after.log.fingerprint(60)).isEqualTo(before.log.fingerprint(60));
     }
 
     @Test

@@ -550,9 +550,14 @@ class FoldTest {
         var marks = changed.leader().orElseThrow().marks();
         assertThat(marks.byId().keySet()).containsExactly(id);
         assertThat(marks.of(id).changedMs()).isEqualTo(12);
-        var scrubbed = Fold.apply(changed, new Observation.Scrubbed("leader", 13));
-        assertThat(scrubbed.leader().orElseThrow().marks().of(id).changedMs()).isZero();
-        assertThat(scrubbed.leader().orElseThrow().checkedMs()).isEqualTo(13);
+        for (var seen :
+                List.of(
+                        new Observation.Scrubbed("leader", 13),
+                        new Observation.EventSeen("leader", 13, new NodeEvent.Scrubbed(1)))) {
+            var scrubbed = Fold.apply(changed, seen);
+            assertThat(scrubbed.leader().orElseThrow().marks().of(id).changedMs()).isZero();
+            assertThat(scrubbed.leader().orElseThrow().checkedMs()).isEqualTo(13);
+        }
     }
 
     /// Nobody else tells of it while its node does not run.

@@ -159,7 +159,7 @@ public final class HttpServer {
         past.addTo(routes);
         new KeyRoutes(life, reads, past, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
-        new LogRoutes(life, report, answers, node.maxSegmentSize()).addTo(routes);
+        new LogRoutes(life, report, feed, answers, node.maxSegmentSize()).addTo(routes);
         new SnapshotRoutes(life, report).addTo(routes);
         new StatusRoutes(life, report, reads, answers).addTo(routes);
         new EventRoutes(feed, report, life, answers.making()).addTo(routes);

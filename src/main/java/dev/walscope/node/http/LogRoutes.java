@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.LogEntry.CrcStatus;
+import dev.walscope.api.NodeEvent;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.node.report.Core;
+import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
 import dev.walscope.wal.Line;
@@ -51,12 +53,14 @@ final class LogRoutes {
 
     private final Life life;
     private final NodeReport report;
+    private final EventFeed feed;
     private final Answers answers;
     private final long maxSegmentSize;
 
-    LogRoutes(Life life, NodeReport report, Answers answers, long maxSegmentSize) {
+    LogRoutes(Life life, NodeReport report, EventFeed feed, Answers answers, long maxSegmentSize) {
         this.life = life;
         this.report = report;
+        this.feed = feed;
         this.answers = answers;
         this.maxSegmentSize = maxSegmentSize;
     }
@@ -324,7 +328,10 @@ final class LogRoutes {
     }
 
     private void scrub(Context ctx) throws IOException {
-        HttpServer.json(ctx, 200, Wire.bytes(life.parts().repairer().scrub()));
+        var core = life.parts();
+        var integrity = core.repairer().scrub();
+        feed.publish(new NodeEvent.Scrubbed(core.log().segments().size()));
+        HttpServer.json(ctx, 200, Wire.bytes(integrity));
     }
 
     private void repair(Context ctx) throws IOException {

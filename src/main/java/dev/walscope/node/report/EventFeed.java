@@ -109,6 +109,7 @@ public final class EventFeed {
                     case NodeEvent.SegmentRolled _,
                             NodeEvent.SegmentCompressed _,
                             NodeEvent.SegmentDropped _,
+                            NodeEvent.Scrubbed _,
                             NodeEvent.SnapshotInstalled _,
                             NodeEvent.CrcCorrected _,
                             NodeEvent.IntegrityChanged _,

@@ -69,6 +69,7 @@ final class Weight {
                     NodeEvent.SegmentRolled _,
                     NodeEvent.SegmentCompressed _,
                     NodeEvent.SegmentDropped _,
+                    NodeEvent.Scrubbed _,
                     NodeEvent.SnapshotTaken _,
                     NodeEvent.SnapshotInstalled _,
                     NodeEvent.EntryCorrupt _,
