@@ -30,6 +30,7 @@ class InstallationTest {
     private final UnreliableStorage leaders = new UnreliableStorage(new Random(1));
     private byte[] snapshot = new byte[0];
     private String log = "";
+    private int lastSegment;
     private Fingerprint end = Fingerprint.EMPTY;
 
     @BeforeEach
@@ -39,6 +40,7 @@ class InstallationTest {
         var taken = leader.take();
         snapshot = leaders.bytes(taken.fileName());
         log = taken.log().text();
+        lastSegment = taken.lastSegment();
         end = leader.log.fingerprint(SNAPSHOT);
     }
 
@@ -101,6 +103,9 @@ class InstallationTest {
     private void isTheLeaders(UnreliableStorage disk, OpenFolder now, String as)
             throws IOException {
         assertThat(now.log.firstId()).as(as).isEqualTo(SNAPSHOT + 1);
+        assertThat(now.log.segments().getFirst().number())
+                .as("%s: none of the segments that the snapshot knows", as)
+                .isGreaterThan(lastSegment);
         assertThat(now.log.fingerprint(SNAPSHOT)).as(as).isEqualTo(end);
         assertThat(now.began.map(Snapshot::id)).as(as).contains((long) SNAPSHOT);
         assertThat(disk.list())
