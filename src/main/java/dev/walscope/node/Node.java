@@ -1,5 +1,6 @@
 package dev.walscope.node;
 
+import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
@@ -22,9 +23,11 @@ import dev.walscope.replication.Replica;
 import dev.walscope.replication.Restart;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.primary.Leader;
+import dev.walscope.replication.raft.RaftReplica;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.FolderStorage;
+import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.Storage;
@@ -41,8 +44,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -82,6 +87,7 @@ public final class Node implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("ticker").factory());
     private volatile @Nullable LeaderConnection leaderConnection;
+    private volatile @Nullable PeerLinks links;
 
     // The ticker's own.
     private int ticks;
@@ -148,7 +154,8 @@ public final class Node implements AutoCloseable {
                                 options.leaderUrl(),
                                 options.log().folder(),
                                 VERSION,
-                                startedAt));
+                                startedAt,
+                                options.electing().isPresent()));
         listener = new NodeListener(life, feed, metrics);
         server = served(limits);
     }
@@ -196,14 +203,95 @@ public final class Node implements AutoCloseable {
     private void recover() throws IOException {
         var state = state();
         var storage = new FolderStorage(options.log().folder());
+        if (options.electing().isPresent()) {
+            recoverMember(storage, state, options.electing().get());
+            return;
+        }
         var restarted = restarted(storage, state);
         state.skipTo(restarted.log().lastId());
-        var parts = assembled(storage, restarted, state);
+        var parts = assembled(storage, restarted, state, null);
         parts.writer().start();
         if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
         life.recovered(parts);
         startThreads(parts);
         life.ready();
+    }
+
+    private void recoverMember(Storage storage, AppliedState state, NodeOptions.Electing electing)
+            throws IOException {
+        var others = new TreeMap<>(electing.urls());
+        others.remove(options.name());
+        var connections =
+                new PeerLinks(
+                        others,
+                        name -> {
+                            var now = life.core();
+                            if (now != null) now.replica().elected().get().connected(name);
+                        });
+        links = connections;
+        RaftReplica replica;
+        try {
+            replica =
+                    new RaftReplica(
+                            new RaftReplica.Setting(
+                                    options.name(),
+                                    electing.urls(),
+                                    options.timing().heartbeatMs(),
+                                    electing.timeoutMs(),
+                                    options.timing().acksTimeoutMs()),
+                            storage,
+                            new WriteAheadLog.Options(
+                                    options.log().maxSegmentSize(),
+                                    Fsync.ALWAYS,
+                                    options.log().compression()),
+                            listener,
+                            state,
+                            clock,
+                            lent(connections));
+        } catch (NotALog e) {
+            throw sentence(e);
+        }
+        var parts =
+                assembled(
+                        storage,
+                        new Restart.Restarted(replica.log(), Optional.empty()),
+                        state,
+                        replica);
+        parts.writer().on(replica.thread());
+        life.recovered(parts);
+        parts.log().compressInBackground();
+        feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
+        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+        connections.start();
+        replica.start();
+        life.ready();
+        replica.whyNoPart()
+                .filter(_ -> !replica.mayTakePart())
+                .ifPresent(why -> life.become(NodeStatus.State.read_only, why));
+    }
+
+    private RaftReplica.Lent lent(PeerLinks connections) {
+        return new RaftReplica.Lent() {
+            @Override
+            public void send(String name, byte[] frame) {
+                connections.send(name, frame);
+            }
+
+            @Override
+            public void progressed() {
+                feed.markProgress();
+            }
+
+            @Override
+            public void leaderChanged(int term, @Nullable String leader) {
+                listener.leaderChanged(term, leader);
+            }
+
+            @Override
+            public void failed(String why) {
+                life.become(NodeStatus.State.read_only, why);
+            }
+        };
     }
 
     /// @throws IOException with one sentence for a person; also when the log adds up to more than
@@ -246,7 +334,12 @@ public final class Node implements AutoCloseable {
                 e);
     }
 
-    private Core assembled(Storage storage, Restart.Restarted restarted, AppliedState state)
+    /// @param elected `null` where leaders are not
+    private Core assembled(
+            Storage storage,
+            Restart.Restarted restarted,
+            AppliedState state,
+            @Nullable Replica elected)
             throws IOException {
         var log = restarted.log();
         var writer =
@@ -258,7 +351,7 @@ public final class Node implements AutoCloseable {
                             listener.diskFailed(failure);
                         },
                         this::batchIsDone);
-        var replica = replica(storage, log, writer, state);
+        var replica = elected != null ? elected : replica(storage, log, writer, state);
         var repairer =
                 new Repairer(
                         log,
@@ -276,7 +369,7 @@ public final class Node implements AutoCloseable {
                         state,
                         storage,
                         restarted.snapshot(),
-                        options.log().snapshotEvery(),
+                        elected == null ? options.log().snapshotEvery() : 0,
                         shares.captured(),
                         listener::snapshotTaken);
         return new Core(log, writer, state, replica, repairer, checkpointer);
@@ -413,11 +506,15 @@ public final class Node implements AutoCloseable {
         if (connection != null) connection.close();
         var now = life.core();
         if (now != null) {
+            // A leader that was elected hands over while it can still write.
+            if (now.replica().elected().isPresent()) now.replica().close();
             now.repairer().close();
             now.checkpointer().close();
             now.writer().close();
-            now.replica().close();
+            if (now.replica().elected().isEmpty()) now.replica().close();
         }
+        var members = links;
+        if (members != null) members.close();
         server.close();
         peerClient.shutdownNow();
         if (now != null) now.log().close();

@@ -270,7 +270,11 @@ final class RaftMember {
     ///
     /// @throws IOException when it is none, in a sentence
     void received(byte[] frame) throws IOException {
-        var read = Frames.read(frame);
+        received(Frames.read(frame));
+    }
+
+    /// As [#received(byte[])].
+    void received(Frames.Read read) {
         // Another incarnation of this name was meant: it may have promised what this one forgot.
         if (!read.header().to().equals(self.toString())) return;
         turns.execute(() -> take(read));
