@@ -98,6 +98,7 @@ class ArchitectureTest {
                                     "node",
                                     "cluster",
                                     "replication",
+                                    "snapshot",
                                     "client",
                                     "wal",
                                     "api",

@@ -41,12 +41,13 @@ public final class Benchmarks {
                     "restart",
                     "peers",
                     "compression",
+                    "snapshot",
                     "lanes",
                     "window");
 
     /// Those that need a log of a million entries.
     private static final Set<String> ON_A_MILLION =
-            Set.of("recovery", "page", "catch-up", "restart", "compression", "window");
+            Set.of("recovery", "page", "catch-up", "restart", "compression", "snapshot", "window");
 
     private final Path folder;
     private final Table table = new Table();
@@ -98,6 +99,7 @@ public final class Benchmarks {
             case "restart" -> new StartBench(folder, table).withAMillionEntries(million);
             case "peers" -> new PeersBench(folder, table).run();
             case "compression" -> new CompressionBench(folder, table).run(million);
+            case "snapshot" -> new SnapshotBench(folder, table).run(million);
             case "window" -> {
                 // What the window does with what it hears, alone and then on real nodes.
                 for (var result : jmh(FoldBench.class, million)) add(result);

@@ -6,13 +6,20 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 /// How far a log has come. An entry is written, forced, known to a majority; and applied once it is
 /// written.
 ///
+/// @param firstId the first id in the log; greater than 1 when segments were dropped that a
+///     snapshot covers
 /// @param lastId the last id in the log
 /// @param durableId the last id forced to disk
 /// @param appliedId the last id that a GET can see
 /// @param highWaterMark the last id that a majority of the known nodes holds durably
 /// @param snapshotId the last id in the newest snapshot; 0 while there is none
 public record LogPosition(
-        long lastId, long durableId, long appliedId, long highWaterMark, long snapshotId) {
+        long firstId,
+        long lastId,
+        long durableId,
+        long appliedId,
+        long highWaterMark,
+        long snapshotId) {
     public static final LogPosition START = settled(0);
 
     /// @throws IllegalArgumentException unless highWaterMark ≤ durableId ≤ lastId, appliedId ≤
@@ -30,10 +37,18 @@ public record LogPosition(
                             + highWaterMark);
     }
 
+    /// Of a log that begins with entry 1.
+    public LogPosition(
+            long lastId, long durableId, long appliedId, long highWaterMark, long snapshotId) {
+        this(1, lastId, durableId, appliedId, highWaterMark, snapshotId);
+    }
+
     /// As a node tells it. One of before this record existed read the four one after the other
-    /// while they moved, so what came later may be ahead: then all that it tells of was there.
+    /// while they moved, so what came later may be ahead: then all that it tells of was there; and
+    /// its log began with entry 1.
     @JsonCreator
     static LogPosition told(
+            @JsonProperty("first_id") long firstId,
             @JsonProperty("last_id") long lastId,
             @JsonProperty("durable_id") long durableId,
             @JsonProperty("applied_id") long appliedId,
@@ -41,7 +56,8 @@ public record LogPosition(
             @JsonProperty("snapshot_id") long snapshotId) {
         var durable = Math.max(durableId, highWaterMark);
         var last = Math.max(lastId, Math.max(durable, appliedId));
-        return new LogPosition(last, durable, appliedId, highWaterMark, snapshotId);
+        return new LogPosition(
+                Math.max(1, firstId), last, durable, appliedId, highWaterMark, snapshotId);
     }
 
     /// All that is written is forced, applied and known to a majority; no snapshot was taken.
@@ -52,6 +68,7 @@ public record LogPosition(
     /// The same of a log whose disk is known to hold everything up to `id`.
     public LogPosition holding(long id) {
         return new LogPosition(
+                firstId,
                 Math.max(lastId, id),
                 Math.max(durableId, id),
                 appliedId,

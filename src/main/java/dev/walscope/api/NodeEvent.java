@@ -26,7 +26,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = NodeEvent.TailTorn.class, name = "tail_torn"),
     @JsonSubTypes.Type(value = NodeEvent.SegmentMended.class, name = "segment_mended"),
+    @JsonSubTypes.Type(value = NodeEvent.SegmentDropped.class, name = "segment_dropped"),
     @JsonSubTypes.Type(value = NodeEvent.SnapshotTaken.class, name = "snapshot_taken"),
+    @JsonSubTypes.Type(value = NodeEvent.SnapshotInstalled.class, name = "snapshot_installed"),
     @JsonSubTypes.Type(value = NodeEvent.CrcCorrected.class, name = "crc_corrected"),
     @JsonSubTypes.Type(value = NodeEvent.IntegrityChanged.class, name = "integrity_changed"),
     @JsonSubTypes.Type(value = NodeEvent.FollowerChanged.class, name = "follower_changed"),
@@ -103,6 +105,10 @@ public sealed interface NodeEvent {
     /// A sealed segment's `size` bytes are kept in `storedSize` from now on, in its `….gz`.
     record SegmentCompressed(int segment, long size, long storedSize) implements NodeEvent {}
 
+    /// A segment that a snapshot covers is no longer there; the log begins with the entry behind
+    /// `lastId`.
+    record SegmentDropped(int segment, long firstId, long lastId, long size) implements NodeEvent {}
+
     /// An entry was found unreadable.
     record EntryCorrupt(
             long id,
@@ -142,6 +148,12 @@ public sealed interface NodeEvent {
     /// @param file in the data folder
     /// @param size its bytes
     record SnapshotTaken(long id, String file, long size, long keys) implements NodeEvent {}
+
+    /// The leader's snapshot has taken the place of a follower's log, which lacked entries that the
+    /// leader no longer has.
+    ///
+    /// @param id the last entry that is in it
+    record SnapshotInstalled(long id) implements NodeEvent {}
 
     /// An entry came with a wrong checksum (`crc` in the body of its PUT) and was given the right
     /// one.

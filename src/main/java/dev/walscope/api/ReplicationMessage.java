@@ -22,13 +22,21 @@ import java.util.List;
 /// When the fingerprints differ, or one of the logs is damaged: `compare` and `digests` take turns,
 /// a few stretches of the log each time, until all that both can read is known to be equal or the
 /// first difference is found; then `refused` says where it is.
+///
+/// When the follower lacks entries that the leader has dropped: `offer`, then `fetch` and `chunk`
+/// take turns until all of the leader's snapshot has come; the follower begins anew with it, and
+/// says hello again.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = ReplicationMessage.Hello.class, name = "hello"),
     @JsonSubTypes.Type(value = ReplicationMessage.Ack.class, name = "ack"),
     @JsonSubTypes.Type(value = ReplicationMessage.Resume.class, name = "resume"),
     @JsonSubTypes.Type(value = ReplicationMessage.Digests.class, name = "digests"),
+    @JsonSubTypes.Type(value = ReplicationMessage.Fetch.class, name = "fetch"),
+    @JsonSubTypes.Type(value = ReplicationMessage.Unsound.class, name = "unsound"),
     @JsonSubTypes.Type(value = ReplicationMessage.Welcome.class, name = "welcome"),
+    @JsonSubTypes.Type(value = ReplicationMessage.Offer.class, name = "offer"),
+    @JsonSubTypes.Type(value = ReplicationMessage.Chunk.class, name = "chunk"),
     @JsonSubTypes.Type(value = ReplicationMessage.Beat.class, name = "beat"),
     @JsonSubTypes.Type(value = ReplicationMessage.Compare.class, name = "compare"),
     @JsonSubTypes.Type(value = ReplicationMessage.Refused.class, name = "refused"),
@@ -53,12 +61,20 @@ public sealed interface ReplicationMessage {
     }
 
     /// @param url where the follower answers HTTP
+    /// @param firstId the first id in its log; what came before was dropped
     /// @param lastId the last id in its log, readable or not; it wants what comes after
     /// @param heldId the last one that it holds; an unreadable end of its log does not count until
     ///     it is repaired
     /// @param prefixId the last id up to which nothing is damaged
     /// @param prefix the log's fingerprint up to there
-    record Hello(String name, String url, long lastId, long heldId, long prefixId, String prefix)
+    record Hello(
+            String name,
+            String url,
+            long firstId,
+            long lastId,
+            long heldId,
+            long prefixId,
+            String prefix)
             implements FromFollower {}
 
     /// Everything up to `id` is on the follower's disk.
@@ -71,6 +87,25 @@ public sealed interface ReplicationMessage {
     /// from end to end.
     record Digests(List<Stretch> stretches, List<@Nullable String> digests)
             implements FromFollower {}
+
+    /// Send the snapshot of entry `id` from byte `offset` on, [#BYTES] of it.
+    record Fetch(long id, long offset) implements FromFollower {
+        public static final int BYTES = 128 * 1024;
+    }
+
+    /// The snapshot of entry `id` has come, and is damaged.
+    record Unsound(long id) implements FromFollower {}
+
+    /// The entries that you lack are no longer in my log: take the snapshot of entry `id`.
+    ///
+    /// @param bytes of its file
+    /// @param log the log's fingerprint up to entry `id`
+    record Offer(long id, long bytes, String log) implements FromLeader {}
+
+    /// A part of the snapshot of entry `id`, from byte `offset` on.
+    record Chunk(long id, long offset, byte[] bytes) implements FromLeader {
+        public static final int BYTES_MAX = 8 * 1024;
+    }
 
     /// @param url where the leader answers HTTP
     record Welcome(String url, long lastId, long highWaterMark) implements FromLeader {}

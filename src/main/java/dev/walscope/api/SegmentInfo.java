@@ -7,6 +7,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
+
 /// One segment file.
 ///
 /// @param path relative to where the node was started
@@ -73,7 +75,29 @@ public record SegmentInfo(
         return plainPath() + COMPRESSED;
     }
 
+    /// The same with a shorter file. How long a compressed one's plain text is then, nobody knows.
+    public SegmentInfo cutTo(long bytes) {
+        return new SegmentInfo(
+                path,
+                isCompressed() ? size : bytes,
+                isActive,
+                firstId,
+                lastId,
+                entries,
+                corrupt,
+                bytes,
+                compression);
+    }
+
     /// The answer of `GET /segments`.
+    ///
+    /// @param firstId the first id in the log, or the one that its first entry will have
     public record Listing(
-            java.util.List<SegmentInfo> segments, int totalSegments, long maxSegmentSize) {}
+            List<SegmentInfo> segments, int totalSegments, long maxSegmentSize, long firstId) {
+        /// One of before segments were dropped begins with entry 1.
+        @JsonCreator
+        public Listing {
+            firstId = Math.max(1, firstId);
+        }
+    }
 }

@@ -1,5 +1,8 @@
 package dev.walscope.cli;
 
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots;
+import dev.walscope.wal.Checkpoint;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.WriteAheadLog;
 import dev.walscope.words.Visible;
@@ -26,7 +29,7 @@ record LogFolder(Path folder, PrintStream err) {
     @Nullable WriteAheadLog open() {
         try {
             if (!isFolder() || !segmentsAreFiles()) return null;
-            var log = WriteAheadLog.inspect(FolderStorage.readOnly(folder));
+            var log = WriteAheadLog.inspect(FolderStorage.readOnly(folder), checkpoint());
             if (!log.segments().isEmpty()) return log;
             err.println("There is no wal.log.segment file in " + name(folder) + ".");
         } catch (IOException e) {
@@ -35,6 +38,18 @@ record LogFolder(Path folder, PrintStream err) {
             unreadable(e.getCause());
         }
         return null;
+    }
+
+    /// Entries that were dropped because a snapshot has the sum of them are not missing.
+    private Checkpoint checkpoint() throws IOException {
+        return snapshots()
+                .look(Long.MAX_VALUE, Snapshots.Reader.NONE)
+                .map(Snapshot::checkpointToReadAll)
+                .orElse(Checkpoint.NONE);
+    }
+
+    Snapshots snapshots() {
+        return new Snapshots(FolderStorage.readOnly(folder));
     }
 
     private boolean isFolder() {

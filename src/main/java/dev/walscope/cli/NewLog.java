@@ -2,15 +2,20 @@ package dev.walscope.cli;
 
 import dev.walscope.cluster.DataFolder;
 import dev.walscope.entry.Entry;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots;
+import dev.walscope.wal.Checkpoint;
 import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.LogListener;
+import dev.walscope.wal.LogReplacement;
 import dev.walscope.wal.WriteAheadLog;
 
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A log that is written into a folder of its own, which gets its name when all of it is on disk:
@@ -24,6 +29,12 @@ final class NewLog implements Closeable {
 
     /// @throws IOException with one sentence, also when there is something under that name
     NewLog(Path folder) throws IOException {
+        this(folder, new Snapshots(FolderStorage.readOnly(folder)), Optional.empty());
+    }
+
+    /// @param base what the entries before its first add up to
+    /// @param snapshots where its file is
+    NewLog(Path folder, Snapshots snapshots, Optional<Snapshot> base) throws IOException {
         this.folder = folder.toAbsolutePath().normalize();
         if (Files.exists(this.folder) && !isEmptyFolder(this.folder))
             throw new IOException(
@@ -31,13 +42,19 @@ final class NewLog implements Closeable {
         work = this.folder.resolveSibling(this.folder.getFileName() + ".unfinished");
         DataFolder.delete(work);
         Files.createDirectories(work);
+        var storage = new FolderStorage(work);
+        if (base.isPresent()) {
+            snapshots.copyTo(storage, base.get().id());
+            LogReplacement.make(storage, base.get().id(), base.get().lastSegment());
+        }
         log =
                 WriteAheadLog.open(
-                        new FolderStorage(work),
+                        storage,
                         new WriteAheadLog.Options(
                                 WriteAheadLog.Options.DEFAULT_SEGMENT_SIZE, Fsync.ALWAYS),
                         LogListener.NONE,
-                        _ -> {});
+                        _ -> {},
+                        base.map(Snapshot::checkpoint).orElse(Checkpoint.NONE));
     }
 
     private static boolean isEmptyFolder(Path folder) throws IOException {

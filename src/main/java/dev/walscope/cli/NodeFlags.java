@@ -90,6 +90,17 @@ final class NodeFlags {
     long snapshotEveryBytes;
 
     @Option(
+            names = "--retain",
+            paramLabel = "HOW",
+            defaultValue = "all",
+            converter = OptionConverters.RetainedBytes.class,
+            description =
+                    "Drop what a snapshot covers, but keep so many BYTES at least; or keep all, or"
+                            + " only what the newest one does not cover: snapshot [RETAIN,"
+                            + " ${DEFAULT-VALUE}]")
+    long retainBytes;
+
+    @Option(
             names = "--acks",
             paramLabel = "WHO",
             defaultValue = "leader",
@@ -234,7 +245,12 @@ final class NodeFlags {
                         leaderUrl,
                         new NodeOptions.Listening(host, List.copyOf(allowHosts), port),
                         new NodeOptions.Log(
-                                folder, maxSegmentBytes, fsync, snapshotEveryBytes, compression),
+                                folder,
+                                maxSegmentBytes,
+                                fsync,
+                                snapshotEveryBytes,
+                                retainBytes,
+                                compression),
                         new NodeOptions.Requests(acks, maxBodyBytes, logRequests),
                         new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
                         maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,

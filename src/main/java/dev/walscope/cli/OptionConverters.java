@@ -136,6 +136,14 @@ final class OptionConverters {
         }
     }
 
+    /// As many as there can be for `all`, 0 for `snapshot`.
+    static final class RetainedBytes implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return read(() -> OptionText.retainedBytes(text));
+        }
+    }
+
     static final class Count implements ITypeConverter<Integer> {
         @Override
         public Integer convert(String text) {

@@ -5,6 +5,8 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.KeyAndValue;
 import dev.walscope.entry.Operation;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots.Reader;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.Line;
 import dev.walscope.wal.WriteAheadLog;
@@ -46,11 +48,14 @@ final class WalCopy {
     ///
     /// @param untilId `null` for all of it
     int restore(Path from, @Nullable Long untilId, Path to) throws IOException {
-        var log = new LogFolder(from, err).open();
+        var folder = new LogFolder(from, err);
+        var log = folder.open();
         if (log == null) return 2;
         var until = untilId == null ? log.lastId() : untilId;
         if (!isThere(log, from, until) || !isWhole(log, from, until)) return 1;
-        try (var made = new NewLog(to)) {
+        var base = log.firstId() > 1 ? folder.snapshots().look(until, Reader.NONE) : NO_SNAPSHOT;
+        if (!isCovered(folder, log, until, base)) return 1;
+        try (var made = new NewLog(to, folder.snapshots(), base)) {
             while (made.nextId() <= until) {
                 var wanted = (int) Math.min(PAGE, until - made.nextId() + 1);
                 for (var line : log.read(made.nextId() - 1, wanted, PAGE_BYTES)) {
@@ -62,8 +67,44 @@ final class WalCopy {
             }
             made.finish();
         }
-        done(until, to);
+        if (base.isEmpty()) done(until, to);
+        else began(base.get().id(), until, to);
         return 0;
+    }
+
+    private void began(long snapshotId, long until, Path to) {
+        var name = LogFolder.name(to);
+        out.println(
+                "The snapshot of entry "
+                        + snapshotId
+                        + (until > snapshotId
+                                ? " and the entries up to " + until + " are in "
+                                : " is in ")
+                        + name
+                        + "; launcher/walscope leader --data "
+                        + name
+                        + " starts a node on it.");
+    }
+
+    private static final Optional<Snapshot> NO_SNAPSHOT = Optional.empty();
+
+    /// Whether all that came before the log's first entry is known.
+    private boolean isCovered(
+            LogFolder folder, WriteAheadLog log, long until, Optional<Snapshot> base)
+            throws IOException {
+        if (log.firstId() == 1 || (base.isPresent() && base.get().id() >= log.firstId() - 1))
+            return true;
+        var later = folder.snapshots().look(Long.MAX_VALUE, Reader.NONE);
+        err.println(
+                "The log in "
+                        + LogFolder.name(folder.folder())
+                        + " begins with entry "
+                        + log.firstId()
+                        + ", and what came before is not known as of entry "
+                        + until
+                        + later.map(s -> "; give --until " + s.id() + " or later.")
+                                .orElse("; name a folder that still has its first segments."));
+        return false;
     }
 
     private void done(long entries, Path to) {
@@ -115,12 +156,15 @@ final class WalCopy {
     ///
     /// @param untilId as the keys were then; `null` for now
     int export(Path from, @Nullable Long untilId) throws IOException {
-        var log = new LogFolder(from, err).open();
+        var folder = new LogFolder(from, err);
+        var log = folder.open();
         if (log == null) return 2;
         var until = untilId == null ? log.lastId() : untilId;
         if (!isThere(log, from, until)) return 1;
         var live = new TreeMap<String, Entry>();
-        for (long after = 0; after < until; ) {
+        var base = log.firstId() > 1 ? folder.snapshots().look(until, into(live)) : NO_SNAPSHOT;
+        if (!isCovered(folder, log, until, base)) return 1;
+        for (long after = base.map(Snapshot::id).orElse(0L); after < until; ) {
             var page = log.read(after, PAGE, PAGE_BYTES);
             if (page.isEmpty()) break;
             for (var line : page) {
@@ -137,6 +181,20 @@ final class WalCopy {
         if (firstDamage(log, until).isEmpty()) return out.checkError() ? 1 : 0;
         err.println("Not every entry can be read (see wal verify); what they set is not exported.");
         return 1;
+    }
+
+    private static Reader into(TreeMap<String, Entry> live) {
+        return new Reader() {
+            @Override
+            public void begin() {
+                live.clear();
+            }
+
+            @Override
+            public void key(Entry entry) {
+                apply(entry, live);
+            }
+        };
     }
 
     private static void apply(Entry entry, TreeMap<String, Entry> live) {

@@ -34,7 +34,7 @@ final class WalListing {
         if (log == null) return 2;
         try {
             out.printf(Locale.ROOT, ROW, "id", "operation", "key", "crc", "segment", "offset");
-            long after = 0;
+            long after = log.firstId() - 1;
             // What cannot be printed any more is not read either.
             while (after < log.lastId() && !out.checkError()) {
                 var page = log.read(after, PAGE, PAGE_BYTES);
@@ -110,6 +110,7 @@ final class WalListing {
     int verify() {
         var log = folder.open();
         if (log == null) return 2;
+        if (!listSnapshots()) return 2;
         for (var segment : log.segments())
             out.printf(
                     Locale.ROOT,
@@ -130,6 +131,11 @@ final class WalListing {
                     "The last line is unfinished (%d bytes); a node cuts it off when it starts.%n",
                     log.tornBytes());
         var good = log.damages().isEmpty() && log.tornBytes() == 0;
+        if (good && log.firstId() > 1)
+            out.println(
+                    "The log begins with entry "
+                            + log.firstId()
+                            + "; a snapshot has what came before.");
         out.println(
                 good
                         ? "Every entry is good: " + log.entries() + "."
@@ -137,6 +143,23 @@ final class WalListing {
         // A verdict that was not printed is none.
         if (out.checkError()) return 2;
         return good ? 0 : 1;
+    }
+
+    /// @return whether they could be listed
+    private boolean listSnapshots() {
+        try {
+            folder.snapshots()
+                    .verified()
+                    .forEach(
+                            (name, why) ->
+                                    out.println(
+                                            name
+                                                    + "  "
+                                                    + (why.isEmpty() ? "ok" : "damaged: " + why)));
+            return true;
+        } catch (IOException e) {
+            return folder.unreadable(e) == 0;
+        }
     }
 
     private static String sentence(Damage damage) {

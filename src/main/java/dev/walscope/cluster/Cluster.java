@@ -113,7 +113,8 @@ public final class Cluster implements AutoCloseable {
                             file,
                             () -> {
                                 DiskDamage.flipBit(file, offset, bit);
-                                return new ClusterEvent.BytesChanged(file, offset, offset + 1);
+                                return new ClusterEvent.BytesChanged(
+                                        file, offset, offset + 1, false);
                             });
             case Action.CutTail(Path file, long bytes) ->
                     onDisk(
@@ -122,7 +123,7 @@ public final class Cluster implements AutoCloseable {
                                 long size = Files.size(file);
                                 DiskDamage.cutTail(file, bytes);
                                 return new ClusterEvent.BytesChanged(
-                                        file, Math.max(0, size - bytes), size);
+                                        file, Math.max(0, size - bytes), size, true);
                             });
         };
     }

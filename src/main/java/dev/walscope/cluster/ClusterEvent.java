@@ -15,7 +15,8 @@ public sealed interface ClusterEvent {
 
     /// Bytes of `file` are others than before: from `fromOffset` on, as far as `toOffset`, which it
     /// does not reach.
-    record BytesChanged(Path file, long fromOffset, long toOffset) implements ClusterEvent {}
+    record BytesChanged(Path file, long fromOffset, long toOffset, boolean areGone)
+            implements ClusterEvent {}
 
     /// A member goes by another name from now on; it is the same node with the same folder.
     record MemberRenamed(String name, Member now) implements ClusterEvent {}

@@ -17,6 +17,8 @@ public record LinkMessage(boolean towardsLeader, Kind kind, long firstId, long l
         resume,
         /// For a repair: a follower asks the leader for good copies, and what it answers.
         repair,
+        /// A part of the leader's snapshot of entry `lastId`, for a follower that is far behind.
+        snapshot,
         other
     }
 

@@ -169,6 +169,7 @@ final class Members {
         var process =
                 NodeProcess.start(
                         program.command(arguments(managed), managed.options),
+                        program.environment(),
                         () -> {
                             if (!printing.getAndSet(true))
                                 thread.execute(() -> printed(managed, printing));

@@ -215,7 +215,13 @@ final class MessageSplitter {
                     isWelcome = true;
                     yield message(LinkMessage.Kind.other, 0, 0);
                 }
+                case ReplicationMessage.Offer offer ->
+                        message(LinkMessage.Kind.snapshot, 0, offer.id());
+                case ReplicationMessage.Chunk chunk ->
+                        message(LinkMessage.Kind.snapshot, 0, chunk.id());
                 case ReplicationMessage.Hello _,
+                        ReplicationMessage.Fetch _,
+                        ReplicationMessage.Unsound _,
                         ReplicationMessage.Digests _,
                         ReplicationMessage.Compare _,
                         ReplicationMessage.Refused _ ->

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -33,9 +34,13 @@ final class NodeProcess {
     }
 
     /// @param printed called from a thread of its own after each line
-    static NodeProcess start(List<String> command, Runnable printed) {
+    static NodeProcess start(
+            List<String> command, Map<String, String> environment, Runnable printed) {
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            var builder = new ProcessBuilder(command).redirectErrorStream(true);
+            builder.environment().keySet().retainAll(environment.keySet());
+            builder.environment().putAll(environment);
+            var process = builder.start();
             var node = new NodeProcess(process, printed);
             Thread.ofPlatform().daemon().name("output of " + process.pid()).start(node::readOutput);
             return node;

@@ -8,18 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /// The program that a node process runs: a JVM, a class path and a main class.
 ///
 /// @param nodeOptions given to every node after its own, such as `--max-segment-size 4096`
+/// @param environment the variables that a node has, which may set options too
 public record NodeProgram(
         Path java,
         String classPath,
         String mainClass,
         List<String> jvmFlags,
-        List<String> nodeOptions) {
+        List<String> nodeOptions,
+        Map<String, String> environment) {
     /// Several nodes share a machine with the window, so a node starts with a small heap; it may
     /// grow to hold a million entries, and its classes are no reason to collect garbage. One that
     /// has no memory left ends rather than limps. The launcher starts nodes with the same flags.
@@ -35,6 +39,7 @@ public record NodeProgram(
     public NodeProgram {
         jvmFlags = List.copyOf(jvmFlags);
         nodeOptions = List.copyOf(nodeOptions);
+        environment = Map.copyOf(environment);
     }
 
     /// The program that this JVM itself runs, without what only a window needs.
@@ -54,7 +59,8 @@ public record NodeProgram(
                                                 .toString()
                                                 .startsWith("javafx"))
                         .collect(Collectors.joining(File.pathSeparator));
-        return new NodeProgram(java, classPath, mainClass, flags(classPath), List.of());
+        return new NodeProgram(
+                java, classPath, mainClass, flags(classPath), List.of(), System.getenv());
     }
 
     /// What the JVM learnt from an earlier start lies beside the program, when the launcher built
@@ -69,12 +75,25 @@ public record NodeProgram(
     }
 
     public NodeProgram withNodeOptions(List<String> options) {
-        return new NodeProgram(java, classPath, mainClass, jvmFlags, options);
+        return new NodeProgram(java, classPath, mainClass, jvmFlags, options, environment);
     }
 
-    /// The options that every node is given, of which a node may have others of its own.
+    public NodeProgram in(Map<String, String> variables) {
+        return new NodeProgram(java, classPath, mainClass, jvmFlags, nodeOptions, variables);
+    }
+
+    /// With these options and none of the environment, so that what is played goes the same way
+    /// whatever is exported where it is played.
+    public NodeProgram withNodeOptionsOnly(List<String> options) {
+        var others = new HashMap<>(environment);
+        for (var option : NodeOption.values()) others.remove(option.variable());
+        return in(others).withNodeOptions(options);
+    }
+
+    /// The options that every node is given, of which a node may have others of its own: those that
+    /// it is told, and those of its environment.
     ChosenOptions usualOptions() {
-        return ChosenOptions.amongst(nodeOptions);
+        return ChosenOptions.amongst(nodeOptions).over(ChosenOptions.ofVariables(environment));
     }
 
     /// Those of a node with `own` ones: nothing is said twice.

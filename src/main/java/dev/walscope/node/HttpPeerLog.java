@@ -49,6 +49,11 @@ final class HttpPeerLog implements PeerLog {
     }
 
     @Override
+    public long firstId() throws IOException {
+        return answer("/status", NodeStatus.class).position().firstId();
+    }
+
+    @Override
     public @Nullable String fingerprint(Stretch stretch) throws IOException {
         var query = "/wal/fingerprint?first=" + stretch.first() + "&last=" + stretch.last();
         return answer(query, LogFingerprint.class).fingerprint();

@@ -1,9 +1,7 @@
 package dev.walscope.node;
 
 import dev.walscope.api.NodeStatus;
-import dev.walscope.api.Role;
-import dev.walscope.dedup.IdempotentReceiver;
-import dev.walscope.dedup.Limits;
+import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
 import dev.walscope.node.http.edge.EdgeLimits;
@@ -13,25 +11,10 @@ import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.FeedPace;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
-import dev.walscope.replication.AppliedState;
-import dev.walscope.replication.Checkpointer;
-import dev.walscope.replication.Peer;
-import dev.walscope.replication.PeerAccess;
-import dev.walscope.replication.PeerLogs;
-import dev.walscope.replication.Repairer;
-import dev.walscope.replication.Replica;
-import dev.walscope.replication.Restart;
 import dev.walscope.replication.primary.Follower;
-import dev.walscope.replication.primary.Leader;
 import dev.walscope.replication.raft.RaftReplica;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
-import dev.walscope.wal.FolderStorage;
-import dev.walscope.wal.Fsync;
-import dev.walscope.wal.GroupCommit;
-import dev.walscope.wal.NotALog;
-import dev.walscope.wal.Storage;
-import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +23,9 @@ import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,33 +36,27 @@ import java.util.concurrent.TimeUnit;
 /// starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
-    private static final int QUEUE_CAPACITY = 4096;
-
     private static final long TICK_MS = 100;
     private static final int TICKS_A_LOOK_AT_THE_LOCK = 10;
-
-    /// How long a start waits for followers to say what the log may have lost.
-    private static final long LOST_END_PATIENCE_MS = 1000;
 
     private final NodeOptions options;
     private final HttpClient peerClient =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final PeerLogs peerLogs = peer -> new HttpPeerLog(peerClient, peer.url());
-
-    /// What entries are stamped by; see [#start(NodeOptions, Clock, Clock)].
-    private final Clock clock;
-
+    private final Assembly assembly;
     private final EventFeed feed;
     private final Life life;
     private final NodeListener listener;
     private final FolderLock lock;
     private final NodeReport report;
-    private final HeapShares shares;
     private final Metrics metrics = new Metrics();
     private final HttpServer server;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("ticker").factory());
+
+    /// Held while the parts are opened or closed.
+    private final Object opening = new Object();
+
     private volatile @Nullable LeaderConnection leaderConnection;
     private volatile @Nullable PeerLinks links;
 
@@ -122,7 +93,10 @@ public final class Node implements AutoCloseable {
             throw e;
         }
         try {
-            node.recover();
+            synchronized (node.opening) {
+                node.open();
+            }
+            node.startTicker();
         } catch (IOException | RuntimeException e) {
             node.close();
             throw e;
@@ -139,10 +113,8 @@ public final class Node implements AutoCloseable {
             HeapShares shares)
             throws IOException {
         this.options = options;
-        this.clock = entries;
         this.lock = lock;
         var startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
-        this.shares = shares;
         feed = new EventFeed(clock.wallMs(), shares.events());
         life = new Life(feed);
         report =
@@ -157,10 +129,21 @@ public final class Node implements AutoCloseable {
                                 startedAt,
                                 options.electing().isPresent()));
         listener = new NodeListener(life, feed, metrics);
-        server = served(limits);
+        server = served(entries, shares, limits);
+        assembly =
+                new Assembly(
+                        options,
+                        entries,
+                        shares,
+                        this::url,
+                        life,
+                        listener,
+                        peer -> new HttpPeerLog(peerClient, peer.url()),
+                        new Assembly.Owner(this::batchIsDone, this::beginAnew));
     }
 
-    private HttpServer served(EdgeLimits limits) throws IOException {
+    private HttpServer served(Clock clock, HeapShares shares, EdgeLimits limits)
+            throws IOException {
         return HttpServer.start(
                 new HttpServer.Served(
                         options.name(),
@@ -183,42 +166,23 @@ public final class Node implements AutoCloseable {
                 new HttpServer.Memory(shares.bodies(), shares.making(), shares.sending()));
     }
 
-    private AppliedState state() {
-        var writes =
-                new Limits(
-                        options.dedup().timeToLive(),
-                        options.dedup().maxEntries(),
-                        shares.rememberedWrites());
-        var reads =
-                new Limits(
-                        options.dedup().timeToLive(),
-                        options.dedup().maxEntries(),
-                        shares.rememberedReads());
-        var maxBytes = Math.min(options.maxMemory(), shares.storeMax());
-        if (maxBytes < options.maxMemory()) listener.memoryIsCapped(options.maxMemory(), maxBytes);
-        return new AppliedState(
-                new IdempotentReceiver(writes, reads), maxBytes, listener::requestsForgotten);
-    }
-
-    private void recover() throws IOException {
-        var state = state();
-        var storage = new FolderStorage(options.log().folder());
+    /// Reads the folder, and has its parts work.
+    private void open() throws IOException {
         if (options.electing().isPresent()) {
-            recoverMember(storage, state, options.electing().get());
+            openMember(options.electing().get());
             return;
         }
-        var restarted = restarted(storage, state);
-        state.skipTo(restarted.log().lastId());
-        var parts = assembled(storage, restarted, state, null);
-        parts.writer().start();
-        if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
+        var parts = assembly.open();
         life.recovered(parts);
-        startThreads(parts);
+        parts.repairer().start();
+        parts.log().compressInBackground();
+        if (parts.replica() instanceof Follower follower)
+            leaderConnection = new LeaderConnection(follower, options.timing()).start();
         life.ready();
     }
 
-    private void recoverMember(Storage storage, AppliedState state, NodeOptions.Electing electing)
-            throws IOException {
+    /// As [#open], where leaders are elected.
+    private void openMember(NodeOptions.Electing electing) throws IOException {
         var others = new TreeMap<>(electing.urls());
         others.remove(options.name());
         var connections =
@@ -226,48 +190,19 @@ public final class Node implements AutoCloseable {
                         others,
                         name -> {
                             var now = life.core();
-                            if (now != null) now.replica().elected().get().connected(name);
+                            if (now != null)
+                                now.replica().elected().ifPresent(it -> it.connected(name));
                         });
         links = connections;
-        RaftReplica replica;
-        try {
-            replica =
-                    new RaftReplica(
-                            new RaftReplica.Setting(
-                                    options.name(),
-                                    electing.urls(),
-                                    options.timing().heartbeatMs(),
-                                    electing.timeoutMs(),
-                                    options.timing().acksTimeoutMs()),
-                            storage,
-                            new WriteAheadLog.Options(
-                                    options.log().maxSegmentSize(),
-                                    Fsync.ALWAYS,
-                                    options.log().compression()),
-                            listener,
-                            state,
-                            clock,
-                            lent(connections));
-        } catch (NotALog e) {
-            throw sentence(e);
-        }
-        var parts =
-                assembled(
-                        storage,
-                        new Restart.Restarted(replica.log(), Optional.empty()),
-                        state,
-                        replica);
-        parts.writer().on(replica.thread());
+        var replica = assembly.member(electing, lent(connections));
+        var parts = assembly.openMember(replica);
         life.recovered(parts);
         parts.log().compressInBackground();
-        feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
-        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
         connections.start();
         replica.start();
         life.ready();
-        replica.whyNoPart()
-                .filter(_ -> !replica.mayTakePart())
-                .ifPresent(why -> life.become(NodeStatus.State.read_only, why));
+        if (!replica.mayTakePart())
+            life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
     }
 
     private RaftReplica.Lent lent(PeerLinks connections) {
@@ -294,142 +229,56 @@ public final class Node implements AutoCloseable {
         };
     }
 
-    /// @throws IOException with one sentence for a person; also when the log adds up to more than
-    ///     the heap has room for
-    private Restart.Restarted restarted(Storage storage, AppliedState state) throws IOException {
+    private void startTicker() {
+        feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
+        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    }
+
+    // ---- a leader's snapshot takes the place of the log
+
+    /// A follower that lacks what its leader no longer has was sent a snapshot: the node starts
+    /// anew with it, in the same process and on the same port.
+    private void beginAnew(Offer offer) {
+        Thread.ofVirtual()
+                .name("begin-anew")
+                .start(
+                        () -> {
+                            if (isAccepted(offer)) reopen(offer);
+                        });
+    }
+
+    private boolean isAccepted(Offer offer) {
+        var now = life.core();
+        if (now == null || !(now.replica() instanceof Follower follower)) return false;
         try {
-            return new Restart(
-                            storage,
-                            new WriteAheadLog.Options(
-                                    options.log().maxSegmentSize(),
-                                    options.log().fsync(),
-                                    options.log().compression()),
-                            listener,
-                            listener::snapshotPassedOver,
-                            state,
-                            () -> {
-                                if (state.keys().bytes() > shares.storeMax())
-                                    throw new StoreOutgrewHeap();
-                            })
-                    .run();
-        } catch (NotALog e) {
-            throw sentence(e);
-        } catch (StoreOutgrewHeap e) {
-            throw new IOException(
-                    "The live keys and values in "
-                            + options.log().folder()
-                            + " need more memory than the "
-                            + shares.storeMax()
-                            + " bytes that this heap has for them; start the node with a larger"
-                            + " heap (-Xmx).",
-                    e);
+            if (assembly.snapshots().accept(offer.id(), offer.log())) return true;
+            follower.unsound(offer.id());
+        } catch (IOException e) {
+            follower.cannotTake(e);
+        }
+        return false;
+    }
+
+    private void reopen(Offer offer) {
+        synchronized (opening) {
+            if (!life.isOpen()) return;
+            try {
+                closeAll();
+                open();
+                listener.snapshotInstalled(offer.id());
+                feed.publish(report.snapshot());
+            } catch (IOException | RuntimeException e) {
+                listener.reopeningFailed(e);
+            }
         }
     }
 
-    private static final class StoreOutgrewHeap extends RuntimeException {}
-
-    private IOException sentence(NotALog e) {
-        return new IOException(
-                "The log in " + options.log().folder() + " was not opened: " + e.getMessage() + ".",
-                e);
-    }
-
-    /// @param elected `null` where leaders are not
-    private Core assembled(
-            Storage storage,
-            Restart.Restarted restarted,
-            AppliedState state,
-            @Nullable Replica elected)
-            throws IOException {
-        var log = restarted.log();
-        var writer =
-                new GroupCommit(
-                        log,
-                        QUEUE_CAPACITY,
-                        failure -> {
-                            log.stopCompressing();
-                            listener.diskFailed(failure);
-                        },
-                        this::batchIsDone);
-        var replica = elected != null ? elected : replica(storage, log, writer, state);
-        var repairer =
-                new Repairer(
-                        log,
-                        writer,
-                        state,
-                        () -> peers(replica),
-                        peerLogs,
-                        listener::repairedFrom,
-                        life::integrityMayHaveChanged,
-                        options.timing().scrubEveryMs());
-        var checkpointer =
-                new Checkpointer(
-                        log,
-                        writer,
-                        state,
-                        storage,
-                        restarted.snapshot(),
-                        elected == null ? options.log().snapshotEvery() : 0,
-                        shares.captured(),
-                        listener::snapshotTaken);
-        return new Core(log, writer, state, replica, repairer, checkpointer);
-    }
-
-    private Replica replica(
-            Storage storage, WriteAheadLog log, GroupCommit writer, AppliedState state)
-            throws IOException {
-        if (options.role() == Role.leader)
-            try {
-                return new Leader(
-                        url(),
-                        storage,
-                        log,
-                        writer,
-                        state,
-                        options.timing(),
-                        clock,
-                        peerAccess(),
-                        listener);
-            } catch (NotALog e) {
-                throw sentence(e);
-            }
-        return new Follower(
-                options.name(),
-                url(),
-                options.leaderUrl(),
-                log,
-                writer,
-                state,
-                options.timing(),
-                clock,
-                new Random(),
-                listener);
-    }
-
-    private PeerAccess peerAccess() {
-        var names = new HashSet<String>();
-        for (var name : options.listening().allowedHosts())
-            names.add(name.toLowerCase(Locale.ROOT));
-        Executor background = work -> Thread.ofVirtual().name("peer").start(work);
-        return new PeerAccess(peerLogs, background, names);
-    }
-
-    private static List<Peer> peers(Replica replica) {
-        return switch (replica) {
-            case Leader leader -> leader.peers();
-            case Follower follower when follower.isConnected() ->
-                    List.of(Peer.leader(follower.configuredLeader()));
-            default -> List.of();
-        };
-    }
-
-    private void startThreads(Core parts) {
-        parts.repairer().start();
-        parts.log().compressInBackground();
-        if (parts.replica() instanceof Follower follower)
-            leaderConnection = new LeaderConnection(follower, options.timing()).start();
-        feed.whenMarked(new FeedPace(ticker, guarded(this::flush))::ask);
-        ticker.scheduleAtFixedRate(guarded(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
+    /// Nothing of what was in memory is left when this returns.
+    private void closeAll() throws IOException {
+        var now = life.parts();
+        life.reopening();
+        closeParts(now);
+        now.log().close();
     }
 
     private void batchIsDone() {
@@ -502,22 +351,27 @@ public final class Node implements AutoCloseable {
         ticker.shutdownNow();
         feed.close();
         server.stopAccepting();
+        synchronized (opening) {
+            var now = life.core();
+            if (now != null) closeParts(now);
+            server.close();
+            peerClient.shutdownNow();
+            if (now != null) now.log().close();
+        }
+    }
+
+    private void closeParts(Core now) {
         var connection = leaderConnection;
         if (connection != null) connection.close();
-        var now = life.core();
-        if (now != null) {
-            // A leader that was elected hands over while it can still write.
-            if (now.replica().elected().isPresent()) now.replica().close();
-            now.repairer().close();
-            now.checkpointer().close();
-            now.writer().close();
-            if (now.replica().elected().isEmpty()) now.replica().close();
-        }
+        // A leader that was elected hands over while it can still write.
+        var isElected = now.replica().elected().isPresent();
+        if (isElected) now.replica().close();
         var members = links;
         if (members != null) members.close();
-        server.close();
-        peerClient.shutdownNow();
-        if (now != null) now.log().close();
+        now.repairer().close();
+        now.checkpointer().close();
+        now.writer().close();
+        if (!isElected) now.replica().close();
     }
 
     // ---- what is known of the node

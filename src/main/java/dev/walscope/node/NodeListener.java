@@ -182,6 +182,31 @@ final class NodeListener implements LogListener, ReplicationListener {
         feed.markProgress();
     }
 
+    @Override
+    public void dropped(int segment, long firstId, long lastId, long bytes) {
+        feed.publish(new NodeEvent.SegmentDropped(segment, firstId, lastId, bytes));
+        feed.markProgress();
+    }
+
+    void snapshotInstalled(long id) {
+        LOG.info(
+                "the leader's snapshot up to entry {} has taken the place of the log, which is kept"
+                        + " in files named …replaced.{}",
+                id,
+                id);
+        feed.publish(new NodeEvent.SnapshotInstalled(id));
+    }
+
+    /// The leader's snapshot, or what is left of the log, cannot be opened.
+    void reopeningFailed(Exception why) {
+        LOG.error("the node cannot begin anew with the leader's snapshot", why);
+        life.become(
+                NodeStatus.State.read_only,
+                "The leader's snapshot came, and the node cannot begin anew with it ("
+                        + why.getMessage()
+                        + "); restart the node.");
+    }
+
     void memoryIsCapped(long asked, long bytes) {
         LOG.warn(
                 "the heap has room for {} bytes of keys and values, not for the {} of --max-memory",

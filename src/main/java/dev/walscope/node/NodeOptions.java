@@ -85,17 +85,20 @@ public record NodeOptions(
     /// @param folder its own; created when it is not there
     /// @param maxSegmentSize bytes
     /// @param snapshotEvery bytes of the log between two snapshots; 0 takes them only when asked
+    /// @param retain bytes of the log, at least, that are kept though a snapshot covers them
     /// @param compression of segments that are sealed
     public record Log(
             Path folder,
             long maxSegmentSize,
             Fsync fsync,
             long snapshotEvery,
+            long retain,
             Compression compression) {
         public static final long USUAL_SNAPSHOT_EVERY = 64 << 20;
+        public static final long RETAIN_ALL = Long.MAX_VALUE;
 
         public Log(Path folder, long maxSegmentSize, Fsync fsync, long snapshotEvery) {
-            this(folder, maxSegmentSize, fsync, snapshotEvery, Compression.OFF);
+            this(folder, maxSegmentSize, fsync, snapshotEvery, RETAIN_ALL, Compression.OFF);
         }
     }
 
@@ -168,7 +171,14 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {
-        return with(new Log(log.folder, bytes, log.fsync, log.snapshotEvery, log.compression));
+        return with(
+                new Log(
+                        log.folder,
+                        bytes,
+                        log.fsync,
+                        log.snapshotEvery,
+                        log.retain,
+                        log.compression));
     }
 
     public NodeOptions withMaxBody(long bytes) {

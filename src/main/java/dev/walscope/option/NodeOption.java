@@ -26,6 +26,12 @@ public enum NodeOption {
             "Of growth of the log; or off",
             "67108864",
             OptionText::snapshotBytes),
+    retain(
+            "--retain",
+            "Keep of the log behind a snapshot",
+            "all, bytes, or snapshot: only what it lacks",
+            "all",
+            OptionText::retainedBytes),
     compress(
             "--compress",
             "Compress sealed segments",

@@ -42,6 +42,13 @@ public final class OptionText {
         return number(text, 1, 1L << 50, "a number of bytes, 1 or more, or off");
     }
 
+    /// As many bytes as there can be for all, 0 for what no snapshot covers.
+    public static long retainedBytes(String text) {
+        if (text.equals("all")) return Long.MAX_VALUE;
+        if (text.equals("snapshot")) return 0;
+        return number(text, 1, 1L << 50, "all, snapshot, or a number of bytes, 1 or more");
+    }
+
     public static int count(String text) {
         return (int) number(text, 1, Integer.MAX_VALUE, "a number, 1 or more");
     }

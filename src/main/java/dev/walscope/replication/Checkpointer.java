@@ -1,5 +1,6 @@
 package dev.walscope.replication;
 
+import dev.walscope.entry.Entry;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.SnapshotCapture;
 import dev.walscope.snapshot.Snapshots;
@@ -25,15 +26,18 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/// Takes snapshots: when asked, and whenever the log has grown by so much.
+/// Takes snapshots: when asked, and whenever the log has grown by so much; and has segments dropped
+/// that they cover ([Retention]).
 ///
 /// One at a time, on a thread of its own; the log's writer is stopped only to say where it stands.
 /// The two newest are kept: the older one is what there is when the newest turns out to be damaged.
-public final class Checkpointer implements AutoCloseable {
+public final class Checkpointer implements SnapshotSource, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int KEPT = 2;
     private static final long RETRY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long COMPACT_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /// Why no snapshot was taken, in one sentence.
     public static final class NoSnapshot extends Exception {
@@ -64,6 +68,7 @@ public final class Checkpointer implements AutoCloseable {
     private final GroupCommit writer;
     private final AppliedState state;
     private final Snapshots snapshots;
+    private final Retention retention;
     private final long everyBytes;
     private final long captureBytesMax;
     private final Consumer<Snapshot> onTaken;
@@ -78,9 +83,12 @@ public final class Checkpointer implements AutoCloseable {
     private volatile boolean isUnderWay;
     private volatile boolean closing;
     private volatile long notBeforeNanos = System.nanoTime();
+    private volatile long compactNotBeforeNanos = System.nanoTime();
 
     /// @param newest the one that the node's start began with
     /// @param everyBytes of the log between two; 0 takes them only when asked
+    /// @param retainBytes of the log, at least, that are kept though a snapshot covers them
+    /// @param neededIds for each connected follower, the next entry that it needs
     /// @param captureBytesMax memory for values that are replaced while they are written down
     /// @param onTaken hears of each, on the thread that takes them
     public Checkpointer(
@@ -90,6 +98,8 @@ public final class Checkpointer implements AutoCloseable {
             Storage storage,
             Optional<Snapshot> newest,
             long everyBytes,
+            long retainBytes,
+            Supplier<List<Long>> neededIds,
             long captureBytesMax,
             Consumer<Snapshot> onTaken)
             throws IOException {
@@ -97,6 +107,7 @@ public final class Checkpointer implements AutoCloseable {
         this.writer = writer;
         this.state = state;
         this.snapshots = new Snapshots(storage);
+        this.retention = new Retention(log, snapshots, retainBytes, neededIds);
         this.everyBytes = everyBytes;
         this.captureBytesMax = captureBytesMax;
         this.onTaken = onTaken;
@@ -110,6 +121,7 @@ public final class Checkpointer implements AutoCloseable {
         return thread;
     }
 
+    @Override
     public Optional<Snapshot> newest() {
         return Optional.ofNullable(newest);
     }
@@ -119,19 +131,43 @@ public final class Checkpointer implements AutoCloseable {
         return snapshots.headers();
     }
 
-    /// Looks whether it is time for one; called now and then.
+    /// A key's entry as a snapshot has it; empty when it is not in it.
+    ///
+    /// @throws IOException when the snapshot cannot be read
+    public Optional<Entry> keyIn(long id, String key) throws IOException {
+        return snapshots.keyIn(id, key);
+    }
+
+    /// Looks whether it is time for one, or for segments to go; called now and then.
     public void tick() {
-        if (everyBytes == 0 || isUnderWay || closing) return;
-        if (log.bytes() - newestLogBytes < everyBytes) return;
-        if (System.nanoTime() - notBeforeNanos < 0) return;
+        if (isUnderWay || closing || System.nanoTime() - notBeforeNanos < 0) return;
+        if (everyBytes > 0 && log.bytes() - newestLogBytes >= everyBytes)
+            begin(take(), "no snapshot was taken");
+        else if (newest != null
+                && System.nanoTime() - compactNotBeforeNanos >= 0
+                && retention.isDue(newestId()))
+            begin(compact().thenAccept(this::compacted), "the log keeps segments that it need not");
+    }
+
+    /// What could not be dropped now is not looked at ten times a second.
+    private void compacted(long bytes) {
+        if (bytes == 0) compactNotBeforeNanos = System.nanoTime() + COMPACT_AGAIN_NANOS;
+    }
+
+    private void begin(CompletableFuture<?> work, String otherwise) {
         isUnderWay = true;
-        take().whenComplete(
-                        (_, failure) -> {
-                            isUnderWay = false;
-                            if (failure == null) return;
-                            notBeforeNanos = System.nanoTime() + RETRY_NANOS;
-                            if (!closing) LOG.warn("no snapshot was taken: {}", said(failure));
-                        });
+        work.whenComplete(
+                (_, failure) -> {
+                    isUnderWay = false;
+                    if (failure == null) return;
+                    notBeforeNanos = System.nanoTime() + RETRY_NANOS;
+                    if (!closing) LOG.warn("{}: {}", otherwise, said(failure));
+                });
+    }
+
+    private long newestId() {
+        var before = newest;
+        return before == null ? 0 : before.id();
     }
 
     private static String said(Throwable failure) {
@@ -142,21 +178,56 @@ public final class Checkpointer implements AutoCloseable {
     /// Takes one of what the log holds when its turn comes; when the newest is of that, it is the
     /// answer. Fails with [NoSnapshot].
     public CompletableFuture<Snapshot> take() {
-        var taken = new CompletableFuture<Snapshot>();
-        try {
-            thread.execute(() -> take(taken));
-        } catch (RejectedExecutionException e) {
-            taken.completeExceptionally(stopping(e));
-        }
-        return taken;
+        return inBackground(this::taken);
     }
 
-    private void take(CompletableFuture<Snapshot> taken) {
+    @Override
+    public byte[] bytes(long id, long offset, int maxBytes) throws IOException {
+        return snapshots.bytes(id, offset, maxBytes);
+    }
+
+    /// Looks whether it is damaged on this disk too: then its copy takes its place, or another is
+    /// taken.
+    @Override
+    public CompletableFuture<Snapshot> sound(long id) {
+        return inBackground(
+                () -> {
+                    var before = newest;
+                    if (before != null && snapshots.keepTwice(before.id())) return before;
+                    newest = null;
+                    return taken();
+                });
+    }
+
+    private <T> CompletableFuture<T> inBackground(Callable<T> work) {
+        var done = new CompletableFuture<T>();
         try {
-            taken.complete(taken());
-        } catch (NoSnapshot | RuntimeException e) {
-            taken.completeExceptionally(e);
+            thread.execute(
+                    () -> {
+                        try {
+                            done.complete(work.call());
+                        } catch (Exception e) {
+                            done.completeExceptionally(e);
+                        }
+                    });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(stopping(e));
         }
+        return done;
+    }
+
+    /// Drops the segments that may go.
+    ///
+    /// @return their bytes
+    CompletableFuture<Long> compact() {
+        return inBackground(this::compacted);
+    }
+
+    private long compacted() throws IOException {
+        if (closing) return 0;
+        var bytes = retention.run(newestId());
+        newestLogBytes -= bytes;
+        return bytes;
     }
 
     private Snapshot taken() throws NoSnapshot {
@@ -176,6 +247,7 @@ public final class Checkpointer implements AutoCloseable {
                             capture,
                             sum(capture),
                             log.sealed(capture.id()),
+                            log.milestones(),
                             () -> end(capture),
                             () -> !closing);
             if (written == null && closing) throw stopping(null);
@@ -188,6 +260,7 @@ public final class Checkpointer implements AutoCloseable {
             newestLogBytes = logBytes;
             onTaken.accept(written);
             prune();
+            compactedWithin();
             return written;
         } catch (Storage.NoRoom e) {
             throw new NoSnapshot(
@@ -266,6 +339,15 @@ public final class Checkpointer implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw stopping(e);
+        }
+    }
+
+    /// The snapshot has been taken, whatever comes of this.
+    private void compactedWithin() {
+        try {
+            compacted();
+        } catch (IOException e) {
+            LOG.warn("the log keeps segments that it need not: {}", e.getMessage());
         }
     }
 

@@ -30,15 +30,26 @@ public final class LogComparison {
     /// Not known to be equal yet, in the order of their ids.
     private final Deque<Stretch> open = new ArrayDeque<>();
 
+    private final long firstKeptId;
     private OptionalLong partsAt = OptionalLong.empty();
     private boolean hasFoundEqual;
     private int questions;
 
     /// @param firstId the logs are the same before it
     /// @param untilId both logs reach at least as far
-    public LogComparison(WriteAheadLog log, long firstId, long untilId) {
+    /// @param theirFirstId the first entry that the other log still has
+    public LogComparison(WriteAheadLog log, long firstId, long untilId, long theirFirstId)
+            throws IOException {
         this.log = log;
-        if (firstId <= untilId) open.add(new Stretch(firstId, untilId));
+        firstKeptId = Math.max(log.firstId(), theirFirstId);
+        var beginningUntil = Math.min(untilId, firstKeptId - 1);
+        var comparableUntil =
+                theirFirstId > log.firstId()
+                        ? beginningUntil
+                        : log.milestoneAtOrBefore(beginningUntil);
+        if (firstId <= comparableUntil) open.add(new Stretch(firstId, comparableUntil));
+        var keptFrom = Math.max(firstId, firstKeptId);
+        if (keptFrom <= untilId) open.add(new Stretch(keptFrom, untilId));
     }
 
     /// What to ask the other side now; nothing when the comparison is over.
@@ -68,7 +79,7 @@ public final class LogComparison {
                 hasFoundEqual = true;
                 continue;
             }
-            if (stretch.length() > 1) {
+            if (stretch.length() > 1 && stretch.first() >= firstKeptId) {
                 divide(stretch, divided);
                 // Behind a difference nothing matters any more.
                 if (ours != null && theirs != null) {
@@ -76,7 +87,7 @@ public final class LogComparison {
                     break;
                 }
             } else if (ours != null && theirs != null) {
-                partsAt = OptionalLong.of(stretch.first());
+                partsAt = OptionalLong.of(stretch.last());
                 open.clear();
                 return;
             }
@@ -100,9 +111,16 @@ public final class LogComparison {
         return questions >= QUESTIONS_MAX;
     }
 
-    /// The first entry that differs, as far as both can read.
+    /// The first entry that differs, as far as both can read; of what one of them has dropped, the
+    /// last.
     public OptionalLong partsAt() {
         return partsAt;
+    }
+
+    /// Whether the entry that differs is no longer there on both sides, so that the first one that
+    /// does may come before it.
+    public boolean partsBeforeKept() {
+        return partsAt.isPresent() && partsAt.getAsLong() < firstKeptId;
     }
 
     /// Compares with a peer that can be asked at once.
@@ -126,7 +144,7 @@ public final class LogComparison {
 
     private static LogComparison compared(WriteAheadLog log, PeerLog peer, long untilId)
             throws IOException {
-        var comparison = new LogComparison(log, 1, untilId);
+        var comparison = new LogComparison(log, 1, untilId, peer.firstId());
         while (!comparison.isOver() && !comparison.isHopeless()) {
             var question = comparison.question();
             var answer = new ArrayList<@Nullable String>();

@@ -17,6 +17,11 @@ public interface PeerLog {
     /// @throws IOException when it does not answer, or not with a number
     long heldId() throws IOException;
 
+    /// The first id that its log still has.
+    ///
+    /// @throws IOException when it does not answer, or not with a number
+    long firstId() throws IOException;
+
     /// The fingerprint of a stretch of its log, as text.
     ///
     /// @return `null` when it cannot read the stretch from end to end

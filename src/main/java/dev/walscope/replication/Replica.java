@@ -33,6 +33,9 @@ public interface Replica {
         return Optional.empty();
     }
 
+    /// On a leader, for each connected follower the next entry that it needs; else nothing.
+    List<Long> neededIds();
+
     /// The log has grown.
     void logHasGrown();
 

@@ -6,6 +6,7 @@ import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.Checkpoint;
 import dev.walscope.wal.LogListener;
+import dev.walscope.wal.LogReplacement;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
@@ -52,14 +53,12 @@ public final class Restart {
     /// @throws IOException when the folder cannot be read
     public Restarted run() throws IOException {
         snapshots.tidy();
+        install();
         var loaded = load();
         if (loaded.isPresent()) {
             var snapshot = loaded.get();
             var behind = new Behind(snapshot);
-            var log =
-                    opened(
-                            behind,
-                            new Checkpoint(snapshot.id(), snapshot.log(), snapshot.sealed()));
+            var log = opened(behind, snapshot.checkpoint());
             if (isOf(snapshot, log, behind)) return new Restarted(log, loaded);
             var isAlone = log.firstId() > 1;
             log.close();
@@ -72,11 +71,38 @@ public final class Restart {
             snapshots.setAside(snapshot.fileName());
             state.reader().again();
         }
-        return new Restarted(opened(bounded(state.reader()), Checkpoint.NONE), Optional.empty());
+        var log = opened(bounded(state.reader()), Checkpoint.NONE);
+        refuseWithoutItsBeginning(log);
+        return new Restarted(log, Optional.empty());
+    }
+
+    /// The leader no longer had what this log lacked, and sent a snapshot of it instead: that, and
+    /// an empty log behind it, take the place of what is here. Each step can be done again.
+    private void install() throws IOException {
+        var waiting = snapshots.installing(passed);
+        if (waiting.isEmpty()) return;
+        var snapshot = waiting.get();
+        LogReplacement.make(storage, snapshot.id(), snapshot.lastSegment());
+        snapshots.installed(snapshot.id());
+    }
+
+    /// Entries that were dropped because a snapshot had the sum of them, which cannot be read now,
+    /// are not merely unreadable: there would be no end to what is missing.
+    private void refuseWithoutItsBeginning(WriteAheadLog log) throws IOException {
+        var bad = snapshots.bad();
+        if (bad.isEmpty() || !log.lacksItsBeginning()) return;
+        log.close();
+        throw new NotALog(
+                "its first segments were dropped, and the snapshot of what they added up to is"
+                        + " damaged (kept in "
+                        + bad.getFirst()
+                        + "); put back a good copy, which another node of the cluster may have, or"
+                        + " move everything out of the folder of a follower, which is then sent"
+                        + " all of it anew");
     }
 
     private Optional<Snapshot> load() throws IOException {
-        var loaded = snapshots.load(bounded(state.snapshotReader()), passed);
+        var loaded = snapshots.load(boundedSnapshot(state.snapshotReader()), passed);
         loaded.ifPresent(state::restored);
         return loaded;
     }
@@ -96,7 +122,7 @@ public final class Restart {
         return true;
     }
 
-    private Snapshots.Reader bounded(Snapshots.Reader reader) {
+    private Snapshots.Reader boundedSnapshot(Snapshots.Reader reader) {
         return new Snapshots.Reader() {
             @Override
             public void begin() {

@@ -64,6 +64,16 @@ public record ClusterState(List<NodeView> nodes) {
                 .orElse(Kinship.not_compared);
     }
 
+    /// The nodes of the cluster that a node belongs to, its leader first; none when there is no
+    /// such node.
+    public List<NodeView> clusterOf(String node) {
+        return clusters().stream()
+                .map(Clusters.Cluster::nodes)
+                .filter(nodes -> nodes.stream().anyMatch(each -> each.name().equals(node)))
+                .findFirst()
+                .orElse(List.of());
+    }
+
     public boolean isEmpty() {
         return nodes.isEmpty();
     }

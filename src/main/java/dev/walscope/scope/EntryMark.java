@@ -2,6 +2,8 @@ package dev.walscope.scope;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.function.LongUnaryOperator;
+
 /// What happened to one entry on one node beyond being there.
 ///
 /// @param corrupt why it cannot be read now, `null` when it can
@@ -47,7 +49,7 @@ public record EntryMark(
     }
 
     /// The same as of another moment, for a picture that is the same on every run.
-    public EntryMark changedAt(long ms) {
-        return changedMs == 0 ? this : changed(ms);
+    public EntryMark timed(LongUnaryOperator other) {
+        return changedMs == 0 ? this : changed(other.applyAsLong(changedMs));
     }
 }

@@ -105,8 +105,13 @@ public final class Fold {
         var detail = node.detail() == null ? null : node.detail().detail();
         if (detail != null && isIn(changed, detail.segment(), detail.offset(), detail.length()))
             marks = marks.with(detail.id(), mark -> mark.changed(changed.atMs()));
+        var after = node.with(marks);
+        if (changed.areGone()) {
+            var files = SegmentFiles.cut(node.segments(), changed.file(), changed.fromOffset());
+            after = after.withSegments(files, node.maxSegmentBytes());
+        }
         return noted(
-                node.with(marks),
+                after,
                 changed.atMs(),
                 new Occurrence.BytesChanged(changed.file(), changed.fromOffset()));
     }
@@ -178,7 +183,7 @@ public final class Fold {
         // A process never takes an entry back: this was asked for before what events have told.
         if (isSameProcess && status.lastId() < before.lastId()) return node;
         var changed = status.lastId() < node.lastId() ? shorter(node, at, status.lastId()) : node;
-        if (before != null && !isSameProcess) changed = changed.with(LogWindow.EMPTY);
+        if (before != null && !isSameProcess) changed = unread(changed);
         changed = withProgress(changed.with(status), at);
         changed = changed.with(changed.marks().onlyCorrupt(status.integrity()));
         // What it found in its files it found before it was ready.
@@ -196,6 +201,7 @@ public final class Fold {
     private static NodeView shorter(NodeView node, long at, long lastId) {
         long before = node.lastId();
         var cut = node.with(node.log().upTo(lastId)).with(node.marks().upTo(lastId));
+        if (node.detail() != null && node.detail().id() > lastId) cut = cut.withoutDetail();
         cut = noted(cut, at, new Occurrence.LogShortened(lastId, before));
         return cut.with(cut.trail().with(new Trail.Loss(at, lastId + 1, before)));
     }
@@ -254,6 +260,16 @@ public final class Fold {
                                     mended.segment(),
                                     mended.cause() == NodeEvent.SegmentMended.Cause.replaced));
             case NodeEvent.TailTorn torn -> noted(node, at, new Occurrence.TailTorn(torn.bytes()));
+            case NodeEvent.SegmentDropped dropped ->
+                    noted(
+                            node.withSegments(
+                                    SegmentFiles.dropped(node.segments(), dropped),
+                                    node.maxSegmentBytes()),
+                            at,
+                            new Occurrence.SegmentDropped(
+                                    dropped.segment(), dropped.firstId(), dropped.lastId()));
+            case NodeEvent.SnapshotInstalled(var id) ->
+                    noted(node, at, new Occurrence.SnapshotInstalled(id));
             case NodeEvent.SnapshotTaken taken ->
                     noted(node, at, new Occurrence.SnapshotTaken(taken.id(), taken.keys()));
             case NodeEvent.CrcCorrected corrected ->
@@ -270,6 +286,11 @@ public final class Fold {
                             : node.with(Statuses.with(node.status(), change.link()));
             case NodeEvent.Gap _ -> node;
         };
+    }
+
+    /// A log that somebody else may have changed: all of it must be asked for again.
+    private static NodeView unread(NodeView node) {
+        return node.with(LogWindow.EMPTY).withoutDetail();
     }
 
     /// What was known of an entry's bytes no longer holds: it must be asked for again.
@@ -309,7 +330,8 @@ public final class Fold {
                                     follower.lagEntries(),
                                     follower.lagBytes(),
                                     follower.lagMs()));
-        return node.with(trail);
+        var log = node.log().from(status.position().firstId());
+        return log.equals(node.log()) ? node.with(trail) : node.with(trail).with(log);
     }
 
     private static NodeView withRequests(NodeView node, long at, NodeEvent.Requests event) {
@@ -348,7 +370,7 @@ public final class Fold {
     /// A log that has been read anew may hold other bytes than it did.
     private static NodeView served(NodeView node, NodeStatus.State before, long at) {
         if (before != NodeStatus.State.recovering) return node;
-        var anew = node.with(LogWindow.EMPTY);
+        var anew = unread(node);
         // A node that begins with a snapshot reads its older segments once it is ready.
         return node.integrity().unread() == 0 ? anew.checked(at) : anew;
     }

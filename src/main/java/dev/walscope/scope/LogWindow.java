@@ -78,6 +78,10 @@ public record LogWindow(List<LogEntry> entries) {
         return new LogWindow(entries.subList(0, at(lastId + 1)));
     }
 
+    LogWindow from(long firstId) {
+        return new LogWindow(entries.subList(at(firstId), entries.size()));
+    }
+
     LogWindow without(long id) {
         var rest = new ArrayList<>(entries);
         rest.removeIf(entry -> entry.id() == id);

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongUnaryOperator;
 import java.util.function.UnaryOperator;
 
 /// The marked entries of one node by id; immutable. At most 2,000: the oldest ids go first.
@@ -58,11 +59,11 @@ public record Marks(SortedMap<Long, EntryMark> byId) {
         return new Marks(now);
     }
 
-    /// The same with every change at `ms`.
-    public Marks changedAt(long ms) {
+    /// The same with other moments of change.
+    public Marks timed(LongUnaryOperator other) {
         if (byId.values().stream().allMatch(mark -> mark.changedMs() == 0)) return this;
         var now = new TreeMap<>(byId);
-        now.replaceAll((_, mark) -> mark.changedAt(ms));
+        now.replaceAll((_, mark) -> mark.timed(other));
         return new Marks(now);
     }
 

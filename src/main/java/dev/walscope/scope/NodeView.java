@@ -86,6 +86,12 @@ public record NodeView(
         return status == null ? 0 : status.lastId();
     }
 
+    /// The first entry in its log, or the one that it will have: what came before was dropped,
+    /// because a snapshot covers it.
+    public long firstId() {
+        return status == null ? 1 : status.position().firstId();
+    }
+
     /// The last entry in its newest snapshot; 0 while there is none.
     public long snapshotId() {
         return status == null ? 0 : status.position().snapshotId();

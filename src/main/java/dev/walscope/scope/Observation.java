@@ -67,7 +67,9 @@ public sealed interface Observation {
     /// The window changed bytes of a segment file: from `fromOffset` on, up to `toOffset`.
     ///
     /// @param file the segment's name
-    record BytesChanged(String node, long atMs, String file, long fromOffset, long toOffset)
+    /// @param areGone whether these were its last bytes, and the file ends before them now
+    record BytesChanged(
+            String node, long atMs, String file, long fromOffset, long toOffset, boolean areGone)
             implements Observation {}
 
     /// The node has read and checked every segment, as the window asked it to.

@@ -31,7 +31,9 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
     @JsonSubTypes.Type(value = Occurrence.SegmentCompressed.class, name = "segment_compressed"),
+    @JsonSubTypes.Type(value = Occurrence.SegmentDropped.class, name = "segment_dropped"),
     @JsonSubTypes.Type(value = Occurrence.SnapshotTaken.class, name = "snapshot_taken"),
+    @JsonSubTypes.Type(value = Occurrence.SnapshotInstalled.class, name = "snapshot_installed"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = Occurrence.CrcCorrected.class, name = "crc_corrected"),
@@ -97,8 +99,16 @@ public sealed interface Occurrence {
     /// `size` bytes of a sealed segment are kept in `storedSize`.
     record SegmentCompressed(long segment, long size, long storedSize) implements Occurrence {}
 
+    /// A snapshot covers what stood in it.
+    record SegmentDropped(long segment, long firstId, long lastId) implements Occurrence {}
+
     /// @param id the last entry that is in it
     record SnapshotTaken(long id, long keys) implements Occurrence {}
+
+    /// The leader's snapshot has taken the place of a follower's log.
+    ///
+    /// @param id the last entry that is in it
+    record SnapshotInstalled(long id) implements Occurrence {}
 
     record EntryCorrupt(long id, String reason) implements Occurrence {}
 
@@ -135,7 +145,9 @@ public sealed interface Occurrence {
                     ProcessStopped _,
                     SegmentRolled _,
                     SegmentCompressed _,
+                    SegmentDropped _,
                     SnapshotTaken _,
+                    SnapshotInstalled _,
                     LogRepairing _,
                     DataRestored _ ->
                     Severity.note;
@@ -165,6 +177,7 @@ public sealed interface Occurrence {
         return switch (this) {
             case SegmentRolled rolled -> rolled.firstId();
             case SnapshotTaken taken -> taken.id();
+            case SnapshotInstalled installed -> installed.id();
             case EntryCorrupt bad -> bad.id();
             case EntryRepaired good -> good.id();
             case CrcCorrected corrected -> corrected.id();
@@ -182,6 +195,7 @@ public sealed interface Occurrence {
                     TailTorn _,
                     SegmentMended _,
                     SegmentCompressed _,
+                    SegmentDropped _,
                     LogWhole _,
                     LogRepairing _,
                     LogDegraded _ ->

@@ -1,5 +1,6 @@
 package dev.walscope.scope;
 
+import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.SegmentInfo;
 
@@ -17,7 +18,8 @@ final class SegmentFiles {
         var active = files.getLast();
         if (active.number() != progress.segment()) return files;
         var changed = new ArrayList<>(files);
-        long first = active.firstId() == null ? firstOf(files) : active.firstId();
+        long first =
+                active.firstId() == null ? firstOf(files, progress.position()) : active.firstId();
         changed.set(
                 changed.size() - 1,
                 new SegmentInfo(
@@ -33,10 +35,10 @@ final class SegmentFiles {
     }
 
     /// What the first entry of the newest segment must be: ids have no gaps.
-    private static long firstOf(List<SegmentInfo> files) {
-        if (files.size() == 1) return 1;
+    private static long firstOf(List<SegmentInfo> files, LogPosition position) {
+        if (files.size() == 1) return position.firstId();
         var sealed = files.get(files.size() - 2);
-        return sealed.lastId() == null ? 1 : sealed.lastId() + 1;
+        return sealed.lastId() == null ? position.firstId() : sealed.lastId() + 1;
     }
 
     /// After the active one was sealed and the next one began.
@@ -57,6 +59,18 @@ final class SegmentFiles {
         var name = last.plainPath().substring(0, last.plainPath().lastIndexOf('.') + 1);
         changed.add(new SegmentInfo(name + rolled.active(), 0, true, rolled.firstId(), null, 0, 0));
         return changed;
+    }
+
+    /// After one that a snapshot covers was dropped.
+    static List<SegmentInfo> dropped(List<SegmentInfo> files, NodeEvent.SegmentDropped event) {
+        return files.stream().filter(file -> file.number() != event.segment()).toList();
+    }
+
+    /// After the end of one was cut off behind its node's back.
+    static List<SegmentInfo> cut(List<SegmentInfo> files, String name, long sizeNow) {
+        return files.stream()
+                .map(file -> file.path().endsWith(name) ? file.cutTo(sizeNow) : file)
+                .toList();
     }
 
     /// After a sealed one was compressed.

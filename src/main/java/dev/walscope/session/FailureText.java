@@ -16,8 +16,9 @@ public final class FailureText {
     /// The [#words] as a sentence of their own.
     public static String sentence(Throwable failure) {
         var text = words(failure);
-        return Character.toUpperCase(text.charAt(0))
-                + text.substring(1)
-                + (text.endsWith(".") ? "" : ".");
+        // An address stays as it is written.
+        boolean isAddress = text.matches("(?s)[a-z]+://.*");
+        char first = isAddress ? text.charAt(0) : Character.toUpperCase(text.charAt(0));
+        return first + text.substring(1) + (text.endsWith(".") ? "" : ".");
     }
 }

@@ -80,10 +80,10 @@ public final class Session implements ClusterGateway, AutoCloseable {
         for (var node : state.nodes()) {
             if (!node.condition().answers()) continue;
             long until = Math.min(last, node.lastId());
-            long missing = node.log().firstMissing(first, until);
+            long missing = node.log().firstMissing(Math.max(first, node.firstId()), until);
             if (missing <= until) hasAsked |= watcher.fetchEntries(node.name(), missing, until);
             long id = view.selectedId();
-            if (id != 0 && id <= node.lastId() && !hasDetail(node, id))
+            if (node.firstId() <= id && id <= node.lastId() && !hasDetail(node, id))
                 hasAsked |= watcher.fetchDetail(node.name(), id);
         }
         return hasAsked;
@@ -176,10 +176,9 @@ public final class Session implements ClusterGateway, AutoCloseable {
         return cluster.options(node);
     }
 
-    /// A process has its window's environment.
     @Override
     public ChosenOptions usualOptions() {
-        return cluster.usualOptions().over(ChosenOptions.ofVariables(System.getenv()));
+        return cluster.usualOptions();
     }
 
     @Override
@@ -308,7 +307,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
             case ClusterEvent.Wiped(String name) -> inbox.put(new Observation.DataWiped(name, now));
             case ClusterEvent.Unwiped(String name) ->
                     inbox.put(new Observation.DataRestored(name, now));
-            case ClusterEvent.BytesChanged(Path file, long from, long to) ->
+            case ClusterEvent.BytesChanged(Path file, long from, long to, boolean areGone) ->
                     ownerOf(file)
                             .ifPresent(
                                     name ->
@@ -318,7 +317,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
                                                             now,
                                                             file.getFileName().toString(),
                                                             from,
-                                                            to)));
+                                                            to,
+                                                            areGone)));
             case ClusterEvent.PortTaken(String member, int wanted, int got) ->
                     failed.accept(
                             "Port " + wanted + " is taken, so " + member + " has " + got + ".");

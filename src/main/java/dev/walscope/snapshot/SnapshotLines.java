@@ -6,6 +6,7 @@ import dev.walscope.dedup.RequestDigest;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.wal.Fingerprint;
+import dev.walscope.wal.Milestone;
 import dev.walscope.wal.SealedSegment;
 
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,9 @@ final class SnapshotLines {
                     capture.timestampMs());
         }
 
-        Snapshot in(String fileName, long size, List<SealedSegment> sealed) throws BadSnapshot {
+        Snapshot in(
+                String fileName, long size, List<SealedSegment> sealed, List<Milestone> milestones)
+                throws BadSnapshot {
             return new Snapshot(
                     snapshot,
                     fileName,
@@ -53,6 +56,7 @@ final class SnapshotLines {
                     keys,
                     requests,
                     sealed,
+                    milestones,
                     timestamp);
         }
     }
@@ -76,6 +80,21 @@ final class SnapshotLines {
                     size,
                     Fingerprint.of(fingerprint, size)
                             .orElseThrow(() -> new BadSnapshot("a segment's line is damaged")));
+        }
+    }
+
+    /// @param milestone an entry whose line is no longer there
+    /// @param bytes of the log up to and including it
+    record Mark(long milestone, long bytes, String fingerprint) {
+        static Mark of(Milestone milestone) {
+            return new Mark(milestone.id(), milestone.sum().bytes(), milestone.sum().text());
+        }
+
+        Milestone told() throws BadSnapshot {
+            return new Milestone(
+                    milestone,
+                    Fingerprint.of(fingerprint, bytes)
+                            .orElseThrow(() -> new BadSnapshot("a milestone's line is damaged")));
         }
     }
 

@@ -48,6 +48,10 @@ public interface LogListener {
     /// Sealed segments stay as they are for now; it is tried again.
     default void compressionFailed(String why) {}
 
+    /// A segment that a snapshot covers is no longer there; the log begins with the entry behind
+    /// `lastId`.
+    default void dropped(int segment, long firstId, long lastId, long bytes) {}
+
     /// Entry `id` was handed to the log with a wrong checksum and was given the right one.
     default void crcCorrected(long id, long wrongCrc, long crc) {}
 

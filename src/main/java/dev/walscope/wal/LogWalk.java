@@ -8,14 +8,14 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// Visits the lines of a log in order, over all segments, every checksum checked on the way.
 ///
 /// Any thread. What is visited was in the log when the walk began; segments may be sealed, repaired
-/// and added meanwhile.
+/// and added meanwhile. When one that is still to be visited is dropped, or was before, the walk
+/// ends with [Compacted].
 final class LogWalk {
     @FunctionalInterface
     interface Visitor {
@@ -65,14 +65,19 @@ final class LogWalk {
             if (segment.firstId > untilId) continue;
             var room = limit - found.size();
             var inSegment = new ArrayDeque<Long>();
-            visitReadable(
-                    segment.firstId,
-                    Math.min(untilId, segment.lastId),
-                    entry -> {
-                        if (!wanted.test(entry)) return;
-                        if (inSegment.size() == room) inSegment.removeFirst();
-                        inSegment.addLast(entry.id());
-                    });
+            try {
+                visitReadable(
+                        segment.firstId,
+                        Math.min(untilId, segment.lastId),
+                        entry -> {
+                            if (!wanted.test(entry)) return;
+                            if (inSegment.size() == room) inSegment.removeFirst();
+                            inSegment.addLast(entry.id());
+                        });
+            } catch (Compacted e) {
+                // It was dropped meanwhile, and so was what comes before it.
+                return found;
+            }
             inSegment.descendingIterator().forEachRemaining(found::add);
         }
         return found;
@@ -107,6 +112,7 @@ final class LogWalk {
 
     private void visit(long firstId, long untilId, boolean readableOnly, Visitor visitor)
             throws IOException {
+        if (firstId < segments.firstId()) throw new Compacted(segments.firstId());
         long wanted = firstId;
         for (var known : segments.all()) {
             var segment = known;
@@ -121,12 +127,14 @@ final class LogWalk {
                         return;
                 }
                 if (!walk.foundRot()) break;
+                if (wanted < segments.firstId()) throw new Compacted(segments.firstId());
                 // Rot that was not known: take note of it, then go on behind what was visited.
                 if (attempt == 3)
                     throw new IOException(
                             Segment.fileName(known.number) + " changes while it is read");
                 scrub.read(known.number);
-                segment = Objects.requireNonNull(segments.numbered(known.number));
+                segment = segments.numbered(known.number);
+                if (segment == null) throw new Compacted(segments.firstId());
             }
         }
     }

@@ -126,6 +126,7 @@ final class Recovery {
     /// The last id before the first line that is kept: what a snapshot covers need not be there.
     private long compactedUntil() {
         if (!known.isEmpty()) return known.getLast().lastId;
+        if (beginsBehindTheCheckpoint()) return checkpoint.id();
         long heads = 0;
         for (var scan : scans) {
             for (var run : scan.runs) {
@@ -139,6 +140,15 @@ final class Recovery {
             }
         }
         return 0;
+    }
+
+    /// All segments were dropped, or a snapshot took their place; the first one never has nothing
+    /// before it.
+    private boolean beginsBehindTheCheckpoint() {
+        return checkpoint.id() > 0
+                && !scans.isEmpty()
+                && scans.getFirst().number > 1
+                && scans.stream().allMatch(scan -> scan.size == 0);
     }
 
     /// The log ends before the checkpoint does, and its last entries were given all the same.
@@ -218,6 +228,8 @@ final class Recovery {
         for (var sealed : checkpoint.sealed()) {
             if (known.size() >= inFolder.size() - 1) return;
             var number = inFolder.get(known.size());
+            // It was dropped since.
+            if (sealed.number() < number && known.isEmpty()) continue;
             if (number != sealed.number()) return;
             var file = storage.open(names.get(number));
             if (file.size() != sealed.size()) return;

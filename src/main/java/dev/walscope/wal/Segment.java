@@ -19,7 +19,7 @@ final class Segment {
 
     /// What stands behind the number in the names of files that are kept beside segments.
     private static final List<String> ASIDE =
-            List.of(".torn.", ".bad.", ".cut.", ".repair", ".making");
+            List.of(".torn.", ".bad.", ".cut.", ".repair", ".making", ".replaced.");
 
     final int number;
 

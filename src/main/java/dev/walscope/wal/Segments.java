@@ -42,6 +42,12 @@ final class Segments {
         return List.of(row);
     }
 
+    /// The id of the first entry that is there, or the one it will have.
+    long firstId() {
+        var all = row;
+        return all.length == 0 ? 1 : all[0].firstId;
+    }
+
     @Nullable Segment numbered(int number) {
         for (var segment : row) if (segment.number == number) return segment;
         return null;
@@ -81,6 +87,11 @@ final class Segments {
         row = Arrays.copyOf(before.toArray(Segment[]::new), before.size() + 1);
         row[before.size()] = active;
         activeIsSpoilt = false;
+    }
+
+    /// The first one is no longer there.
+    synchronized void dropFirst() {
+        row = Arrays.copyOfRange(row, 1, row.length);
     }
 
     /// The segment that holds entry `id`, readable or not, or `null`.

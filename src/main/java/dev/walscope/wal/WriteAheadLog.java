@@ -29,6 +29,9 @@ import java.util.function.Predicate;
 /// ```
 /// `1 ≤ id of each line ≤ durable ≤ last`: what is durable was forced, what is last was written.
 ///
+/// Once a snapshot has what they add up to, the oldest segments may be dropped ([#compact]): then
+/// the log begins with [#firstId].
+///
 /// Ids count 1, 2, 3 … over all segments and are never given twice: a line that no longer reads as
 /// an entry keeps its id and its place until a good copy is written over it ([#repair]). (Where
 /// leaders are elected, an end that was not agreed on gives its ids back: [#truncateFrom].)
@@ -84,6 +87,7 @@ public final class WriteAheadLog implements Closeable {
     private final Fingerprints fingerprints;
     private final Compressor compressor;
     private final Truncation truncation;
+    private final Compaction compaction;
 
     private volatile long lastId;
     private volatile long durableId;
@@ -106,6 +110,8 @@ public final class WriteAheadLog implements Closeable {
         fingerprints = new Fingerprints(segments, walk, checkpoint);
         compressor = new Compressor(storage, segments, repairs, this::durableId, listener);
         truncation = new Truncation(storage, segments, repairs, walk);
+        compaction =
+                new Compaction(storage, segments, repairs, fingerprints, this::durableId, listener);
         lastId = found.lastId();
         durableId = lastId;
         if (found.endIsSealed()) segments.spoilActive();
@@ -306,7 +312,12 @@ public final class WriteAheadLog implements Closeable {
 
     /// The first id that the log still holds, or the one that its first entry will have.
     public long firstId() {
-        return segments.all().getFirst().firstId;
+        return segments.firstId();
+    }
+
+    /// Whether its first segment is missing.
+    public boolean lacksItsBeginning() {
+        return segments.all().getFirst().number > 1;
     }
 
     /// The last id in the log, forced or not, readable or not.
@@ -367,6 +378,8 @@ public final class WriteAheadLog implements Closeable {
 
     /// The lines after entry `afterId`, readable or not: at most `limit` of them and no more once 4
     /// MiB are reached.
+    ///
+    /// @throws Compacted when the first of them is no longer there
     public List<Line> read(long afterId, int limit) throws IOException {
         return read(afterId, limit, PAGE_BYTES);
     }
@@ -406,7 +419,10 @@ public final class WriteAheadLog implements Closeable {
     }
 
     /// The durable lines after entry `afterId`, about `maxBytes` of them, up to the first damage.
+    ///
+    /// @throws Compacted when the first of them is no longer there
     public Batch readDurable(long afterId, int maxBytes) throws IOException {
+        if (afterId + 1 < firstId()) throw new Compacted(firstId());
         var inMemory = recent.after(afterId, durableId, maxBytes);
         if (inMemory != null) return inMemory;
         var bytes = new LineBuffer(Math.min(maxBytes, 64 * 1024));
@@ -440,7 +456,7 @@ public final class WriteAheadLog implements Closeable {
 
     /// Hands every readable entry to `apply`, in order.
     public void replay(Consumer<Entry> apply) throws IOException {
-        replay(1, apply);
+        replay(firstId(), apply);
     }
 
     /// Hands every readable entry from `firstId` on to `apply`, in order.
@@ -551,6 +567,34 @@ public final class WriteAheadLog implements Closeable {
     /// @throws DiskFailure as [#repair] does; what was mended until then stays so
     public boolean mend() throws DiskFailure {
         return repairs.mend();
+    }
+
+    // ---- compaction: one thread of the caller's
+
+    /// Drops the oldest segments that hold no entry behind `untilId`, as long as `retainBytes` of
+    /// segments are left: they must be covered by a snapshot that will be found at the next start.
+    /// Damaged ones stay, and what comes behind them.
+    ///
+    /// @return the dropped segments' bytes
+    /// @throws IOException when the disk does not let one be deleted; those before it are gone
+    public long compact(long untilId, long retainBytes) throws IOException {
+        return compaction.run(untilId, retainBytes);
+    }
+
+    /// Whether [#compact] would drop something, as far as can be told without reading.
+    public boolean isCompactionDue(long untilId, long retainBytes) {
+        return compaction.isDue(untilId, retainBytes);
+    }
+
+    /// What is known of the log before its first entry, the oldest first.
+    public List<Milestone> milestones() {
+        return fingerprints.milestones().all();
+    }
+
+    /// The last entry at or before `id` up to which the log can be compared though its line is no
+    /// longer there; 0 when there is none.
+    public long milestoneAtOrBefore(long id) throws IOException {
+        return fingerprints.milestoneAtOrBefore(id);
     }
 
     // ---- compression: a thread of its own

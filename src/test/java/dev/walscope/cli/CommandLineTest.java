@@ -196,6 +196,7 @@ class CommandLineTest {
                         "--lost-after=PT5S",
                         "--scrub-every=1m",
                         "--snapshot-every=off",
+                        "--retain=8192",
                         "--stop-with-parent");
 
         assertThat(node)
@@ -212,6 +213,7 @@ class CommandLineTest {
                                                 4_096,
                                                 Fsync.OFF,
                                                 0,
+                                                8_192,
                                                 Compression.GZIP),
                                         new NodeOptions.Requests(Acks.quorum, 10, true),
                                         new NodeOptions.Dedup(Duration.ofSeconds(90), 7),

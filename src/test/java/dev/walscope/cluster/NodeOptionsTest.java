@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Options that a node is started with, and for how long it keeps them. The stand-in writes down
@@ -100,6 +101,20 @@ class NodeOptionsTest {
         assertThat(cluster.usualOptions()).isEqualTo(options("--max-segment-size", "1500"));
         assertThat(cluster.shell(new Action.Restart("leader")))
                 .endsWith("--clock-stands-at 7 --max-segment-size 900");
+    }
+
+    @Test
+    void whatTheEnvironmentSaysIsUsualUnlessItIsLeftOut() {
+        var exported = Map.of("COMPRESS", "gzip", "ACKS", "all", "LANG", "C");
+        var program = NodeProgram.ofThisJvm("dev.walscope.Walscope").in(exported);
+        var given = List.of("--acks", "one");
+
+        var alone = program.withNodeOptionsOnly(given);
+
+        assertThat(program.withNodeOptions(given).usualOptions())
+                .isEqualTo(options("--acks", "one", "--compress", "gzip"));
+        assertThat(alone.usualOptions()).isEqualTo(options("--acks", "one"));
+        assertThat(alone.environment()).isEqualTo(Map.of("LANG", "C"));
     }
 
     @Test

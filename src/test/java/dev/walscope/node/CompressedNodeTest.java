@@ -52,7 +52,14 @@ class CompressedNodeTest {
         var log = options.log();
         var quick = new Timing(200, 2_000, 5_000, 50, 500, 60_000);
         return nodes.started(
-                options.with(new NodeOptions.Log(log.folder(), SEGMENT, Fsync.OFF, 0, compression))
+                options.with(
+                                new NodeOptions.Log(
+                                        log.folder(),
+                                        SEGMENT,
+                                        Fsync.OFF,
+                                        0,
+                                        NodeOptions.Log.RETAIN_ALL,
+                                        compression))
                         .with(quick),
                 Clock.SYSTEM,
                 EdgeLimits.DEFAULT);

@@ -6,24 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.walscope.dedup.Decision;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
-import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
-import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Checkpointer.NoSnapshot;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.Fsync;
-import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.Line;
-import dev.walscope.wal.LogListener;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.SegmentState;
 import dev.walscope.wal.SteppedStorage;
 import dev.walscope.wal.Storage;
 import dev.walscope.wal.UnreliableStorage;
-import dev.walscope.wal.WriteAheadLog;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,11 +30,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CompletionException;
 import java.util.stream.LongStream;
 
 /// A snapshot and the log behind it come to what the whole log does, whatever happens to the disk.
@@ -52,95 +44,15 @@ class CheckpointerTest {
     private final List<String> passedOver = new ArrayList<>();
     private UnreliableStorage disk = new UnreliableStorage(new Random(1));
 
-    /// A data folder that a node has open.
-    private final class Opened {
-        final AppliedState state =
-                new AppliedState(new IdempotentReceiver(LIMITS, LIMITS), 1 << 20, _ -> {});
-        final WriteAheadLog log;
-        final GroupCommit writer;
-        final Checkpointer checkpointer;
-        final Optional<Snapshot> began;
-
-        Opened(Storage storage, Fsync fsync) throws IOException {
-            var restarted =
-                    new Restart(
-                                    storage,
-                                    new WriteAheadLog.Options(300, fsync),
-                                    LogListener.NONE,
-                                    (file, why) -> passedOver.add(file + ": " + why),
-                                    state,
-                                    () -> {})
-                            .run();
-            log = restarted.log();
-            began = restarted.snapshot();
-            state.skipTo(log.lastId());
-            writer = new GroupCommit(log, 100, _ -> {}, () -> {}).byHand();
-            checkpointer =
-                    new Checkpointer(log, writer, state, storage, began, 0, 1 << 20, _ -> {});
-        }
-
-        void write(Entry entry) throws IOException {
-            log.stage(entry, OptionalLong.empty());
-            log.commit();
-            state.apply(entry);
-            var now = new TreeMap<>(history.getOrDefault(entry.id() - 1, Map.of()));
-            if (entry.operation() == Operation.SET)
-                now.put(entry.key(), String.valueOf(entry.value()));
-            else now.remove(entry.key());
-            history.put(entry.id(), now);
-        }
-
-        void set(String key, String value) throws IOException {
-            write(
-                    new Entry(
-                            log.nextId(),
-                            Operation.SET,
-                            key,
-                            JsonText.string(value),
-                            Optional.of(tag(log.nextId()))));
-        }
-
-        void delete(String key) throws IOException {
-            write(new Entry(log.nextId(), Operation.DELETE, key, null, Optional.empty()));
-        }
-
-        void some(Random random, int count) throws IOException {
-            for (int n = 0; n < count; n++) {
-                var key = "key" + random.nextInt(9);
-                if (random.nextInt(4) == 0 && state.keys().contains(key)) delete(key);
-                else set(key, "v" + random.nextInt(1000) + "x".repeat(random.nextInt(40)));
-            }
-        }
-
-        Snapshot take() {
-            return checkpointer.take().join();
-        }
-
-        NoSnapshot.Cause refusal() {
-            try {
-                throw new AssertionError("taken: " + take());
-            } catch (CompletionException e) {
-                return ((NoSnapshot) e.getCause()).kind();
-            }
-        }
-
-        Map<String, String> keys() {
-            var keys = new TreeMap<String, String>();
-            for (var key : state.keys().keys("", null, 1000))
-                keys.put(key, String.valueOf(state.keys().get(key)));
-            return keys;
-        }
+    private OpenFolder opened() throws IOException {
+        return opened(disk, Fsync.ALWAYS);
     }
 
-    private static RequestTag tag(long id) {
-        return new RequestTag("client", "request" + id, 1000 + id);
+    private OpenFolder opened(Storage storage, Fsync fsync) throws IOException {
+        return new OpenFolder(storage, fsync, Long.MAX_VALUE, List.of(), history, passedOver);
     }
 
-    private Opened opened() throws IOException {
-        return new Opened(disk, Fsync.ALWAYS);
-    }
-
-    private void isWhatTheLogSays(Opened now, String as) {
+    private void isWhatTheLogSays(OpenFolder now, String as) {
         assertThat(now.keys()).as(as).isEqualTo(history.getOrDefault(now.log.lastId(), Map.of()));
     }
 
@@ -172,9 +84,12 @@ class CheckpointerTest {
 
         var receiver = opened().state.receiver();
 
-        var retry = receiver.decide(tag(1), Operation.SET, "key", JsonText.string("value"));
+        var retry =
+                receiver.decide(OpenFolder.tag(1), Operation.SET, "key", JsonText.string("value"));
         assertThat(retry).isEqualTo(new Decision.Replay(1));
-        assertThat(receiver.decide(tag(1), Operation.SET, "key", JsonText.string("other")))
+        assertThat(
+                        receiver.decide(
+                                OpenFolder.tag(1), Operation.SET, "key", JsonText.string("other")))
                 .isEqualTo(new Decision.Conflict(1));
     }
 
@@ -227,7 +142,7 @@ class CheckpointerTest {
             disk = new UnreliableStorage(new Random(step));
             history.clear();
             var stepped = new SteppedStorage(disk);
-            var before = new Opened(stepped, Fsync.ALWAYS);
+            var before = opened(stepped, Fsync.ALWAYS);
             before.some(new Random(1), 15);
             before.take();
             before.some(new Random(2), 15);
@@ -255,7 +170,7 @@ class CheckpointerTest {
         for (int seed = 0; seed < 200; seed++) {
             disk = new UnreliableStorage(new Random(seed));
             history.clear();
-            var before = new Opened(disk, fsync);
+            var before = opened(disk, fsync);
             before.some(new Random(seed), 20);
             before.take();
             before.some(new Random(seed), 5);
@@ -277,7 +192,7 @@ class CheckpointerTest {
             disk = new UnreliableStorage(new Random(step));
             history.clear();
             var stepped = new SteppedStorage(disk);
-            var before = new Opened(stepped, Fsync.ALWAYS);
+            var before = opened(stepped, Fsync.ALWAYS);
             var random = new Random(step);
             before.some(random, 40);
             stepped.before(
@@ -324,7 +239,7 @@ class CheckpointerTest {
         assertThat(after.refusal()).isEqualTo(NoSnapshot.Cause.damaged);
     }
 
-    private long unread(Opened opened) {
+    private long unread(OpenFolder opened) {
         return opened.log.segments().stream().filter(SegmentState::unread).count();
     }
 
@@ -350,7 +265,7 @@ class CheckpointerTest {
                 .isEqualTo(sums);
     }
 
-    private static Fingerprint sum(Opened opened, long id) {
+    private static Fingerprint sum(OpenFolder opened, long id) {
         try {
             return opened.log.fingerprint(id);
         } catch (IOException e) {

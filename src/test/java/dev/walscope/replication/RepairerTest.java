@@ -57,6 +57,11 @@ class RepairerTest {
         }
 
         @Override
+        public long firstId() {
+            return 1;
+        }
+
+        @Override
         public String fingerprint(Stretch stretch) {
             return digests.apply(stretch);
         }
@@ -68,6 +73,11 @@ class RepairerTest {
     }
 
     private static final class Failing implements PeerLog {
+        @Override
+        public long firstId() throws IOException {
+            throw new IOException("it does not answer");
+        }
+
         @Override
         public long heldId() throws IOException {
             throw new IOException("it does not answer");

@@ -92,7 +92,8 @@ public final class AnyRun {
                             new SegmentInfo.Listing(
                                     List.of(new SegmentInfo("w.1", id, true, 1L, id, id, 0)),
                                     1,
-                                    4_096));
+                                    4_096,
+                                    1));
             case 13 -> new Observation.DetailSeen(node, at, detail(id, random.nextBoolean()));
             case 14 -> remembered(node, at, id);
             case 15 ->
@@ -112,7 +113,7 @@ public final class AnyRun {
                         case 1 -> new Observation.DataRestored(node, at);
                         case 2 ->
                                 new Observation.BytesChanged(
-                                        node, at, "wal.log.segment.1", id, id + 9);
+                                        node, at, "wal.log.segment.1", id, id + 9, id % 8 < 4);
                         default -> new Observation.Scrubbed(node, at);
                     };
             case 18 ->

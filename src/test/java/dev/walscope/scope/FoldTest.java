@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -540,7 +542,8 @@ class FoldTest {
                 List.of(
                         event("leader", Seen.snapshot("leader", 5)),
                         new Observation.EntriesSeen("leader", 11, Seen.entries(1, 5)),
-                        new Observation.BytesChanged("leader", 12, "wal.log.segment.1", from, to));
+                        new Observation.BytesChanged(
+                                "leader", 12, "wal.log.segment.1", from, to, false));
 
         var changed = Seen.folded(series);
 
@@ -550,6 +553,47 @@ class FoldTest {
         var scrubbed = Fold.apply(changed, new Observation.Scrubbed("leader", 13));
         assertThat(scrubbed.leader().orElseThrow().marks().of(id).changedMs()).isZero();
         assertThat(scrubbed.leader().orElseThrow().checkedMs()).isEqualTo(13);
+    }
+
+    /// Nobody else tells of it while its node does not run.
+    @Test
+    void aTailThatWasCutOffIsGoneFromItsFileAtOnce() {
+        var before =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                new Observation.EntriesSeen("leader", 11, Seen.entries(1, 5))));
+        var file = before.leader().orElseThrow().segments().getLast();
+        var name = Path.of(file.path()).getFileName().toString();
+
+        var cut =
+                Fold.apply(
+                                before,
+                                new Observation.BytesChanged(
+                                        "leader", 12, name, file.size() - 10, file.size(), true))
+                        .leader()
+                        .orElseThrow();
+
+        assertThat(cut.segments().getLast().size()).isEqualTo(file.size() - 10);
+        assertThat(cut.segments().getLast().storedSize()).isEqualTo(file.size() - 10);
+        assertThat(cut.marks().byId().keySet()).containsExactly(5L);
+    }
+
+    /// The bytes of an entry that was looked at are those of its process's log: another process may
+    /// have another one, as after a wipe.
+    @ParameterizedTest
+    @ValueSource(longs = {2, 5, 9})
+    void whatAnEntrySaidIsForgottenWithTheProcessThatSaidIt(long lastIdAfter) {
+        var detail = new DetailView(4, null, "not here", 0);
+        var before =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 5)),
+                                new Observation.DetailSeen("leader", 11, detail)));
+
+        var after = Fold.apply(before, event("leader", Seen.restarted("leader", lastIdAfter)));
+
+        assertThat(after.leader().orElseThrow().detail()).isNull();
     }
 
     @Test

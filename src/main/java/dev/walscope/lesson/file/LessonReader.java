@@ -78,6 +78,10 @@ public final class LessonReader {
                 .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
         all.word("acks", Acks.class)
                 .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
+        all.word("compress", Compress.class)
+                .ifPresent(how -> options.addAll(List.of("--compress", how.name())));
+        all.word("retain", Retain.class)
+                .ifPresent(what -> options.addAll(List.of("--retain", what.name())));
         var times = new LinkedHashMap<String, Duration>();
         for (var time :
                 List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl", "scrub-every"))
@@ -86,7 +90,7 @@ public final class LessonReader {
                 (time, length) -> {
                     if (length.isZero())
                         throw all.error(all.place(), "`" + time + "` is 1ms or longer");
-                    options.addAll(List.of("--" + time, length.toMillis() + "ms"));
+                    options.addAll(List.of("--" + time, asTyped(length)));
                 });
         var lostAfter = times.getOrDefault("lost-after", USUAL_LOST_AFTER);
         if (lostAfter.compareTo(times.getOrDefault("heartbeat", USUAL_HEARTBEAT)) <= 0)
@@ -95,6 +99,22 @@ public final class LessonReader {
                     "`lost-after` (usually 2s) must be longer than `heartbeat` (usually 500ms)");
         all.end();
         return new Lesson.Setup(followers, options);
+    }
+
+    private enum Compress {
+        off,
+        gzip
+    }
+
+    private enum Retain {
+        all,
+        snapshot
+    }
+
+    /// As a person would, so that the line that runs says what the lesson does.
+    private static String asTyped(Duration length) {
+        if (length.toMillis() % 1_000 != 0) return length.toMillis() + "ms";
+        return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
     }
 
     private enum Fsync {

@@ -102,8 +102,8 @@ public final class LessonWriter {
         var others = new ArrayDeque<LogEntry>();
         for (var entry : log) if (!own.contains(entry.id())) others.add(entry);
         var deeds = new ArrayList<WrittenStep>();
-        if (!startsTheLeader(done)) deeds.add(startOfAll());
-        boolean isFirst = true;
+        boolean isFirst = startsTheLeader(done);
+        if (!isFirst) deeds.add(startOfAll());
         for (var one : done) {
             long id = one instanceof PastAction.Sent sent ? written(sent) : 0;
             long until = id > 0 ? id - 1 : one.head();
@@ -211,7 +211,7 @@ public final class LessonWriter {
                                             OptionText.segmentBytes(text) < SEGMENT_MIN
                                                     ? Optional.empty()
                                                     : Optional.of("segment-size: " + text);
-                                    case fsync, acks ->
+                                    case fsync, acks, compress ->
                                             Optional.of(option.flag().substring(2) + ": " + text);
                                     case acksTimeout, dedupTtl, heartbeat, lostAfter, scrubEvery ->
                                             Optional.of(
@@ -219,11 +219,12 @@ public final class LessonWriter {
                                                             + ": "
                                                             + OptionText.duration(text).toMillis()
                                                             + "ms");
-                                    case compress,
-                                            dedupMaxEntries,
-                                            maxMemory,
-                                            maxBody,
-                                            snapshotEvery ->
+                                    case retain ->
+                                            OptionText.retainedBytes(text) == 0
+                                                            || text.equals("all")
+                                                    ? Optional.of("retain: " + text)
+                                                    : Optional.empty();
+                                    case dedupMaxEntries, maxMemory, maxBody, snapshotEvery ->
                                             Optional.empty();
                                 });
     }

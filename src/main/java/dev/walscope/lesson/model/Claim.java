@@ -2,6 +2,7 @@ package dev.walscope.lesson.model;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
+import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
 import dev.walscope.scope.NodeView;
@@ -31,6 +32,7 @@ public sealed interface Claim {
 
     /// The figures that a node has; a lesson writes `_` as `-`.
     enum Measure {
+        first("the first id in the log"),
         last("the last id in the log"),
         durable("the last id on disk"),
         applied("the last id that a GET sees"),
@@ -39,6 +41,7 @@ public sealed interface Claim {
         entries("the number of readable entries"),
         keys("the number of keys"),
         segments("the number of segment files"),
+        compressed("the number of compressed segment files"),
         corrupt("the number of unreadable entries"),
         repaired("the number of repaired entries"),
         torn_bytes("the number of torn bytes cut off"),
@@ -58,6 +61,7 @@ public sealed interface Claim {
             var status = node.status();
             if (status == null) return 0;
             return switch (this) {
+                case first -> status.position().firstId();
                 case last -> status.lastId();
                 case durable -> status.durableId();
                 case applied -> status.appliedId();
@@ -66,6 +70,8 @@ public sealed interface Claim {
                 case entries -> status.entries();
                 case keys -> status.keys();
                 case segments -> node.segments().size();
+                case compressed ->
+                        node.segments().stream().filter(SegmentInfo::isCompressed).count();
                 case corrupt -> status.integrity().corrupt();
                 case repaired -> status.integrity().repaired();
                 case torn_bytes -> status.integrity().tornBytes();

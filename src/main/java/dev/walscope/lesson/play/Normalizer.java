@@ -68,19 +68,21 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 new Reach(
                         node.reach().state(),
                         nowMs() - STEP_MS,
-                        nowMs(),
+                        node.isHeard() ? nowMs() : endOfStep(node.reach().heardMs()),
                         words.orNull(node.reach().reason())),
                 status == null ? null : normalized(node, status),
                 node.segments().stream().map(this::normalized).toList(),
                 node.maxSegmentBytes(),
                 node.log(),
-                node.marks().changedAt(nowMs()),
+                node.marks().timed(this::endOfStep),
                 normalized(node.requests()),
                 trail(state, node),
-                node.detail() == null ? null : node.detail().seenAt(nowMs()),
+                node.detail() == null
+                        ? null
+                        : node.detail().seenAt(endOfStep(node.detail().seenMs())),
                 acknowledged(node),
                 node.comparisons(),
-                node.checkedMs() == 0 ? 0 : nowMs() - STEP_MS);
+                node.checkedMs() == 0 ? 0 : endOfStep(node.checkedMs()));
     }
 
     private ProcessView normalized(NodeView node) {
@@ -249,6 +251,11 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 .of(node, this::stepAt).stream()
                         .map(fact -> new Fact(slots.at(fact.atMs()), fact.node(), fact.what()))
                         .toList();
+    }
+
+    /// What was found out in a step was known at its end, whenever in it that was.
+    private long endOfStep(long atMs) {
+        return START_MS + (stepAt(atMs) + 1) * STEP_MS - 1_000;
     }
 
     private int stepAt(long atMs) {

@@ -132,10 +132,10 @@ public final class OffScreenEnvironment implements LessonEnvironment {
 
     private static boolean isKnown(NodeView node, View view) {
         long last = Math.min(ENTRIES_MAX, node.lastId());
-        if (node.log().firstMissing(1, last) <= last) return false;
+        if (node.log().firstMissing(node.firstId(), last) <= last) return false;
         long id = view.selectedId();
         var detail = node.detail();
-        return id == 0 || id > node.lastId() || detail != null && detail.id() == id;
+        return id < node.firstId() || id > node.lastId() || detail != null && detail.id() == id;
     }
 
     /// Asks anew for what no event brings, and waits until every node has answered.

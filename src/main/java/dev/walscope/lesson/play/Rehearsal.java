@@ -30,7 +30,7 @@ public final class Rehearsal {
         // First, as it may fail: the folder would stay.
         var port = Ports.block(lesson.setup().everyone().size() + 3);
         var data = Files.createTempDirectory("walscope-lesson").toRealPath();
-        var own = program.withNodeOptions(lesson.setup().nodeOptions());
+        var own = program.withNodeOptionsOnly(lesson.setup().nodeOptions());
         try (var session = new Session(data, port, own, _ -> {})) {
             var heard = new Heard(began);
             var environment = new OffScreenEnvironment(session);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
+import dev.walscope.kv.KeyValueStore;
 import dev.walscope.node.report.Core;
 import dev.walscope.node.report.Life;
 import dev.walscope.wal.Line;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -64,13 +66,32 @@ final class HistoryRoutes {
         try (var _ = reading();
                 var _ = answers.making().hold(readingBytes(core))) {
             var ids = core.log().newest(until, limit, isOf(key));
-            if (ids.isEmpty() && before == Long.MAX_VALUE) throw new Refusal(404, "Key not found");
-            write(ctx, core, key, ids, limit, until);
+            var dropped = ids.size() < limit ? droppedVersion(core, key, before) : null;
+            if (ids.isEmpty() && dropped == null && before == Long.MAX_VALUE)
+                throw new Refusal(404, "Key not found");
+            write(ctx, core, key, ids, dropped, limit, until);
         }
     }
 
+    /// The version that the key still has, though its entry is no longer there.
+    private static @Nullable Entry droppedVersion(Core core, String key, long before) {
+        var version = core.state().keys().version(key);
+        if (version == null || version.id() >= Math.min(before, core.log().firstId())) return null;
+        return set(key, version);
+    }
+
+    private static Entry set(String key, KeyValueStore.Version version) {
+        return new Entry(version.id(), Operation.SET, key, version.value(), Optional.empty());
+    }
+
     private static void write(
-            Context ctx, Core core, String key, List<Long> ids, int limit, long until)
+            Context ctx,
+            Core core,
+            String key,
+            List<Long> ids,
+            @Nullable Entry dropped,
+            int limit,
+            long until)
             throws IOException {
         ctx.res().setContentType("application/json");
         var out = ctx.res().getOutputStream();
@@ -84,9 +105,14 @@ final class HistoryRoutes {
             Wire.write(out, version(line.entry()));
             bytes += line.length();
         }
-        Map<String, @Nullable Object> rest = new LinkedHashMap<>();
-        rest.put("count", written);
         var mayBeMore = written > 0 && (written < ids.size() || written == limit);
+        var withDropped = dropped != null && written == ids.size();
+        if (dropped != null && withDropped) {
+            if (written > 0) out.write(',');
+            Wire.write(out, version(dropped));
+        }
+        Map<String, @Nullable Object> rest = new LinkedHashMap<>();
+        rest.put("count", withDropped ? written + 1 : written);
         rest.put("next", mayBeMore ? ids.get(written - 1) : null);
         rest.put("first_id", core.log().firstId());
         rest.put("unreadable", unreadable(core, until));
@@ -134,17 +160,34 @@ final class HistoryRoutes {
                     404, "There is no entry " + at + " yet; the last one is " + applied + ".");
         try (var _ = reading();
                 var _ = answers.making().hold(readingBytes(core))) {
-            var ids = core.log().newest(at, 1, isOf(key));
-            if (ids.isEmpty()
-                    || !(core.log().at(ids.getFirst()) instanceof Line.Valid line)
-                    || line.entry().operation() != Operation.SET)
+            var entry = entryAt(core, key, at);
+            if (entry == null || entry.operation() != Operation.SET)
                 throw new Refusal(404, "Key not found at entry " + at);
             Map<String, @Nullable Object> body = new LinkedHashMap<>();
             body.put("key", key);
-            body.put("id", line.entry().id());
-            body.put("value", raw(line.entry()));
+            body.put("id", entry.id());
+            body.put("value", raw(entry));
             HttpServer.json(ctx, 200, Wire.bytes(body));
         }
+    }
+
+    /// The entry that the key had its value of, or was deleted by; `null` when there was none.
+    private static @Nullable Entry entryAt(Core core, String key, long at) throws IOException {
+        var live = core.state().keys().version(key);
+        // It has not changed since.
+        if (live != null && live.id() <= at) return set(key, live);
+        var ids = core.log().newest(at, 1, isOf(key));
+        if (!ids.isEmpty())
+            return core.log().at(ids.getFirst()) instanceof Line.Valid line ? line.entry() : null;
+        var firstId = core.log().firstId();
+        if (firstId == 1) return null;
+        for (var snapshot : core.checkpointer().all()) {
+            if (snapshot.id() < firstId - 1) continue;
+            var known = core.checkpointer().keyIn(snapshot.id(), key);
+            if (known.isPresent() && known.get().id() <= at) return known.get();
+            if (known.isEmpty() && snapshot.id() <= at) return null;
+        }
+        throw Refusal.dropped("What " + key + " was at entry " + at, firstId);
     }
 
     private static Predicate<Entry> isOf(String key) {

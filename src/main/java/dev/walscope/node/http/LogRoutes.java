@@ -73,9 +73,9 @@ final class LogRoutes {
     /// Reads and answers a step at a time: what it holds does not grow with the page.
     private void page(Context ctx) throws IOException, InterruptedException {
         var query = RequestTarget.query(ctx);
-        var after = query.number("after", 0, 0, Long.MAX_VALUE - 1);
-        var limit = (int) query.number("limit", 100, 1, PAGE_MAX);
         var core = life.parts();
+        var after = after(query, core.log());
+        var limit = (int) query.number("limit", 100, 1, PAGE_MAX);
         try (var sending = answers.sending().hold(0)) {
             var written = step(core, ctx, sending, new Written(0, 0, after), limit);
             for (int before = 0; written.entries > before && !written.isPage(limit); ) {
@@ -86,6 +86,14 @@ final class LogRoutes {
                     .getOutputStream()
                     .write(("],\"next\":" + written.lastId + "}").getBytes(US_ASCII));
         }
+    }
+
+    /// Who does not say where to begin begins with the first entry that there is.
+    private static long after(Query query, WriteAheadLog log) {
+        var first = log.firstId();
+        var after = query.number("after", first - 1, 0, Long.MAX_VALUE - 1);
+        if (after < first - 1) throw Refusal.dropped("Entry " + (after + 1), first);
+        return after;
     }
 
     /// What there is of a page.
@@ -218,6 +226,7 @@ final class LogRoutes {
     }
 
     private static LogEntry.Detail detail(WriteAheadLog log, long id) throws IOException {
+        if (id < log.firstId()) throw Refusal.dropped("Entry " + id, log.firstId());
         var line = log.at(id);
         if (line == null)
             throw new Refusal(
@@ -261,8 +270,8 @@ final class LogRoutes {
     /// The log's own lines, then those that come, until the reader goes.
     private void stream(Context ctx) throws IOException, InterruptedException {
         var query = RequestTarget.query(ctx);
-        var after = query.number("after", 0, 0, Long.MAX_VALUE - 1);
         var core = life.parts();
+        var after = after(query, core.log());
         var response = ctx.res();
         response.setContentType("application/x-ndjson");
         if (ctx.req().getMethod().equals("HEAD")) return;
@@ -309,7 +318,9 @@ final class LogRoutes {
 
     private byte[] segments() {
         var all = report.segments();
-        return Wire.bytes(new SegmentInfo.Listing(all, all.size(), maxSegmentSize));
+        return Wire.bytes(
+                new SegmentInfo.Listing(
+                        all, all.size(), maxSegmentSize, life.parts().log().firstId()));
     }
 
     private void scrub(Context ctx) throws IOException {

@@ -9,7 +9,7 @@ final class Refusal extends RuntimeException {
     final Map<String, String> headers;
 
     /// What the answer says besides its `detail`.
-    private final Map<String, String> more;
+    private final Map<String, Object> more;
 
     Refusal(int status, String detail) {
         this(status, detail, Map.of());
@@ -19,7 +19,7 @@ final class Refusal extends RuntimeException {
         this(status, detail, headers, Map.of());
     }
 
-    Refusal(int status, String detail, Map<String, String> headers, Map<String, String> more) {
+    Refusal(int status, String detail, Map<String, String> headers, Map<String, Object> more) {
         // A bad request is no event worth a stack trace.
         super(detail, null, false, false);
         this.status = status;
@@ -27,8 +27,22 @@ final class Refusal extends RuntimeException {
         this.more = more;
     }
 
-    Map<String, String> body() {
-        var body = new LinkedHashMap<String, String>();
+    /// What was asked for stood in segments that are no longer there.
+    ///
+    /// @param what the subject of a sentence
+    static Refusal dropped(String what, long firstId) {
+        return new Refusal(
+                410,
+                what
+                        + " is no longer kept: the log begins with entry "
+                        + firstId
+                        + "; what came before it is summed up in a snapshot (GET /snapshots).",
+                Map.of(),
+                Map.of("first_id", firstId));
+    }
+
+    Map<String, Object> body() {
+        var body = new LinkedHashMap<String, Object>();
         body.put("detail", String.valueOf(getMessage()));
         body.putAll(more);
         return body;

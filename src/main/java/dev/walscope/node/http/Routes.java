@@ -4,6 +4,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.node.http.edge.JettyErrors;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.report.Life;
+import dev.walscope.wal.Compacted;
 import dev.walscope.words.Spelling;
 
 import io.javalin.config.RoutesConfig;
@@ -223,6 +224,8 @@ final class Routes {
             refused(ctx, refusal);
         } catch (Life.StillRecovering e) {
             refused(ctx, new Refusal(503, String.valueOf(e.getMessage())));
+        } catch (Compacted e) {
+            if (!ctx.res().isCommitted()) refused(ctx, Refusal.dropped("That entry", e.firstId()));
         } catch (EofException e) {
             // The client has gone.
             LOG.debug("answer not sent", e);

@@ -108,6 +108,8 @@ public final class EventFeed {
                     case NodeEvent.SnapshotTaken taken -> bytesOf(taken.file());
                     case NodeEvent.SegmentRolled _,
                             NodeEvent.SegmentCompressed _,
+                            NodeEvent.SegmentDropped _,
+                            NodeEvent.SnapshotInstalled _,
                             NodeEvent.CrcCorrected _,
                             NodeEvent.IntegrityChanged _,
                             NodeEvent.Gap _ ->

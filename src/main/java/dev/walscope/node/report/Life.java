@@ -13,13 +13,9 @@ import org.jspecify.annotations.Nullable;
 public final class Life {
     /// The log is still being read, so what was asked for is not there yet.
     public static final class StillRecovering extends RuntimeException {
-        private StillRecovering(int percent) {
+        private StillRecovering(String sentence) {
             // No failure worth a stack trace.
-            super(
-                    "The node is still reading its log (" + percent + " %); ask again soon.",
-                    null,
-                    false,
-                    false);
+            super(sentence, null, false, false);
         }
     }
 
@@ -45,6 +41,13 @@ public final class Life {
     /// The log has been read, and these are the parts; [#ready] follows when they run.
     public void recovered(Core parts) {
         core = parts;
+    }
+
+    /// The parts are about to be closed, and others opened in their place.
+    public void reopening() {
+        core = null;
+        recoveredPercent = 0;
+        become(NodeStatus.State.recovering, null);
     }
 
     /// The node is ready for all requests.
@@ -121,7 +124,13 @@ public final class Life {
     /// @throws StillRecovering until the log has been read
     public Core parts() {
         var now = core;
-        if (now == null) throw new StillRecovering(recoveredPercent);
-        return now;
+        if (now != null) return now;
+        var why = reason;
+        throw new StillRecovering(
+                why != null
+                        ? why
+                        : "The node is still reading its log ("
+                                + recoveredPercent
+                                + " %); ask again soon.");
     }
 }

@@ -92,7 +92,13 @@ public final class NodeReport {
         var highWaterMark = now.replica().highWaterMark();
         var appliedId = now.state().appliedId();
         var durableId = now.log().durableId();
-        return new LogPosition(now.log().lastId(), durableId, appliedId, highWaterMark, snapshotId);
+        return new LogPosition(
+                now.log().firstId(),
+                now.log().lastId(),
+                durableId,
+                appliedId,
+                highWaterMark,
+                snapshotId);
     }
 
     public StatusAnswer statusAnswer() throws IOException {

@@ -7,14 +7,18 @@ import dev.walscope.api.LeaderLink.State;
 import dev.walscope.api.NodeUrl;
 import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Beat;
+import dev.walscope.api.ReplicationMessage.Chunk;
 import dev.walscope.api.ReplicationMessage.Compare;
 import dev.walscope.api.ReplicationMessage.Digests;
+import dev.walscope.api.ReplicationMessage.Fetch;
 import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.api.ReplicationMessage.Refused;
 import dev.walscope.api.ReplicationMessage.Resume;
 import dev.walscope.api.ReplicationMessage.Stretch;
+import dev.walscope.api.ReplicationMessage.Unsound;
 import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
@@ -25,13 +29,17 @@ import dev.walscope.replication.Command;
 import dev.walscope.replication.Replica;
 import dev.walscope.replication.ReplicationListener;
 import dev.walscope.replication.Timing;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.GroupCommit;
+import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -42,6 +50,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /// The node that copies its leader's log, byte for byte.
@@ -51,6 +60,7 @@ import java.util.random.RandomGenerator;
 /// owner owns the connection (a node, a simulation) hands in what arrives and asks what to send
 /// ([#poll]).
 public final class Follower implements Replica {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long QUEUE_PATIENCE_MS = 60_000;
 
     private final String name;
@@ -63,6 +73,8 @@ public final class Follower implements Replica {
     private final Clock clock;
     private final Backoff backoff;
     private final ReplicationListener listener;
+    private final Snapshots snapshots;
+    private final Consumer<Offer> onFetched;
     private final Deque<FromFollower> outgoing = new ArrayDeque<>();
 
     private State linkState = State.connecting;
@@ -87,8 +99,14 @@ public final class Follower implements Replica {
 
     private UnreadableEnd unreadableEnd = UnreadableEnd.none();
 
+    /// The leader's snapshot, while it comes instead of entries that the leader no longer has.
+    private @Nullable SnapshotFetch fetch;
+
     /// @param url where this node answers HTTP
     /// @param leaderUrl where its leader does, as configured
+    /// @param onFetched hears of a leader's snapshot that has come as a whole and has not been
+    ///     looked at: the owner does ([Snapshots#accept]) and starts anew with it, or says that it
+    ///     is [unsound][#unsound]
     public Follower(
             String name,
             String url,
@@ -99,7 +117,9 @@ public final class Follower implements Replica {
             Timing timing,
             Clock clock,
             RandomGenerator random,
-            ReplicationListener listener) {
+            ReplicationListener listener,
+            Snapshots snapshots,
+            Consumer<Offer> onFetched) {
         this.name = name;
         this.url = url;
         this.configuredLeader = leaderUrl;
@@ -109,6 +129,8 @@ public final class Follower implements Replica {
         this.timing = timing;
         this.clock = clock;
         this.listener = listener;
+        this.snapshots = snapshots;
+        this.onFetched = onFetched;
         backoff = new Backoff(timing, clock, random);
     }
 
@@ -153,7 +175,7 @@ public final class Follower implements Replica {
             prefix = Fingerprint.EMPTY;
         }
         var held = Math.min(lastAckedId, receivedId);
-        return new Hello(name, url, receivedId, held, soundUntil, prefix.text());
+        return new Hello(name, url, log.firstId(), receivedId, held, soundUntil, prefix.text());
     }
 
     /// Known from the damages, without reading.
@@ -171,6 +193,7 @@ public final class Follower implements Replica {
                 if (!NodeUrl.isLoopback(url) || NodeUrl.isLoopback(configuredLeader))
                     leaderUrl = url;
                 leaderLastId = lastId;
+                endFetch();
                 backoff.succeeded();
                 raiseHighWaterMark(mark);
                 changed(State.catching_up, null, null);
@@ -182,12 +205,82 @@ public final class Follower implements Replica {
                 if (sentId > receivedId) askAgain();
                 raiseHighWaterMark(mark);
                 settleState();
+                if (fetch != null) ask(fetch.beat());
             }
+            case Offer offer -> begin(offer);
+            case Chunk chunk -> take(chunk);
             case Compare(var stretches) -> outgoing.add(digests(stretches));
             case Refused(var why, var at) ->
                     changed(at == null ? State.refused : State.diverged, why, at);
         }
         wake();
+    }
+
+    private void begin(Offer offer) {
+        endFetch();
+        backoff.succeeded();
+        try {
+            fetch = new SnapshotFetch(offer, snapshots);
+        } catch (IOException e) {
+            cannotKeep(e);
+            return;
+        }
+        tell(fetch);
+        ask(fetch.next());
+        if (fetch.isWhole()) onFetched.accept(offer);
+    }
+
+    private void take(Chunk chunk) {
+        var coming = fetch;
+        if (coming == null || coming.isWhole()) return;
+        try {
+            var isAnswered = coming.add(chunk);
+            tell(coming);
+            if (isAnswered) ask(coming.next());
+            if (coming.isWhole()) onFetched.accept(coming.offer());
+        } catch (IOException e) {
+            cannotKeep(e);
+        }
+    }
+
+    /// What has come cannot be taken now; it is tried again with the next connection.
+    public synchronized void cannotTake(IOException why) {
+        endFetch();
+        cannotKeep(why);
+        wake();
+    }
+
+    private void cannotKeep(IOException e) {
+        writeFault =
+                e instanceof Storage.NoRoom
+                        ? "The disk has no room for the leader's snapshot; make some."
+                        : "The leader's snapshot cannot be kept: " + e.getMessage() + ".";
+    }
+
+    private void ask(@Nullable Fetch wanted) {
+        if (wanted != null) outgoing.add(wanted);
+        wake();
+    }
+
+    private void tell(SnapshotFetch coming) {
+        changed(State.catching_up, coming.sentence(), null);
+    }
+
+    /// What has come is damaged; the leader is told, and offers another.
+    public synchronized void unsound(long id) {
+        endFetch();
+        outgoing.add(new Unsound(id));
+        wake();
+    }
+
+    private void endFetch() {
+        if (fetch == null) return;
+        try {
+            fetch.close();
+        } catch (IOException e) {
+            LOG.debug("what has come of a snapshot cannot be closed", e);
+        }
+        fetch = null;
     }
 
     /// Takes in whole lines of the leader's log.
@@ -264,6 +357,7 @@ public final class Follower implements Replica {
     /// @param why one sentence
     public synchronized void disconnected(String why) {
         wake = null;
+        endFetch();
         backoff.failed();
         if (linkState == State.diverged || linkState == State.refused) {
             // Only a person can mend that; look again now and then whether one did.
@@ -359,7 +453,7 @@ public final class Follower implements Replica {
     }
 
     private void settleState() {
-        if (!isWelcome()) return;
+        if (!isWelcome() || fetch != null) return;
         if (waitsFor > 0)
             changed(
                     State.catching_up,
@@ -392,7 +486,9 @@ public final class Follower implements Replica {
     public void tick() {}
 
     @Override
-    public void close() {}
+    public synchronized void close() {
+        endFetch();
+    }
 
     // ---- what is known
 
@@ -421,6 +517,11 @@ public final class Follower implements Replica {
     }
 
     @Override
+    public List<Long> neededIds() {
+        return List.of();
+    }
+
+    @Override
     public synchronized LeaderLink leaderLink() {
         return new LeaderLink(
                 leaderUrl(),
@@ -429,6 +530,7 @@ public final class Follower implements Replica {
                 backoff.attempts(),
                 leaderLastId,
                 reason,
-                divergedAt);
+                divergedAt,
+                fetch == null ? null : fetch.percent());
     }
 }

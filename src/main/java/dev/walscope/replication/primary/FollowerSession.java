@@ -6,15 +6,18 @@ import dev.walscope.api.ReplicationMessage.Ack;
 import dev.walscope.api.ReplicationMessage.Beat;
 import dev.walscope.api.ReplicationMessage.Compare;
 import dev.walscope.api.ReplicationMessage.Digests;
+import dev.walscope.api.ReplicationMessage.Fetch;
 import dev.walscope.api.ReplicationMessage.FromFollower;
 import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.ReplicationMessage.Hello;
 import dev.walscope.api.ReplicationMessage.Refused;
 import dev.walscope.api.ReplicationMessage.Resume;
 import dev.walscope.api.ReplicationMessage.Stretch;
+import dev.walscope.api.ReplicationMessage.Unsound;
 import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.replication.LogComparison;
 import dev.walscope.replication.primary.Followers.KnownFollower;
+import dev.walscope.wal.Compacted;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
@@ -42,6 +45,7 @@ public final class FollowerSession {
     private static final int PREFIX_LENGTH_MAX = 64;
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long MARK_AFTER_MS = 20;
+    private static final int CONTROL_MAX = 100;
 
     /// What to put on the connection.
     public sealed interface Outgoing {
@@ -67,6 +71,7 @@ public final class FollowerSession {
     private @Nullable KnownFollower follower;
     private @Nullable Hello hello;
     private @Nullable LogComparison comparison;
+    private @Nullable SnapshotSender snapshot;
 
     /// Where the comparison ends.
     private long comparedId;
@@ -76,6 +81,9 @@ public final class FollowerSession {
 
     /// Whether the follower was welcomed and is sent the log. Read without the lock too.
     private volatile boolean streaming;
+
+    /// The next entry that the follower needs; 0 while it is not known. Read without the lock too.
+    private volatile long neededId;
 
     private boolean closed;
     private boolean hasTakenBack;
@@ -121,6 +129,8 @@ public final class FollowerSession {
                 case Ack(var id) -> acknowledged(id);
                 case Resume(var afterId) -> resume(afterId);
                 case Digests said -> compared(said);
+                case Fetch said -> fetch(said);
+                case Unsound(var id) -> unsound(id);
             }
         } catch (IllegalArgumentException e) {
             var who = hello == null ? remote.getHostAddress() : hello.name();
@@ -167,6 +177,11 @@ public final class FollowerSession {
         return streaming;
     }
 
+    /// The next entry that the follower needs; 0 while it is not known.
+    long neededId() {
+        return neededId;
+    }
+
     /// The connection is gone.
     public synchronized void closed() {
         closed = true;
@@ -199,12 +214,15 @@ public final class FollowerSession {
         check(
                 0 <= said.prefixId()
                         && 0 <= said.heldId()
+                        && 1 <= said.firstId()
+                        && said.firstId() <= said.lastId() + 1
                         && Math.max(said.prefixId(), said.heldId()) <= said.lastId(),
                 "ids that cannot be");
         check(
                 said.prefix() != null && said.prefix().length() <= PREFIX_LENGTH_MAX,
                 "no fingerprint");
         hello = said;
+        neededId = said.lastId() + 1;
         var url = NodeUrl.seenAt(remote, said.url());
         switch (leader.joined(said.name(), url, this)) {
             case Leader.Joined.Not(var why) -> refuse(why, null);
@@ -230,7 +248,7 @@ public final class FollowerSession {
     /// @param knownId both logs are the same up to here
     private void compareBehind(long knownId, Hello said, long end) throws IOException {
         comparedId = Math.min(said.lastId(), end);
-        comparison = new LogComparison(log, knownId + 1, comparedId);
+        comparison = new LogComparison(log, knownId + 1, comparedId, said.firstId());
         ask(comparison);
     }
 
@@ -245,7 +263,12 @@ public final class FollowerSession {
             refuse("Too much of the two logs cannot be read to compare them.", null);
         } else if (asking.partsAt().isPresent()) {
             var id = asking.partsAt().getAsLong();
-            diverged(id, "entry " + id + " differs");
+            diverged(
+                    id,
+                    asking.partsBeforeKept()
+                            ? "they differ in what came up to there, which one of them no longer"
+                                    + " has"
+                            : "entry " + id + " differs");
         } else {
             agreed();
         }
@@ -290,6 +313,11 @@ public final class FollowerSession {
 
     private void welcome(Hello said) {
         if (follower == null) return;
+        if (said.lastId() + 1 < log.firstId()) {
+            offer();
+            return;
+        }
+        snapshot = null;
         sentId = said.lastId();
         caughtUpAt = log.durableId();
         streaming = true;
@@ -301,6 +329,55 @@ public final class FollowerSession {
                 new Outgoing.Control(
                         new Welcome(leader.leaderUrl(), log.durableId(), leader.highWaterMark())));
         settleState();
+    }
+
+    /// What the follower lacks is no longer in the log: a snapshot has what it adds up to.
+    private void offer() {
+        var newest = leader.snapshots().newest();
+        if (newest.isEmpty() || newest.get().id() < log.firstId() - 1) {
+            refuse(
+                    "The leader no longer has entry "
+                            + neededId
+                            + ", and has no snapshot of what came before entry "
+                            + log.firstId()
+                            + "; POST /snapshot on the leader takes one.",
+                    null);
+            return;
+        }
+        var offered = new SnapshotSender(leader.snapshots(), newest.get());
+        snapshot = offered;
+        neededId = offered.id() + 1;
+        control.add(new Outgoing.Control(offered.offer()));
+        tell(offered);
+    }
+
+    private void tell(SnapshotSender offered) {
+        if (follower != null) leader.follows(follower, State.catching_up, offered.sentence(), null);
+    }
+
+    private void fetch(Fetch said) throws IOException {
+        var offered = snapshot;
+        check(offered != null, "it asks for a snapshot that it was not offered");
+        check(control.size() <= CONTROL_MAX, "it asks faster than it takes");
+        if (offered == null) return;
+        var chunks = offered.chunks(said);
+        // Another has taken its place meanwhile.
+        if (chunks.isEmpty()) offer();
+        else tell(offered);
+        for (var chunk : chunks) control.add(new Outgoing.Control(chunk));
+    }
+
+    private void unsound(long id) {
+        var offered = snapshot;
+        check(offered != null && offered.id() == id, "it was not offered snapshot " + id);
+        leader.snapshots().sound(id).whenComplete((_, failure) -> offerAgain(failure));
+    }
+
+    private synchronized void offerAgain(@Nullable Throwable failure) {
+        if (closed) return;
+        if (failure == null) offer();
+        else end();
+        wake();
     }
 
     private void compared(Digests said) throws IOException {
@@ -333,6 +410,7 @@ public final class FollowerSession {
     private void acknowledged(long id) {
         if (!streaming || follower == null) return;
         check(0 <= id && id <= sentId, "it acknowledges entry " + id + " of " + sentId + " sent");
+        neededId = id + 1;
         while (!unacknowledged.isEmpty() && unacknowledged.peek().lastId() <= id)
             bytesUnderWay -= unacknowledged.remove().bytes();
         leader.acknowledged(follower, Math.min(id, log.durableId()));
@@ -376,7 +454,13 @@ public final class FollowerSession {
 
     private @Nullable Outgoing nextLines() throws IOException {
         if (!streaming || sentId >= log.durableId() || bytesUnderWay >= WINDOW_BYTES) return null;
-        var batch = log.readDurable(sentId, BATCH_BYTES);
+        WriteAheadLog.Batch batch;
+        try {
+            batch = log.readDurable(sentId, BATCH_BYTES);
+        } catch (Compacted e) {
+            // It was too far behind to be waited for; it says hello again, and is sent a snapshot.
+            return new Outgoing.Close();
+        }
         if (batch.isEmpty()) {
             // The next entry is unreadable here; it is not shipped, and not skipped either.
             // Told once: who repairs asks again by itself.

@@ -12,6 +12,7 @@ import dev.walscope.replication.Peer;
 import dev.walscope.replication.PeerAccess;
 import dev.walscope.replication.Replica;
 import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.Timing;
 import dev.walscope.replication.primary.Followers.KnownFollower;
 import dev.walscope.time.Clock;
@@ -57,6 +58,7 @@ public final class Leader implements Replica {
     private final ReplicationListener listener;
     private final Followers followers;
     private final PeerAccess peerAccess;
+    private final SnapshotSource snapshots;
     private final LostEnd lostEnd;
     private final Acknowledgements acknowledgements;
     private final CommitTimes commitTimes;
@@ -74,11 +76,13 @@ public final class Leader implements Replica {
             Timing timing,
             Clock clock,
             PeerAccess peerAccess,
+            SnapshotSource snapshots,
             ReplicationListener listener)
             throws IOException {
         this.url = url;
         followers = new Followers(new FollowersFile(storage));
         this.peerAccess = peerAccess;
+        this.snapshots = snapshots;
         lostEnd = new LostEnd(log, writer, state);
         this.log = log;
         this.writer = writer;
@@ -274,6 +278,10 @@ public final class Leader implements Replica {
         listener.acknowledged();
     }
 
+    SnapshotSource snapshots() {
+        return snapshots;
+    }
+
     void waitsForRepair(long id) {
         listener.repairWanted(id);
     }
@@ -336,6 +344,16 @@ public final class Leader implements Replica {
     @Override
     public List<FollowerStatus> followers() {
         return followers.all().stream().map(this::statusOf).toList();
+    }
+
+    @Override
+    public List<Long> neededIds() {
+        var needed = new ArrayList<Long>();
+        for (var follower : followers.all()) {
+            var session = follower.session;
+            if (session != null && session.neededId() > 0) needed.add(session.neededId());
+        }
+        return needed;
     }
 
     @Override

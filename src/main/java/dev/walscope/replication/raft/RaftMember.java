@@ -100,6 +100,12 @@ final class RaftMember {
     record Pace(int silentBeatsMax, int agreedEvery) {
         static final Pace USUAL = new Pace(5, 50_000);
 
+        /// How long votes may take, in the engine's time: half as long as the silence before. Where
+        /// messages are slower than that, no leader is ever elected.
+        int votesWithinMs() {
+            return 500 * BEAT_S * silentBeatsMax;
+        }
+
         /// Entries that may wait to be agreed on.
         int pendingMax() {
             return agreedEvery + 5000;
@@ -207,7 +213,7 @@ final class RaftMember {
                 RaftConfig.newBuilder()
                         .setLeaderHeartbeatPeriodSecs(BEAT_S)
                         .setLeaderHeartbeatTimeoutSecs((long) BEAT_S * pace.silentBeatsMax())
-                        .setLeaderElectionTimeoutMillis(500)
+                        .setLeaderElectionTimeoutMillis(pace.votesWithinMs())
                         .setCommitCountToTakeSnapshot(pace.agreedEvery())
                         .setMaxPendingLogEntryCount(pace.pendingMax())
                         .setTransferSnapshotsFromFollowersEnabled(false)
@@ -221,7 +227,7 @@ final class RaftMember {
                         .setClock(surroundings.engineClock())
                         .setRandom(
                                 covered.contains(Flaw.HAS_NARROW_NOISE)
-                                        ? new WideNoise(seed)
+                                        ? new WideNoise(seed, pace.votesWithinMs())
                                         : new Random(seed))
                         .setStore(store)
                         .setStateMachine(

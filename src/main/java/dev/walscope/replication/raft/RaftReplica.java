@@ -156,6 +156,11 @@ public final class RaftReplica implements Replica, Elected {
         return thread::execute;
     }
 
+    /// What is agreed on, applied.
+    public AppliedState state() {
+        return state;
+    }
+
     public WriteAheadLog log() {
         return start.log();
     }
@@ -327,6 +332,11 @@ public final class RaftReplica implements Replica, Elected {
     @Override
     public @Nullable LeaderLink leaderLink() {
         return null;
+    }
+
+    @Override
+    public List<Long> neededIds() {
+        return List.of();
     }
 
     @Override

@@ -46,11 +46,12 @@ public final class Prefetcher {
         for (var fact : node.trail().facts().items().reversed()) {
             if (nowMs - fact.atMs() > FACT_MS || budget < 1) break;
             var id = fact.id();
-            if (id == null || id > node.lastId() || log.get(id) != null) continue;
+            if (id == null || id < node.firstId() || id > node.lastId() || log.get(id) != null)
+                continue;
             if (watcher.fetchEntries(node.name(), id, id)) return 1;
         }
         long last = node.lastId();
-        long missing = log.firstMissing(Math.max(1, last - BEHIND_MAX + 1), last);
+        long missing = log.firstMissing(Math.max(node.firstId(), last - BEHIND_MAX + 1), last);
         long count = last - missing + 1;
         if (count < 1 || count > budget || wouldPushOut(node, count)) return 0;
         return watcher.fetchEntries(node.name(), missing, last) ? count : 0;

@@ -60,7 +60,7 @@ public final class OffScreenLesson implements LessonListener {
         var lesson = options.lesson();
         var nodeOptions = new ArrayList<>(lesson.setup().nodeOptions());
         nodeOptions.addAll(List.of("--clock-stands-at", Long.toString(Normalizer.START_MS)));
-        session = new Session(data, port, program.withNodeOptions(nodeOptions), _ -> {});
+        session = new Session(data, port, program.withNodeOptionsOnly(nodeOptions), _ -> {});
         environment = new OffScreenEnvironment(session);
         reporter = new LessonReporter(lesson, out, System::nanoTime, this::normalizedLine);
     }

@@ -37,7 +37,7 @@ public final class WindowLesson implements AutoCloseable {
         // First, as it may fail: the folder would stay.
         var port = Ports.block(lesson.setup().everyone().size() + 3);
         data = Files.createTempDirectory("walscope-lesson").toRealPath();
-        var nodes = program.withNodeOptions(lesson.setup().nodeOptions());
+        var nodes = program.withNodeOptionsOnly(lesson.setup().nodeOptions());
         live = new LiveWorkbench(data, port, nodes, width, height);
         player = new LessonPlayer(lesson, file, live, exits);
         live.bench().play(player.node(), player.commands());

@@ -45,6 +45,15 @@ public final class FactText {
                             + Figures.bytes(size)
                             + " in "
                             + Figures.bytes(storedSize);
+            case Occurrence.SegmentDropped(var segment, var firstId, var lastId) ->
+                    "segment "
+                            + segment
+                            + " dropped: a snapshot covers entries "
+                            + Figures.count(firstId)
+                            + " to "
+                            + Figures.count(lastId);
+            case Occurrence.SnapshotInstalled(var id) ->
+                    "begins anew with its leader's snapshot at entry " + Figures.count(id);
             case Occurrence.SnapshotTaken(var id, var keys) ->
                     "snapshot at entry " + id + " taken (" + Figures.keys(keys) + ")";
             case Occurrence.EntryCorrupt(var id, var reason) ->

@@ -19,6 +19,7 @@ public final class MessageText {
                             : message.firstId() == 0
                                     ? "asks for copies"
                                     : "asks for " + entries(message);
+            case snapshot -> "snapshot up to " + Figures.count(message.lastId());
             case other -> "getting to know";
         };
     }

@@ -67,7 +67,7 @@ class LessonReaderTest {
         assertThat(lesson.name()).isEqualTo("mine");
         assertThat(lesson.minutes()).isEqualTo(5);
         assertThat(lesson.setup().nodeOptions())
-                .containsExactly("--max-segment-size", "4000", "--acks-timeout", "1000ms");
+                .containsExactly("--max-segment-size", "4000", "--acks-timeout", "1s");
         var step = lesson.steps().getFirst();
         assertThat(step.actions())
                 .containsExactly(

@@ -55,7 +55,7 @@ class LessonWriterTest {
         assertThat(lesson.setup().followers()).isEqualTo(1);
         assertThat(lesson.setup().nodeOptions())
                 .containsExactly(
-                        "--max-segment-size", "500", "--fsync", "off", "--dedup-ttl", "90000ms");
+                        "--max-segment-size", "500", "--fsync", "off", "--dedup-ttl", "90s");
         assertThat(lesson.steps().stream().flatMap(step -> step.actions().stream()))
                 .containsExactly(
                         new StepAction.StartEveryone(), new StepAction.Start("follower-1"));
@@ -221,6 +221,28 @@ class LessonWriterTest {
                         "PUT key1",
                         "What it came to");
         assertThat(claims(lesson)).contains(new Claim.Answered(200, 8, null, ""));
+    }
+
+    /// Also where this window did not start the nodes: they were attached, or began with it.
+    @Test
+    void whatOthersWroteStandsWhereItCameWhoeverStartedTheNodes() {
+        var mine = Call.put("mine", "1");
+        List<PastAction> done =
+                List.of(
+                        sent("leader", mine, 200, "{\"status\":\"ok\",\"id\":9}", false),
+                        new PastAction.Acted(new Action.Pause("follower-1"), 10));
+
+        var lesson = read(done, Seen.entries(8, 11));
+
+        assertThat(lesson.steps().stream().map(Step::title))
+                .containsExactly(
+                        "Start",
+                        "PUT key8",
+                        "PUT mine",
+                        "PUT key0",
+                        "Pause follower-1",
+                        "PUT key1",
+                        "What it came to");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Role;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.DetailView;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.NodeView;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 class NormalizerTest {
     private static final long STEP_2 = 50_000;
@@ -53,6 +55,34 @@ class NormalizerTest {
                         new Occurrence.ProcessDied("killed (SIGKILL)"),
                         new Occurrence.ProcessStarted(4_010L),
                         new Occurrence.ProcessRunning(4_010L));
+    }
+
+    /// A picture of the third step says that it was checked in the first, not a moment ago.
+    @Test
+    void whatWasCheckedOrHeardStaysInItsStep() {
+        var detail = new DetailView(1, null, "gone", 0);
+        var state = ClusterState.EMPTY;
+        for (var seen :
+                List.of(
+                        process(100, ProcessView.State.running, 71L, null),
+                        new Observation.Scrubbed("leader", 200),
+                        new Observation.DetailSeen("leader", STEP_2 + 20, detail)))
+            state = Fold.apply(state, seen);
+        var steps =
+                Stream.of(0L, STEP_2, 2 * STEP_2)
+                        .map(at -> new Normalizer.PlayedStep(at, null))
+                        .toList();
+
+        var leader =
+                new Normalizer(
+                                new TextNormalizer(Path.of("/tmp/one"), Map.of("leader", 20_001)),
+                                steps)
+                        .of(state)
+                        .leader()
+                        .orElseThrow();
+
+        assertThat(leader.checkedMs()).isEqualTo(Normalizer.START_MS + 9_000);
+        assertThat(leader.detail().seenMs()).isEqualTo(Normalizer.START_MS + 19_000);
     }
 
     @Test

@@ -19,6 +19,11 @@ record DirectPeerLog(WriteAheadLog log) implements PeerLog {
     }
 
     @Override
+    public long firstId() {
+        return log.firstId();
+    }
+
+    @Override
     public @Nullable String fingerprint(Stretch stretch) throws IOException {
         var found = log.fingerprint(stretch.first(), stretch.last());
         return found == null ? null : found.text();

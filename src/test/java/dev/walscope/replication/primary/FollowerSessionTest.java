@@ -95,7 +95,7 @@ class FollowerSessionTest {
         fill(disk, 3);
         lead(disk);
 
-        joined(new Hello("follower-1", URL, 3, 2, 2, prefix(2)));
+        joined(new Hello("follower-1", URL, 1, 3, 2, 2, prefix(2)));
 
         assertThat(leader.followers().getFirst().ackedId()).isEqualTo(2);
         assertThat(leader.highWaterMark()).isEqualTo(2);
@@ -106,7 +106,7 @@ class FollowerSessionTest {
         var disk = new UnreliableStorage(new Random(1));
         fill(disk, 3);
         lead(disk);
-        joined(new Hello("follower-1", URL, 9, 3, 3, prefix(3)));
+        joined(new Hello("follower-1", URL, 1, 9, 3, 3, prefix(3)));
 
         var answer = put("d", Acks.all);
         put("e", Acks.leader).get(10, TimeUnit.SECONDS);
@@ -137,7 +137,7 @@ class FollowerSessionTest {
         var here = InetAddress.getLoopbackAddress();
 
         var diverging = leader.connected(here);
-        diverging.received(new Hello("diverging", URL, 3, 3, 3, "1-2"));
+        diverging.received(new Hello("diverging", URL, 1, 3, 3, 3, "1-2"));
         leader.connected(here).received(hello("same", 3));
 
         assertThat(leader.peers()).containsExactly(new Peer("same", URL));
@@ -156,7 +156,7 @@ class FollowerSessionTest {
         lead(new UnreliableStorage(new Random(1)));
 
         leader.connected(InetAddress.getByName(remote))
-                .received(new Hello("follower-1", told, 0, 0, 0, prefix(0)));
+                .received(new Hello("follower-1", told, 1, 0, 0, 0, prefix(0)));
 
         assertThat(leader.followers().getFirst().url()).isEqualTo(url);
     }
@@ -166,25 +166,25 @@ class FollowerSessionTest {
     static List<FromFollower> whatNoFollowerSays() {
         var longName = "x".repeat(65);
         return List.of(
-                new Hello(longName, URL, 0, 0, 0, "0-0"),
-                new Hello("x".repeat(3_000_000), URL, 0, 0, 0, "0-0"),
-                new Hello("", URL, 0, 0, 0, "0-0"),
-                new Hello("a b", URL, 0, 0, 0, "0-0"),
-                new Hello("\u001b[2J", URL, 0, 0, 0, "0-0"),
-                new Hello("../../etc", "http://localhost", 0, 0, 0, "0-0"),
-                new Hello(null, URL, 0, 0, 0, "0-0"),
-                new Hello("follower-1", null, 0, 0, 0, "0-0"),
-                new Hello("follower-1", "", 0, 0, 0, "0-0"),
-                new Hello("follower-1", "file:///etc/passwd", 0, 0, 0, "0-0"),
-                new Hello("follower-1", "http://169.254.169.254:80", 0, 0, 0, "0-0"),
-                new Hello("follower-1", "http://internal.example:80", 0, 0, 0, "0-0"),
-                new Hello("follower-1", URL + "/latest?x=", 0, 0, 0, "0-0"),
-                new Hello("follower-1", "http://user@localhost:8001", 0, 0, 0, "0-0"),
-                new Hello("follower-1", URL, -1, 0, 0, "0-0"),
-                new Hello("follower-1", URL, 1, 2, 1, "0-0"),
-                new Hello("follower-1", URL, 1, 1, Long.MIN_VALUE, "0-0"),
-                new Hello("follower-1", URL, 0, 0, 0, null),
-                new Hello("follower-1", URL, 0, 0, 0, "9".repeat(70)));
+                new Hello(longName, URL, 1, 0, 0, 0, "0-0"),
+                new Hello("x".repeat(3_000_000), URL, 1, 0, 0, 0, "0-0"),
+                new Hello("", URL, 1, 0, 0, 0, "0-0"),
+                new Hello("a b", URL, 1, 0, 0, 0, "0-0"),
+                new Hello("\u001b[2J", URL, 1, 0, 0, 0, "0-0"),
+                new Hello("../../etc", "http://localhost", 1, 0, 0, 0, "0-0"),
+                new Hello(null, URL, 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", null, 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", "", 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", "file:///etc/passwd", 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", "http://169.254.169.254:80", 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", "http://internal.example:80", 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", URL + "/latest?x=", 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", "http://user@localhost:8001", 1, 0, 0, 0, "0-0"),
+                new Hello("follower-1", URL, 1, -1, 0, 0, "0-0"),
+                new Hello("follower-1", URL, 1, 1, 2, 1, "0-0"),
+                new Hello("follower-1", URL, 1, 1, 1, Long.MIN_VALUE, "0-0"),
+                new Hello("follower-1", URL, 1, 0, 0, 0, null),
+                new Hello("follower-1", URL, 1, 0, 0, 0, "9".repeat(70)));
     }
 
     @ParameterizedTest
@@ -207,7 +207,7 @@ class FollowerSessionTest {
                 new Ack(Long.MAX_VALUE),
                 new Resume(-1),
                 new Resume(4),
-                new Hello("another", URL, 0, 0, 0, "0-0"));
+                new Hello("another", URL, 1, 0, 0, 0, "0-0"));
     }
 
     @ParameterizedTest
@@ -249,7 +249,7 @@ class FollowerSessionTest {
                         new Digests(List.of(new Stretch(1, 2)), List.of("1-1")),
                         new Digests(List.of(new Stretch(1, 3)), List.of("1-1", "1-1")))) {
             var session = connected();
-            session.received(new Hello("follower-1", URL, 3, 3, 3, "1-1"));
+            session.received(new Hello("follower-1", URL, 1, 3, 3, 3, "1-1"));
             assertThat(session.poll(0))
                     .isEqualTo(new Outgoing.Control(new Compare(List.of(new Stretch(1, 3)))));
 
@@ -268,7 +268,7 @@ class FollowerSessionTest {
         lead(disk);
         var session = connected();
         // Five entries, of which those that the leader has are the same.
-        session.received(new Hello("follower-1", URL, 5, 5, 5, "1-1"));
+        session.received(new Hello("follower-1", URL, 1, 5, 5, 5, "1-1"));
         var same = List.of(new Stretch(1, before));
         assertThat(session.poll(0)).isEqualTo(new Outgoing.Control(new Compare(same)));
 
@@ -410,7 +410,7 @@ class FollowerSessionTest {
 
     /// Of a follower that has the leader's first `lastId` entries.
     private Hello hello(String name, long lastId) throws IOException {
-        return new Hello(name, URL, lastId, lastId, lastId, prefix(lastId));
+        return new Hello(name, URL, 1, lastId, lastId, lastId, prefix(lastId));
     }
 
     private FollowerSession connected() {

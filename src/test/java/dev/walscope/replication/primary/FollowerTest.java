@@ -12,6 +12,7 @@ import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.ReplicationListener;
 import dev.walscope.replication.Timing;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.UnreliableStorage;
 import dev.walscope.wal.WriteAheadLog;
@@ -123,7 +124,9 @@ class FollowerTest {
                         TIMING,
                         new Standing(),
                         new Random(1),
-                        new ReplicationListener() {});
+                        new ReplicationListener() {},
+                        new Snapshots(disk),
+                        _ -> {});
     }
 
     /// Connects and is welcomed.

@@ -6,7 +6,9 @@ import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.PeerAccess;
 import dev.walscope.replication.PeerLogs;
 import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.Timing;
+import dev.walscope.snapshot.Snapshot;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
@@ -16,11 +18,32 @@ import dev.walscope.wal.WriteAheadLog;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /// What a leader or a follower stands on: a log on the test's own disk, what it adds up to, and its
 /// writer, whose thread nobody has started.
 public record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupCommit writer) {
+    /// No snapshot was taken.
+    private static final SnapshotSource NONE =
+            new SnapshotSource() {
+                @Override
+                public Optional<Snapshot> newest() {
+                    return Optional.empty();
+                }
+
+                @Override
+                public byte[] bytes(long id, long offset, int maxBytes) {
+                    return new byte[0];
+                }
+
+                @Override
+                public CompletableFuture<Snapshot> sound(long id) {
+                    return CompletableFuture.failedFuture(new AssertionError("none was offered"));
+                }
+            };
+
     /// Room for all that a test writes.
     public static final long ONE_SEGMENT = 1 << 20;
 
@@ -61,7 +84,26 @@ public record Ground(Storage disk, WriteAheadLog log, AppliedState state, GroupC
 
     Leader lead(Timing timing, Clock clock, PeerAccess peers, ReplicationListener listener)
             throws IOException {
+        return lead(timing, clock, peers, NONE, listener);
+    }
+
+    Leader lead(
+            Timing timing,
+            Clock clock,
+            PeerAccess peers,
+            SnapshotSource snapshots,
+            ReplicationListener listener)
+            throws IOException {
         return new Leader(
-                "http://localhost:8000", disk, log, writer, state, timing, clock, peers, listener);
+                "http://localhost:8000",
+                disk,
+                log,
+                writer,
+                state,
+                timing,
+                clock,
+                peers,
+                snapshots,
+                listener);
     }
 }

@@ -37,7 +37,7 @@ class LeaderTest {
     @Test
     void whoWaitsForFollowersIsAnsweredWhenTheNodeCloses() throws Exception {
         leader.connected(InetAddress.getLoopbackAddress())
-                .received(new Hello("follower-1", "http://localhost:1", 0, 0, 0, "0-0"));
+                .received(new Hello("follower-1", "http://localhost:1", 1, 0, 0, 0, "0-0"));
         var answer = put("a", Acks.all);
         writer.pump();
 

@@ -26,6 +26,7 @@ import dev.walscope.replication.Repairer;
 import dev.walscope.replication.ReplicationListener;
 import dev.walscope.replication.Timing;
 import dev.walscope.replication.primary.FollowerSession.Outgoing;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.Line;
@@ -273,6 +274,11 @@ class SimulationTest {
     /// Answers truly where it can be checked, and invents what it can.
     private record Liar(PeerLog truth) implements PeerLog {
         @Override
+        public long firstId() throws IOException {
+            return truth.firstId();
+        }
+
+        @Override
         public long heldId() throws IOException {
             return truth.heldId();
         }
@@ -492,6 +498,11 @@ class SimulationTest {
 
     private static final class Silent implements PeerLog {
         @Override
+        public long firstId() throws IOException {
+            throw new IOException("no answer");
+        }
+
+        @Override
         public long heldId() throws IOException {
             throw new IOException("no answer");
         }
@@ -534,7 +545,9 @@ class SimulationTest {
                             World.TIMING,
                             world.clock,
                             world.random,
-                            new ReplicationListener() {});
+                            new ReplicationListener() {},
+                            new Snapshots(disk),
+                            _ -> {});
         }
 
         @Override
@@ -634,7 +647,7 @@ class SimulationTest {
                 var id = Math.min(hello.lastId(), world.leader.log.durableId());
                 var same = world.leader.log.fingerprint(id);
                 if (same == null) return said;
-                return new Hello(hello.name(), hello.url(), id, id, id, same.text());
+                return new Hello(hello.name(), hello.url(), 1, id, id, id, same.text());
             }
             return said;
         }

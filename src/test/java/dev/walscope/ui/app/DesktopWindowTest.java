@@ -37,6 +37,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -117,6 +118,27 @@ class DesktopWindowTest {
         robot.clickOn("#attach");
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#empty-problem").startsWith("No node answers"));
+        assertThat(onFx(() -> window.live().state().isEmpty())).isTrue();
+    }
+
+    @Test
+    void anAnswerWithoutEndIsOneSentence(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+        try (var hostile = new ServerSocket(0)) {
+            Thread.ofVirtual().start(() -> answerWithoutEnd(hostile));
+
+            robot.clickOn("#attach-url").write("localhost:" + hostile.getLocalPort());
+            robot.clickOn("#attach");
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () ->
+                                    assertThat(text(robot, "#empty-problem"))
+                                            .matches(
+                                                    "http://localhost:[0-9]+ sent an answer of more"
+                                                        + " than [0-9]+ bytes, which no node does;"
+                                                        + " it was not read on[.]"));
+        }
         assertThat(onFx(() -> window.live().state().isEmpty())).isTrue();
     }
 
@@ -344,6 +366,20 @@ class DesktopWindowTest {
                     stage.setX(0);
                     stage.setY(0);
                 });
+    }
+
+    /// Until whoever asked has had enough.
+    private static void answerWithoutEnd(ServerSocket hostile) {
+        var chunk = new byte[1 << 16];
+        Arrays.fill(chunk, (byte) 'x');
+        while (!hostile.isClosed())
+            try (var caller = hostile.accept()) {
+                var out = caller.getOutputStream();
+                out.write("HTTP/1.1 200 OK\r\n\r\n{\"node\":\"".getBytes(StandardCharsets.UTF_8));
+                while (true) out.write(chunk);
+            } catch (IOException e) {
+                // It asks again, or the test is over.
+            }
     }
 
     private static void answerNonsense(ServerSocket nobody) {

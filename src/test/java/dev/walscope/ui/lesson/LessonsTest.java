@@ -30,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -46,13 +47,13 @@ class LessonsTest {
     private record Played(boolean held, String said) {}
 
     private static Played play(Lesson lesson, Path shots) throws Exception {
+        return play(lesson, shots, NodeProgram.ofThisJvm("dev.walscope.Walscope"));
+    }
+
+    private static Played play(Lesson lesson, Path shots, NodeProgram program) throws Exception {
         var said = new ByteArrayOutputStream();
         try (var out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
-            boolean held =
-                    OffScreenLesson.play(
-                            new LessonOptions(lesson, shots),
-                            NodeProgram.ofThisJvm("dev.walscope.Walscope"),
-                            out);
+            boolean held = OffScreenLesson.play(new LessonOptions(lesson, shots), program, out);
             return new Played(held, said.toString(StandardCharsets.UTF_8));
         }
     }
@@ -73,6 +74,17 @@ class LessonsTest {
                                             var played = running.get(i).get();
                                             assertThat(played.held()).as(played.said()).isTrue();
                                         }));
+    }
+
+    @Test
+    void whatIsExportedChangesNoLesson() throws Exception {
+        var exported = new HashMap<>(System.getenv());
+        exported.putAll(Map.of("COMPRESS", "gzip", "MAX_SEGMENT_SIZE", "150", "ACKS", "all"));
+        var program = NodeProgram.ofThisJvm("dev.walscope.Walscope").in(exported);
+
+        var played = play(Course.find("06-flipped-bit"), null, program);
+
+        assertThat(played.held()).as(played.said()).isTrue();
     }
 
     @Test

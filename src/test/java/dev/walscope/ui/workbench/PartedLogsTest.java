@@ -11,6 +11,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.LinkView;
 import dev.walscope.scope.Observation;
+import dev.walscope.scope.Seen;
 
 import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
@@ -65,6 +66,86 @@ class PartedLogsTest {
         assertThat(places(robot)).filteredOn("another entry"::equals).hasSize(1);
         show(Scenes.crowd(2));
         assertThat(places(robot)).doesNotContain("another entry");
+    }
+
+    /// By the whole of its line, also where the visible part is the same.
+    @Test
+    void anotherChecksumOrMomentIsAnotherEntry(FxRobot robot) {
+        var mine = Scenes.crowd(2).leader().orElseThrow().log().get(50);
+        for (var other : List.of(like(mine, 7L, mine.timestamp()), like(mine, mine.crc(), 7L))) {
+            show(
+                    Fold.apply(
+                            Scenes.crowd(2),
+                            new Observation.EntriesSeen("follower-1", Scenes.END, List.of(other))));
+
+            assertThat(places(robot)).filteredOn("another entry"::equals).hasSize(1);
+        }
+    }
+
+    private static LogEntry like(LogEntry entry, Long crc, Long timestamp) {
+        return new LogEntry(
+                entry.id(),
+                entry.operation(),
+                entry.key(),
+                entry.value(),
+                entry.clientId(),
+                entry.requestId(),
+                timestamp,
+                crc,
+                entry.crcStatus(),
+                entry.segment(),
+                entry.offset(),
+                entry.length());
+    }
+
+    /// A log that reaches so far has some entry there; which one, only its line tells.
+    @Test
+    void whatWasNotReadIsNotCalledACopy(FxRobot robot) {
+        var restarted =
+                Fold.apply(
+                        Scenes.crowd(2),
+                        new Observation.EventSeen(
+                                "follower-1", Scenes.END, Seen.restarted("follower-1", 56)));
+
+        show(restarted);
+
+        assertThat(chips(robot)).containsSubsequence("✓", "?", "✓");
+        assertThat(words(robot)).contains("not read here");
+        show(
+                Fold.apply(
+                        restarted,
+                        new Observation.EntriesSeen(
+                                "follower-1", Scenes.END, SampleNodes.entries(50, 50))));
+        assertThat(chips(robot)).doesNotContain("?");
+    }
+
+    /// It is on the disk of the one, whatever the one that is chosen has lost.
+    @Test
+    void ofAnEntryThatTheChosenNodeDoesNotHaveTheOthersHaveACopy(FxRobot robot) {
+        onFx(() -> bench.change(v -> v.select("follower-2", 57)));
+        onFx(() -> bench.show(Scenes.crowd(2)));
+
+        assertThat(chips(robot)).containsSubsequence("✓", "–", "–").doesNotContain("?", "≠");
+    }
+
+    private static List<String> chips(FxRobot robot) {
+        return inspected(robot, ".chip");
+    }
+
+    private static List<String> words(FxRobot robot) {
+        return inspected(robot, ".label");
+    }
+
+    private static List<String> inspected(FxRobot robot, String query) {
+        return onFx(
+                () ->
+                        robot
+                                .from(robot.lookup("#inspector"))
+                                .lookup(query)
+                                .queryAllAs(Labeled.class)
+                                .stream()
+                                .map(Labeled::getText)
+                                .toList());
     }
 
     @Test

@@ -343,7 +343,7 @@ final class Scenes {
                         name,
                         now,
                         new SegmentInfo.Listing(
-                                segments, segments.size(), SampleNodes.maxSegmentBytes(last))));
+                                segments, segments.size(), SampleNodes.maxSegmentBytes(last), 1)));
     }
 
     private void event(String node, NodeEvent event) {

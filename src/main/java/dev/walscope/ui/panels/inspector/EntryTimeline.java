@@ -30,16 +30,19 @@ final class EntryTimeline {
 
     private EntryTimeline() {}
 
-    static List<Moment> of(ClusterState state, long id) {
+    /// @param node whose cluster's logs are meant: the id is another entry elsewhere
+    static List<Moment> of(ClusterState state, String node, long id) {
         var steps = new ArrayList<Known>();
-        var leader = state.leader();
-        leader.ifPresent(node -> add(steps, node.name() + " on disk", node, id, DURABLE));
-        leader.ifPresent(node -> add(steps, node.name() + " readable", node, id, APPLIED));
-        for (var node : state.followers()) add(steps, node.name() + " on disk", node, id, DURABLE);
-        if (state.nodes().size() > 1) leader.ifPresent(node -> addMajority(steps, state, node, id));
-        for (var node : state.followers()) add(steps, node.name() + " readable", node, id, APPLIED);
+        var cluster = state.clusterOf(node);
+        var leader = cluster.stream().filter(NodeView::isLeader).findFirst();
+        var followers = cluster.stream().filter(each -> !each.isLeader()).toList();
+        leader.ifPresent(of -> add(steps, of.name() + " on disk", of, id, DURABLE));
+        leader.ifPresent(of -> add(steps, of.name() + " readable", of, id, APPLIED));
+        for (var of : followers) add(steps, of.name() + " on disk", of, id, DURABLE);
+        if (cluster.size() > 1) leader.ifPresent(of -> addMajority(steps, cluster, of, id));
+        for (var of : followers) add(steps, of.name() + " readable", of, id, APPLIED);
         boolean isWatchedFromTheStart =
-                leader.filter(node -> reached(node.trail(), DURABLE, id) > 0).isPresent();
+                leader.filter(of -> reached(of.trail(), DURABLE, id) > 0).isPresent();
         return told(isWatchedFromTheStart ? provenByLater(steps) : steps);
     }
 
@@ -55,11 +58,11 @@ final class EntryTimeline {
 
     /// Of the leader and all followers that it knows, be they in this window or not.
     private static void addMajority(
-            List<Known> steps, ClusterState state, NodeView leader, long id) {
+            List<Known> steps, List<NodeView> cluster, NodeView leader, long id) {
         int disks = leader.followers().size() + 1;
         int needed = disks / 2 + 1;
         var known =
-                state.nodes().stream()
+                cluster.stream()
                         .filter(node -> hasOnDisk(node, id))
                         .map(node -> reached(node.trail(), DURABLE, id))
                         .sorted()
@@ -98,12 +101,30 @@ final class EntryTimeline {
         return moments;
     }
 
-    /// When it got there; 0 when it was there before the watch began, or is not yet.
+    /// When it got there; 0 when it was there before the watch began, or is not yet. What was lost
+    /// was another entry of this id, perhaps: only what came after that counts.
     private static long reached(Trail trail, ToLongFunction<Trail.Point> reached, long id) {
         var points = trail.progress().items();
-        for (int i = 1; i < points.size(); i++)
-            if (reached.applyAsLong(points.get(i)) >= id
-                    && reached.applyAsLong(points.get(i - 1)) < id) return points.get(i).atMs();
+        long lostMs = lostMs(trail, id);
+        for (int i = 0; i < points.size(); i++) {
+            var point = points.get(i);
+            if (point.atMs() < lostMs || reached.applyAsLong(point) < id) continue;
+            if (i == 0) {
+                if (lostMs > 0) return point.atMs();
+                continue;
+            }
+            var before = points.get(i - 1);
+            if (before.atMs() < lostMs || reached.applyAsLong(before) < id) return point.atMs();
+        }
         return 0;
+    }
+
+    /// When an entry of this id was lost last; 0 for never.
+    private static long lostMs(Trail trail, long id) {
+        return trail.losses().items().stream()
+                .filter(loss -> loss.firstId() <= id && id <= loss.lastId())
+                .mapToLong(Trail.Loss::atMs)
+                .max()
+                .orElse(0);
     }
 }

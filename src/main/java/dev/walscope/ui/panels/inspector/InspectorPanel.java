@@ -1,5 +1,7 @@
 package dev.walscope.ui.panels.inspector;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.walscope.api.LogEntry;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.DetailView;
@@ -38,6 +40,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Everything about the selected entry: what it says, its checksum and what it is taken of, where
 /// it lies on each node, what happened to it and when, and its bytes.
@@ -87,27 +90,84 @@ public final class InspectorPanel implements Panel {
             boolean isLarge,
             int bytesPerLine) {}
 
-    /// What one node has of the entry.
+    /// What one node has under the id.
+    ///
+    /// @param isDropped whether its node has dropped it: a snapshot covers it
+    /// @param isOfAnotherLog whether it belongs to another cluster than the chosen node
     private record Copy(
             String node,
             boolean isThere,
+            boolean isDropped,
+            boolean isOfAnotherLog,
             boolean isCorrupt,
             boolean isHeard,
             EntryMark mark,
             @Nullable DetailView detail,
-            @Nullable LogEntry entry) {}
+            @Nullable LogEntry entry) {
+        /// What its line says; empty while that has not been read.
+        Optional<Said> said() {
+            if (entry != null) return Optional.of(Said.of(entry));
+            var asked = detail == null ? null : detail.detail();
+            return asked == null ? Optional.empty() : Optional.of(Said.of(asked));
+        }
+    }
+
+    /// What makes an entry another one than that of the same id in another log.
+    private record Said(
+            @Nullable String operation,
+            @Nullable String key,
+            @Nullable JsonNode value,
+            @Nullable String clientId,
+            @Nullable String requestId,
+            @Nullable Long timestamp,
+            @Nullable Long crc) {
+        static Said of(LogEntry entry) {
+            return new Said(
+                    entry.operation(),
+                    entry.key(),
+                    entry.value(),
+                    entry.clientId(),
+                    entry.requestId(),
+                    entry.timestamp(),
+                    entry.crc());
+        }
+
+        static Said of(LogEntry.Detail entry) {
+            return new Said(
+                    entry.operation(),
+                    entry.key(),
+                    entry.value(),
+                    entry.clientId(),
+                    entry.requestId(),
+                    entry.timestamp(),
+                    entry.storedCrc());
+        }
+    }
+
+    /// What a copy is to the entry that is shown.
+    private enum Sameness {
+        same,
+        another,
+        /// Its cluster has nothing to do with this one.
+        elsewhere,
+        /// What it says has not been read.
+        unknown
+    }
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         long id = view.selectedId();
         var copies = new ArrayList<Copy>();
-        if (id != 0) for (var node : state.nodes()) copies.add(copy(node, id));
+        var cluster = state.clusterOf(view.selectedNode());
+        if (id != 0)
+            for (var node : state.nodes())
+                copies.add(copy(node, id, !cluster.isEmpty() && !cluster.contains(node)));
         var now =
                 new Shown(
                         id,
                         view.selectedNode(),
                         copies,
-                        id == 0 ? List.of() : EntryTimeline.of(state, id),
+                        id == 0 ? List.of() : EntryTimeline.of(state, view.selectedNode(), id),
                         view.isPast(),
                         view.isPresenting(),
                         view.isPresenting() && root.getWidth() > WIDE ? 16 : 8);
@@ -120,11 +180,13 @@ public final class InspectorPanel implements Panel {
         else rebuild(now);
     }
 
-    private static Copy copy(NodeView node, long id) {
+    private static Copy copy(NodeView node, long id, boolean isOfAnotherLog) {
         var detail = node.detail();
         return new Copy(
                 node.name(),
-                node.durableId() >= id,
+                node.firstId() <= id && id <= node.durableId(),
+                id < node.firstId(),
+                isOfAnotherLog,
                 node.isCorrupt(id),
                 node.isHeard(),
                 node.marks().of(id),
@@ -152,6 +214,7 @@ public final class InspectorPanel implements Panel {
         var said = new ArrayList<Node>();
         said.add(headline(now.id(), copy));
         if (detail != null) said.add(checksum(copy, detail));
+        else if (copy.isDropped()) said.add(dropped());
         else if (now.isPast()) said.add(notRecorded());
         said.add(now.isLarge() ? said.size() : 1, fields(copy, detail));
         var lies = new ArrayList<Node>();
@@ -183,6 +246,16 @@ public final class InspectorPanel implements Panel {
                 new Label(
                         "Its bytes and checksum were not recorded: they are while an entry is"
                                 + " selected.");
+        words.setWrapText(true);
+        words.getStyleClass().add("muted");
+        return words;
+    }
+
+    private static Node dropped() {
+        var words =
+                new Label(
+                        "Its line is no longer in this log: a snapshot covers it. Where another"
+                                + " node still has it, choose its cell there.");
         words.setWrapText(true);
         words.getStyleClass().add("muted");
         return words;
@@ -288,17 +361,9 @@ public final class InspectorPanel implements Panel {
         for (var copy : now.copies()) {
             var name = new Label(copy.node());
             name.setMinWidth(68);
-            boolean isAnother = isAnother(copy, chosen(now));
-            var where = where(now.id(), copy, isAnother);
-            var mark =
-                    !copy.isThere()
-                            ? InspectorParts.chip("–", "quiet")
-                            : copy.isCorrupt() || isAnother
-                                    ? InspectorParts.chip(isAnother ? "≠" : "✗", "fault")
-                                    : copy.mark().changedMs() > 0
-                                            ? InspectorParts.chip("≠", "watch")
-                                            : InspectorParts.chip(
-                                                    "✓", copy.isHeard() ? "good" : "quiet");
+            var sameness = sameness(copy, chosen(now));
+            var where = where(now.id(), copy, sameness);
+            var mark = mark(copy, sameness);
             mark.setMinWidth(24);
             mark.setAlignment(Pos.CENTER);
             var row = new HBox(4, mark, name, where);
@@ -309,10 +374,28 @@ public final class InspectorPanel implements Panel {
         return box;
     }
 
+    private static Label mark(Copy copy, Sameness sameness) {
+        if (!copy.isThere() || sameness == Sameness.elsewhere)
+            return InspectorParts.chip("–", "quiet");
+        if (sameness == Sameness.another) return InspectorParts.chip("≠", "fault");
+        if (copy.isCorrupt()) return InspectorParts.chip("✗", "fault");
+        if (copy.mark().changedMs() > 0) return InspectorParts.chip("≠", "watch");
+        return sameness == Sameness.unknown
+                ? InspectorParts.chip("?", "quiet")
+                : InspectorParts.chip("✓", copy.isHeard() ? "good" : "quiet");
+    }
+
     /// A press shows the bytes in their file.
-    private Node where(long id, Copy copy, boolean isAnother) {
-        var place = isAnother ? "another entry" : place(copy);
-        if (!copy.isThere() || place.isEmpty()) {
+    private Node where(long id, Copy copy, Sameness sameness) {
+        var place =
+                switch (sameness) {
+                    case another -> "another entry";
+                    case elsewhere -> "another log";
+                    case unknown -> copy.isThere() ? "not read here" : place(copy);
+                    case same -> place(copy);
+                };
+        boolean isFound = sameness == Sameness.same || sameness == Sameness.another;
+        if (!copy.isThere() || place.isEmpty() || !isFound) {
             var nowhere = new Label(place);
             nowhere.getStyleClass().addAll("small", "muted");
             return nowhere;
@@ -334,25 +417,29 @@ public final class InspectorPanel implements Panel {
                 .orElse(now.copies().getFirst());
     }
 
-    /// Where logs have parted the same id is another write, as far as both are known.
-    private static boolean isAnother(Copy copy, Copy chosen) {
-        var one = copy.entry();
-        var other = chosen.entry();
-        if (one == null || other == null || copy.isCorrupt() || chosen.isCorrupt()) return false;
-        return !(Objects.equals(one.operation(), other.operation())
-                && Objects.equals(one.key(), other.key())
-                && Objects.equals(one.value(), other.value())
-                && Objects.equals(one.clientId(), other.clientId())
-                && Objects.equals(one.requestId(), other.requestId()));
+    /// Where logs have parted, or one of them was wiped and written anew, the same id is another
+    /// write. What cannot be read says nothing of what it was.
+    private static Sameness sameness(Copy copy, Copy chosen) {
+        if (copy.isOfAnotherLog()) return Sameness.elsewhere;
+        if (copy.isCorrupt() || chosen.isCorrupt() || copy.node().equals(chosen.node()))
+            return Sameness.same;
+        var one = copy.said();
+        var other = chosen.said();
+        if (one.isEmpty()) return Sameness.unknown;
+        boolean isComparable = chosen.isThere() && other.isPresent();
+        return !isComparable || one.equals(other) ? Sameness.same : Sameness.another;
     }
 
     private static String place(Copy copy) {
         var known = copy.isHeard() ? "" : ", last known";
+        if (copy.isDropped()) return "dropped" + known;
         if (!copy.isThere()) return "not here" + known;
+        // As it was known last.
+        var was = copy.isHeard() ? "" : "was ";
         var entry = copy.entry();
-        if (entry != null) return "seg " + entry.segment() + " @ " + entry.offset() + known;
+        if (entry != null) return was + "seg " + entry.segment() + " @ " + entry.offset();
         var detail = copy.detail() == null ? null : copy.detail().detail();
-        return detail == null ? "" : "seg " + detail.segment() + " @ " + detail.offset() + known;
+        return detail == null ? "" : was + "seg " + detail.segment() + " @ " + detail.offset();
     }
 
     private static Node timeline(List<EntryTimeline.Moment> moments) {

@@ -64,6 +64,7 @@ final class LanePainter {
             if (!isVisible(lane)) continue;
             var node = state.nodes().get(lane);
             g.setGlobalAlpha(isLastKnown(node) ? 0.55 : 1);
+            dropped(node, lane);
             entries(node, lane);
             g.setGlobalAlpha(1);
             ruler.segmentBorders(node, lane);
@@ -161,8 +162,9 @@ final class LanePainter {
         // A follower holds the leader's very bytes: until its own page is here, the leader's entry
         // stands for it.
         var source = state.isFed(node) ? state.leaderOf(node).map(NodeView::log).orElse(log) : log;
-        int at = log.at(geometry.firstVisible());
-        for (long id = geometry.firstVisible(); id <= last; id++) {
+        long first = Math.max(geometry.firstVisible(), node.firstId());
+        int at = log.at(first);
+        for (long id = first; id <= last; id++) {
             var known = at < log.entries().size() ? log.entries().get(at) : null;
             boolean matches = known != null && known.id() == id;
             if (matches) at++;
@@ -181,6 +183,36 @@ final class LanePainter {
             }
             if (id == view.selectedId()) selection(node, lane, id);
         }
+    }
+
+    /// A line where entries stood that a snapshot covers, up to the first that is kept.
+    private void dropped(NodeView node, int lane) {
+        if (node.firstId() == 1) return;
+        double from = Math.max(LaneGeometry.GUTTER, geometry.x(1));
+        double to = Math.min(geometry.width(), geometry.x(node.firstId()));
+        if (to <= from) return;
+        double y = Math.round(geometry.cellTop(lane) + geometry.cellHeight() / 2);
+        g.setStroke(tokens.get("line-strong"));
+        g.setLineWidth(2);
+        g.setLineDashes(1, 7);
+        g.strokeLine(from, y, to, y);
+        g.setLineDashes();
+        var upTo = Figures.count(node.firstId() - 1);
+        var words =
+                longestOf(
+                        to - from - 24,
+                        "1 to " + upTo + " dropped: a snapshot covers them",
+                        "1 to " + upTo + " dropped",
+                        "dropped");
+        if (words.isEmpty()) return;
+        double width = Fonts.width(words, STRONG) + 16;
+        double x = from + (to - from - width) / 2;
+        g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
+        g.fillRect(x, y - 10, width, 20);
+        g.setFont(STRONG);
+        g.setFill(tokens.get("muted"));
+        g.setTextAlign(TextAlignment.LEFT);
+        g.fillText(words, x + 8, y + 4);
     }
 
     /// What is not looked for is there, and faint.

@@ -20,6 +20,7 @@ final class RulerPainter {
     private static final double BORDERS_APART = 4;
 
     private static final double LABEL = 62;
+    private static final double FLAG = 12;
 
     private static final Font SMALL = Fonts.words(11);
     private static final Font FIGURE = Fonts.mono(11);
@@ -63,7 +64,8 @@ final class RulerPainter {
             if (geometry.isCompact()) continue;
             double labelX = Math.max(x, LaneGeometry.GUTTER) + 5;
             boolean isLast = segment == node.segments().getLast();
-            double room = isLast ? LABEL : end + geometry.cellWidth() - labelX;
+            double room = isLast ? geometry.width() - labelX : end + geometry.cellWidth() - labelX;
+            room = Math.min(room, untilFlag(node, labelX));
             if (labelX < lastLabel || end - labelX < 0 || room < LABEL) continue;
             g.setFont(SMALL);
             g.setFill(tokens.get("muted"));
@@ -71,6 +73,13 @@ final class RulerPainter {
             g.fillText("segment " + number(segment), labelX, top + 12);
             lastLabel = labelX + 80;
         }
+    }
+
+    /// How much room there is before the snapshot's flag.
+    private double untilFlag(NodeView node, double x) {
+        if (node.snapshotId() == 0) return Double.MAX_VALUE;
+        double pole = geometry.x(node.snapshotId() + 1);
+        return pole < x ? Double.MAX_VALUE : pole - FLAG - x;
     }
 
     /// Behind the last entry that its newest snapshot holds.

@@ -29,17 +29,20 @@ final class StripPainter {
 
     void draw(NodeView node, ClusterState state, LaneGeometry geometry, double y, double height) {
         long majority = Math.min(state.highWaterMark(node), node.durableId());
-        run(geometry, 1, majority, y, height, tokens.get("set").deriveColor(0, 1, 1, 0.8));
+        long first = node.firstId();
+        // Dropped: a line where the bar was.
+        run(geometry, 1, first - 1, y + height / 2 - 1, 2, tokens.get("line-strong"));
+        run(geometry, first, majority, y, height, tokens.get("set").deriveColor(0, 1, 1, 0.8));
         run(
                 geometry,
-                majority + 1,
+                Math.max(first, majority + 1),
                 node.durableId(),
                 y,
                 height,
                 tokens.get("set").deriveColor(0, 1, 1, 0.45));
         run(
                 geometry,
-                node.durableId() + 1,
+                Math.max(first, node.durableId() + 1),
                 node.lastId(),
                 y,
                 height,

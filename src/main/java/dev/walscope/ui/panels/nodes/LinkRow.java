@@ -301,7 +301,10 @@ final class LinkRow {
     private String word(LeaderLink own) {
         return switch (own.state()) {
             case connecting -> "connecting";
-            case catching_up -> "catching up";
+            case catching_up ->
+                    own.fetchedPercent() == null
+                            ? "catching up"
+                            : "fetching a snapshot · " + own.fetchedPercent() + " %";
             case streaming -> "streaming";
             case waiting ->
                     "no leader · try "

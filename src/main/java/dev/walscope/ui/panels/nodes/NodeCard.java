@@ -262,9 +262,15 @@ final class NodeCard {
                             : "read-only: " + node.status().reason();
             case lost -> "unreachable" + outage(node, REASON_MAX);
             case starting -> "starting …" + elapsed(node);
-            case ready ->
-                    "ready · " + Figures.entries(node.lastId()) + " · " + keys(node) + held(node);
+            case ready -> "ready · " + entries(node) + " · " + keys(node) + held(node);
         };
+    }
+
+    /// Those that are there.
+    private static String entries(NodeView node) {
+        return node.firstId() == 1 || node.firstId() > node.lastId()
+                ? Figures.entries(node.lastId() - node.firstId() + 1)
+                : "entries " + Figures.count(node.firstId()) + "–" + Figures.count(node.lastId());
     }
 
     private static String held(NodeView node) {

@@ -82,7 +82,11 @@ public final class RequestsPanel implements Panel {
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 8);
-        add(grid, "remembered", "requests remembered now", "current_cache_size");
+        add(
+                grid,
+                "remembered now",
+                "requests remembered now, also of before its start",
+                "current_cache_size");
         add(grid, "duplicates", "requests answered from memory", "total_duplicates_detected");
         add(grid, "same op", "of these, with the same operation", "same_operation_duplicates");
         add(
@@ -92,11 +96,11 @@ public final class RequestsPanel implements Panel {
                 "different_operation_duplicates");
         add(
                 grid,
-                "identities",
+                "new identities",
                 "client and request, seen for the first time",
                 "unique_request_ids");
-        add(grid, "clients", "clients seen for the first time", "total_client_count");
-        add(grid, "ever kept", "requests that were remembered", "total_requests_cached");
+        add(grid, "new clients", "clients seen for the first time", "total_client_count");
+        add(grid, "kept", "requests that were remembered", "total_requests_cached");
         add(
                 grid,
                 "clean-ups",
@@ -213,8 +217,11 @@ public final class RequestsPanel implements Panel {
     private static String whose(NodeView node) {
         long heardMs = node.reach().heardMs();
         return node.isHeard() || heardMs == 0
-                ? "On " + node.name()
-                : "On " + node.name() + ", as of " + Figures.clock(heardMs).substring(0, 8);
+                ? "On " + node.name() + " since its start"
+                : "On "
+                        + node.name()
+                        + " since its start, as of "
+                        + Figures.clock(heardMs).substring(0, 8);
     }
 
     private void fill(@Nullable DeduplicationStats stats) {

@@ -23,6 +23,7 @@ final class SegmentBoxes {
     private static final double GAP = 6;
     private static final double NAME = 94;
     private static final double PAD = 12;
+    private static final String DROPPED = "dropped";
     private static final Font WORDS = Fonts.words(12);
     private static final Font SMALL = Fonts.words(11);
     private static final Font STRONG = Fonts.strongWords(12);
@@ -65,16 +66,39 @@ final class SegmentBoxes {
         int to = Math.max(Math.min(files, fits), files - older);
         int from = Math.max(0, to - fits);
         name(node, y, height, from);
-        double width = Math.clamp(room / Math.max(1, Math.min(files, fits)) - GAP, NARROW, WIDE);
+        double left = NAME + dropped(node, y, height, from);
+        double free = room - (left - NAME);
+        double width = Math.clamp(free / Math.max(1, Math.min(files, fits)) - GAP, NARROW, WIDE);
         var boxes = new ArrayList<Box>();
         for (int i = from; i < to; i++) {
             var segment = node.segments().get(i);
-            double x = NAME + (i - from) * (width + GAP);
+            double x = left + (i - from) * (width + GAP);
             var box = new Box(node.name(), segment, x, y, width, height);
             boxes.add(box);
             draw(node, box, segment.path().equals(chosen));
         }
         return boxes;
+    }
+
+    /// Where files were that a snapshot covers: which entries are gone.
+    ///
+    /// @return the width that it takes
+    private double dropped(NodeView node, double y, double height, int hidden) {
+        if (node.firstId() == 1 || hidden > 0) return 0;
+        var words = "1–" + Figures.count(node.firstId() - 1);
+        double width = Math.max(Fonts.width(words, SMALL), Fonts.width(DROPPED, SMALL)) + 12;
+        g.setStroke(tokens.get("line-strong"));
+        g.setLineWidth(1);
+        g.setLineDashes(1, 4);
+        g.strokeRoundRect(NAME, y, width, height, 6, 6);
+        g.setLineDashes();
+        g.setFont(SMALL);
+        g.setFill(tokens.get("muted"));
+        g.setTextAlign(TextAlignment.CENTER);
+        g.fillText(words, NAME + width / 2, y + height / 2 - 2);
+        g.fillText(DROPPED, NAME + width / 2, y + height / 2 + 11);
+        g.setTextAlign(TextAlignment.LEFT);
+        return width + GAP;
     }
 
     private void name(NodeView node, double y, double height, int hidden) {

@@ -8,6 +8,7 @@ import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Seen;
+import dev.walscope.ui.look.Figures;
 
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class EntryTimelineTest {
         reached("follower-2", 1_000, 5);
         reached("follower-1", 3_000, 5);
 
-        var moments = EntryTimeline.of(state, 5);
+        var moments = EntryTimeline.of(state, "leader", 5);
 
         assertThat(moments)
                 .extracting(EntryTimeline.Moment::what)
@@ -77,8 +78,32 @@ class EntryTimelineTest {
         assertThat(told()).contains("a majority has it");
     }
 
+    /// What it had under the id before was another entry.
+    @Test
+    void whatWasLostBetweenDoesNotCount() {
+        member("leader", Role.leader, 0);
+        leading(1_000, 5);
+        fold(new Observation.DataWiped("leader", START_MS + 2_000));
+        restarted(3_000, 2);
+        assertThat(told()).isEmpty();
+
+        restarted(4_000, 6);
+
+        assertThat(EntryTimeline.of(state, "leader", 5))
+                .first()
+                .extracting(EntryTimeline.Moment::when)
+                .isEqualTo(Figures.clock(START_MS + 4_000));
+    }
+
+    private void restarted(long afterMs, long lastId) {
+        var status = Seen.status("leader", lastId, "2026-11-22T11:00:00Z", List.of());
+        fold(new Observation.StatusSeen("leader", START_MS + afterMs, status));
+    }
+
     private List<String> told() {
-        return EntryTimeline.of(state, 5).stream().map(EntryTimeline.Moment::what).toList();
+        return EntryTimeline.of(state, "leader", 5).stream()
+                .map(EntryTimeline.Moment::what)
+                .toList();
     }
 
     /// The leader says what it has, and that a majority has it.
