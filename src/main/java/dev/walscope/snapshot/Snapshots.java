@@ -1,7 +1,6 @@
 package dev.walscope.snapshot;
 
 import dev.walscope.dedup.Remembered;
-import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.Operation;
@@ -28,7 +27,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
-import java.util.zip.CRC32;
 
 /// The snapshots in a data folder.
 ///
@@ -333,7 +331,10 @@ public final class Snapshots {
             try (var file = storage.open(fileName(id))) {
                 var size = file.size();
                 var lines = new LineReader(file, 0, size);
-                var header = lines.next() && !lines.isTooLong() ? header(lines, id) : null;
+                var header =
+                        lines.next() && !lines.isTooLong()
+                                ? SnapshotReading.header(lines, id)
+                                : null;
                 if (header != null)
                     headers.add(header.in(fileName(id), size, List.of(), List.of()));
             } catch (BadSnapshot e) {
@@ -343,109 +344,9 @@ public final class Snapshots {
         return headers;
     }
 
-    private static SnapshotLines.@Nullable Header header(LineReader line, long id) {
-        var header =
-                SnapshotLines.read(
-                        line.buffer(), line.start(), line.length(), SnapshotLines.Header.class);
-        return header == null || header.snapshot() != id ? null : header;
-    }
-
     private Snapshot read(String name, long id, Reader reader) throws IOException {
         try (var file = storage.open(name)) {
-            return new Reading(file, id, reader).run();
-        }
-    }
-
-    private static final class Reading {
-        private final long id;
-        private final Reader reader;
-        private final long size;
-        private final LineReader lines;
-        private final CRC32 crc = new CRC32();
-        private SnapshotLines.@Nullable Header header;
-        private long count;
-        private final List<SealedSegment> sealed = new ArrayList<>();
-        private final List<Milestone> milestones = new ArrayList<>();
-        private long keys;
-        private long requests;
-
-        Reading(Storage.File file, long id, Reader reader) throws IOException {
-            this.id = id;
-            this.reader = reader;
-            size = file.size();
-            lines = new LineReader(file, 0, size);
-        }
-
-        Snapshot run() throws IOException {
-            while (lines.next()) {
-                if (lines.isTooLong() || !lines.terminated()) throw new BadSnapshot(NOT_WHOLE);
-                var end = begins("{\"end\":") ? line(SnapshotLines.End.class) : null;
-                if (end != null) return ended(end);
-                one();
-                crc.update(lines.buffer(), lines.start(), (int) lines.lengthWithEnd());
-                count++;
-            }
-            throw new BadSnapshot(NOT_WHOLE);
-        }
-
-        private static final String NOT_WHOLE = "it is not whole";
-
-        private Snapshot ended(SnapshotLines.End end) throws IOException {
-            var first = header;
-            if (end.crc() != crc.getValue())
-                throw new BadSnapshot("the checksum at its end does not match");
-            if (first == null
-                    || end.end() != id
-                    || end.lines() != count
-                    || first.segments() != sealed.size()
-                    || first.keys() != keys
-                    || first.requests() != requests
-                    || lines.next()) throw new BadSnapshot(NOT_WHOLE);
-            return first.in(fileName(id), size, sealed, milestones);
-        }
-
-        private void one() throws BadSnapshot {
-            if (header == null) header = first();
-            else if (begins("{\"request\":")) request();
-            else if (begins("{\"segment\":"))
-                sealed.add(line(SnapshotLines.Segment.class).sealed());
-            else if (begins("{\"milestone\":"))
-                milestones.add(line(SnapshotLines.Mark.class).told());
-            else key();
-        }
-
-        private SnapshotLines.Header first() throws BadSnapshot {
-            var read = header(lines, id);
-            if (read == null) throw new BadSnapshot("its first line is no header of it");
-            return read;
-        }
-
-        private void request() throws BadSnapshot {
-            requests++;
-            reader.request(line(SnapshotLines.Request.class).remembered());
-        }
-
-        private void key() throws BadSnapshot {
-            keys++;
-            if (!(EntryCodec.decode(lines.buffer(), lines.start(), lines.length())
-                            instanceof Decoded.Good(var entry, var _))
-                    || entry.operation() != Operation.SET
-                    || entry.id() > id)
-                throw new BadSnapshot("line " + (count + 1) + " is damaged");
-            reader.key(entry);
-        }
-
-        private boolean begins(String text) {
-            if (lines.length() < text.length()) return false;
-            for (int i = 0; i < text.length(); i++)
-                if (lines.buffer()[lines.start() + i] != text.charAt(i)) return false;
-            return true;
-        }
-
-        private <T> T line(Class<T> type) throws BadSnapshot {
-            var read = SnapshotLines.read(lines.buffer(), lines.start(), lines.length(), type);
-            if (read == null) throw new BadSnapshot("line " + (count + 1) + " is damaged");
-            return read;
+            return new SnapshotReading(file, id, reader).run();
         }
     }
 

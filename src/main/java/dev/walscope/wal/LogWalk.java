@@ -127,7 +127,6 @@ final class LogWalk {
                         return;
                 }
                 if (!walk.foundRot()) break;
-                if (wanted < segments.firstId()) throw new Compacted(segments.firstId());
                 // Rot that was not known: take note of it, then go on behind what was visited.
                 if (attempt == 3)
                     throw new IOException(

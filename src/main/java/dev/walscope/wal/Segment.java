@@ -19,7 +19,7 @@ final class Segment {
 
     /// What stands behind the number in the names of files that are kept beside segments.
     private static final List<String> ASIDE =
-            List.of(".torn.", ".bad.", ".cut.", ".repair", ".making", ".replaced.");
+            List.of(".torn.", ".bad.", ".cut.", ".replaced.", ".repair", ".making");
 
     final int number;
 

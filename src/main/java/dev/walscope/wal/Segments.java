@@ -80,6 +80,11 @@ final class Segments {
                         .toArray(Segment[]::new);
     }
 
+    /// The first one is no longer there.
+    synchronized void dropFirst() {
+        row = Arrays.copyOfRange(row, 1, row.length);
+    }
+
     /// The row ends with `active`, which takes the place of the one with its number; those behind
     /// are gone.
     synchronized void endWith(Segment active) {
@@ -87,11 +92,6 @@ final class Segments {
         row = Arrays.copyOf(before.toArray(Segment[]::new), before.size() + 1);
         row[before.size()] = active;
         activeIsSpoilt = false;
-    }
-
-    /// The first one is no longer there.
-    synchronized void dropFirst() {
-        row = Arrays.copyOfRange(row, 1, row.length);
     }
 
     /// The segment that holds entry `id`, readable or not, or `null`.

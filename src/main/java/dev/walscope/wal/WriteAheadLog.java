@@ -86,8 +86,8 @@ public final class WriteAheadLog implements Closeable {
     private final LogWalk walk;
     private final Fingerprints fingerprints;
     private final Compressor compressor;
-    private final Truncation truncation;
     private final Compaction compaction;
+    private final Truncation truncation;
 
     private volatile long lastId;
     private volatile long durableId;
@@ -109,9 +109,9 @@ public final class WriteAheadLog implements Closeable {
         walk = new LogWalk(segments, repairs::scrub);
         fingerprints = new Fingerprints(segments, walk, checkpoint);
         compressor = new Compressor(storage, segments, repairs, this::durableId, listener);
-        truncation = new Truncation(storage, segments, repairs, walk);
         compaction =
                 new Compaction(storage, segments, repairs, fingerprints, this::durableId, listener);
+        truncation = new Truncation(storage, segments, repairs, walk);
         lastId = found.lastId();
         durableId = lastId;
         if (found.endIsSealed()) segments.spoilActive();

@@ -324,6 +324,39 @@ class CompactedNodeTest {
     }
 
     @Test
+    void whatIsKeptIsRepairedFromAPeerThatKeepsOtherwise() throws Exception {
+        var leader = leader();
+        write(leader, 1, 40);
+        take(leader);
+        var follower = follower(leader);
+        write(leader, 41, 50);
+        isLevel(follower, leader);
+        var segment =
+                Path.of(
+                        get(follower.port(), "/segments")
+                                .json()
+                                .get("segments")
+                                .get(0)
+                                .get("path")
+                                .asText());
+        var whole = Files.readAllBytes(segment);
+        var bytes = whole.clone();
+        bytes[40] ^= 1;
+        Files.write(segment, bytes);
+
+        call(follower.port(), "POST", "/scrub", "", new byte[0]);
+
+        await().untilAsserted(
+                        () -> {
+                            var integrity = get(follower.port(), "/status").json().get("integrity");
+                            assertThat(integrity.get("state").asText()).isEqualTo("ok");
+                            assertThat(integrity.get("repaired").asLong()).isEqualTo(1);
+                        });
+        assertThat(segment).hasBinaryContent(whole);
+        isLevel(follower, leader);
+    }
+
+    @Test
     void aFollowerThatDropsToo() throws Exception {
         var leader = leader(NodeOptions.Log.RETAIN_ALL, Compression.OFF);
         var follower = follower(leader, LEAST);

@@ -72,6 +72,12 @@ final class ActionResolver {
             throw new ActionFailed(
                     "entry " + flip.entry() + " does not say `" + flip.text() + "`: " + line);
         var file = folder(flip.node()).resolve("wal.log.segment." + entry.segment());
+        if (Files.exists(Path.of(file + ".gz")))
+            throw new ActionFailed(
+                    "entry "
+                            + flip.entry()
+                            + " is in a compressed segment, no byte of which is of one entry"
+                            + " alone: flip a bit of one that is not sealed yet");
         return new Action.FlipBit(file, entry.offset() + at, flip.bit());
     }
 

@@ -101,7 +101,13 @@ public final class NodeFigures implements MultiCollector {
     private void log(MetricSnapshots.Builder out, NodeStatus status) {
         var segments = report.segments();
         var state = life.parts().state();
+        gauge(out, "log_first_id", "The first id in the log.", status.position().firstId());
         gauge(out, "log_last_id", "The last id in the log.", status.lastId());
+        gauge(
+                out,
+                "log_snapshot_id",
+                "The last entry in the newest snapshot.",
+                status.position().snapshotId());
         gauge(out, "log_durable_id", "The last id forced to disk.", status.durableId());
         gauge(out, "log_applied_id", "The last id that a GET can see.", status.appliedId());
         gauge(

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.ReplicationMessage.Ack;
+import dev.walscope.api.ReplicationMessage.Chunk;
+import dev.walscope.api.ReplicationMessage.Fetch;
 import dev.walscope.api.ReplicationMessage.Hello;
+import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.api.ReplicationMessage.Welcome;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
@@ -22,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -32,6 +36,7 @@ class FollowerTest {
     private static final String LEADER = "http://leader:8000";
 
     private final UnreliableStorage disk = new UnreliableStorage(new Random(1));
+    private final List<Offer> fetched = new ArrayList<>();
     private WriteAheadLog log;
     private GroupCommit writer;
     private Follower follower;
@@ -107,6 +112,47 @@ class FollowerTest {
         assertThat(follower.leaderUrl()).isEqualTo(told);
     }
 
+    @Test
+    void whatTheDiskHasNoRoomForOfASnapshotIsAskedForAgainLater() throws Exception {
+        follow("http://localhost:8000");
+        connect();
+        follower.received(new Offer(40, 300_000, "1-1"));
+        assertThat(follower.poll(0)).isEqualTo(new Fetch(40, 0));
+        follower.received(new Chunk(40, 0, new byte[8_000]));
+        assertThat(follower.connectionFault()).isNull();
+        disk.roomFor(10);
+
+        follower.received(new Chunk(40, 8_000, new byte[8_000]));
+
+        assertThat(follower.connectionFault()).contains("no room for the leader's snapshot");
+        follower.disconnected("the disk is full");
+        disk.roomFor(Long.MAX_VALUE);
+        connect();
+        follower.received(new Offer(40, 300_000, "1-1"));
+        assertThat(follower.poll(0)).isEqualTo(new Fetch(40, 8_010));
+        assertThat(follower.leaderLink().fetchedPercent()).isEqualTo(2);
+    }
+
+    @Test
+    void whatDoesNotFollowWhatHasComeIsPassedOver() throws Exception {
+        follow("http://localhost:8000");
+        connect();
+        follower.received(new Offer(40, 10_000, "1-1"));
+        assertThat(follower.poll(0)).isEqualTo(new Fetch(40, 0));
+
+        follower.received(new Chunk(40, 8_000, new byte[2_000]));
+        follower.received(new Chunk(39, 0, new byte[8_000]));
+        follower.received(new Chunk(40, 0, new byte[20_000]));
+        assertThat(follower.leaderLink().fetchedPercent()).isZero();
+
+        follower.received(new Chunk(40, 0, new byte[8_000]));
+        follower.received(new Chunk(40, 0, new byte[8_000]));
+        assertThat(follower.leaderLink().fetchedPercent()).isEqualTo(80);
+        assertThat(fetched).isEmpty();
+        follower.received(new Chunk(40, 8_000, new byte[2_000]));
+        assertThat(fetched).containsExactly(new Offer(40, 10_000, "1-1"));
+    }
+
     // ---- the small language of these tests
 
     private void follow(String leader) throws IOException {
@@ -126,7 +172,7 @@ class FollowerTest {
                         new Random(1),
                         new ReplicationListener() {},
                         new Snapshots(disk),
-                        _ -> {});
+                        fetched::add);
     }
 
     /// Connects and is welcomed.

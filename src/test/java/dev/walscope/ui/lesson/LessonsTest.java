@@ -166,6 +166,40 @@ class LessonsTest {
     }
 
     @Test
+    void aBitInsideACompressedSegmentIsRefusedInASentence() throws Exception {
+        var lesson =
+                LessonReader.read(
+                        "packed.yaml",
+                        """
+                        title: Packed
+                        teaches: nothing
+                        cluster: {followers: 0, segment-size: 150B, compress: gzip}
+                        steps:
+                          - title: One
+                            say: Three segments.
+                            do:
+                              - start: leader
+                              - put: {key: "a", value: 1}
+                              - put: {key: "b", value: 2}
+                              - put: {key: "c", value: 3}
+                              - put: {key: "d", value: 4}
+                              - put: {key: "e", value: 5}
+                            expect:
+                              - {on: leader, compressed: "> 0"}
+                          - title: Two
+                            say: No byte of it.
+                            do:
+                              - flip: {entry: 1, on: leader}
+                        """);
+
+        var played = play(lesson, null);
+
+        assertThat(played.held()).isFalse();
+        assertThat(played.said())
+                .contains("✗ could not be done: entry 1 is in a compressed segment");
+    }
+
+    @Test
     void whatWasDoneInAWindowIsALessonThatHolds(@TempDir Path data) throws Exception {
         var lesson = LessonReader.read("mine.yaml", done(data));
 

@@ -112,8 +112,12 @@ class DeedsTest {
             second.close();
         }
         try (var client = new NodeClient(live().session().address("leader").orElseThrow())) {
-            assertThat(client.send(Call.put("after", "1")).get(30, TimeUnit.SECONDS).status())
-                    .isEqualTo(200);
+            var reply =
+                    client.send(Call.put("after", "1"))
+                            .exceptionally(_ -> null)
+                            .get(30, TimeUnit.SECONDS);
+            assertThat(reply).as(() -> live().session().printed("leader").toString()).isNotNull();
+            assertThat(reply.status()).isEqualTo(200);
         }
         assertThat(Files.readString(data.resolve("leader/wal.log.segment.1"))).contains("after");
     }

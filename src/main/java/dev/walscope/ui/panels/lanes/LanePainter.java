@@ -253,7 +253,8 @@ final class LanePainter {
     /// How far a follower is behind, drawn as the distance that it is.
     private void distance(NodeView node, int lane) {
         var leader = state.leaderOf(node).filter(NodeView::isHeard).orElse(null);
-        if (leader == null || node.isLeader()) return;
+        // Of a node that has said nothing yet, nobody knows what it has.
+        if (leader == null || node.isLeader() || node.status() == null) return;
         double from = geometry.x(node.durableId() + 1) + 8;
         double to = geometry.x(Math.max(leader.durableId(), node.durableId()) + 1);
         if (to - from < 4) return;

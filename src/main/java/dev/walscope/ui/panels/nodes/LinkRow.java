@@ -25,7 +25,6 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 
 import org.jspecify.annotations.Nullable;
@@ -65,8 +64,6 @@ final class LinkRow {
         this.context = context;
         this.commandsOf = commandsOf;
         text.getStyleClass().addAll("small", "muted");
-        var space = new Region();
-        HBox.setHgrow(space, Priority.ALWAYS);
         more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
         more.getStyleClass().addAll("tool", "mini");
         more.setTooltip(new Tooltip("Cut, slow or heal this link"));
@@ -78,9 +75,10 @@ final class LinkRow {
                 });
         text.setWrapText(true);
         text.setMinWidth(0);
+        text.setMaxWidth(Double.MAX_VALUE);
         text.setMaxHeight(USUAL_HEIGHT);
         text.setTooltip(tip);
-        root = new HBox(new StackPane(line, batches.node()), text, space, more);
+        root = new HBox(new StackPane(line, batches.node()), text, more);
         root.getStyleClass().add("link-row");
         root.setOnContextMenuRequested(
                 event -> {
@@ -89,7 +87,7 @@ final class LinkRow {
                                 .show(root, event.getScreenX(), event.getScreenY());
                     event.consume();
                 });
-        HBox.setHgrow(text, Priority.SOMETIMES);
+        HBox.setHgrow(text, Priority.ALWAYS);
     }
 
     Node node() {

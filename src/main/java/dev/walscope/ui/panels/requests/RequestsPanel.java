@@ -81,7 +81,7 @@ public final class RequestsPanel implements Panel {
                         List.of(74.0, 96.0, -50.0, -58.0, 50.0, -70.0, 40.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
-        var grid = new GridPane(10, 8);
+        var grid = new GridPane(10, 2);
         add(
                 grid,
                 "remembered now",
@@ -113,7 +113,7 @@ public final class RequestsPanel implements Panel {
         cached.getStyleClass().add("tool");
         cached.setTooltip(
                 new Tooltip("The requests that the node remembers, and how long it still will"));
-        var left = new VBox(8, whose, grid);
+        var left = new VBox(6, whose, grid);
         left.getStyleClass().add("figures");
         left.setMinWidth(Region.USE_PREF_SIZE);
         HBox.setHgrow(rows.node(), Priority.ALWAYS);
