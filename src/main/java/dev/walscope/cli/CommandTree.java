@@ -55,6 +55,7 @@ public final class CommandTree {
                 new CommandLine(new WindowCommand(programs))
                         .addSubcommand(new LeaderCommand(programs))
                         .addSubcommand(new FollowerCommand(programs))
+                        .addSubcommand(NodeCommand.of(programs))
                         .addSubcommand(lesson)
                         .addSubcommand(wal)
                         .addSubcommand(new CompletionCommand())

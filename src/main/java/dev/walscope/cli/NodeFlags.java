@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The options that leaders and followers share.
 final class NodeFlags {
@@ -213,6 +214,22 @@ final class NodeFlags {
                         why -> {
                             throw new ParameterException(command.commandLine(), why);
                         });
+        return start(role, name, port, leaderUrl, folder, Optional.empty());
+    }
+
+    /// As [#start(Role, String, int, String, Path)], of a member of a cluster that elects its
+    /// leader.
+    NodeStart start(String name, int port, Path folder, NodeOptions.Electing electing) {
+        return start(Role.follower, name, port, "", folder, Optional.of(electing));
+    }
+
+    private NodeStart start(
+            Role role,
+            String name,
+            int port,
+            String leaderUrl,
+            Path folder,
+            Optional<NodeOptions.Electing> electing) {
         var timing =
                 new Timing(
                         heartbeat.toMillis(),
@@ -237,7 +254,8 @@ final class NodeFlags {
                         new NodeOptions.Requests(acks, maxBodyBytes, logRequests),
                         new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
                         maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,
-                        timing);
+                        timing,
+                        electing);
         return new NodeStart(options, stopWithParent, clockStandsAtMs);
     }
 }

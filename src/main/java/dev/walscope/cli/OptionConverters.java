@@ -14,7 +14,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /// Option values from text, each refusal in one sentence that says what is expected.
@@ -42,6 +45,37 @@ final class OptionConverters {
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /// Where each member of a cluster answers, by name.
+    record ClusterUrls(Map<String, String> byName) {}
+
+    /// The members of a cluster by name: `a=http://127.0.0.1:8000,b=http://127.0.0.1:8001`.
+    static final class Cluster implements ITypeConverter<ClusterUrls> {
+        @Override
+        public ClusterUrls convert(String text) throws Exception {
+            var members = new LinkedHashMap<String, String>();
+            for (var one : text.split(",", -1)) {
+                var at = one.indexOf('=');
+                if (at < 1)
+                    throw new TypeConversionException(
+                            "'"
+                                    + one
+                                    + "' is not NAME=URL; give all members, such as"
+                                    + " a=http://127.0.0.1:8000,b=http://127.0.0.1:8001,"
+                                    + "c=http://127.0.0.1:8002");
+                var name = new NodeName().convert(one.substring(0, at).strip());
+                var url = new NodeUrl().convert(one.substring(at + 1).strip());
+                if (url.getPort() < 1)
+                    throw new TypeConversionException(
+                            "the URL of " + name + " has no port, such as http://127.0.0.1:8000");
+                if (members.put(name, url.toString()) != null)
+                    throw new TypeConversionException(name + " is named twice");
+            }
+            if (new HashSet<>(members.values()).size() < members.size())
+                throw new TypeConversionException("two members have the same URL");
+            return new ClusterUrls(members);
+        }
     }
 
     static final class Port implements ITypeConverter<Integer> {

@@ -17,9 +17,11 @@ import dev.walscope.replication.Restart;
 import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.primary.Leader;
+import dev.walscope.replication.raft.RaftReplica;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.FolderStorage;
+import dev.walscope.wal.Fsync;
 import dev.walscope.wal.GroupCommit;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.Storage;
@@ -29,6 +31,7 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -102,6 +105,59 @@ final class Assembly {
         return parts;
     }
 
+    /// A member of a cluster that elects its leader; its log is read.
+    ///
+    /// @throws IOException with one sentence for a person
+    RaftReplica member(NodeOptions.Electing electing, RaftReplica.Lent lent) throws IOException {
+        try {
+            return new RaftReplica(
+                    new RaftReplica.Setting(
+                            options.name(),
+                            electing.urls(),
+                            options.timing().heartbeatMs(),
+                            electing.timeoutMs(),
+                            options.timing().acksTimeoutMs()),
+                    storage,
+                    new WriteAheadLog.Options(
+                            options.log().maxSegmentSize(),
+                            Fsync.ALWAYS,
+                            options.log().compression()),
+                    listener,
+                    state(),
+                    clock,
+                    lent);
+        } catch (NotALog e) {
+            throw sentence(e);
+        }
+    }
+
+    /// The parts around a member. The log is the member's thread's to write, and stays whole.
+    ///
+    /// @throws IOException when the folder cannot be read
+    Core openMember(RaftReplica member) throws IOException {
+        var log = member.log();
+        var writer = writer(log).on(member.thread());
+        var checkpointer =
+                new Checkpointer(
+                        log,
+                        writer,
+                        member.state(),
+                        storage,
+                        Optional.empty(),
+                        0,
+                        NodeOptions.Log.RETAIN_ALL,
+                        List::of,
+                        shares.captured(),
+                        listener::snapshotTaken);
+        return new Core(
+                log,
+                writer,
+                member.state(),
+                member,
+                repairer(log, writer, member.state(), member),
+                checkpointer);
+    }
+
     private AppliedState state() {
         var writes =
                 new Limits(
@@ -161,15 +217,7 @@ final class Assembly {
 
     private Core assembled(Restart.Restarted restarted, AppliedState state) throws IOException {
         var log = restarted.log();
-        var writer =
-                new GroupCommit(
-                        log,
-                        QUEUE_CAPACITY,
-                        failure -> {
-                            log.stopCompressing();
-                            listener.diskFailed(failure);
-                        },
-                        owner.batchIsDone());
+        var writer = writer(log);
         var checkpointer =
                 new Checkpointer(
                         log,
@@ -183,17 +231,32 @@ final class Assembly {
                         shares.captured(),
                         listener::snapshotTaken);
         var replica = replica(log, writer, state, checkpointer);
-        var repairer =
-                new Repairer(
-                        log,
-                        writer,
-                        state,
-                        () -> peers(replica),
-                        peerLogs,
-                        listener::repairedFrom,
-                        life::integrityMayHaveChanged,
-                        options.timing().scrubEveryMs());
+        var repairer = repairer(log, writer, state, replica);
         return new Core(log, writer, state, replica, repairer, checkpointer);
+    }
+
+    private GroupCommit writer(WriteAheadLog log) {
+        return new GroupCommit(
+                log,
+                QUEUE_CAPACITY,
+                failure -> {
+                    log.stopCompressing();
+                    listener.diskFailed(failure);
+                },
+                owner.batchIsDone());
+    }
+
+    private Repairer repairer(
+            WriteAheadLog log, GroupCommit writer, AppliedState state, Replica replica) {
+        return new Repairer(
+                log,
+                writer,
+                state,
+                () -> peers(replica),
+                peerLogs,
+                listener::repairedFrom,
+                life::integrityMayHaveChanged,
+                options.timing().scrubEveryMs());
     }
 
     private List<Long> neededIds() {

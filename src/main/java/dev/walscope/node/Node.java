@@ -1,5 +1,6 @@
 package dev.walscope.node;
 
+import dev.walscope.api.NodeStatus;
 import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
@@ -11,6 +12,7 @@ import dev.walscope.node.report.FeedPace;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
 import dev.walscope.replication.primary.Follower;
+import dev.walscope.replication.raft.RaftReplica;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 
@@ -23,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +58,7 @@ public final class Node implements AutoCloseable {
     private final Object opening = new Object();
 
     private volatile @Nullable LeaderConnection leaderConnection;
+    private volatile @Nullable PeerLinks links;
 
     // The ticker's own.
     private int ticks;
@@ -122,7 +126,8 @@ public final class Node implements AutoCloseable {
                                 options.leaderUrl(),
                                 options.log().folder(),
                                 VERSION,
-                                startedAt));
+                                startedAt,
+                                options.electing().isPresent()));
         listener = new NodeListener(life, feed, metrics);
         server = served(entries, shares, limits);
         assembly =
@@ -163,6 +168,10 @@ public final class Node implements AutoCloseable {
 
     /// Reads the folder, and has its parts work.
     private void open() throws IOException {
+        if (options.electing().isPresent()) {
+            openMember(options.electing().get());
+            return;
+        }
         var parts = assembly.open();
         life.recovered(parts);
         parts.repairer().start();
@@ -170,6 +179,54 @@ public final class Node implements AutoCloseable {
         if (parts.replica() instanceof Follower follower)
             leaderConnection = new LeaderConnection(follower, options.timing()).start();
         life.ready();
+    }
+
+    /// As [#open], where leaders are elected.
+    private void openMember(NodeOptions.Electing electing) throws IOException {
+        var others = new TreeMap<>(electing.urls());
+        others.remove(options.name());
+        var connections =
+                new PeerLinks(
+                        others,
+                        name -> {
+                            var now = life.core();
+                            if (now != null)
+                                now.replica().elected().ifPresent(it -> it.connected(name));
+                        });
+        links = connections;
+        var replica = assembly.member(electing, lent(connections));
+        var parts = assembly.openMember(replica);
+        life.recovered(parts);
+        parts.log().compressInBackground();
+        connections.start();
+        replica.start();
+        life.ready();
+        if (!replica.mayTakePart())
+            life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
+    }
+
+    private RaftReplica.Lent lent(PeerLinks connections) {
+        return new RaftReplica.Lent() {
+            @Override
+            public void send(String name, byte[] frame) {
+                connections.send(name, frame);
+            }
+
+            @Override
+            public void progressed() {
+                feed.markProgress();
+            }
+
+            @Override
+            public void leaderChanged(int term, @Nullable String leader) {
+                listener.leaderChanged(term, leader);
+            }
+
+            @Override
+            public void failed(String why) {
+                life.become(NodeStatus.State.read_only, why);
+            }
+        };
     }
 
     private void startTicker() {
@@ -306,10 +363,15 @@ public final class Node implements AutoCloseable {
     private void closeParts(Core now) {
         var connection = leaderConnection;
         if (connection != null) connection.close();
+        // A leader that was elected hands over while it can still write.
+        var isElected = now.replica().elected().isPresent();
+        if (isElected) now.replica().close();
+        var members = links;
+        if (members != null) members.close();
         now.repairer().close();
         now.checkpointer().close();
         now.writer().close();
-        now.replica().close();
+        if (!isElected) now.replica().close();
     }
 
     // ---- what is known of the node

@@ -50,6 +50,22 @@ final class NodeListener implements LogListener, ReplicationListener {
             LOG.info("reading the log: {} % of {} MiB", percent, total >> 20);
     }
 
+    /// Where leaders are elected.
+    void leaderChanged(int term, @Nullable String leader) {
+        if (leader == null) LOG.info("term {}: no leader is known", term);
+        else LOG.info("term {}: {} leads", term, leader);
+        feed.markProgress();
+    }
+
+    @Override
+    public void truncated(long firstId, List<String> keptIn) {
+        LOG.warn(
+                "entry {} and all behind it were agreed on by nobody; they were cut off and are"
+                        + " kept in {}",
+                firstId,
+                String.join(", ", keptIn));
+    }
+
     @Override
     public void tailTorn(int segment, long offset, long bytes, @Nullable String keptIn) {
         LOG.warn(

@@ -8,12 +8,17 @@ import dev.walscope.wal.Fsync;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /// What a node is told when it starts.
 ///
 /// @param name `leader` or the follower's name
 /// @param leaderUrl where a follower finds its leader; empty on a leader
+/// @param electing the cluster's members, where they elect their leader; then `role` says nothing
 /// @param maxMemory bytes of memory for live keys and values; no more than the heap has room for
 public record NodeOptions(
         Role role,
@@ -24,7 +29,55 @@ public record NodeOptions(
         Requests requests,
         Dedup dedup,
         long maxMemory,
-        Timing timing) {
+        Timing timing,
+        Optional<Electing> electing) {
+    public NodeOptions(
+            Role role,
+            String name,
+            String leaderUrl,
+            Listening listening,
+            Log log,
+            Requests requests,
+            Dedup dedup,
+            long maxMemory,
+            Timing timing) {
+        this(
+                role,
+                name,
+                leaderUrl,
+                listening,
+                log,
+                requests,
+                dedup,
+                maxMemory,
+                timing,
+                Optional.empty());
+    }
+
+    /// A cluster that elects its leader.
+    ///
+    /// @param urls where each member answers HTTP, this one too, by name
+    /// @param timeoutMs how long a member hears of no leader until it stands for election
+    public record Electing(Map<String, String> urls, long timeoutMs) {
+        public Electing {
+            urls = Collections.unmodifiableMap(new LinkedHashMap<>(urls));
+        }
+    }
+
+    public NodeOptions with(Electing other) {
+        return new NodeOptions(
+                role,
+                name,
+                leaderUrl,
+                listening,
+                log,
+                requests,
+                dedup,
+                maxMemory,
+                timing,
+                Optional.of(other));
+    }
+
     /// @param allowedHosts names beside `host` by which the node may be asked for
     /// @param port 0 takes any free one
     public record Listening(String host, List<String> allowedHosts, int port) {}
@@ -87,32 +140,34 @@ public record NodeOptions(
 
     public NodeOptions with(Log other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, other, requests, dedup, maxMemory, timing);
+                role, name, leaderUrl, listening, other, requests, dedup, maxMemory, timing,
+                electing);
     }
 
     public NodeOptions with(Requests other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, other, dedup, maxMemory, timing);
+                role, name, leaderUrl, listening, log, other, dedup, maxMemory, timing, electing);
     }
 
     public NodeOptions with(Listening other) {
         return new NodeOptions(
-                role, name, leaderUrl, other, log, requests, dedup, maxMemory, timing);
+                role, name, leaderUrl, other, log, requests, dedup, maxMemory, timing, electing);
     }
 
     public NodeOptions with(Dedup other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, requests, other, maxMemory, timing);
+                role, name, leaderUrl, listening, log, requests, other, maxMemory, timing,
+                electing);
     }
 
     public NodeOptions with(Timing other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, requests, dedup, maxMemory, other);
+                role, name, leaderUrl, listening, log, requests, dedup, maxMemory, other, electing);
     }
 
     public NodeOptions withMaxMemory(long bytes) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, requests, dedup, bytes, timing);
+                role, name, leaderUrl, listening, log, requests, dedup, bytes, timing, electing);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {

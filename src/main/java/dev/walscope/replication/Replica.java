@@ -7,6 +7,7 @@ import dev.walscope.api.LeaderLink;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /// The one door to replication. What is behind it is chosen once, when the node starts.
@@ -26,6 +27,11 @@ public interface Replica {
 
     /// On a follower, its connection to the leader; on a leader `null`.
     @Nullable LeaderLink leaderLink();
+
+    /// What it has to offer where leaders are elected; empty where they are not.
+    default Optional<Elected> elected() {
+        return Optional.empty();
+    }
 
     /// On a leader, for each connected follower the next entry that it needs; else nothing.
     List<Long> neededIds();

@@ -8,6 +8,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -55,6 +56,7 @@ public final class GroupCommit implements AutoCloseable {
     private final Thread thread = Thread.ofPlatform().name("wal-writer").unstarted(this::run);
     private final List<Write> drained = new ArrayList<>();
     private boolean isDrivenByHand;
+    private @Nullable Executor lender;
     private volatile boolean closing;
 
     /// The thread will never look at the queue again.
@@ -81,6 +83,22 @@ public final class GroupCommit implements AutoCloseable {
         return this;
     }
 
+    /// Without a thread of its own: who writes the log otherwise, on the thread of `lender`, does
+    /// this work there between its own.
+    public GroupCommit on(Executor lender) {
+        this.lender = lender;
+        return this;
+    }
+
+    private void pumpOnLentThread() {
+        try {
+            if (fatal == null) log.commit();
+        } catch (DiskFailure e) {
+            failForGood(e);
+        }
+        pump();
+    }
+
     /// Without the thread: the caller of [#pump] and [#between] does the writing.
     public GroupCommit byHand() {
         isDrivenByHand = true;
@@ -103,6 +121,7 @@ public final class GroupCommit implements AutoCloseable {
             queued = queue.offer(write, until - System.nanoTime(), TimeUnit.NANOSECONDS);
             // It may have come too late to be seen; then it is taken out here.
             queued &= !ended || !queue.remove(write);
+            if (queued && lender != null) lender.execute(this::pumpOnLentThread);
             return queued;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -164,6 +164,7 @@ public final class HttpServer {
         new StatusRoutes(life, report, reads, answers).addTo(routes);
         new EventRoutes(feed, report, life, answers.making()).addTo(routes);
         new ReplicationRoute(life, clock).addTo(routes);
+        new MemberRoute(life).addTo(routes);
         new DocsRoutes().addTo(routes);
     }
 

@@ -7,6 +7,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.entry.BadJson;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.PutBody;
+import dev.walscope.node.report.Core;
 import dev.walscope.node.report.Life;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
@@ -25,12 +26,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// `PUT`, `GET` and `DELETE /key/{key}`, and `GET /keys`.
 final class KeyRoutes {
     private static final int KEYS_MAX = 1000;
+    private static final long READ_PATIENCE_MS = 5000;
 
     /// A value's byte on its way to the log: in the body or the value, in the line, in the batch.
     private static final long HELD_A_BYTE = 3;
@@ -87,7 +91,7 @@ final class KeyRoutes {
 
     void addTo(Routes routes) {
         for (var path : List.of("/key/<key>", "/key/")) {
-            routes.get(path, this::get, "client_id", "request_id", "at");
+            routes.get(path, this::get, "client_id", "request_id", "at", "consistency");
             routes.put(path, this::put, "acks", "client_id", "request_id");
             routes.delete(path, this::delete, "acks", "client_id", "request_id");
         }
@@ -133,6 +137,11 @@ final class KeyRoutes {
     private Acks acks(Query query) {
         var named = query.text("acks");
         if (named.isEmpty()) return usualAcks;
+        if (life.parts().replica().elected().isPresent() && !named.get().equals("quorum"))
+            throw new Refusal(
+                    400,
+                    "Where leaders are elected a majority holds every write; leave acks out, or"
+                            + " give quorum.");
         return Acks.named(named.get())
                 .orElseThrow(
                         () ->
@@ -338,6 +347,7 @@ final class KeyRoutes {
             past.valueAt(ctx, key, query.number("at", 0, 1, Long.MAX_VALUE));
             return;
         }
+        readUpTo(ctx, core, query);
         if (identity.isPresent()) {
             reads.get(ctx, key, identity.get());
             return;
@@ -345,6 +355,40 @@ final class KeyRoutes {
         var value = core.state().keys().get(key);
         if (value == null) throw new Refusal(404, "Key not found");
         answers.json(ctx, ANSWERED_A_BYTE * value.length(), () -> keyAndValue(key, value));
+    }
+
+    /// Where leaders are elected, a read sees all that was acknowledged before it, on every member,
+    /// unless it asks for what this one has.
+    private static void readUpTo(Context ctx, Core core, Query query) throws InterruptedException {
+        var consistency = query.text("consistency");
+        var elected = core.replica().elected();
+        if (elected.isEmpty()) {
+            if (consistency.isPresent())
+                throw new Refusal(
+                        400,
+                        "The parameter consistency has a meaning only where leaders are elected;"
+                                + " leave it out.");
+            return;
+        }
+        var isLocal = consistency.filter("local"::equals).isPresent();
+        if (!isLocal && consistency.filter(it -> !it.equals("linearizable")).isPresent())
+            throw new Refusal(400, "The parameter consistency must be linearizable or local.");
+        var appliedId = core.state().appliedId();
+        if (!isLocal) {
+            try {
+                appliedId = elected.get().read().get(READ_PATIENCE_MS, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException e) {
+                throw new Refusal(
+                        503, String.valueOf(e.getCause().getMessage()), Map.of("Retry-After", "1"));
+            } catch (TimeoutException e) {
+                throw new Refusal(
+                        503,
+                        "No majority has answered in time, so nobody knows the newest value; ask"
+                                + " again, or with consistency=local.",
+                        Map.of("Retry-After", "1"));
+            }
+        }
+        ctx.res().setHeader("Applied-Id", String.valueOf(appliedId));
     }
 
     /// `{"key":"key6","value":"myvalue"}`

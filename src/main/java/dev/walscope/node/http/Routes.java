@@ -92,7 +92,7 @@ final class Routes {
                 _ -> {
                     throw new Refusal(
                             426,
-                            "This is a WebSocket, for followers; open it as one.",
+                            "This is a WebSocket, for other nodes; open it as one.",
                             Map.of("Upgrade", "websocket"));
                 });
         config.ws(path, socket);

@@ -5,6 +5,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
+import dev.walscope.replication.Elected;
 import dev.walscope.replication.primary.Leader;
 
 import io.javalin.http.Context;
@@ -48,7 +49,14 @@ final class StatusRoutes {
     private void health(Context ctx) {
         if (life.state() == NodeStatus.State.read_only)
             throw new Refusal(503, String.valueOf(life.reason()));
-        life.parts();
+        life.parts()
+                .replica()
+                .elected()
+                .flatMap(Elected::whyNoPart)
+                .ifPresent(
+                        why -> {
+                            throw new Refusal(503, why);
+                        });
         HttpServer.json(ctx, 200, "{\"status\":\"ok\"}");
     }
 

@@ -3,14 +3,19 @@ package dev.walscope.node.report;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.SnapshotInfo;
 import dev.walscope.api.StatusAnswer;
+import dev.walscope.replication.Elected;
+import dev.walscope.replication.Replica;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fingerprint;
 import dev.walscope.wal.SegmentState;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -25,14 +30,17 @@ public final class NodeReport {
 
     /// What a node is told when it starts and never changes.
     ///
+    /// @param role `follower` where leaders are elected
     /// @param leaderUrl where a follower begins to look for its leader
+    /// @param isElected whether leaders are elected
     public record Identity(
             String name,
             Role role,
             String leaderUrl,
             Path dataDir,
             String version,
-            String startedAt) {}
+            String startedAt,
+            boolean isElected) {}
 
     private final Life life;
     private final Identity node;
@@ -50,7 +58,7 @@ public final class NodeReport {
         var replica = now == null ? null : now.replica();
         return new NodeStatus(
                 node.name(),
-                node.role(),
+                role(replica),
                 replica == null ? node.leaderUrl() : replica.leaderUrl(),
                 ProcessHandle.current().pid(),
                 node.version(),
@@ -66,6 +74,16 @@ public final class NodeReport {
                 replica == null ? null : replica.followers(),
                 replica == null ? null : replica.leaderLink(),
                 List.of("wal", "segments", "repair", "dedup", "replication"));
+    }
+
+    private Role role(@Nullable Replica replica) {
+        if (!node.isElected()) return node.role();
+        return replica != null
+                        && replica.elected()
+                                .filter(it -> it.status().role() == RaftStatus.Role.leader)
+                                .isPresent()
+                ? Role.leader
+                : Role.follower;
     }
 
     /// They move while they are read: each is looked up before those that it cannot pass.
@@ -86,12 +104,19 @@ public final class NodeReport {
     public StatusAnswer statusAnswer() throws IOException {
         var status = status();
         var now = life.core();
-        if (now == null) return new StatusAnswer(status, 0, Fingerprint.EMPTY.text());
+        if (now == null) return answer(status, 0, Fingerprint.EMPTY.text(), null);
+        var raft = now.replica().elected().map(Elected::status).orElse(null);
         var id = now.log().soundUntil();
         var prefix = now.log().fingerprint(id);
         return prefix == null
-                ? new StatusAnswer(status, 0, Fingerprint.EMPTY.text())
-                : new StatusAnswer(status, id, prefix.text());
+                ? answer(status, 0, Fingerprint.EMPTY.text(), raft)
+                : answer(status, id, prefix.text(), raft);
+    }
+
+    private StatusAnswer answer(
+            NodeStatus status, long prefixId, String prefix, @Nullable RaftStatus raft) {
+        var mode = node.isElected() ? StatusAnswer.Mode.raft : StatusAnswer.Mode.manual;
+        return new StatusAnswer(status, prefixId, prefix, mode, raft);
     }
 
     /// About what [#segments] and its JSON take, in bytes.

@@ -100,6 +100,12 @@ final class RaftMember {
     record Pace(int silentBeatsMax, int agreedEvery) {
         static final Pace USUAL = new Pace(5, 50_000);
 
+        /// How long votes may take, in the engine's time: half as long as the silence before. Where
+        /// messages are slower than that, no leader is ever elected.
+        int votesWithinMs() {
+            return 500 * BEAT_S * silentBeatsMax;
+        }
+
         /// Entries that may wait to be agreed on.
         int pendingMax() {
             return agreedEvery + 5000;
@@ -207,7 +213,7 @@ final class RaftMember {
                 RaftConfig.newBuilder()
                         .setLeaderHeartbeatPeriodSecs(BEAT_S)
                         .setLeaderHeartbeatTimeoutSecs((long) BEAT_S * pace.silentBeatsMax())
-                        .setLeaderElectionTimeoutMillis(500)
+                        .setLeaderElectionTimeoutMillis(pace.votesWithinMs())
                         .setCommitCountToTakeSnapshot(pace.agreedEvery())
                         .setMaxPendingLogEntryCount(pace.pendingMax())
                         .setTransferSnapshotsFromFollowersEnabled(false)
@@ -221,7 +227,7 @@ final class RaftMember {
                         .setClock(surroundings.engineClock())
                         .setRandom(
                                 covered.contains(Flaw.HAS_NARROW_NOISE)
-                                        ? new WideNoise(seed)
+                                        ? new WideNoise(seed, pace.votesWithinMs())
                                         : new Random(seed))
                         .setStore(store)
                         .setStateMachine(
@@ -270,7 +276,11 @@ final class RaftMember {
     ///
     /// @throws IOException when it is none, in a sentence
     void received(byte[] frame) throws IOException {
-        var read = Frames.read(frame);
+        received(Frames.read(frame));
+    }
+
+    /// As [#received(byte[])].
+    void received(Frames.Read read) {
         // Another incarnation of this name was meant: it may have promised what this one forgot.
         if (!read.header().to().equals(self.toString())) return;
         turns.execute(() -> take(read));

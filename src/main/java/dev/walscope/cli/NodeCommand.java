@@ -1,0 +1,133 @@
+package dev.walscope.cli;
+
+import dev.walscope.node.NodeOptions;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+@Command(
+        name = "node",
+        description = {
+            "Runs one member of a cluster that elects its leader, until Ctrl-C or SIGTERM.",
+            NodeFlags.BRACKETS
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Try it, each in a terminal of its own:",
+            "  CLUSTER=a=http://127.0.0.1:8000,b=http://127.0.0.1:8001,c=http://127.0.0.1:8002",
+            "  walscope node a --cluster $CLUSTER",
+            "  walscope node b --cluster $CLUSTER",
+            "  walscope node c --cluster $CLUSTER"
+        })
+final class NodeCommand implements Callable<Integer> {
+    /// What has no meaning where a majority decides, or another default.
+    private static final List<String> NOT_HERE =
+            List.of(
+                    "--acks",
+                    "--fsync",
+                    "--lost-after",
+                    "--retain",
+                    "--scrub-every",
+                    "--snapshot-every");
+
+    private static final String HEARTBEAT = "100ms";
+
+    private final Programs programs;
+
+    @Spec @Nullable CommandSpec spec;
+
+    @Mixin final NodeFlags flags = new NodeFlags();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            converter = OptionConverters.NodeName.class,
+            description = "The member's name, one of those in --cluster")
+    String name = "";
+
+    @Option(
+            names = "--cluster",
+            paramLabel = "NAME=URL,...",
+            required = true,
+            hideParamSyntax = true,
+            converter = OptionConverters.Cluster.class,
+            description = "All members and where they answer, the same list for each; 3 or 5")
+    OptionConverters.ClusterUrls cluster = new OptionConverters.ClusterUrls(Map.of());
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            converter = OptionConverters.Folder.class,
+            description = "Folder of its log [data/nodes/NAME]")
+    @Nullable Path data;
+
+    @Option(
+            names = "--election-timeout",
+            paramLabel = "TIME",
+            defaultValue = "500ms",
+            converter = OptionConverters.PositiveDuration.class,
+            description =
+                    "Silence of the leader after which a member stands for election"
+                            + " [${DEFAULT-VALUE}]")
+    Duration electionTimeout = Duration.ZERO;
+
+    private NodeCommand(Programs programs) {
+        this.programs = programs;
+    }
+
+    static CommandLine of(Programs programs) {
+        var command = new CommandLine(new NodeCommand(programs));
+        var spec = command.getCommandSpec();
+        for (var option : NOT_HERE) spec.remove(spec.findOption(option));
+        var heartbeat = spec.findOption("--heartbeat");
+        spec.remove(heartbeat);
+        spec.addOption(
+                heartbeat.toBuilder()
+                        .defaultValue(HEARTBEAT)
+                        .description(
+                                "How often a leader says that it is there [HEARTBEAT,"
+                                        + " ${DEFAULT-VALUE}]")
+                        .build());
+        return command;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        var url = cluster.byName().get(name);
+        if (url == null)
+            throw usage(name + " is none of the members in --cluster; add " + name + "=URL there");
+        if (electionTimeout.compareTo(flags.heartbeat.multipliedBy(2)) < 0)
+            throw usage(
+                    "--election-timeout must be at least twice --heartbeat, or a leader that is"
+                            + " there counts as gone");
+        var folder = data == null ? Path.of("data", "nodes", name) : data;
+        return programs.node(
+                flags.start(
+                        name,
+                        URI.create(url).getPort(),
+                        folder,
+                        new NodeOptions.Electing(cluster.byName(), electionTimeout.toMillis())));
+    }
+
+    private ParameterException usage(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+}

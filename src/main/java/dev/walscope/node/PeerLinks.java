@@ -1,0 +1,120 @@
+package dev.walscope.node;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/// The connections of a member to the others of its cluster: to each one WebSocket on its own port,
+/// over which this member speaks; what the other one says comes over its own.
+///
+/// A frame that cannot be sent at once waits in a short queue; when that is full, or the connection
+/// breaks, frames are lost, and the consensus engine says the same again.
+final class PeerLinks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+
+    /// Most are heartbeats and answers; of those with lines one is on its way at a time.
+    private static final int FRAMES_MAX = 64;
+
+    private static final long SENT_WITHIN_MS = 5000;
+    private static final long CONNECTED_WITHIN_MS = 2000;
+    private static final long AGAIN_AFTER_MS = 100;
+
+    private final Map<String, Link> links = new TreeMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofMillis(CONNECTED_WITHIN_MS)).build();
+    private final Consumer<String> onConnected;
+    private volatile boolean isClosed;
+
+    /// @param urls of the others, by name
+    /// @param onConnected hears of each new connection, before anything is sent over it
+    PeerLinks(Map<String, String> urls, Consumer<String> onConnected) {
+        this.onConnected = onConnected;
+        urls.forEach((name, url) -> links.put(name, new Link(name, url)));
+    }
+
+    PeerLinks start() {
+        for (var link : links.values()) link.thread.start();
+        return this;
+    }
+
+    /// Never waits.
+    void send(String name, byte[] frame) {
+        var link = links.get(name);
+        if (link != null && link.isConnected && !link.frames.offer(frame))
+            LOG.debug("too much to say to {}", name);
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        for (var link : links.values()) link.thread.interrupt();
+        http.shutdownNow();
+    }
+
+    private final class Link {
+        private final String name;
+        private final URI address;
+        private final BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
+        private final Thread thread;
+        private volatile boolean isConnected;
+
+        Link(String name, String url) {
+            this.name = name;
+            address = URI.create(url.replaceFirst("^http", "ws") + "/raft");
+            thread = Thread.ofVirtual().name("peer-" + name).unstarted(this::run);
+        }
+
+        private void run() {
+            var ended = new ArrayBlockingQueue<Boolean>(1);
+            while (!isClosed) {
+                try {
+                    talk();
+                } catch (ExecutionException | TimeoutException e) {
+                    LOG.debug("no connection to {}", name, e);
+                } catch (InterruptedException e) {
+                    return;
+                } finally {
+                    isConnected = false;
+                }
+                try {
+                    ended.poll(AGAIN_AFTER_MS, TimeUnit.MILLISECONDS);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        private void talk() throws ExecutionException, InterruptedException, TimeoutException {
+            var socket =
+                    http.newWebSocketBuilder()
+                            .buildAsync(address, new WebSocket.Listener() {})
+                            .get(CONNECTED_WITHIN_MS, TimeUnit.MILLISECONDS);
+            try {
+                frames.clear();
+                isConnected = true;
+                onConnected.accept(name);
+                while (!isClosed && !socket.isOutputClosed()) {
+                    var frame = frames.poll(1, TimeUnit.SECONDS);
+                    if (frame == null) continue;
+                    socket.sendBinary(ByteBuffer.wrap(frame), true)
+                            .get(SENT_WITHIN_MS, TimeUnit.MILLISECONDS);
+                }
+            } finally {
+                socket.abort();
+            }
+        }
+    }
+}

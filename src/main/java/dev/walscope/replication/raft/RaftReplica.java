@@ -1,0 +1,476 @@
+package dev.walscope.replication.raft;
+
+import dev.walscope.api.Acks;
+import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.PeerMessage.Hello;
+import dev.walscope.api.RaftStatus;
+import dev.walscope.entry.Entry;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Command;
+import dev.walscope.replication.Elected;
+import dev.walscope.replication.Replica;
+import dev.walscope.time.Clock;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.Storage;
+import dev.walscope.wal.WriteAheadLog;
+
+import io.microraft.RaftEndpoint;
+import io.microraft.report.RaftNodeReport;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// A node of a cluster that elects its leader.
+///
+/// [RaftMember] on a thread of its own, once the members have met ([Founding]). Any thread may ask.
+public final class RaftReplica implements Replica, Elected {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
+    private static final long REPORT_PATIENCE_MS = 500;
+    private static final long HANDING_OVER_MS = 2000;
+
+    /// @param urls where each member answers HTTP, this one too, by name
+    /// @param beatMs how often a leader says that it is there
+    /// @param electionTimeoutMs silence after which a member stands for election
+    public record Setting(
+            String name,
+            Map<String, String> urls,
+            long beatMs,
+            long electionTimeoutMs,
+            long acksTimeoutMs) {
+        int silentBeatsMax() {
+            return (int) Math.max(2, Math.round((double) electionTimeoutMs / beatMs));
+        }
+    }
+
+    /// What it is lent by the node.
+    public interface Lent {
+        /// Hands a frame to the connection to that member; never waits, may lose it.
+        void send(String name, byte[] frame);
+
+        /// The log has grown, or more of it is applied.
+        void progressed();
+
+        /// Who leads, or the term, is another now.
+        void leaderChanged(int term, @Nullable String leader);
+
+        /// This node takes no part any more, and why.
+        void failed(String why);
+    }
+
+    private final Setting setting;
+    private final Clock clock;
+    private final Lent lent;
+    private final AppliedState state;
+    private final CheckedFile<Founders> file;
+    private final LogStart start;
+    private final MemberId self;
+    private final EngineThread thread;
+    private final Founding founding;
+    private volatile @Nullable String whyNoPart;
+    private volatile @Nullable RaftMember member;
+    private volatile @Nullable RaftNodeReport report;
+    private volatile long heardAtNanos;
+    private volatile boolean isClosed;
+
+    /// Opens the log and brings the state up to where it is known to be agreed on.
+    ///
+    /// @param state empty
+    /// @throws IOException with a sentence, when the folder does not say what must be known
+    public RaftReplica(
+            Setting setting,
+            Storage storage,
+            WriteAheadLog.Options options,
+            LogListener listener,
+            AppliedState state,
+            Clock clock,
+            Lent lent)
+            throws IOException {
+        this.setting = setting;
+        this.clock = clock;
+        this.lent = lent;
+        this.state = state;
+        file = Founders.in(storage);
+        var known = file.read();
+        start =
+                new LogStart(
+                        storage,
+                        options,
+                        listener,
+                        state,
+                        RaftMember.Pace.USUAL.capacity(),
+                        EnumSet.allOf(Flaw.class));
+        self =
+                known.isPresent()
+                        ? MemberId.parse(known.get().self())
+                        : new MemberId(
+                                setting.name(),
+                                String.format(Locale.ROOT, "%08x", new Random().nextInt()));
+        if (!self.name().equals(setting.name()))
+            throw new IOException(
+                    "The folder is that of "
+                            + self.name()
+                            + ", not of "
+                            + setting.name()
+                            + "; give each member a folder of its own (--data).");
+        if (known.isEmpty()) file.write(new Founders(self.toString(), null));
+        var founders = known.map(Founders::founders).map(RaftReplica::ids);
+        founding = new Founding(self, setting.urls().keySet(), founders);
+        whyNoPart =
+                start.whyNoPart()
+                        .or(
+                                () ->
+                                        known.isEmpty() && start.log().lastId() > 0
+                                                ? Optional.of(
+                                                        Founders.FILE
+                                                                + " is gone, and with it which"
+                                                                + " member this is; put it back.")
+                                                : Optional.empty())
+                        .orElse(null);
+        thread = new EngineThread(setting.beatMs());
+    }
+
+    private static List<MemberId> ids(List<String> texts) {
+        return texts.stream().map(MemberId::parse).toList();
+    }
+
+    /// What writes the log: others may write it there too.
+    public Executor thread() {
+        return thread::execute;
+    }
+
+    /// What is agreed on, applied.
+    public AppliedState state() {
+        return state;
+    }
+
+    public WriteAheadLog log() {
+        return start.log();
+    }
+
+    /// Begins to take part, at once or when the members have met.
+    public void start() {
+        if (whyNoPart != null) {
+            LOG.error("{}", whyNoPart);
+            return;
+        }
+        thread.execute(this::beginWhenFounded);
+        thread.execute(this::sayHello);
+    }
+
+    private void beginWhenFounded() {
+        var founders = founding.founders();
+        if (member != null || founders.isEmpty() || isClosed) return;
+        try {
+            file.write(
+                    new Founders(
+                            self.toString(),
+                            founders.get().stream().map(MemberId::toString).toList()));
+            var begun =
+                    new RaftMember(
+                            self,
+                            founders.get(),
+                            start,
+                            state,
+                            new RaftMember.Pace(
+                                    setting.silentBeatsMax(), RaftMember.Pace.USUAL.agreedEvery()),
+                            new RaftMember.Surroundings(
+                                    thread,
+                                    thread.clock(),
+                                    clock,
+                                    (to, frame) -> lent.send(to.name(), frame),
+                                    new Random()),
+                            new Ears());
+            member = begun;
+            begun.start();
+        } catch (IOException e) {
+            whyNoPart = "The member cannot begin: " + e.getMessage();
+            lent.failed(String.valueOf(whyNoPart));
+        }
+    }
+
+    private final class Ears implements RaftMember.Ear {
+        @Override
+        public void changed(RaftMember.Standing now) {
+            var leader = now.leader();
+            lent.leaderChanged(now.term(), leader == null ? null : leader.name());
+        }
+
+        @Override
+        public void failed(String why) {
+            whyNoPart = why;
+            lent.failed(why);
+        }
+
+        @Override
+        public void applied(Entry entry) {
+            lent.progressed();
+        }
+    }
+
+    /// Until the members have met; a connection that breaks may have swallowed it.
+    private void sayHello() {
+        if (isClosed || member != null) return;
+        for (var name : setting.urls().keySet()) if (!name.equals(self.name())) hello(name);
+        thread.schedule(this::sayHello, 2, TimeUnit.SECONDS);
+    }
+
+    private void hello(String name) {
+        lent.send(name, Frames.of(self, new MemberId(name, "?"), founding.hello()));
+    }
+
+    @Override
+    public void connected(String name) {
+        thread.execute(() -> hello(name));
+    }
+
+    @Override
+    public void received(byte[] frame) throws IOException {
+        var read = Frames.read(frame);
+        var from = MemberId.parse(read.header().from());
+        if (!setting.urls().containsKey(from.name()))
+            throw new IOException("no member of this cluster is called " + from.name());
+        if (read.header().message() instanceof Hello hello) {
+            if (hello.founders() == null) throw new IOException("a hello names nobody");
+            thread.execute(() -> heard(from, hello));
+            return;
+        }
+        var now = member;
+        if (now == null) return;
+        var leader = now.standing().leader();
+        if (leader != null && leader.equals(from)) heardAtNanos = clock.nanos();
+        now.received(read);
+    }
+
+    private void heard(MemberId from, Hello hello) {
+        if (founding.heard(from, hello) && founding.founders().isPresent()) hello(from.name());
+        beginWhenFounded();
+    }
+
+    // ---- the door
+
+    @Override
+    public Optional<Elected> elected() {
+        return Optional.of(this);
+    }
+
+    @Override
+    public CompletableFuture<Answer> propose(Command command, Acks acks) {
+        var now = member;
+        var why = whyNoPart().orElse(null);
+        if (now == null || why != null)
+            return CompletableFuture.completedFuture(
+                    new Answer.Unavailable(why + " Nothing was written."));
+        return now.propose(command)
+                .thenApply(
+                        answer ->
+                                answer instanceof Answer.NotLeader(var name)
+                                        ? new Answer.NotLeader(url(name))
+                                        : answer);
+    }
+
+    private String url(String name) {
+        return setting.urls().getOrDefault(name, "");
+    }
+
+    @Override
+    public CompletableFuture<Long> read() {
+        var now = member;
+        return now == null
+                ? CompletableFuture.failedFuture(
+                        new IllegalStateException(whyNoPart().orElse("The member begins.")))
+                : now.read();
+    }
+
+    @Override
+    public Optional<String> whyNoPart() {
+        var why = whyNoPart;
+        if (why != null) return Optional.of(why);
+        return member != null ? Optional.empty() : founding.whyNoPart();
+    }
+
+    /// Whether it takes part, or will when the members have met.
+    public boolean mayTakePart() {
+        return whyNoPart == null;
+    }
+
+    @Override
+    public long highWaterMark() {
+        var now = member;
+        return now == null ? state.appliedId() : now.commitId();
+    }
+
+    @Override
+    public String leaderUrl() {
+        var now = member;
+        var leader = now == null ? null : now.standing().leader();
+        return leader == null ? "" : url(leader.name());
+    }
+
+    @Override
+    public @Nullable List<FollowerStatus> followers() {
+        return null;
+    }
+
+    @Override
+    public @Nullable LeaderLink leaderLink() {
+        return null;
+    }
+
+    @Override
+    public List<Long> neededIds() {
+        return List.of();
+    }
+
+    @Override
+    public void logHasGrown() {}
+
+    @Override
+    public void tick() {
+        var now = member;
+        if (now != null) now.tick(setting.acksTimeoutMs());
+    }
+
+    // ---- what is known
+
+    @Override
+    public RaftStatus status() {
+        var now = member;
+        var report = now == null ? null : report(now);
+        if (now == null || report == null) return notBegun();
+        var standing = now.standing();
+        var leader = standing.leader();
+        var votedFor = standing.votedFor();
+        var matches = report.getLog().getFollowerMatchIndices();
+        var voters = report.getEffectiveMembers().getVotingMembers();
+        var members = new ArrayList<RaftStatus.Member>();
+        for (var one : report.getEffectiveMembers().getMembers()) {
+            var name = ((MemberId) one).name();
+            members.add(
+                    new RaftStatus.Member(name, url(name), voters.contains(one), matches.get(one)));
+        }
+        members.sort(Comparator.comparing(RaftStatus.Member::name));
+        var silentMs = leader == null ? -1 : silentMs(leader);
+        return new RaftStatus(
+                standing.term(),
+                role(standing),
+                leader == null ? null : leader.name(),
+                votedFor == null ? null : votedFor.name(),
+                now.commitId(),
+                members,
+                report.getEffectiveMembers().getLogIndex(),
+                silentMs,
+                setting.electionTimeoutMs(),
+                now.leads()
+                        ? report.getQuorumHeartbeatTimestamp()
+                                .filter(
+                                        at ->
+                                                thread.clock().millis() - at
+                                                        < 1000L * setting.silentBeatsMax())
+                                .isPresent()
+                        : silentMs >= 0 && silentMs < setting.electionTimeoutMs(),
+                whyNoPart().orElse(null));
+    }
+
+    private long silentMs(MemberId leader) {
+        if (leader.equals(self)) return 0;
+        return heardAtNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(clock.nanos() - heardAtNanos);
+    }
+
+    private static RaftStatus.Role role(RaftMember.Standing standing) {
+        return switch (standing.role()) {
+            case LEADER -> RaftStatus.Role.leader;
+            case CANDIDATE -> RaftStatus.Role.candidate;
+            case FOLLOWER -> RaftStatus.Role.follower;
+            case LEARNER -> RaftStatus.Role.learner;
+        };
+    }
+
+    private RaftStatus notBegun() {
+        var members =
+                setting.urls().entrySet().stream()
+                        .map(one -> new RaftStatus.Member(one.getKey(), one.getValue(), true, null))
+                        .toList();
+        return new RaftStatus(
+                start.vote().map(Vote::term).orElse(0),
+                RaftStatus.Role.follower,
+                null,
+                null,
+                state.appliedId(),
+                members,
+                0,
+                -1,
+                setting.electionTimeoutMs(),
+                false,
+                whyNoPart().orElse(null));
+    }
+
+    /// The engine's newest word; of a moment ago when it is busy.
+    private @Nullable RaftNodeReport report(RaftMember now) {
+        try {
+            report =
+                    now.engine()
+                            .getReport()
+                            .get(REPORT_PATIENCE_MS, TimeUnit.MILLISECONDS)
+                            .getResult();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("the engine does not report", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return report;
+    }
+
+    /// A leader hands over first.
+    @Override
+    public void close() {
+        isClosed = true;
+        var now = member;
+        if (now != null) {
+            if (now.leads()) handOver(now);
+            try {
+                now.stop().get(HANDING_OVER_MS, TimeUnit.MILLISECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                LOG.debug("the engine does not stop", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        thread.close();
+    }
+
+    private void handOver(RaftMember now) {
+        var report = report(now);
+        if (report == null) return;
+        var matches = report.getLog().getFollowerMatchIndices();
+        var next =
+                report.getEffectiveMembers().getVotingMembers().stream()
+                        .filter(matches::containsKey)
+                        .max(Comparator.comparing((RaftEndpoint one) -> matches.get(one)));
+        if (next.isEmpty()) return;
+        try {
+            now.transfer((MemberId) next.get()).get(HANDING_OVER_MS, TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("nobody takes over", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
