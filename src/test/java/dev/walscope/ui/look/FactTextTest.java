@@ -116,6 +116,16 @@ class FactTextTest {
                         null,
                         "segment 1 is compressed: 1.0 MB in 90.0 kB"),
                 example(
+                        new Occurrence.SegmentDropped(1, 1, 990),
+                        Severity.note,
+                        null,
+                        "segment 1 dropped: a snapshot covers entries 1 to 990"),
+                example(
+                        new Occurrence.SnapshotInstalled(1000),
+                        Severity.note,
+                        1000L,
+                        "begins anew with its leader's snapshot at entry 1,000"),
+                example(
                         new Occurrence.SnapshotTaken(1000, 12),
                         Severity.note,
                         1000L,

@@ -1,0 +1,204 @@
+package dev.walscope;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.walscope.api.Wire;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Three members as processes of their own, which elect their leader.
+final class ElectedCluster implements AutoCloseable {
+    static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final Path folder;
+    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, Process> processes = new LinkedHashMap<>();
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .followRedirects(HttpClient.Redirect.NORMAL)
+                    .connectTimeout(Duration.ofSeconds(2))
+                    .build();
+
+    /// Three that have a leader.
+    ElectedCluster(Path folder) throws IOException {
+        this.folder = folder;
+        var sockets = new ArrayList<ServerSocket>();
+        for (var name : List.of("a", "b", "c")) {
+            var socket = new ServerSocket(0);
+            sockets.add(socket);
+            ports.put(name, socket.getLocalPort());
+        }
+        for (var socket : sockets) socket.close();
+        for (var name : ports.keySet()) start(name);
+        awaitLeader();
+    }
+
+    @Override
+    public void close() {
+        for (var process : processes.values()) process.destroyForcibly();
+        http.shutdownNow();
+    }
+
+    Set<String> names() {
+        return ports.keySet();
+    }
+
+    Process process(String name) {
+        return processes.get(name);
+    }
+
+    // ---- the processes
+
+    void start(String name) throws IOException {
+        var cluster =
+                ports.entrySet().stream()
+                        .map(one -> one.getKey() + "=http://127.0.0.1:" + one.getValue())
+                        .collect(Collectors.joining(","));
+        processes.put(
+                name,
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+UseSerialGC",
+                                "-XX:TieredStopAtLevel=1",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "dev.walscope.Walscope",
+                                "node",
+                                name,
+                                "--cluster",
+                                cluster,
+                                "--data",
+                                folder.resolve(name).toString(),
+                                "--election-timeout",
+                                "1s",
+                                "--acks-timeout",
+                                "2s",
+                                "--max-segment-size",
+                                "1000")
+                        .redirectErrorStream(true)
+                        .redirectOutput(
+                                ProcessBuilder.Redirect.appendTo(
+                                        folder.resolve(name + ".out").toFile()))
+                        .start());
+    }
+
+    void kill(String name) throws InterruptedException {
+        processes.get(name).destroyForcibly().waitFor();
+    }
+
+    void signal(String name, String signal) throws Exception {
+        new ProcessBuilder("kill", "-" + signal, String.valueOf(processes.get(name).pid()))
+                .start()
+                .waitFor();
+    }
+
+    // ---- what they say
+
+    String any() {
+        return List.copyOf(ports.keySet()).get((int) (System.nanoTime() % 3));
+    }
+
+    /// The one that leads, and that all others but `without` follow who answer.
+    String awaitLeader(String... without) {
+        var leader = new String[1];
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> {
+                            leader[0] = null;
+                            for (var name : ports.keySet()) {
+                                if (List.of(without).contains(name)
+                                        || !processes.get(name).isAlive()) continue;
+                                var raft = raft(name);
+                                var named = raft.path("leader").asText(null);
+                                if (named == null) return false;
+                                if (leader[0] != null && !leader[0].equals(named)) return false;
+                                leader[0] = named;
+                            }
+                            return leader[0] != null
+                                    && !List.of(without).contains(leader[0])
+                                    && raft(leader[0]).path("role").asText().equals("leader");
+                        });
+        return leader[0];
+    }
+
+    JsonNode raft(String name) throws InterruptedException {
+        try {
+            return Wire.tree(ask(name, "GET", "/status", "").body()).path("raft");
+        } catch (IOException e) {
+            return Wire.tree("{}");
+        }
+    }
+
+    void awaitSameLogs() {
+        await().atMost(PATIENCE)
+                .until(() -> ports.keySet().stream().map(this::text).distinct().count() == 1);
+    }
+
+    String text(String name) {
+        var bytes = new ByteArrayOutputStream();
+        try (var files = Files.list(folder.resolve(name))) {
+            var segments =
+                    files.filter(it -> it.getFileName().toString().matches("wal.log.segment.\\d+"))
+                            .sorted(
+                                    Comparator.comparing(
+                                            it ->
+                                                    Integer.parseInt(
+                                                            it.getFileName()
+                                                                    .toString()
+                                                                    .replaceAll("\\D", ""))))
+                            .toList();
+            for (var segment : segments) bytes.writeBytes(Files.readAllBytes(segment));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toString();
+    }
+
+    HttpResponse<String> put(String name, String key, String value)
+            throws IOException, InterruptedException {
+        return ask(name, "PUT", "/key/" + key, "{\"value\": \"" + value + "\"}");
+    }
+
+    HttpResponse<String> get(String name, String key) throws IOException, InterruptedException {
+        return ask(name, "GET", "/key/" + key, "");
+    }
+
+    String local(String name, String key) {
+        try {
+            return get(name, key + "?consistency=local").body();
+        } catch (IOException | InterruptedException e) {
+            return "";
+        }
+    }
+
+    HttpResponse<String> ask(String name, String method, String path, String body)
+            throws IOException, InterruptedException {
+        return http.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(name) + path))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+}
