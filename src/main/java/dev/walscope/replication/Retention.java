@@ -28,7 +28,8 @@ final class Retention {
     private final long retainBytes;
     private final Supplier<List<Long>> neededIds;
 
-    /// The snapshot that is known to be there twice.
+    /// The snapshot that was found to be there twice. It is not read again for each segment that a
+    /// follower lets go.
     private long twiceId;
 
     /// @param retainBytes of the log at least; `Long.MAX_VALUE` keeps all of it
