@@ -1,6 +1,7 @@
 package dev.walscope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
@@ -29,6 +30,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Clients write, delete and read on any of three members while these are killed, paused and
 /// started again; then it is asked whether what the clients were told has an order.
@@ -44,6 +46,7 @@ class ElectedChaosTest {
 
     private final Queue<Operation> history = new ConcurrentLinkedQueue<>();
     private final Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isOver = new AtomicBoolean();
 
     @Test
     void whateverBecomesOfTheMembersTheAnswersHaveAnOrder() throws Exception {
@@ -56,10 +59,13 @@ class ElectedChaosTest {
             for (int n = 0; n < CLIENTS; n++) {
                 int client = n;
                 clients.add(
-                        Thread.ofPlatform()
-                                .start(() -> guarded(() -> ask(cluster, client, seed, until))));
+                        Thread.ofPlatform().start(() -> guarded(() -> ask(cluster, client, seed))));
             }
-            disturb(cluster, new Random(seed), until);
+            try {
+                disturb(cluster, new Random(seed), until);
+            } finally {
+                isOver.set(true);
+            }
             for (var client : clients) client.join();
             cluster.awaitSameLogs();
             term = cluster.raft(cluster.awaitLeader()).path("term").asInt();
@@ -69,9 +75,6 @@ class ElectedChaosTest {
         assertThat(faults).isEmpty();
         var told = List.copyOf(history);
         assertThat(term).as("leaders have changed").isGreaterThan(2);
-        assertThat(told.stream().filter(one -> one.returnedNanos() < Operation.NEVER))
-                .as("and somebody was answered meanwhile")
-                .hasSizeGreaterThan(200);
         assertThat(Linearizability.violation(told)).as("seed %d", seed).isEmpty();
     }
 
@@ -87,8 +90,7 @@ class ElectedChaosTest {
         }
     }
 
-    private static void disturb(ElectedCluster cluster, Random random, long until)
-            throws Exception {
+    private void disturb(ElectedCluster cluster, Random random, long until) throws Exception {
         var names = List.copyOf(cluster.names());
         while (System.nanoTime() < until) {
             var leader = cluster.awaitLeader();
@@ -117,7 +119,18 @@ class ElectedChaosTest {
                 }
             }
             pause(random, 1000);
+            awaitAnswered();
         }
+    }
+
+    /// Whatever the speed of the machine: after each disturbance somebody is answered again.
+    private void awaitAnswered() {
+        long before = answered();
+        await().atMost(ElectedCluster.PATIENCE).until(() -> answered() > before);
+    }
+
+    private long answered() {
+        return history.stream().filter(one -> one.returnedNanos() < Operation.NEVER).count();
     }
 
     /// The time that a disturbance lasts is what is tested, not something to wait for.
@@ -125,11 +138,10 @@ class ElectedChaosTest {
         TimeUnit.MILLISECONDS.sleep(ms / 2 + random.nextInt(ms));
     }
 
-    private void ask(ElectedCluster cluster, int client, long seed, long until)
-            throws InterruptedException {
+    private void ask(ElectedCluster cluster, int client, long seed) throws InterruptedException {
         var random = new Random(seed + client);
         var names = List.copyOf(cluster.names());
-        for (int n = 0; System.nanoTime() < until; n++) {
+        for (int n = 0; !isOver.get(); n++) {
             var key = "key" + random.nextInt(KEYS);
             Did did =
                     switch (random.nextInt(8)) {

@@ -286,6 +286,7 @@ class ClaimsTest {
 
     /// Where it is by now: the versions that come make it move.
     private static void press(FxRobot robot, String button) {
+        await().atMost(PATIENCE).until(() -> !robot.lookup(button).queryButton().isDisabled());
         onFx(() -> robot.lookup(button).queryButton().fire());
     }
 

@@ -191,13 +191,17 @@ public final class KeysPanel implements Panel {
         rows.whenEmpty(isKnown ? EMPTY : "Its keys are not known" + why(reason));
         show(first, !after.isEmpty());
         show(more, listing.next() != null);
-        for (var button : List.of(save, delete))
-            button.setDisable(chosen == null || !context.notNow().isEmpty());
+        showWhatMayBeDone();
         double scale = BackRow.scale(view);
         if (listing.equals(drawn) && scale == drawnScale) return;
         drawn = listing;
         drawnScale = scale;
         rows.show(listing.items().stream().map(KeysPanel::row).toList(), scale);
+    }
+
+    private void showWhatMayBeDone() {
+        for (var button : List.of(save, delete))
+            button.setDisable(chosen == null || !context.notNow().isEmpty());
     }
 
     private static String why(String reason) {
@@ -339,6 +343,7 @@ public final class KeysPanel implements Panel {
     private void showChosen() {
         var item = chosen;
         show(detail, item != null);
+        showWhatMayBeDone();
         if (item == null) return;
         chosenKey.setText(item.key());
         chosenKey.setTooltip(new Tooltip(item.key()));
@@ -365,5 +370,6 @@ public final class KeysPanel implements Panel {
             showChosen();
         }
         wanted = "";
+        context.redraw();
     }
 }
