@@ -68,6 +68,11 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     private final GroupCommit writer;
     private final AppliedState state;
     private final Snapshots snapshots;
+    private final Unhurried pace;
+
+    /// Those of this object's own thread.
+    private final Snapshots unhurried;
+
     private final Retention retention;
     private final long everyBytes;
     private final long captureBytesMax;
@@ -107,7 +112,9 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         this.writer = writer;
         this.state = state;
         this.snapshots = new Snapshots(storage);
-        this.retention = new Retention(log, snapshots, retainBytes, neededIds);
+        this.pace = new Unhurried(log::lastId);
+        this.unhurried = new Snapshots(storage, pace::goesOn);
+        this.retention = new Retention(log, unhurried, retainBytes, neededIds);
         this.everyBytes = everyBytes;
         this.captureBytesMax = captureBytesMax;
         this.onTaken = onTaken;
@@ -193,7 +200,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         return inBackground(
                 () -> {
                     var before = newest;
-                    if (before != null && snapshots.keepTwice(before.id())) return before;
+                    if (before != null && unhurried.keepTwice(before.id())) return before;
                     newest = null;
                     return taken();
                 });
@@ -205,6 +212,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
             thread.execute(
                     () -> {
                         try {
+                            pace.begin();
                             done.complete(work.call());
                         } catch (Exception e) {
                             done.completeExceptionally(e);
@@ -243,13 +251,12 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         try {
             var logBytes = log.bytes();
             var written =
-                    snapshots.write(
+                    unhurried.write(
                             capture,
                             sum(capture),
                             log.sealed(capture.id()),
                             log.milestones(),
-                            () -> end(capture),
-                            () -> !closing);
+                            () -> end(capture));
             if (written == null && closing) throw stopping(null);
             if (written == null)
                 throw failed(
@@ -347,7 +354,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         try {
             compacted();
         } catch (IOException e) {
-            LOG.warn("the log keeps segments that it need not: {}", e.getMessage());
+            if (!closing) LOG.warn("the log keeps segments that it need not: {}", e.getMessage());
         }
     }
 
@@ -363,6 +370,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        pace.end();
         thread.close();
     }
 }

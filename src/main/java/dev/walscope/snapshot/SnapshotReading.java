@@ -20,6 +20,7 @@ import java.util.zip.CRC32;
 final class SnapshotReading {
     private final long id;
     private final Reader reader;
+    private final Lines read;
     private final long size;
     private final LineReader lines;
     private final CRC32 crc = new CRC32();
@@ -30,9 +31,16 @@ final class SnapshotReading {
     private long keys;
     private long requests;
 
-    SnapshotReading(Storage.File file, long id, Reader reader) throws IOException {
+    /// Hears how many lines have been read.
+    @FunctionalInterface
+    interface Lines {
+        void count(long lines) throws IOException;
+    }
+
+    SnapshotReading(Storage.File file, long id, Reader reader, Lines read) throws IOException {
         this.id = id;
         this.reader = reader;
+        this.read = read;
         size = file.size();
         lines = new LineReader(file, 0, size);
     }
@@ -44,7 +52,7 @@ final class SnapshotReading {
             if (end != null) return ended(end);
             one();
             crc.update(lines.buffer(), lines.start(), (int) lines.lengthWithEnd());
-            count++;
+            read.count(++count);
         }
         throw new BadSnapshot(NOT_WHOLE);
     }

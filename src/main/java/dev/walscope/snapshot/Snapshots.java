@@ -55,12 +55,21 @@ public final class Snapshots {
     private static final String INSTALLING = SUFFIX + ".installing";
     private static final int CHUNK = 64 * 1024;
 
-    private static final int LINES_A_QUESTION = 1000;
+    private static final int LINES_A_QUESTION = 100;
 
     private final Storage storage;
+    private final BooleanSupplier goesOn;
 
+    /// As fast as it goes, to the end.
     public Snapshots(Storage storage) {
+        this(storage, () -> true);
+    }
+
+    /// @param goesOn asked now and then while a file is written, copied or looked at, on the same
+    ///     thread, which it may hold up; `false` gives it up
+    public Snapshots(Storage storage, BooleanSupplier goesOn) {
         this.storage = storage;
+        this.goesOn = goesOn;
     }
 
     public static String fileName(long id) {
@@ -145,7 +154,7 @@ public final class Snapshots {
         }
     }
 
-    private static void duplicate(Storage in, String from, Storage into, String to, long id)
+    private void duplicate(Storage in, String from, Storage into, String to, long id)
             throws IOException {
         var beside = PREFIX + id + COPY_BESIDE;
         try (var source = in.open(from);
@@ -155,6 +164,7 @@ public final class Snapshots {
             for (long at = 0; source.read(chunk.clear(), at) > 0; ) {
                 at += chunk.flip().remaining();
                 target.write(chunk, at - chunk.remaining());
+                goOn(0);
             }
             target.force();
             into.rename(beside, to);
@@ -346,7 +356,7 @@ public final class Snapshots {
 
     private Snapshot read(String name, long id, Reader reader) throws IOException {
         try (var file = storage.open(name)) {
-            return new SnapshotReading(file, id, reader).run();
+            return new SnapshotReading(file, id, reader, this::goOn).run();
         }
     }
 
@@ -358,16 +368,14 @@ public final class Snapshots {
     /// @param sealed what the log's segments are that hold no later entry
     /// @param milestones of the log before them
     /// @param endCapture has the writer thread end the capture
-    /// @param isWanted asked now and then, and before the name is given
-    /// @return `null` when the capture was given up, or the snapshot is no longer wanted
+    /// @return `null` when the capture or the work was given up
     /// @throws Storage.NoRoom when there is no room for it
     public @Nullable Snapshot write(
             SnapshotCapture capture,
             Fingerprint log,
             List<SealedSegment> sealed,
             List<Milestone> milestones,
-            Step endCapture,
-            BooleanSupplier isWanted)
+            Step endCapture)
             throws IOException {
         var name = fileName(capture.id());
         var beside = PREFIX + capture.id() + BESIDE;
@@ -383,33 +391,43 @@ public final class Snapshots {
             long before = out.lines();
             KeyValueStore.Taker taker =
                     (key, version) -> {
-                        if (out.lines() % LINES_A_QUESTION == 0 && !isWanted.getAsBoolean())
-                            throw new Unwanted();
                         out.line(line(key, version));
+                        goOn(out.lines());
                     };
             capture.keys().takeAll(taker);
             endCapture.run();
             capture.keys().takeReplaced(taker);
-            if (capture.keys().isGivenUp() || !isWanted.getAsBoolean()) return null;
+            if (capture.keys().isGivenUp()) return null;
             if (out.lines() != before + header.keys())
                 throw new IllegalStateException(
                         out.lines() - before + " keys taken of " + header.keys());
-            for (var write : capture.requests())
+            for (var write : capture.requests()) {
                 out.line(SnapshotLines.bytes(SnapshotLines.Request.of(write)));
+                goOn(out.lines());
+            }
             var end = new SnapshotLines.End(capture.id(), out.lines(), out.crc());
             out.line(SnapshotLines.bytes(end));
             out.finish();
             var written = header.in(name, out.bytes(), sealed, milestones);
+            goOn(0);
             storage.rename(beside, name);
             return written;
-        } catch (Unwanted e) {
+        } catch (GivenUp e) {
             return null;
         } finally {
             storage.delete(beside);
         }
     }
 
-    private static final class Unwanted extends IOException {}
+    private void goOn(long done) throws GivenUp {
+        if (done % LINES_A_QUESTION == 0 && !goesOn.getAsBoolean()) throw new GivenUp();
+    }
+
+    private static final class GivenUp extends IOException {
+        private GivenUp() {
+            super("it was given up");
+        }
+    }
 
     /// Something to be done before going on.
     @FunctionalInterface
