@@ -1,5 +1,6 @@
 package dev.walscope.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -44,6 +45,7 @@ public sealed interface NodeEvent {
     ///
     /// @param segment the number of the active segment
     /// @param segmentSize its bytes
+    /// @param raft its part in electing leaders; `null` in the manual mode
     record Progress(
             @JsonUnwrapped LogPosition position,
             long entries,
@@ -51,8 +53,24 @@ public sealed interface NodeEvent {
             int segment,
             long segmentSize,
             @Nullable List<FollowerStatus> followers,
-            @Nullable LeaderLink replication)
+            @Nullable LeaderLink replication,
+            @Nullable RaftStatus raft)
             implements NodeEvent {
+        @JsonCreator
+        public Progress {}
+
+        /// In the manual mode.
+        public Progress(
+                LogPosition position,
+                long entries,
+                long keys,
+                int segment,
+                long segmentSize,
+                @Nullable List<FollowerStatus> followers,
+                @Nullable LeaderLink replication) {
+            this(position, entries, keys, segment, segmentSize, followers, replication, null);
+        }
+
         public long lastId() {
             return position.lastId();
         }

@@ -1,5 +1,6 @@
 package dev.walscope.api;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import java.util.List;
 /// @param followers on a leader, the followers it knows; on a follower `null`
 /// @param replication on a follower, its connection to the leader; on a leader `null`
 /// @param capabilities names of what this node can do beyond the basics
+/// @param raft its part in electing leaders; `null` in the manual mode
 public record NodeStatus(
         String node,
         Role role,
@@ -37,7 +39,51 @@ public record NodeStatus(
         Integrity integrity,
         @Nullable List<FollowerStatus> followers,
         @Nullable LeaderLink replication,
-        List<String> capabilities) {
+        List<String> capabilities,
+        @Nullable RaftStatus raft) {
+    @JsonCreator
+    public NodeStatus {}
+
+    /// In the manual mode.
+    public NodeStatus(
+            String node,
+            Role role,
+            String leader,
+            long pid,
+            String version,
+            String startedAt,
+            State state,
+            @Nullable String reason,
+            LogPosition position,
+            long entries,
+            long keys,
+            String dataDir,
+            int recoveredPercent,
+            Integrity integrity,
+            @Nullable List<FollowerStatus> followers,
+            @Nullable LeaderLink replication,
+            List<String> capabilities) {
+        this(
+                node,
+                role,
+                leader,
+                pid,
+                version,
+                startedAt,
+                state,
+                reason,
+                position,
+                entries,
+                keys,
+                dataDir,
+                recoveredPercent,
+                integrity,
+                followers,
+                replication,
+                capabilities,
+                null);
+    }
+
     public enum State {
         recovering,
         ready,
@@ -79,6 +125,7 @@ public record NodeStatus(
                 integrity,
                 followers,
                 replication,
-                capabilities);
+                capabilities,
+                raft);
     }
 }

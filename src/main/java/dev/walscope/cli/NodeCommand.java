@@ -73,6 +73,16 @@ final class NodeCommand implements Callable<Integer> {
     OptionConverters.ClusterUrls cluster = new OptionConverters.ClusterUrls(Map.of());
 
     @Option(
+            names = "--via",
+            paramLabel = "NAME=URL,...",
+            hideParamSyntax = true,
+            converter = OptionConverters.Cluster.class,
+            description =
+                    "Members that this one does not reach at their URL in --cluster, and where it"
+                            + " does: a proxy or a tunnel")
+    OptionConverters.ClusterUrls via = new OptionConverters.ClusterUrls(Map.of());
+
+    @Option(
             names = "--data",
             paramLabel = "DIR",
             converter = OptionConverters.Folder.class,
@@ -118,13 +128,17 @@ final class NodeCommand implements Callable<Integer> {
             throw usage(
                     "--election-timeout must be at least twice --heartbeat, or a leader that is"
                             + " there counts as gone");
+        for (var other : via.byName().keySet())
+            if (!cluster.byName().containsKey(other))
+                throw usage(other + " in --via is none of the members in --cluster");
         var folder = data == null ? Path.of("data", "nodes", name) : data;
         return programs.node(
                 flags.start(
                         name,
                         URI.create(url).getPort(),
                         folder,
-                        new NodeOptions.Electing(cluster.byName(), electionTimeout.toMillis())));
+                        new NodeOptions.Electing(
+                                cluster.byName(), via.byName(), electionTimeout.toMillis())));
     }
 
     private ParameterException usage(String why) {

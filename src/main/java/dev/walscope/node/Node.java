@@ -185,6 +185,7 @@ public final class Node implements AutoCloseable {
     private void openMember(NodeOptions.Electing electing) throws IOException {
         var others = new TreeMap<>(electing.urls());
         others.remove(options.name());
+        others.replaceAll(electing::wayTo);
         var connections =
                 new PeerLinks(
                         others,
@@ -220,6 +221,7 @@ public final class Node implements AutoCloseable {
             @Override
             public void leaderChanged(int term, @Nullable String leader) {
                 listener.leaderChanged(term, leader);
+                feed.markProgress();
             }
 
             @Override

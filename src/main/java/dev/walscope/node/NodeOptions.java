@@ -57,10 +57,21 @@ public record NodeOptions(
     /// A cluster that elects its leader.
     ///
     /// @param urls where each member answers HTTP, this one too, by name
+    /// @param via where this member reaches another one that it does not reach there, by name
     /// @param timeoutMs how long a member hears of no leader until it stands for election
-    public record Electing(Map<String, String> urls, long timeoutMs) {
+    public record Electing(Map<String, String> urls, Map<String, String> via, long timeoutMs) {
         public Electing {
             urls = Collections.unmodifiableMap(new LinkedHashMap<>(urls));
+            via = Map.copyOf(via);
+        }
+
+        public Electing(Map<String, String> urls, long timeoutMs) {
+            this(urls, Map.of(), timeoutMs);
+        }
+
+        /// Where this member reaches `name`, which answers at `url`.
+        public String wayTo(String name, String url) {
+            return via.getOrDefault(name, url);
         }
     }
 

@@ -5,6 +5,8 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
+import dev.walscope.api.Role;
 
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +25,10 @@ final class Statuses {
     }
 
     static NodeStatus with(NodeStatus s, NodeEvent.Progress p) {
+        var raft = p.raft() == null ? s.raft() : p.raft();
         return new NodeStatus(
                 s.node(),
-                s.role(),
+                role(s.role(), raft),
                 s.leader(),
                 s.pid(),
                 s.version(),
@@ -38,9 +41,16 @@ final class Statuses {
                 s.dataDir(),
                 s.recoveredPercent(),
                 s.integrity(),
-                p.followers() == null ? s.followers() : p.followers(),
-                p.replication() == null ? s.replication() : p.replication(),
-                s.capabilities());
+                p.followers() == null && p.raft() == null ? s.followers() : p.followers(),
+                p.replication() == null && p.raft() == null ? s.replication() : p.replication(),
+                s.capabilities(),
+                raft);
+    }
+
+    /// Who is elected has another one when another is.
+    private static Role role(Role before, @Nullable RaftStatus raft) {
+        if (raft == null) return before;
+        return raft.role() == RaftStatus.Role.leader ? Role.leader : Role.follower;
     }
 
     /// Of a node that reads its log anew: it still has what it had `before`, and what it says once
@@ -63,7 +73,8 @@ final class Statuses {
                 now.integrity(),
                 now.followers(),
                 now.replication(),
-                now.capabilities());
+                now.capabilities(),
+                now.raft());
     }
 
     static NodeStatus with(NodeStatus s, NodeEvent.StateChanged change) {
@@ -133,6 +144,7 @@ final class Statuses {
                 integrity,
                 followers,
                 replication,
-                s.capabilities());
+                s.capabilities(),
+                s.raft());
     }
 }

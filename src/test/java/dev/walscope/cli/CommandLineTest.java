@@ -125,6 +125,22 @@ class CommandLineTest {
         return (WindowArguments) started.getLast();
     }
 
+    private static final String THREE =
+            "a=http://127.0.0.1:8000,b=http://127.0.0.1:8001,c=http://127.0.0.1:8002";
+
+    @Test
+    void aMemberMayBeReachedByAnotherWay() {
+        var electing =
+                node("node", "a", "--cluster", THREE, "--via", "c=http://127.0.0.1:9002")
+                        .options()
+                        .electing()
+                        .orElseThrow();
+
+        assertThat(electing.wayTo("b", "http://127.0.0.1:8001")).endsWith(":8001");
+        assertThat(electing.wayTo("c", "http://127.0.0.1:8002")).endsWith(":9002");
+        assertThat(electing.urls().get("c")).as("others are told").endsWith(":8002");
+    }
+
     @Test
     void aLeaderNeedsNoOption() {
         assertThat(node("leader"))
@@ -333,6 +349,16 @@ class CommandLineTest {
                 "follower f1 --leader http://h:8000/x | walscope follower: --leader:"
                         + " 'http://h:8000/x' is not a node's URL such as http://localhost:8000",
                 "follower f1 --port 1 --port 2 | walscope follower: --port is given twice",
+                "node a --cluster a=http://h:1,b=http://h:2 --via c=http://h:3 | walscope node: c"
+                        + " in --via is none of the members in --cluster",
+                "node a --cluster a=http://h:1 --via b | walscope node: --via: 'b' is not NAME=URL;"
+                    + " give all members, such as"
+                    + " a=http://127.0.0.1:8000,b=http://127.0.0.1:8001,c=http://127.0.0.1:8002",
+                "node d --cluster a=http://h:1 | walscope node: d is none of the members in"
+                        + " --cluster; add d=URL there",
+                "node a --cluster a=http://h:1 --election-timeout 150ms | walscope node:"
+                        + " --election-timeout must be at least twice --heartbeat, or a leader that"
+                        + " is there counts as gone",
                 "leadr | walscope: unknown command leadr, did you mean leader?",
                 "wal | walscope wal: missing required subcommand",
                 "wal show | walscope wal show: DIR is missing",

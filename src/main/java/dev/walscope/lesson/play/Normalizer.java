@@ -115,7 +115,8 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                         ? null
                         : s.followers().stream().map(this::normalized).toList(),
                 s.replication() == null ? null : normalized(s.replication()),
-                s.capabilities());
+                s.capabilities(),
+                s.raft());
     }
 
     private FollowerStatus normalized(FollowerStatus f) {

@@ -56,9 +56,10 @@ public final class NodeReport {
         var reason = life.reason();
         var now = life.core();
         var replica = now == null ? null : now.replica();
+        var raft = raft(replica);
         return new NodeStatus(
                 node.name(),
-                role(replica),
+                role(raft),
                 replica == null ? node.leaderUrl() : replica.leaderUrl(),
                 ProcessHandle.current().pid(),
                 node.version(),
@@ -73,17 +74,17 @@ public final class NodeReport {
                 life.integrity(),
                 replica == null ? null : replica.followers(),
                 replica == null ? null : replica.leaderLink(),
-                List.of("wal", "segments", "repair", "dedup", "replication"));
+                List.of("wal", "segments", "repair", "dedup", "replication"),
+                raft);
     }
 
-    private Role role(@Nullable Replica replica) {
+    private static @Nullable RaftStatus raft(@Nullable Replica replica) {
+        return replica == null ? null : replica.elected().map(Elected::status).orElse(null);
+    }
+
+    private Role role(@Nullable RaftStatus raft) {
         if (!node.isElected()) return node.role();
-        return replica != null
-                        && replica.elected()
-                                .filter(it -> it.status().role() == RaftStatus.Role.leader)
-                                .isPresent()
-                ? Role.leader
-                : Role.follower;
+        return raft != null && raft.role() == RaftStatus.Role.leader ? Role.leader : Role.follower;
     }
 
     /// They move while they are read: each is looked up before those that it cannot pass.
@@ -104,19 +105,17 @@ public final class NodeReport {
     public StatusAnswer statusAnswer() throws IOException {
         var status = status();
         var now = life.core();
-        if (now == null) return answer(status, 0, Fingerprint.EMPTY.text(), null);
-        var raft = now.replica().elected().map(Elected::status).orElse(null);
+        if (now == null) return answer(status, 0, Fingerprint.EMPTY.text());
         var id = now.log().soundUntil();
         var prefix = now.log().fingerprint(id);
         return prefix == null
-                ? answer(status, 0, Fingerprint.EMPTY.text(), raft)
-                : answer(status, id, prefix.text(), raft);
+                ? answer(status, 0, Fingerprint.EMPTY.text())
+                : answer(status, id, prefix.text());
     }
 
-    private StatusAnswer answer(
-            NodeStatus status, long prefixId, String prefix, @Nullable RaftStatus raft) {
+    private StatusAnswer answer(NodeStatus status, long prefixId, String prefix) {
         var mode = node.isElected() ? StatusAnswer.Mode.raft : StatusAnswer.Mode.manual;
-        return new StatusAnswer(status, prefixId, prefix, mode, raft);
+        return new StatusAnswer(status, prefixId, prefix, mode);
     }
 
     /// About what [#segments] and its JSON take, in bytes.
@@ -168,6 +167,7 @@ public final class NodeReport {
                 active.number(),
                 active.size(),
                 now.replica().followers(),
-                now.replica().leaderLink());
+                now.replica().leaderLink(),
+                raft(now.replica()));
     }
 }
