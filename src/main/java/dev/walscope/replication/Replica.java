@@ -2,6 +2,7 @@ package dev.walscope.replication;
 
 import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ public interface Replica {
 
     /// On a leader, the followers it knows; on a follower `null`.
     @Nullable List<FollowerStatus> followers();
+
+    /// On a leader, its followers' lag over the last minutes; else nothing.
+    default LagHistory lagHistory() {
+        return new LagHistory(List.of());
+    }
 
     /// On a follower, its connection to the leader; on a leader `null`.
     @Nullable LeaderLink leaderLink();

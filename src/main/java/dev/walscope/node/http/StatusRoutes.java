@@ -1,6 +1,5 @@
 package dev.walscope.node.http;
 
-import dev.walscope.api.LagHistory;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.node.report.Life;
@@ -11,7 +10,6 @@ import dev.walscope.replication.primary.Leader;
 import io.javalin.http.Context;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /// How the node is: `/status`, `/health`, `/lag`, the idempotent receiver's figures,
@@ -63,13 +61,7 @@ final class StatusRoutes {
     private void lag(Context ctx) throws Exception {
         var followers = life.parts().replica().followers();
         var count = followers == null ? 0 : followers.size();
-        answers.json(ctx, LAG_BYTES * count, () -> Wire.bytes(lagHistory()));
-    }
-
-    private LagHistory lagHistory() {
-        return life.parts().replica() instanceof Leader leader
-                ? leader.lagHistory()
-                : new LagHistory(List.of());
+        answers.json(ctx, LAG_BYTES * count, () -> Wire.bytes(life.parts().replica().lagHistory()));
     }
 
     private void forget(Context ctx) throws IOException {

@@ -8,6 +8,8 @@ import dev.walscope.api.NodeUrl;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.CommitTimes;
+import dev.walscope.replication.LagRecorder;
 import dev.walscope.replication.Peer;
 import dev.walscope.replication.PeerAccess;
 import dev.walscope.replication.Replica;
@@ -374,6 +376,7 @@ public final class Leader implements Replica {
                 .toList();
     }
 
+    @Override
     public LagHistory lagHistory() {
         return lagRecorder.history();
     }

@@ -2,6 +2,7 @@ package dev.walscope.replication.raft;
 
 import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.PeerMessage.Hello;
 import dev.walscope.api.RaftStatus;
@@ -30,8 +31,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -83,6 +86,7 @@ public final class RaftReplica implements Replica, Elected {
     private final LogStart start;
     private final MemberId self;
     private final EngineThread thread;
+    private final Neighbours neighbours;
     private final Founding founding;
     private volatile @Nullable String whyNoPart;
     private volatile @Nullable RaftMember member;
@@ -145,6 +149,7 @@ public final class RaftReplica implements Replica, Elected {
                                                 : Optional.empty())
                         .orElse(null);
         thread = new EngineThread(setting.beatMs());
+        neighbours = new Neighbours(start.log(), clock, setting.electionTimeoutMs());
     }
 
     private static List<MemberId> ids(List<String> texts) {
@@ -326,12 +331,35 @@ public final class RaftReplica implements Replica, Elected {
 
     @Override
     public @Nullable List<FollowerStatus> followers() {
-        return null;
+        var now = member;
+        var report = now == null || !now.leads() ? null : report(now);
+        return report == null ? null : neighbours.followers(status(), silentMs(report));
     }
 
     @Override
     public @Nullable LeaderLink leaderLink() {
-        return null;
+        var now = member;
+        return now != null && now.leads() ? null : neighbours.leaderLink(status(), leaderUrl());
+    }
+
+    @Override
+    public LagHistory lagHistory() {
+        return neighbours.lagHistory();
+    }
+
+    /// How long ago each member answered a leader, by name.
+    private Map<String, Long> silentMs(RaftNodeReport report) {
+        var silent = new TreeMap<String, Long>();
+        var now = thread.clock().millis();
+        report.getHeartbeatTimestamps()
+                .forEach(
+                        (one, at) -> {
+                            if (at > 0)
+                                silent.put(
+                                        ((MemberId) one).name(),
+                                        (now - at) * setting.beatMs() / 1000);
+                        });
+        return silent;
     }
 
     @Override
@@ -346,6 +374,7 @@ public final class RaftReplica implements Replica, Elected {
     public void tick() {
         var now = member;
         if (now != null) now.tick(setting.acksTimeoutMs());
+        neighbours.tick(() -> Objects.requireNonNullElse(followers(), List.of()));
     }
 
     // ---- what is known

@@ -1,4 +1,4 @@
-package dev.walscope.replication.primary;
+package dev.walscope.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

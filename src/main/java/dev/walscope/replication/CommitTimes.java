@@ -1,8 +1,8 @@
-package dev.walscope.replication.primary;
+package dev.walscope.replication;
 
 /// When the newest entries became durable, by the monotonic clock: one mark a batch, the last
 /// 16,384.
-final class CommitTimes {
+public final class CommitTimes {
     private static final int KEPT = 1 << 14;
 
     private final long[] lastIds = new long[KEPT];
@@ -13,12 +13,12 @@ final class CommitTimes {
 
     /// @param foundId the last entry that the log held before; it and those before it are as old as
     ///     `foundNanos` at least, since it is unknown when they were written
-    CommitTimes(long foundId, long foundNanos) {
+    public CommitTimes(long foundId, long foundNanos) {
         this.foundId = foundId;
         this.foundNanos = foundNanos;
     }
 
-    synchronized void mark(long lastId, long atNanos) {
+    public synchronized void mark(long lastId, long atNanos) {
         if (marks > 0 && lastIds[(int) ((marks - 1) % KEPT)] >= lastId) return;
         lastIds[(int) (marks % KEPT)] = lastId;
         nanos[(int) (marks % KEPT)] = atNanos;
@@ -27,19 +27,19 @@ final class CommitTimes {
 
     /// When the entry after `id` became durable; the oldest time known when that is forgotten, and
     /// `now` when it is not marked yet.
-    synchronized long durableSince(long id, long now) {
+    public synchronized long durableSince(long id, long now) {
         if (id < foundId) return foundNanos;
         var mark = firstAfter(id);
         return mark == marks ? now : nanos[(int) (mark % KEPT)];
     }
 
     /// Hears of some entries that became durable together.
-    interface Batch {
+    public interface Batch {
         void durable(long entries, long atNanos);
     }
 
     /// The batches with entries after `afterId` up to `untilId`, as far as their times are known.
-    synchronized void between(long afterId, long untilId, Batch each) {
+    public synchronized void between(long afterId, long untilId, Batch each) {
         long before = afterId;
         for (long mark = firstAfter(afterId); mark < marks && before < untilId; mark++) {
             var last = Math.min(lastIds[(int) (mark % KEPT)], untilId);

@@ -1,4 +1,4 @@
-package dev.walscope.replication.primary;
+package dev.walscope.replication;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Each follower's lag over the last 15 minutes, one sample a second.
-final class LagRecorder {
+public final class LagRecorder {
     private static final int SAMPLES = 15 * 60;
     private static final long KEPT_MS = SAMPLES * 1000L;
 
@@ -19,7 +19,7 @@ final class LagRecorder {
     private long recordedSecond;
 
     /// @param now makes the followers' states, and only when a sample is due
-    synchronized void record(long wallMs, Supplier<List<FollowerStatus>> now) {
+    public synchronized void record(long wallMs, Supplier<List<FollowerStatus>> now) {
         if (wallMs / 1000 == recordedSecond) return;
         recordedSecond = wallMs / 1000;
         dropOlderThan(wallMs - KEPT_MS);
@@ -39,7 +39,7 @@ final class LagRecorder {
         samples.values().removeIf(Deque::isEmpty);
     }
 
-    synchronized LagHistory history() {
+    public synchronized LagHistory history() {
         return new LagHistory(
                 samples.entrySet().stream()
                         .map(
