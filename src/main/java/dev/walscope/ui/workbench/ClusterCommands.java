@@ -63,12 +63,54 @@ final class ClusterCommands {
                         new Action.StartAll(2))
                 .tone(Tone.primary)
                 .on("Shortcut+Shift+S")
+                .unless(this::unlessElecting)
                 .unless(
                         () ->
                                 Stream.of("leader", "follower-1", "follower-2")
                                                 .allMatch(this::isAlive)
                                         ? "All three run already: add a follower instead."
                                         : "");
+    }
+
+    /// The members of a cluster that elects its leader.
+    UiCommand startMembers() {
+        return acting(
+                        "cluster.raft",
+                        "Start 3 Raft nodes",
+                        Group.cluster,
+                        Feather.USERS,
+                        new Action.StartMembers(3))
+                .on("Shortcut+Shift+R")
+                .unless(
+                        () ->
+                                ours().anyMatch(node -> !elects(node))
+                                        ? "A leader and followers are here: take them off the list"
+                                                + " first."
+                                        : "")
+                .unless(
+                        () ->
+                                isElecting() && ours().allMatch(node -> node.process().isAlive())
+                                        ? "All members run already."
+                                        : "");
+    }
+
+    private Stream<NodeView> ours() {
+        return context.state().nodes().stream().filter(this::isOurs);
+    }
+
+    private static boolean elects(NodeView node) {
+        return Cluster.isElector(node.name());
+    }
+
+    private boolean isElecting() {
+        return ours().anyMatch(ClusterCommands::elects);
+    }
+
+    /// Why what belongs to a leader and its followers cannot be done.
+    private String unlessElecting() {
+        return isElecting()
+                ? "The nodes here elect their leader: take them off the list first."
+                : "";
     }
 
     private boolean isAlive(String name) {
@@ -82,6 +124,7 @@ final class ClusterCommands {
                         Group.cluster,
                         Feather.SERVER,
                         new Action.StartLeader())
+                .unless(this::unlessElecting)
                 .unless(
                         () ->
                                 context.state()
@@ -99,6 +142,7 @@ final class ClusterCommands {
                         Group.cluster,
                         Feather.PLUS,
                         new Action.AddFollower())
+                .unless(this::unlessElecting)
                 .on("Shortcut+Shift+F");
     }
 
@@ -114,6 +158,7 @@ final class ClusterCommands {
                         () -> isAnyAlive(nodes));
         return withOptions("cluster.start.options", start)
                 .briefly("with options …")
+                .unless(this::unlessElecting)
                 .unless(() -> isAnyAlive(nodes));
     }
 
@@ -161,6 +206,7 @@ final class ClusterCommands {
                                                             ? "There is a " + name + " now."
                                                             : ""));
                         })
+                .unless(this::unlessElecting)
                 .unless(context::notNow);
     }
 
@@ -210,7 +256,7 @@ final class ClusterCommands {
         var all = new ArrayList<UiCommand>();
         for (var node : state.nodes()) {
             all.addAll(ofNode(node));
-            if (!node.isLeader()) all.addAll(ofLink(node));
+            if (!node.isLeader() || elects(node)) all.addAll(ofLink(node));
         }
         return all;
     }
@@ -292,6 +338,12 @@ final class ClusterCommands {
                                 Feather.CHEVRONS_UP,
                                 new Action.Promote(name))
                         .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
+                        .unless(
+                                () ->
+                                        elects(node)
+                                                ? "Leaders are elected here: stop or cut off the"
+                                                        + " one that leads."
+                                                : "")
                         .unless(
                                 () ->
                                         when(
@@ -390,6 +442,12 @@ final class ClusterCommands {
                 .unless(context::notNow)
                 .unless(
                         () ->
+                                node.isElecting()
+                                        ? "Nothing is repaired where leaders are elected: a damaged"
+                                                + " log takes no part."
+                                        : "")
+                .unless(
+                        () ->
                                 context.state()
                                                 .node(name)
                                                 .filter(n -> n.condition().answers())
@@ -404,6 +462,7 @@ final class ClusterCommands {
     }
 
     List<UiCommand> ofLink(NodeView follower) {
+        if (elects(follower)) return faults(follower);
         var all = new ArrayList<>(faults(follower));
         all.addAll(pace.ofLink(follower));
         return all;
@@ -411,11 +470,13 @@ final class ClusterCommands {
 
     private List<UiCommand> faults(NodeView follower) {
         var name = follower.name();
+        boolean elects = elects(follower);
+        var link = elects ? "what connects " + name + " to the others" : "the link to " + name;
         return List.of(
                 onLink(
                                 follower,
                                 "cut",
-                                "Cut the link to " + name,
+                                elects ? "Cut " + name + " off from the others" : "Cut " + link,
                                 Feather.SCISSORS,
                                 new Action.Cut(name))
                         .tone(Tone.danger)
@@ -423,7 +484,7 @@ final class ClusterCommands {
                 onLink(
                                 follower,
                                 "silence",
-                                "Silence the link to " + name + " (half-open)",
+                                "Silence " + link + " (half-open)",
                                 Feather.VOLUME_X,
                                 new Action.HalfOpen(name))
                         .tone(Tone.danger)
@@ -431,23 +492,18 @@ final class ClusterCommands {
                 onLink(
                                 follower,
                                 "slow",
-                                "Slow the link to " + name + " by 200 ms",
+                                "Slow " + link + " by 200 ms",
                                 Feather.CLOCK,
                                 new Action.Delay(name, SLOW))
                         .unless(() -> ownLink(name, _ -> true, "")),
                 onLink(
                                 follower,
                                 "throttle",
-                                "Throttle the link to " + name + " to 10 kB/s",
+                                "Throttle " + link + " to 10 kB/s",
                                 Feather.FILTER,
                                 new Action.Throttle(name, 10_000))
                         .unless(() -> ownLink(name, _ -> true, "")),
-                onLink(
-                                follower,
-                                "heal",
-                                "Heal the link to " + name,
-                                Feather.LINK,
-                                new Action.Heal(name))
+                onLink(follower, "heal", "Heal " + link, Feather.LINK, new Action.Heal(name))
                         .unless(() -> ownLink(name, l -> !l.isWhole(), "It is whole.")));
     }
 

@@ -31,6 +31,7 @@ final class WindowCommands {
     List<UiCommand> all() {
         return List.of(
                 commands.startAll(),
+                commands.startMembers(),
                 commands.addFollower(),
                 attach(),
                 commands.startLeader(),

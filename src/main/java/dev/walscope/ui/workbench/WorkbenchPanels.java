@@ -61,6 +61,7 @@ final class WorkbenchPanels {
                         context,
                         commands.startAll(),
                         commands.startAllWithOptions(),
+                        commands.startMembers(),
                         windowCommands.tour(),
                         url -> gateway.perform(new Action.Attach(url)));
         var nodes =
