@@ -337,13 +337,13 @@ final class ClusterCommands {
                                 "Promote",
                                 Feather.CHEVRONS_UP,
                                 new Action.Promote(name))
-                        .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
                         .unless(
                                 () ->
                                         elects(node)
                                                 ? "Leaders are elected here: stop or cut off the"
                                                         + " one that leads."
                                                 : "")
+                        .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
                         .unless(
                                 () ->
                                         when(

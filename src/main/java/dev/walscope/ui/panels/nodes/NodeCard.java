@@ -182,6 +182,7 @@ final class NodeCard {
         showOptions(node, isCrowd);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
+        role.setId("role-" + node.name());
         role.setText(BallotText.role(node));
         StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");
         ballot.setText(BallotText.words(node));
