@@ -178,7 +178,8 @@ final class LanePainter {
                     geometry.cellWidth(),
                     geometry.cellHeight());
             if (view.filter().isOn()) {
-                var entry = matches ? known : source.get(id);
+                var read = matches ? known : source.get(id);
+                var entry = node.isCorrupt(id) ? state.entry(node, id) : read;
                 if (!view.filter().matches(node, id, entry)) stepBack(id, lane);
             }
             if (id == view.selectedId()) selection(node, lane, id);
