@@ -1,13 +1,17 @@
 package dev.walscope.scope;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LogEntry;
 import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// What is watched at one moment: the nodes, cluster by cluster, in each the leader first, then by
 /// name; where the leader is elected by name alone, so that an election moves nobody. Mostly it is
@@ -152,6 +156,33 @@ public record ClusterState(List<NodeView> nodes) {
                                 word == FollowerStatus.State.streaming
                                         || word == FollowerStatus.State.catching_up)
                 .isPresent();
+    }
+
+    /// What stands under an id in a node's log. Where its own copy is unread or unreadable, a node
+    /// with the same log says it: a follower that is fed holds its leader's very bytes.
+    ///
+    /// @return `null` while nobody is known to have read it
+    public @Nullable LogEntry entry(NodeView node, long id) {
+        var own = node.log().get(id);
+        if (isReadable(own)) return own;
+        return sharers(node)
+                .map(other -> other.log().get(id))
+                .filter(ClusterState::isReadable)
+                .findFirst()
+                .orElse(own);
+    }
+
+    /// Those whose logs are of the same bytes, as far as they go.
+    private Stream<NodeView> sharers(NodeView node) {
+        if (!node.isLeader() && !isFed(node)) return Stream.empty();
+        var leader = leaderOf(node);
+        if (leader.isEmpty()) return Stream.empty();
+        var fed = followers().stream().filter(each -> isFed(each) && leaderOf(each).equals(leader));
+        return Stream.concat(leader.stream(), fed).filter(each -> !each.equals(node));
+    }
+
+    private static boolean isReadable(@Nullable LogEntry entry) {
+        return entry != null && entry.crcStatus() != LogEntry.CrcStatus.corrupt;
     }
 
     /// The same with what follows from two nodes' words together: a leader ships only what it has

@@ -141,7 +141,7 @@ final class Header implements Panel {
                         + state.nodes().size()
                         + (state.nodes().size() == 1 ? " node" : " nodes")
                         + "  ·  "
-                        + Figures.entries(state.head())
+                        + Figures.entries(written(state))
                         + (perSecond == 0
                                 ? ""
                                 : "  ·  "
@@ -167,6 +167,14 @@ final class Header implements Panel {
 
     private static long term(NodeView node) {
         return node.raft() == null ? 0 : node.raft().term();
+    }
+
+    /// What is in the leader's log: what a node has behind that is in no log that counts.
+    private static long written(ClusterState state) {
+        return state.leader()
+                .filter(leader -> leader.status() != null)
+                .map(NodeView::lastId)
+                .orElseGet(state::head);
     }
 
     /// What is not as fast as it would be, and why.
