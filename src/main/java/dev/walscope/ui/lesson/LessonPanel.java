@@ -30,12 +30,17 @@ public final class LessonPanel {
     private static final double SCROLL_BAR = 14;
 
     /// The part of the window's height that it has at most.
-    private static final double HIGHEST = 0.5;
+    private static final double HIGHEST = 0.53;
 
     /// The parts of the width of the story, of what was done, and of the question.
     private static final double[] WITHOUT = {0.46, 0.46, 0.08};
 
     private static final double[] WITH_QUESTION = {0.36, 0.24, 0.40};
+
+    /// Where the words are too many for their share of a low window: what was done may scroll.
+    private static final double[] TIGHT_WITHOUT = {0.78, 0.22, 0};
+
+    private static final double[] TIGHT_WITH_QUESTION = {0.44, 0.12, 0.44};
 
     private final Controls controls;
     private final boolean hasNext;
@@ -143,28 +148,30 @@ public final class LessonPanel {
         shownAt = progress.at();
     }
 
-    /// As high as its words need, for as long as half of the window is left to the picture: nothing
-    /// of a question or an answer is out of sight.
+    /// As high as its words need, for as long as about half of the window is left to the picture:
+    /// nothing of a question or an answer is out of sight.
     private void fit() {
         var scene = root.getScene();
         if (scene == null || columns.getWidth() == 0) return;
         boolean isAsking = !asked.getChildren().isEmpty();
         double width = columns.getWidth() - 3 * SCROLL_BAR;
-        double[] parts = isAsking ? WITH_QUESTION : WITHOUT;
-        double needed = 0;
-        var pages = List.of(storyScroll, actionsScroll, askedScroll);
-        for (int i = 0; i < parts.length; i++) {
-            pages.get(i).setPrefWidth(columns.getWidth() * parts[i]);
-            var page = List.of(story, actions, asked).get(i);
-            page.applyCss();
-            // What was done may scroll; the words to read may not.
-            if (page != actions) needed = Math.max(needed, page.prefHeight(width * parts[i]));
-        }
+        for (var page : List.of(story, actions, asked)) page.applyCss();
         double most = Math.max(HEIGHT, scene.getHeight() * HIGHEST);
-        double height = Math.clamp(needed + HEAD, HEIGHT, most);
+        double[] parts = isAsking ? WITH_QUESTION : WITHOUT;
+        if (needed(parts, width) + HEAD > most)
+            parts = isAsking ? TIGHT_WITH_QUESTION : TIGHT_WITHOUT;
+        storyScroll.setPrefWidth(columns.getWidth() * parts[0]);
+        actionsScroll.setPrefWidth(columns.getWidth() * parts[1]);
+        askedScroll.setPrefWidth(columns.getWidth() * parts[2]);
+        double height = Math.clamp(needed(parts, width) + HEAD, HEIGHT, most);
         root.setMinHeight(height);
         root.setPrefHeight(height);
         root.setMaxHeight(height);
+    }
+
+    /// How high the words to read are; what was done may scroll.
+    private double needed(double[] parts, double width) {
+        return Math.max(story.prefHeight(width * parts[0]), asked.prefHeight(width * parts[2]));
     }
 
     private String nextText(LessonProgress progress) {

@@ -236,6 +236,32 @@ class DesktopWindowTest {
     }
 
     @Test
+    void aNewLessonIsPlayedFromWhereItIsOffered(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+        onFx(() -> window.live().session().perform(new Action.StartLeader()));
+        await().atMost(PATIENCE).until(() -> condition() == Condition.ready);
+        robot.clickOn("#console-send");
+        await().atMost(PATIENCE).until(() -> text(robot, "#console-status").equals("200 OK"));
+
+        try {
+            fromThePalette(robot, "New lesson from what I just did");
+            await().atMost(PATIENCE)
+                    .until(() -> text(robot, "#said").endsWith(", played once, all held."));
+            robot.clickOn("#lesson-new-play").clickOn("#lesson-end");
+
+            await().atMost(PATIENCE).until(() -> text(robot, "#lesson-next").equals("The end"));
+            assertThat(text(robot, "#lesson-notice")).isEmpty();
+            assertThat(robot.lookup("#lesson .fault").queryAllAs(Labeled.class))
+                    .extracting(Labeled::getText)
+                    .allMatch(String::isEmpty);
+        } finally {
+            try (var files = Files.newDirectoryStream(Path.of(""), "lesson-*.yaml*")) {
+                for (var file : files) Files.delete(file);
+            }
+        }
+    }
+
+    @Test
     void anotherFolderIsOfferedHoweverManyWereOpenedBefore(FxRobot robot) throws Exception {
         var file = folder.resolve("window.properties");
         var many = Recents.NONE;

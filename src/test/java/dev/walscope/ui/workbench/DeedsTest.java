@@ -85,6 +85,7 @@ class DeedsTest {
                 .until(() -> text(robot, "#link-text-old-leader").equals("✗ diverged at entry 2"));
         assertThat(last("old-leader")).isEqualTo(2);
         assertThat(last("follower-1")).isEqualTo(1);
+        assertThat(text(robot, "#summary")).contains("  ·  1 entry");
         assertThat(Files.readString(data.resolve("leader/wal.log.segment.1")))
                 .contains("\"id\": 2");
     }

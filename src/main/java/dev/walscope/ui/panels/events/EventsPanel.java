@@ -100,7 +100,7 @@ public final class EventsPanel implements Panel {
         boolean isOfEntry =
                 id != null
                         && node.isPresent()
-                        && filter.matches(node.get(), id, node.get().log().get(id));
+                        && filter.matches(node.get(), id, state.entry(node.get(), id));
         return isOfEntry || filter.isIn(fact.node() + " " + FactText.of(fact));
     }
 

@@ -1,9 +1,9 @@
 package dev.walscope.ui.panels.lanes;
 
-import dev.walscope.api.FollowerStatus;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.scope.Kinship;
+import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.BallotText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Fonts;
@@ -13,8 +13,6 @@ import dev.walscope.ui.look.Tokens;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
-
-import org.jspecify.annotations.Nullable;
 
 /// Draws what stands left of a lane: whose it is, how that node is, and its one figure.
 final class GutterPainter {
@@ -62,7 +60,12 @@ final class GutterPainter {
         g.fillText(Fonts.fittedName(node.name(), NAME, room), 34, middle - 13);
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
-        g.fillText(node.role().name() + " · " + condition.word(), 34, middle + 5);
+        var raft = node.raft();
+        var how =
+                raft != null && condition == Condition.ready
+                        ? "term " + raft.term()
+                        : condition.word();
+        g.fillText(BallotText.role(node) + " · " + how, 34, middle + 5);
         figure(node, middle);
     }
 
@@ -70,9 +73,12 @@ final class GutterPainter {
     private void line(NodeView node, double middle) {
         Glyphs.condition(g, node.condition(), 8, middle - 5, 11, tokens);
         mark(node, 23, middle - 5, 11);
-        double left = node.isLeader() ? 25 : 39;
+        double left = state.markOf(node) < 0 ? 25 : 39;
         double right = LaneGeometry.GUTTER - 6;
-        var said = node.condition().answers() ? said(node) : new Said(node.condition().word(), "");
+        var said =
+                node.condition().answers()
+                        ? LaneWord.of(state, node)
+                        : new LaneWord(node.condition().word(), "");
         var color = said.tone().isEmpty() ? Glyphs.tone(node.condition()) : said.tone();
         var text = said.text().replace(" behind", "").replace(" ahead", "");
         if (said.text().endsWith(" behind")) text = "−" + text;
@@ -90,11 +96,9 @@ final class GutterPainter {
     }
 
     private void mark(NodeView node, double x, double y, double size) {
-        int follower = state.followers().indexOf(node);
+        int follower = state.markOf(node);
         if (follower >= 0) FollowerMark.of(follower).draw(g, x, y, size, tokens);
     }
-
-    private record Said(String text, String tone) {}
 
     private void figure(NodeView node, double middle) {
         double y = middle + 22;
@@ -108,51 +112,19 @@ final class GutterPainter {
             segmentMeter(node, y);
             return;
         }
-        var said = said(node);
+        var said = LaneWord.of(state, node);
         if (said.text().isEmpty()) return;
         g.setFont(STRONG);
         g.setFill(tokens.get(said.tone()));
         var longer =
                 said.text()
                         + state.lag(node)
+                                .filter(_ -> Gap.of(state, node).isPresent())
                                 .filter(_ -> said.text().endsWith(" behind"))
                                 .map(lag -> " · " + Figures.duration(lag.lagMs()))
                                 .orElse("");
         boolean fits = Fonts.width(longer, STRONG) < LaneGeometry.GUTTER - 40;
         g.fillText(fits ? longer : said.text(), 34, y);
-    }
-
-    /// The node's one figure, and the colour that it has.
-    private Said said(NodeView node) {
-        if (node.status() == null) return new Said("", "muted");
-        if (node.isLeader()) return new Said("leads", "muted");
-        // No node is ahead or behind of one that cannot be asked.
-        // Nor of one whose log is another, or may be.
-        var leader =
-                state.leaderOf(node)
-                        .filter(NodeView::isHeard)
-                        .filter(l -> l.status() != null)
-                        .filter(_ -> state.kinship(node) == Kinship.same);
-        long behind = leader.map(NodeView::durableId).orElse(0L) - node.durableId();
-        var seen = state.lag(node).map(FollowerStatus::state);
-        boolean follows = follows(node, seen.orElse(null));
-        if (seen.filter(FollowerStatus.State.diverged::equals).isPresent())
-            return new Said("diverged", "fault");
-        // One that follows is never ahead: its word was only heard before its leader's.
-        if (behind == 0 || behind < 0 && (follows || leader.isEmpty())) {
-            var alone = leader.isEmpty() ? Figures.entries(node.durableId()) : "level";
-            return follows ? new Said("in step", "good") : new Said(alone, "muted");
-        }
-        var count = Figures.count(Math.abs(behind));
-        return new Said(count + (behind < 0 ? " ahead" : " behind"), "watch");
-    }
-
-    private boolean follows(NodeView node, FollowerStatus.@Nullable State seen) {
-        boolean isHeard =
-                seen == FollowerStatus.State.streaming || seen == FollowerStatus.State.catching_up;
-        boolean isCut = node.link().isCut() || node.link().isSilent();
-        boolean leads = state.leaderOf(node).filter(l -> l.condition().answers()).isPresent();
-        return isHeard && !isCut && leads && node.condition().answers();
     }
 
     /// How full the active segment is.

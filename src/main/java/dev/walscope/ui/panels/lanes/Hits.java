@@ -23,7 +23,8 @@ final class Hits {
         if (!wanted.isOn()) return;
         for (var node : now.nodes().reversed()) {
             for (var entry : node.log().entries())
-                if (wanted.matches(node, entry.id(), entry)) nodes.put(entry.id(), node.name());
+                if (wanted.matches(node, entry.id(), now.entry(node, entry.id())))
+                    nodes.put(entry.id(), node.name());
         }
     }
 

@@ -178,7 +178,8 @@ final class LanePainter {
                     geometry.cellWidth(),
                     geometry.cellHeight());
             if (view.filter().isOn()) {
-                var entry = matches ? known : source.get(id);
+                var read = matches ? known : source.get(id);
+                var entry = node.isCorrupt(id) ? state.entry(node, id) : read;
                 if (!view.filter().matches(node, id, entry)) stepBack(id, lane);
             }
             if (id == view.selectedId()) selection(node, lane, id);
@@ -252,11 +253,10 @@ final class LanePainter {
 
     /// How far a follower is behind, drawn as the distance that it is.
     private void distance(NodeView node, int lane) {
-        var leader = state.leaderOf(node).filter(NodeView::isHeard).orElse(null);
-        // Of a node that has said nothing yet, nobody knows what it has.
-        if (leader == null || node.isLeader() || node.status() == null) return;
-        double from = geometry.x(node.durableId() + 1) + 8;
-        double to = geometry.x(Math.max(leader.durableId(), node.durableId()) + 1);
+        var gap = Gap.of(state, node).orElse(null);
+        if (gap == null) return;
+        double from = geometry.x(gap.from() + 1) + 8;
+        double to = geometry.x(gap.to() + 1);
         if (to - from < 4) return;
         double y = geometry.cellTop(lane) + geometry.cellHeight() / 2;
         boolean isCut = node.link().isCut() || node.link().isSilent();
@@ -270,7 +270,7 @@ final class LanePainter {
         g.setLineDashes();
         g.strokeLine(to, y - 9, to, y + 9);
         double room = visibleTo - visibleFrom - (isCut ? 44 : 24);
-        var figure = longestThatFits(node, isCut, room);
+        var figure = longestThatFits(gap, node, isCut, room);
         if (figure.isEmpty()) return;
         double width = Fonts.width(figure, STRONG) + (isCut ? 36 : 16);
         room = visibleTo - visibleFrom;
@@ -287,11 +287,10 @@ final class LanePainter {
     }
 
     /// `61 entries · 5.4 kB · 3.2 s`, or as much of it as there is room for.
-    private String longestThatFits(NodeView follower, boolean isCut, double room) {
-        long behind =
-                state.leaderOf(follower).map(NodeView::durableId).orElse(0L) - follower.durableId();
-        var entries = Figures.entries(Math.max(0, behind));
-        if (!follower.isHeard()) return longestOf(room, entries + " · last known", entries);
+    private String longestThatFits(Gap gap, NodeView follower, boolean isCut, double room) {
+        var entries = Figures.entries(gap.entries());
+        // As if it were so now it is never said.
+        if (gap.isLastKnown()) return longestOf(room, entries + " · last known", "last known");
         var known = state.lag(follower);
         var all =
                 known.map(

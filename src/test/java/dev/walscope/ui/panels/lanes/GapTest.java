@@ -1,0 +1,117 @@
+package dev.walscope.ui.panels.lanes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.Role;
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.Seen;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a lane says of the distance to the leader, at each moment of a follower's life.
+class GapTest {
+    private ClusterState state = ClusterState.EMPTY;
+
+    @Test
+    void nothingIsSaidOfAFollowerThatHasSaidNothing() {
+        leader(57);
+
+        process(ProcessView.State.starting, 1L);
+
+        assertThat(gap()).isEmpty();
+    }
+
+    @Test
+    void aFollowerThatAnswersIsAsFarBehindAsItSays() {
+        leader(57);
+        process(ProcessView.State.running, 1L);
+
+        says(40);
+        var behind = gap();
+        says(57);
+
+        assertThat(behind).contains(new Gap(40, 57, false));
+        assertThat(gap()).isEmpty();
+    }
+
+    @Test
+    void whatADeadFollowerHadAndOneThatStartsAgainIsMarkedAsLastKnown() {
+        leader(57);
+        process(ProcessView.State.running, 1L);
+        says(40);
+
+        process(ProcessView.State.died, null);
+        var dead = gap();
+        process(ProcessView.State.starting, 2L);
+
+        assertThat(dead).contains(new Gap(40, 57, true));
+        assertThat(gap()).contains(new Gap(40, 57, true));
+    }
+
+    @Test
+    void nothingIsBehindALeaderThatCannotBeAsked() {
+        leader(57);
+        process(ProcessView.State.running, 1L);
+        says(40);
+
+        fold(member("leader", Role.leader, ProcessView.State.paused, 9L));
+
+        assertThat(gap()).isEmpty();
+    }
+
+    private Optional<Gap> gap() {
+        return Gap.of(state, state.node("follower-1").orElseThrow());
+    }
+
+    private void leader(long lastId) {
+        fold(member("leader", Role.leader, ProcessView.State.running, 9L));
+        var known = List.of(Seen.follower("follower-1", 40, 17, 5));
+        var status = Seen.status("leader", lastId, "2026-11-22T10:00:00Z", known);
+        fold(new Observation.EventSeen("leader", 1, new NodeEvent.Snapshot(status, List.of())));
+    }
+
+    private void says(long lastId) {
+        fold(
+                new Observation.EventSeen(
+                        "follower-1",
+                        2,
+                        new NodeEvent.Snapshot(Seen.status("follower-1", lastId), List.of())));
+        fold(
+                new Observation.EventSeen(
+                        "follower-1",
+                        2,
+                        new NodeEvent.LeaderLinkChanged(
+                                new LeaderLink(
+                                        "http://127.0.0.1:8000",
+                                        LeaderLink.State.streaming,
+                                        0,
+                                        0,
+                                        lastId,
+                                        null,
+                                        null))));
+    }
+
+    private void process(ProcessView.State now, @Nullable Long pid) {
+        fold(member("follower-1", Role.follower, now, pid));
+    }
+
+    private static Observation member(
+            String node, Role role, ProcessView.State now, @Nullable Long pid) {
+        var port = role == Role.leader ? 8000 : 8001;
+        return new Observation.MemberChanged(
+                node, 1, "http://127.0.0.1:" + port, role, new ProcessView(now, pid, null));
+    }
+
+    private void fold(Observation seen) {
+        state = Fold.apply(state, seen);
+    }
+}
