@@ -25,6 +25,9 @@ local kinds = {
       return wrk.format("PUT", "/key/" .. key(n), json, '{"value":"' .. value .. '"}')
    end,
    ["walscope-get"] = function(n) return wrk.format("GET", "/key/" .. key(existing(n))) end,
+   ["walscope-get-local"] = function(n)
+      return wrk.format("GET", "/key/" .. key(existing(n)) .. "?consistency=local")
+   end,
    ["webdis-put"] = function(n) return wrk.format("PUT", "/SET/" .. key(n), json, value) end,
    ["webdis-get"] = function(n) return wrk.format("GET", "/GET/" .. key(existing(n))) end,
    ["etcd3-put"] = function(n)
@@ -33,6 +36,10 @@ local kinds = {
    end,
    ["etcd3-get"] = function(n)
       return wrk.format("POST", "/v3/kv/range", json, '{"key":"' .. key64(existing(n)) .. '"}')
+   end,
+   ["etcd3-get-local"] = function(n)
+      return wrk.format("POST", "/v3/kv/range", json,
+         '{"key":"' .. key64(existing(n)) .. '","serializable":true}')
    end,
    ["etcd2-put"] = function(n)
       return wrk.format("PUT", "/v2/keys/" .. key(n), form, "value=" .. value)

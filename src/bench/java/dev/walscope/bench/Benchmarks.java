@@ -42,6 +42,7 @@ public final class Benchmarks {
                     "peers",
                     "compression",
                     "snapshot",
+                    "consensus",
                     "lanes",
                     "window");
 
@@ -99,6 +100,7 @@ public final class Benchmarks {
             case "restart" -> new StartBench(folder, table).withAMillionEntries(million);
             case "peers" -> new PeersBench(folder, table).run();
             case "compression" -> new CompressionBench(folder, table).run(million);
+            case "consensus" -> new ConsensusBench(folder, table).run();
             case "snapshot" -> new SnapshotBench(folder, table).run(million);
             case "window" -> {
                 // What the window does with what it hears, alone and then on real nodes.

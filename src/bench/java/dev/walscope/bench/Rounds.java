@@ -38,6 +38,12 @@ final class Rounds {
         return Spread.of(figures.get(name));
     }
 
+    /// That many of the figures are no greater, as a share.
+    Spread percentile(String name, double share) {
+        var sorted = figures.get(name).stream().sorted().toList();
+        return Spread.of(List.of(sorted.get((int) Math.ceil(share * sorted.size()) - 1)));
+    }
+
     Spread ratio(String one, String other) {
         return ratio(figures.get(one), figures.get(other));
     }

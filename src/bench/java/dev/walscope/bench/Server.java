@@ -63,9 +63,16 @@ final class Server implements AutoCloseable {
     /// A leader as a person starts one, by the project's launcher.
     static Server launched(Path folder, String... options) throws IOException {
         var port = freePort();
-        var words = new ArrayList<>(List.of(LAUNCHER.toString(), "leader", "--port", "" + port));
+        var words = new ArrayList<>(List.of("leader", "--port", "" + port));
         words.addAll(List.of(options));
-        return new Server(folder, port, words);
+        return launched(folder, port, words);
+    }
+
+    /// Any node, by the project's launcher.
+    static Server launched(Path folder, int port, List<String> words) throws IOException {
+        var command = new ArrayList<>(List.of(LAUNCHER.toString()));
+        command.addAll(words);
+        return new Server(folder, port, command);
     }
 
     /// Builds what the launcher starts, where there is no up-to-date build.
@@ -191,6 +198,16 @@ final class Server implements AutoCloseable {
     /// Sends SIGSTOP or SIGCONT.
     void signal(String name) throws IOException {
         new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().onExit().join();
+    }
+
+    /// SIGKILL; returns when it is gone.
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /// Asks it to stop, and waits for that.

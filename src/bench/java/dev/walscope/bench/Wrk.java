@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/// `wrk` with the one script that makes the same load for all servers: 64 keep-alive connections.
+/// `wrk` with the one script that makes the same load for all servers: 64 keep-alive connections,
+/// unless it is told otherwise.
 final class Wrk {
     private static final Path SCRIPT = Path.of("src/bench/wrk/load.lua").toAbsolutePath();
     private static final int CONNECTIONS = 64;
@@ -20,11 +21,16 @@ final class Wrk {
     /// @param kind the server and the call, such as `walscope-put`
     /// @param round which keys; at most two digits
     static Measured run(String kind, int port, int round, int seconds) throws IOException {
+        return run(kind, port, round, seconds, CONNECTIONS);
+    }
+
+    static Measured run(String kind, int port, int round, int seconds, int connections)
+            throws IOException {
         var process =
                 new ProcessBuilder(
                                 "wrk",
-                                "-t2",
-                                "-c" + CONNECTIONS,
+                                "-t" + Math.min(2, connections),
+                                "-c" + connections,
                                 "-d" + seconds + "s",
                                 "-s",
                                 SCRIPT.toString(),

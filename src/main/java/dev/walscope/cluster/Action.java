@@ -16,6 +16,10 @@ public sealed interface Action {
 
     record StartAll(int followers) implements Action {}
 
+    /// Starts the members of a cluster that elects its leader: those that have been here before, or
+    /// else so many.
+    record StartMembers(int members) implements Action {}
+
     /// Starts nodes with options of their own, which they keep from then on; those that run are
     /// stopped before.
     ///

@@ -21,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// A leader and its followers as processes of this machine, and what can be done to them from
 /// outside. Nodes that others started can be attached, to look at.
@@ -74,6 +75,11 @@ public final class Cluster implements AutoCloseable {
         return Optional.ofNullable(members.links().get(follower));
     }
 
+    /// Whether a node of this name, when a cluster started it, elects its leader with others.
+    public static boolean isElector(String name) {
+        return Electorate.isName(name);
+    }
+
     /// Why processes cannot be paused on this machine; empty when they can.
     public static Optional<String> whyNoPause() {
         return Signals.canPause() ? Optional.empty() : Optional.of(Signals.whyNoPause());
@@ -84,6 +90,7 @@ public final class Cluster implements AutoCloseable {
             case Action.StartLeader() -> startLeader();
             case Action.AddFollower() -> addFollower();
             case Action.StartAll(int followers) -> startAll(followers);
+            case Action.StartMembers(int n) -> startMembers(n);
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
             case Action.Stop(String name) -> stop(name);
@@ -97,16 +104,17 @@ public final class Cluster implements AutoCloseable {
             case Action.Remove(String name) -> remove(name);
             case Action.OpenFolder(Path folder) -> openFolder(folder);
             case Action.Attach(URI url) -> attach(url);
-            case Action.Cut(String name) -> onLink(name, LinkProxy::cut);
-            case Action.Heal(String name) -> onLink(name, LinkProxy::heal);
-            case Action.HalfOpen(String name) -> onLink(name, LinkProxy::halfOpen);
+            case Action.Cut(String name) -> onLink(name, LinkState::withCut, LinkProxy::cut);
+            case Action.Heal(String name) -> onLink(name, LinkState::healed, LinkProxy::heal);
+            case Action.HalfOpen(String name) ->
+                    onLink(name, LinkState::withHalfOpen, LinkProxy::halfOpen);
             case Action.Delay(String name, Duration delay) ->
-                    onLink(name, link -> link.delay(delay));
-            case Action.Throttle(String name, long bytesPerSecond) ->
-                    onLink(name, link -> link.throttle(bytesPerSecond));
+                    onLink(name, state -> state.with(delay), link -> link.delay(delay));
+            case Action.Throttle(String name, long rate) ->
+                    onLink(name, state -> state.withRate(rate), link -> link.throttle(rate));
             case Action.SlowMotion(int times) -> act(() -> members.slowMotion(times));
-            case Action.Hold(String name) -> onLink(name, link -> link.hold(true));
-            case Action.Release(String name) -> onLink(name, link -> link.hold(false));
+            case Action.Hold(String name) -> hold(name, true);
+            case Action.Release(String name) -> hold(name, false);
             case Action.Step(String name) -> step(name);
             case Action.FlipBit(Path file, long offset, int bit) ->
                     onDisk(
@@ -130,7 +138,14 @@ public final class Cluster implements AutoCloseable {
 
     /// What a person would type to do the same now.
     public String shell(Action action) {
-        return new ShellLines(members(), members.links(), firstPort, dataRoot, program, remembered)
+        return new ShellLines(
+                        members(),
+                        members.links(),
+                        members.electorate(),
+                        firstPort,
+                        dataRoot,
+                        program,
+                        remembered)
                 .of(action);
     }
 
@@ -138,7 +153,7 @@ public final class Cluster implements AutoCloseable {
     public ChosenOptions options(String name) {
         return member(name)
                 .map(Member::options)
-                .orElseGet(() -> remembered.of(ShellLines.usualFolder(dataRoot, name)));
+                .orElseGet(() -> remembered.of(DataFolder.usual(dataRoot, name)));
     }
 
     /// What every node here is started with, unless it has other options of its own.
@@ -164,18 +179,38 @@ public final class Cluster implements AutoCloseable {
             var name = "follower-" + n;
             starts.add(act(() -> members.startIfGone(members.managedFollower(name))));
         }
+        return plain(all(starts));
+    }
+
+    /// Starts what is not running of the members of a cluster that elects its leader. Of one that
+    /// has been here before all are started; else `count`, `node-1` and so on.
+    public CompletableFuture<List<Member>> startMembers(int count) {
         return plain(
-                CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
-                        .thenApply(all -> starts.stream().map(CompletableFuture::join).toList()));
+                act(() -> CompletableFuture.completedFuture(members.electors(count)))
+                        .thenCompose(
+                                electors ->
+                                        all(
+                                                electors.stream()
+                                                        .map(
+                                                                one ->
+                                                                        act(
+                                                                                () ->
+                                                                                        members
+                                                                                                .startIfGone(
+                                                                                                        one)))
+                                                        .toList())));
+    }
+
+    private static <T> CompletableFuture<List<T>> all(List<CompletableFuture<T>> each) {
+        return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+                .thenApply(_ -> each.stream().map(CompletableFuture::join).toList());
     }
 
     /// Starts members, in this order and each after stopping it when it runs, with options that
     /// they keep.
     public CompletableFuture<List<Member>> startWith(List<String> names, ChosenOptions options) {
         var starts = names.stream().map(name -> startWith(name, options)).toList();
-        return plain(
-                CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new))
-                        .thenApply(all -> starts.stream().map(CompletableFuture::join).toList()));
+        return plain(all(starts));
     }
 
     private CompletableFuture<Member> startWith(String name, ChosenOptions options) {
@@ -322,8 +357,13 @@ public final class Cluster implements AutoCloseable {
                 });
     }
 
-    private CompletableFuture<Member> onLink(String follower, Consumer<LinkProxy> change) {
-        return act(() -> members.changeLink(members.managed(follower), change));
+    private CompletableFuture<Member> onLink(
+            String member, UnaryOperator<LinkState> electors, Consumer<LinkProxy> change) {
+        return act(() -> members.changeLink(members.managed(member), electors, change));
+    }
+
+    private CompletableFuture<Member> hold(String follower, boolean isHeld) {
+        return act(() -> members.changeLink(members.managed(follower), link -> link.hold(isHeld)));
     }
 
     /// Completes when the message has begun its way.
@@ -402,6 +442,7 @@ public final class Cluster implements AutoCloseable {
         for (var managed : ending)
             Members.process(managed).endWithin(deadline - Clock.SYSTEM.nanos());
         members.links().values().forEach(LinkProxy::close);
+        members.electorate().dissolve();
         // Not only until they are gone: what follows from it is done on the thread that is closed.
         ending.forEach(managed -> managed.gone.join());
         folders.deleteWiped();

@@ -124,4 +124,12 @@ public final class DataFolder {
             throw new ActionFailed("a lock cannot be let go: " + e.getMessage(), e);
         }
     }
+
+    /// Where a member of this name keeps its log, unless it is told otherwise.
+    static Path usual(Path dataRoot, String name) {
+        if (Electorate.isName(name)) return dataRoot.resolve(Electorate.FOLDERS).resolve(name);
+        return name.equals("leader")
+                ? dataRoot.resolve(name)
+                : dataRoot.resolve("followers").resolve(name);
+    }
 }

@@ -80,6 +80,14 @@ public final class LinkProxy implements AutoCloseable {
         leader = address;
     }
 
+    /// All of it at once.
+    void become(LinkState next) {
+        conditions.become(_ -> next);
+        connections.stream()
+                .filter(one -> next.cut() || !next.halfOpen() && one.lostBytes())
+                .forEach(ProxiedConnection::reset);
+    }
+
     public void cut() {
         conditions.become(LinkState::withCut);
         connections.forEach(ProxiedConnection::reset);
@@ -163,7 +171,7 @@ public final class LinkProxy implements AutoCloseable {
     /// Undoes all of it but slow motion, which is the whole cluster's. A connection whose bytes
     /// have vanished is reset: TCP would never go on after a hole.
     public void heal() {
-        conditions.become(state -> LinkState.CLEAR.withSlowness(state.slowness()));
+        conditions.become(LinkState::healed);
         connections.stream().filter(ProxiedConnection::lostBytes).forEach(ProxiedConnection::reset);
     }
 

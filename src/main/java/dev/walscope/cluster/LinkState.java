@@ -44,8 +44,25 @@ public record LinkState(
         return slowness > 1 || held;
     }
 
+    /// Of a cable between two ends, to each of which something is done.
+    LinkState and(LinkState other) {
+        var rates = Math.min(bytesPerSecond, other.bytesPerSecond);
+        return new LinkState(
+                cut || other.cut,
+                halfOpen || other.halfOpen,
+                delay.plus(other.delay),
+                rates == 0 ? Math.max(bytesPerSecond, other.bytesPerSecond) : rates,
+                Math.max(slowness, other.slowness),
+                held || other.held);
+    }
+
     LinkState withCut() {
         return new LinkState(true, false, delay, bytesPerSecond, slowness, held);
+    }
+
+    /// Slow motion is the whole cluster's.
+    LinkState healed() {
+        return CLEAR.withSlowness(slowness);
     }
 
     LinkState withHalfOpen() {

@@ -16,6 +16,9 @@ final class ManagedMember {
     Role role;
     final @Nullable Path dataDir;
 
+    /// Whether it elects its leader with others; then its `role` says nothing.
+    final boolean elects;
+
     /// Between a follower of ours and its leader; it keeps its port when either is restarted.
     @Nullable LinkProxy link;
 
@@ -45,6 +48,7 @@ final class ManagedMember {
             URI url,
             @Nullable Path dataDir,
             @Nullable LinkProxy link,
+            boolean elects,
             ProcessState state) {
         this.name = name;
         this.role = role;
@@ -52,17 +56,24 @@ final class ManagedMember {
         this.port = url.getPort();
         this.dataDir = dataDir;
         this.link = link;
+        this.elects = elects;
         this.state = state;
     }
 
     static ManagedMember ours(
             String name, Role role, int port, Path dataDir, @Nullable LinkProxy link) {
         return new ManagedMember(
-                name, role, local(port), dataDir, link, new ProcessState.Stopped());
+                name, role, local(port), dataDir, link, false, new ProcessState.Stopped());
+    }
+
+    /// One of ours that elects its leader with others.
+    static ManagedMember elector(String name, int port, Path dataDir) {
+        return new ManagedMember(
+                name, Role.follower, local(port), dataDir, null, true, new ProcessState.Stopped());
     }
 
     static ManagedMember attached(String name, Role role, URI url) {
-        return new ManagedMember(name, role, url, null, null, new ProcessState.Attached());
+        return new ManagedMember(name, role, url, null, null, false, new ProcessState.Attached());
     }
 
     static URI local(int port) {
@@ -71,7 +82,7 @@ final class ManagedMember {
 
     /// The same node under another name: its process, its folder and what is waited for.
     ManagedMember named(String newName) {
-        var renamed = new ManagedMember(newName, role, url, dataDir, link, state);
+        var renamed = new ManagedMember(newName, role, url, dataDir, link, elects, state);
         renamed.process = process;
         renamed.options = options;
         renamed.killed = killed;
@@ -94,6 +105,7 @@ final class ManagedMember {
         return new Member(
                 name,
                 role,
+                elects,
                 url,
                 port,
                 process != null && state.alive() ? process.pid() : null,

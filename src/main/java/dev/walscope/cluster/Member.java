@@ -12,6 +12,7 @@ import java.util.List;
 /// A node of the cluster at one moment, as its process goes. Immutable.
 ///
 /// @param name `leader`, `follower-1` …; unique in the cluster
+/// @param elects whether it elects its leader with others; then `role` says nothing
 /// @param url where it is reached, such as `http://127.0.0.1:8000`
 /// @param pid `null` while there is no process, and for an attached node
 /// @param dataDir as it was given to the node; `null` for an attached node
@@ -22,6 +23,7 @@ import java.util.List;
 public record Member(
         String name,
         Role role,
+        boolean elects,
         URI url,
         int port,
         @Nullable Long pid,

@@ -14,12 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -40,6 +42,7 @@ final class Members {
     private final Executor thread;
     private final Map<String, ManagedMember> byName = new LinkedHashMap<>();
     private final Map<String, LinkProxy> links = new ConcurrentHashMap<>();
+    private final Electorate electorate = new Electorate();
     private volatile List<Member> members = List.of();
 
     /// Of the slow motion.
@@ -73,6 +76,58 @@ final class Members {
         return links;
     }
 
+    Electorate electorate() {
+        return electorate;
+    }
+
+    /// The members of a cluster that elects its leader, which is formed when there is none yet.
+    ///
+    /// @param wanted how many, where no folder says how many there were
+    List<ManagedMember> electors(int wanted) {
+        for (var managed : byName.values())
+            if (managed.ours() && !managed.elects)
+                throw new ActionFailed(
+                        managed.name
+                                + " is here, and its leader is not elected: take the nodes off the"
+                                + " list before you start some that elect theirs");
+        if (electorate.names().isEmpty()) electorate.form(electorPorts(wanted));
+        var electors = new ArrayList<ManagedMember>();
+        for (var name : electorate.names()) electors.add(elector(name));
+        return electors;
+    }
+
+    private ManagedMember elector(String name) {
+        return byName.computeIfAbsent(
+                name,
+                _ ->
+                        optioned(
+                                ManagedMember.elector(
+                                        name,
+                                        electorate.port(name),
+                                        DataFolder.usual(dataRoot, name))));
+    }
+
+    /// They are told of each other's ports before the first of them starts.
+    private Map<String, Integer> electorPorts(int wanted) {
+        var ports = new LinkedHashMap<String, Integer>();
+        int next = firstPort;
+        for (var name : Electorate.namesIn(dataRoot, wanted)) {
+            var port = Ports.firstFree(next, Set.of());
+            if (port != next) listener.accept(new ClusterEvent.PortTaken(name, next, port));
+            ports.put(name, port);
+            next = port + 1;
+        }
+        return ports;
+    }
+
+    /// A leader that nobody elected has no place among those who elect theirs.
+    private void unlessElecting() {
+        if (!electorate.names().isEmpty())
+            throw new ActionFailed(
+                    "the nodes here elect their leader: take them off the list before you start"
+                            + " one that is not elected");
+    }
+
     /// The one that leads, else the one that will.
     ManagedMember managedLeader() {
         return ownLeader().orElseGet(this::firstLeader);
@@ -86,6 +141,7 @@ final class Members {
     }
 
     private ManagedMember firstLeader() {
+        unlessElecting();
         return byName.computeIfAbsent(
                 LEADER,
                 name ->
@@ -101,6 +157,7 @@ final class Members {
     ManagedMember managedFollower(String name) {
         var known = byName.get(name);
         if (known != null) return known;
+        unlessElecting();
         var number = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
         var link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
         links.put(name, link);
@@ -121,6 +178,7 @@ final class Members {
     /// One that there is, else one that can be started.
     ManagedMember existingOrNew(String name) {
         if (byName.containsKey(name)) return ours(name);
+        if (electorate.has(name)) return elector(name);
         if (name.equals(LEADER)) return managedLeader();
         if (FOLLOWER.matcher(name).matches()) return managedFollower(name);
         throw new ActionFailed("there is no " + name);
@@ -168,7 +226,7 @@ final class Members {
         var printing = new AtomicBoolean();
         var process =
                 NodeProcess.start(
-                        program.command(arguments(managed), managed.options),
+                        program.command(arguments(managed), managed.options, managed.elects),
                         program.environment(),
                         () -> {
                             if (!printing.getAndSet(true))
@@ -200,6 +258,13 @@ final class Members {
                         .collect(Collectors.toSet());
         var wanted = managed.port;
         var port = Ports.firstFree(wanted, promised);
+        if (port != wanted && managed.elects)
+            throw new ActionFailed(
+                    "port "
+                            + wanted
+                            + ", where the others look for "
+                            + managed.name
+                            + ", is taken by another program; end that one first");
         if (port != wanted) {
             managed.moveTo(port);
             listener.accept(new ClusterEvent.PortTaken(managed.name, wanted, port));
@@ -209,6 +274,12 @@ final class Members {
 
     private List<String> arguments(ManagedMember managed) {
         var arguments = new ArrayList<String>();
+        if (managed.elects) {
+            arguments.addAll(electorate.arguments(managed.name));
+            arguments.addAll(
+                    List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
+            return arguments;
+        }
         arguments.add(managed.role.name());
         if (managed.role == Role.follower) arguments.add(managed.name);
         arguments.addAll(List.of("--port", Integer.toString(managed.port)));
@@ -352,6 +423,8 @@ final class Members {
         byName.remove(managed.name);
         links.remove(managed.name);
         if (managed.link != null) managed.link.close();
+        if (managed.elects && byName.values().stream().noneMatch(one -> one.elects))
+            electorate.dissolve();
         aimLinks();
         refresh();
         listener.accept(new ClusterEvent.MemberRemoved(managed.name));
@@ -377,6 +450,15 @@ final class Members {
         listener.accept(new ClusterEvent.Progressed(sentence));
     }
 
+    /// @param change as it is done to a cable
+    CompletableFuture<Member> changeLink(
+            ManagedMember managed, UnaryOperator<LinkState> electors, Consumer<LinkProxy> change) {
+        if (!managed.elects) return changeLink(managed, change);
+        electorate.change(managed.name, electors);
+        listener.accept(new ClusterEvent.LinkChanged(managed.name, electorate.state(managed.name)));
+        return completed(managed);
+    }
+
     CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {
         change.accept(linkOf(managed));
         listener.accept(new ClusterEvent.LinkChanged(managed.name, linkOf(managed).state()));
@@ -385,7 +467,10 @@ final class Members {
 
     static LinkProxy linkOf(ManagedMember managed) {
         if (managed.link == null)
-            throw new ActionFailed(managed.name + " has no link that this window could touch");
+            throw new ActionFailed(
+                    managed.elects
+                            ? "messages between members that elect their leader pass as they come"
+                            : managed.name + " has no link that this window could touch");
         return managed.link;
     }
 

@@ -97,24 +97,29 @@ public record NodeProgram(
     }
 
     /// Those of a node with `own` ones: nothing is said twice.
-    List<String> optionsWith(ChosenOptions own) {
-        var flags = own.values().keySet().stream().map(NodeOption::flag).toList();
+    ///
+    /// @param elects whether it elects its leader: what has no meaning then is left out
+    List<String> optionsWith(ChosenOptions own, boolean elects) {
+        var left = new ArrayList<String>();
+        for (var option : NodeOption.values())
+            if (own.values().containsKey(option) || elects && !option.isOfElectors())
+                left.add(option.flag());
         var words = new ArrayList<String>();
         for (int i = 0; i < nodeOptions.size(); i++) {
-            if (flags.contains(nodeOptions.get(i))) i++;
+            if (left.contains(nodeOptions.get(i))) i++;
             else words.add(nodeOptions.get(i));
         }
-        words.addAll(own.words());
+        words.addAll(elects ? own.ofElectors().words() : own.words());
         return words;
     }
 
-    List<String> command(List<String> arguments, ChosenOptions own) {
+    List<String> command(List<String> arguments, ChosenOptions own, boolean elects) {
         var command = new ArrayList<String>();
         command.add(java.toString());
         command.addAll(jvmFlags);
         command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(arguments);
-        command.addAll(optionsWith(own));
+        command.addAll(optionsWith(own, elects));
         return command;
     }
 }

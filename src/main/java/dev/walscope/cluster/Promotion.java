@@ -41,6 +41,7 @@ final class Promotion {
 
     private ManagedMember promotable() {
         var managed = members.ours(name);
+        if (managed.elects) throw new ActionFailed(name + " and the others elect their leader");
         if (managed.role == Role.leader) throw new ActionFailed(name + " leads already");
         if (managed.state instanceof ProcessState.Paused)
             throw new ActionFailed(name + " is paused: resume it before it leads");

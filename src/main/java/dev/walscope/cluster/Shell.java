@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// How a person does in a terminal what an [Action] does.
 final class Shell {
@@ -44,14 +46,28 @@ final class Shell {
         return "mv " + word(from.toString()) + " " + word(to.toString());
     }
 
-    static String cut(int port) {
-        return "sudo iptables -I INPUT -i lo -p tcp --dport "
-                + port
+    static String cut(List<Integer> ports) {
+        return "sudo iptables -I INPUT -i lo -p tcp "
+                + to(ports)
                 + " -j REJECT --reject-with tcp-reset";
     }
 
-    static String halfOpen(int port) {
-        return "sudo iptables -I INPUT -i lo -p tcp --dport " + port + " -j DROP";
+    static String halfOpen(List<Integer> ports) {
+        return "sudo iptables -I INPUT -i lo -p tcp " + to(ports) + " -j DROP";
+    }
+
+    private static String to(List<Integer> ports) {
+        if (ports.size() == 1) return "--dport " + ports.getFirst();
+        return "-m multiport --dports "
+                + ports.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /// One member of a cluster that elects its leader.
+    static String member(String name, String cluster, Path dataDir) {
+        var line = LAUNCHER + " node " + word(name) + " --cluster " + word(cluster);
+        return dataDir.equals(Path.of("data/nodes/" + name))
+                ? line
+                : line + " --data " + word(dataDir.toString());
     }
 
     /// Both at once, as one line replaces what the one before it said. A kernel delays a whole
@@ -64,10 +80,10 @@ final class Shell {
     }
 
     /// Undoes all that is done now.
-    static String heal(int port, LinkState state) {
+    static String heal(List<Integer> ports, LinkState state) {
         var lines = new ArrayList<String>();
-        if (state.cut()) lines.add(cut(port).replace("-I INPUT", "-D INPUT"));
-        if (state.halfOpen()) lines.add(halfOpen(port).replace("-I INPUT", "-D INPUT"));
+        if (state.cut()) lines.add(cut(ports).replace("-I INPUT", "-D INPUT"));
+        if (state.halfOpen()) lines.add(halfOpen(ports).replace("-I INPUT", "-D INPUT"));
         boolean isSlow = !state.delay().isZero() || state.bytesPerSecond() > 0;
         if (isSlow || lines.isEmpty()) lines.add(UNSLOW);
         return String.join("; ", lines);

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -17,15 +18,19 @@ import java.util.Map;
 record ShellLines(
         List<Member> members,
         Map<String, LinkProxy> links,
+        Electorate electorate,
         int firstPort,
         Path dataRoot,
         NodeProgram program,
         RememberedOptions remembered) {
+    private static final int USUAL_MEMBERS = 3;
+
     String of(Action action) {
         return switch (action) {
             case Action.StartLeader() -> start(leader());
             case Action.AddFollower() -> start(Members.nextFollower(members));
             case Action.StartAll(int followers) -> startAll(followers);
+            case Action.StartMembers(int count) -> startMembers(count);
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
@@ -44,9 +49,9 @@ record ShellLines(
                     pid(name) == null ? "" : Shell.signal("TERM", pid(name));
             case Action.OpenFolder(Path folder) -> FileBrowser.shell(folder);
             case Action.Attach(URI url) -> "curl " + Shell.word(url + "/status");
-            case Action.Cut(String name) -> Shell.cut(linkPort(name));
+            case Action.Cut(String name) -> Shell.cut(linkPorts(name));
             case Action.Heal(String name) -> heal(name);
-            case Action.HalfOpen(String name) -> Shell.halfOpen(linkPort(name));
+            case Action.HalfOpen(String name) -> Shell.halfOpen(linkPorts(name));
             case Action.Delay(String name, Duration delay) ->
                     Shell.slow(delay, linkState(name).bytesPerSecond());
             case Action.Throttle(String name, long rate) ->
@@ -82,13 +87,28 @@ record ShellLines(
         return String.join(" & ", lines) + " &";
     }
 
+    /// A terminal each; they are named and known to each other before the first of them starts.
+    private String startMembers(int count) {
+        var lines = new ArrayList<String>();
+        for (var name : ports(count).keySet()) lines.add(start(name));
+        return String.join(" &\n", lines) + " &";
+    }
+
+    /// Of the members that elect their leader: those that there are, or will be.
+    private Map<String, Integer> ports(int count) {
+        var ports = new LinkedHashMap<String, Integer>();
+        for (var name : electorate.names()) ports.put(name, electorate.port(name));
+        if (!ports.isEmpty()) return ports;
+        for (var name : Electorate.namesIn(dataRoot, count))
+            ports.put(name, firstPort + ports.size());
+        return ports;
+    }
+
     private String startWith(List<String> names, ChosenOptions options) {
         var lines = new ArrayList<String>();
         for (var name : names) {
             var line =
-                    withOptions(
-                            Shell.start(name, role(name), port(name), dataDir(name), leaderUrl()),
-                            options);
+                    withOptions(unoptioned(name, role(name), leaderUrl()), options, elects(name));
             lines.add(again(name, line));
         }
         return lines.size() == 1 ? lines.getFirst() : String.join(" &\n", lines) + " &";
@@ -124,7 +144,8 @@ record ShellLines(
         return withOptions(
                 Shell.start(
                         called, Role.follower, member.port(), dataDir(member.name()), leaderUrl),
-                member.options());
+                member.options(),
+                false);
     }
 
     private String start(String name) {
@@ -137,8 +158,17 @@ record ShellLines(
     }
 
     private String start(String name, Role role, String leaderUrl) {
-        return withOptions(
-                Shell.start(name, role, port(name), dataDir(name), leaderUrl), options(name));
+        return withOptions(unoptioned(name, role, leaderUrl), options(name), elects(name));
+    }
+
+    private String unoptioned(String name, Role role, String leaderUrl) {
+        return elects(name)
+                ? Shell.member(name, Electorate.text(ports(USUAL_MEMBERS)), dataDir(name))
+                : Shell.start(name, role, port(name), dataDir(name), leaderUrl);
+    }
+
+    private static boolean elects(String name) {
+        return Electorate.isName(name);
     }
 
     private ChosenOptions options(String name) {
@@ -146,9 +176,10 @@ record ShellLines(
         return remembered.of(dataDir(name));
     }
 
-    private String withOptions(String started, ChosenOptions own) {
+    private String withOptions(String started, ChosenOptions own, boolean elects) {
         var line = new StringBuilder(started);
-        for (var option : program.optionsWith(own)) line.append(' ').append(Shell.word(option));
+        for (var option : program.optionsWith(own, elects))
+            line.append(' ').append(Shell.word(option));
         return line.toString();
     }
 
@@ -168,18 +199,19 @@ record ShellLines(
 
     private String heal(String name) {
         var link = links.get(name);
-        return link == null
-                ? Shell.heal(0, LinkState.CLEAR)
-                : Shell.heal(link.port(), link.state());
+        boolean hasLink = link != null || electorate.has(name);
+        return Shell.heal(hasLink ? linkPorts(name) : List.of(0), linkState(name));
     }
 
     private LinkState linkState(String name) {
+        if (electorate.has(name)) return electorate.state(name);
         var link = links.get(name);
         return link == null ? LinkState.CLEAR : link.state();
     }
 
     private int port(String name) {
         for (var member : members) if (member.name().equals(name)) return member.port();
+        if (elects(name)) return ports(USUAL_MEMBERS).getOrDefault(name, firstPort);
         return name.equals("leader")
                 ? firstPort
                 : firstPort + Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
@@ -193,19 +225,15 @@ record ShellLines(
     private Path dataDir(String name) {
         for (var member : members)
             if (member.name().equals(name) && member.dataDir() != null) return member.dataDir();
-        return usualFolder(dataRoot, name);
+        return DataFolder.usual(dataRoot, name);
     }
 
-    static Path usualFolder(Path dataRoot, String name) {
-        return name.equals("leader")
-                ? dataRoot.resolve(name)
-                : dataRoot.resolve("followers").resolve(name);
-    }
-
-    private int linkPort(String name) {
+    /// Of its cables.
+    private List<Integer> linkPorts(String name) {
+        if (electorate.has(name)) return electorate.cablePorts(name);
         var link = links.get(name);
         if (link == null)
             throw new ActionFailed(name + " has no link that this window could touch");
-        return link.port();
+        return List.of(link.port());
     }
 }

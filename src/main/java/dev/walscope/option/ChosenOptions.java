@@ -76,6 +76,16 @@ public record ChosenOptions(Map<NodeOption, String> values) {
         return new ChosenOptions(changed);
     }
 
+    /// Those that have a meaning where leaders are elected.
+    public ChosenOptions ofElectors() {
+        var some = new EnumMap<NodeOption, String>(NodeOption.class);
+        values.forEach(
+                (option, text) -> {
+                    if (option.isOfElectors()) some.put(option, text);
+                });
+        return new ChosenOptions(some);
+    }
+
     /// These, and of what is not among them that of `others`.
     public ChosenOptions over(ChosenOptions others) {
         var all = new EnumMap<NodeOption, String>(NodeOption.class);

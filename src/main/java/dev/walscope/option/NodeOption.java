@@ -152,6 +152,23 @@ public enum NodeOption {
         return flag.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
     }
 
+    /// Whether it has a meaning where leaders are elected: a majority has what it answers for on
+    /// its disks there, whatever is chosen.
+    public boolean isOfElectors() {
+        return switch (this) {
+            case acks, fsync, lostAfter, retain, scrubEvery, snapshotEvery -> false;
+            case acksTimeout,
+                    compress,
+                    dedupMaxEntries,
+                    dedupTtl,
+                    heartbeat,
+                    maxBody,
+                    maxMemory,
+                    maxSegmentSize ->
+                    true;
+        };
+    }
+
     /// Why `text` is no value of it, one sentence; nothing when it is.
     public Optional<String> problem(String text) {
         try {

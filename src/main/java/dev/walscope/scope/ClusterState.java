@@ -2,6 +2,7 @@ package dev.walscope.scope;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.Role;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,32 +10,42 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /// What is watched at one moment: the nodes, cluster by cluster, in each the leader first, then by
-/// name. Mostly it is one cluster; nodes that somebody else started may be others.
+/// name; where the leader is elected by name alone, so that an election moves nobody. Mostly it is
+/// one cluster; nodes that somebody else started may be others.
 ///
 /// Immutable. What concerns several nodes (lag, the high-water mark, the order of facts) is worked
 /// out from the nodes when asked, so that the order in which two nodes report does not matter.
 @Recorded
 public record ClusterState(List<NodeView> nodes) {
-    private static final Comparator<NodeView> ORDER =
-            Comparator.comparing(NodeView::role)
-                    .thenComparing(node -> number(node.name()))
+    private static final Comparator<NodeView> BY_NAME =
+            Comparator.<NodeView>comparingLong(node -> number(node.name()))
                     .thenComparing(NodeView::name);
 
     public static final ClusterState EMPTY = new ClusterState(List.of());
 
     public ClusterState {
-        nodes = ordered(nodes);
+        nodes = ordered(Electorates.settled(nodes));
     }
 
     private static List<NodeView> ordered(List<NodeView> nodes) {
-        var byName = nodes.stream().sorted(ORDER).toList();
+        var byName =
+                nodes.stream()
+                        .sorted(
+                                Comparator.<NodeView, Role>comparing(rank(nodes))
+                                        .thenComparing(BY_NAME))
+                        .toList();
         if (byName.stream().filter(node -> node.process().equals(ProcessView.FOREIGN)).count() == 0)
             return byName;
         return new Clusters(byName)
                 .all().stream().flatMap(cluster -> cluster.nodes().stream()).toList();
+    }
+
+    private static Function<NodeView, Role> rank(List<NodeView> nodes) {
+        return node -> Electorates.isOne(node, nodes) ? Role.leader : node.role();
     }
 
     /// The clusters that the nodes belong to, by whom each follows; at least one unless there is no
@@ -55,13 +66,15 @@ public record ClusterState(List<NodeView> nodes) {
 
     /// The leader at the address that a follower names, whether or not their logs are one.
     public Optional<NodeView> namedLeader(NodeView node) {
-        return node.isLeader() ? Optional.empty() : new Clusters(nodes).namedLeader(node);
+        return node.isLeader() || node.isElecting()
+                ? Optional.empty()
+                : new Clusters(nodes).namedLeader(node);
     }
 
     /// What is known of whether a follower's log is that of the leader that it belongs to or names.
     /// That of a follower which this window started is its leader's, as the window started it so.
     public Kinship kinship(NodeView node) {
-        if (node.isLeader() || !node.process().equals(ProcessView.FOREIGN)) return Kinship.same;
+        if (node.isLeader() || node.isOurs() || node.isElecting()) return Kinship.same;
         return leaderOf(node)
                 .or(() -> namedLeader(node))
                 .map(leader -> Clusters.kinship(node, leader))
@@ -94,6 +107,13 @@ public record ClusterState(List<NodeView> nodes) {
         return nodes.stream().filter(node -> !node.isLeader()).toList();
     }
 
+    /// The place of a node among those that are told apart by marks: the followers, and of a
+    /// cluster that elects its leader all, so that an election changes no mark; -1 for none.
+    public int markOf(NodeView node) {
+        if (node.isElecting()) return nodes.indexOf(node);
+        return node.isLeader() ? -1 : followers().indexOf(node);
+    }
+
     /// The highest id in any log.
     public long head() {
         return nodes.stream().mapToLong(NodeView::lastId).max().orElse(0);
@@ -101,11 +121,19 @@ public record ClusterState(List<NodeView> nodes) {
 
     /// The last id that a majority holds, as the leader said last.
     public long highWaterMark() {
-        return leader().map(NodeView::highWaterMark).orElse(0L);
+        return leader().or(() -> nodes.stream().filter(NodeView::isElecting).findFirst())
+                .map(this::highWaterMark)
+                .orElse(0L);
     }
 
-    /// The same of the cluster of `node`.
+    /// The same of the cluster of `node`. What is agreed on stays so, whoever leads and whoever
+    /// knows of it: where leaders are elected any member's word counts.
     public long highWaterMark(NodeView node) {
+        if (node.isElecting())
+            return clusterOf(node.name()).stream()
+                    .mapToLong(NodeView::highWaterMark)
+                    .max()
+                    .orElse(0);
         return leaderOf(node).map(NodeView::highWaterMark).orElse(0L);
     }
 
@@ -168,6 +196,8 @@ public record ClusterState(List<NodeView> nodes) {
 
     private ClusterState levelled(NodeView leader) {
         if (leader.status() == null || !leader.condition().answers()) return this;
+        // An elected leader ships while it forces.
+        if (leader.isElecting()) return this;
         long held =
                 followers().stream()
                         .filter(node -> node.condition().answers() && isFed(node))

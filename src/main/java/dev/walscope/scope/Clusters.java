@@ -22,7 +22,7 @@ import java.util.Optional;
 /// @param nodes leaders first
 public record Clusters(List<NodeView> nodes) {
     /// @param leader the URL of whom they follow; empty while that is not known
-    /// @param nodes the leader first, where it is watched too
+    /// @param nodes the leader first, where it is watched too; by name, where it is elected
     public record Cluster(String leader, List<NodeView> nodes) {
         public Cluster {
             nodes = List.copyOf(nodes);
@@ -30,21 +30,36 @@ public record Clusters(List<NodeView> nodes) {
 
         /// Whether its leader is among the nodes that are watched.
         public boolean isLed() {
-            return nodes.getFirst().isLeader();
+            return nodes.stream().anyMatch(NodeView::isLeader);
+        }
+
+        /// Whether the nodes elect their leader.
+        public boolean isElecting() {
+            return nodes.stream().anyMatch(NodeView::isElecting);
         }
     }
 
     /// Those with a leader first.
     public List<Cluster> all() {
+        var all = new ArrayList<Cluster>();
+        for (var members : Electorates.of(nodes))
+            all.add(
+                    new Cluster(
+                            members.stream()
+                                    .filter(NodeView::isLeader)
+                                    .map(NodeView::url)
+                                    .findFirst()
+                                    .orElse(""),
+                            members));
+        var others = nodes.stream().filter(node -> !Electorates.isOne(node, nodes)).toList();
         var byLeader = new LinkedHashMap<String, List<NodeView>>();
-        for (var node : nodes) if (node.isLeader()) put(byLeader, node.url(), node);
-        for (var node : nodes)
+        for (var node : others) if (node.isLeader()) put(byLeader, node.url(), node);
+        for (var node : others)
             if (!node.isLeader())
                 leaderOf(node)
                         .ifPresentOrElse(
                                 leader -> put(byLeader, leader.url(), node),
                                 () -> putUnled(byLeader, node));
-        var all = new ArrayList<Cluster>();
         byLeader.forEach(
                 (leader, members) -> {
                     var first = members.getFirst();
@@ -70,7 +85,17 @@ public record Clusters(List<NodeView> nodes) {
 
     Optional<NodeView> leaderOf(NodeView node) {
         if (node.isLeader()) return Optional.of(node);
-        var leaders = nodes.stream().filter(NodeView::isLeader).toList();
+        if (Electorates.isOne(node, nodes))
+            return Electorates.of(nodes).stream()
+                    .filter(members -> members.contains(node))
+                    .flatMap(List::stream)
+                    .filter(NodeView::isLeader)
+                    .findFirst();
+        var leaders =
+                nodes.stream()
+                        .filter(NodeView::isLeader)
+                        .filter(leader -> !leader.isElecting())
+                        .toList();
         boolean isOurs = !node.process().equals(ProcessView.FOREIGN);
         if (isOurs || named(node).isEmpty())
             return leaders.stream()
@@ -101,6 +126,8 @@ public record Clusters(List<NodeView> nodes) {
     List<NodeView> toCompare(NodeView node) {
         boolean isForeign = node.process().equals(ProcessView.FOREIGN);
         if (node.isLeader() || !isForeign || named(node).isEmpty()) return List.of();
+        // Who its members are says where it belongs.
+        if (node.isElecting()) return List.of();
         var others = new ArrayList<NodeView>();
         for (var leader : nodes)
             if (leader.isLeader() && (meets(node, leader) || mayMeet(node, leader)))

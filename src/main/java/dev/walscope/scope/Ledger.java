@@ -87,14 +87,11 @@ public record Ledger(List<Promise> promises) {
 
     /// What another cluster has under the same id has nothing to do with it.
     private static Promise judged(List<NodeView> nodes, Acknowledgement write) {
-        // The leader stands first, so what it has is known when its followers are judged.
-        var copies = new ArrayList<Copy>();
-        boolean leaderHasIt = false;
-        for (var node : nodes) {
-            var copy = copy(node, write, leaderHasIt);
-            if (node.isLeader() && copy.having() == Having.on_disk) leaderHasIt = true;
-            copies.add(copy);
-        }
+        boolean leaderHasIt =
+                nodes.stream()
+                        .filter(NodeView::isLeader)
+                        .anyMatch(of -> copy(of, write, false).having() == Having.on_disk);
+        var copies = nodes.stream().map(node -> copy(node, write, leaderHasIt)).toList();
         long holders = copies.stream().filter(c -> c.having() == Having.on_disk).count();
         var verdict =
                 holders == 0

@@ -4,6 +4,7 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.NodeUrl;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 
@@ -80,6 +81,22 @@ public record NodeView(
 
     public boolean isLeader() {
         return role == Role.leader;
+    }
+
+    /// Its part in electing leaders, as it said last; `null` where they are not elected, and until
+    /// it has said something.
+    public @Nullable RaftStatus raft() {
+        return status == null ? null : status.raft();
+    }
+
+    /// Whether it is known to elect its leader with others.
+    public boolean isElecting() {
+        return raft() != null;
+    }
+
+    /// Whether this window started it.
+    boolean isOurs() {
+        return !process.equals(ProcessView.FOREIGN);
     }
 
     public long lastId() {
@@ -190,11 +207,12 @@ public record NodeView(
         return but(draft -> draft.name = newName);
     }
 
+    /// @param role of one that does not elect its leader; of one that does, its own word counts
     NodeView as(String url, Role role, ProcessView process) {
         return but(
                 draft -> {
                     draft.url = url;
-                    draft.role = role;
+                    if (!isElecting()) draft.role = role;
                     draft.process = process;
                 });
     }
@@ -208,7 +226,15 @@ public record NodeView(
     }
 
     NodeView with(NodeStatus status) {
-        return but(draft -> draft.status = status);
+        return but(
+                draft -> {
+                    draft.status = status;
+                    if (status.raft() != null) draft.role = status.role();
+                });
+    }
+
+    NodeView with(Role role) {
+        return role == this.role ? this : but(draft -> draft.role = role);
     }
 
     NodeView withSegments(List<SegmentInfo> segments, long maxSegmentBytes) {

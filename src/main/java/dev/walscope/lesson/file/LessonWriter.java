@@ -299,7 +299,7 @@ public final class LessonWriter {
         return switch (action) {
             case Action.StartLeader() -> "Start the leader";
             case Action.AddFollower() -> "Add a follower";
-            case Action.StartAll(var _) -> "Start";
+            case Action.StartAll(var _), Action.StartMembers(var _) -> "Start";
             case Action.StartWith(var names, var _) ->
                     "Start " + String.join(", ", names) + " with options";
             case Action.Stop(var name) -> "Stop " + name;
@@ -401,6 +401,8 @@ public final class LessonWriter {
                 followers = Math.max(followers, n);
                 yield "- start: everyone";
             }
+            case Action.StartMembers(var n) ->
+                    "# started " + n + " members that elect their leader: a lesson has none";
             case Action.StartWith(var names, var _) -> "- start: " + names.getFirst();
             case Action.Stop(var name) -> "- stop: " + name;
             case Action.Kill(var name) -> "- kill: " + name;

@@ -1,10 +1,14 @@
 package dev.walscope.scope.recording;
 
+import dev.walscope.api.RaftStatus;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
+import java.util.Objects;
 
 /// What one observation changed for the eye.
 ///
@@ -33,8 +37,18 @@ record Change(boolean isStep, List<Fact> facts) {
                         || was.marks() != is.marks()
                         || was.acknowledged() != is.acknowledged()
                         || was.condition() != is.condition()
-                        || !was.link().equals(is.link());
+                        || !was.link().equals(is.link())
+                        || was.role() != is.role()
+                        || !isSameVote(was.raft(), is.raft());
         return isStep ? STEP : NONE;
+    }
+
+    private static boolean isSameVote(@Nullable RaftStatus was, @Nullable RaftStatus is) {
+        if (was == null || is == null) return was == is;
+        return was.term() == is.term()
+                && was.role() == is.role()
+                && Objects.equals(was.leader(), is.leader())
+                && was.quorum() == is.quorum();
     }
 
     /// A series grows at its end, so the new ones stand behind the last old one.

@@ -87,6 +87,11 @@ public final class LessonExport {
                 .unless(() -> history.done().isEmpty() ? "Nothing was done yet." : "")
                 .unless(
                         () ->
+                                context.state().nodes().stream().anyMatch(NodeView::isElecting)
+                                        ? "A lesson has no nodes that elect their leader yet."
+                                        : "")
+                .unless(
+                        () ->
                                 playing == null
                                         ? ""
                                         : "The last one is still being played: wait, or cancel"

@@ -26,14 +26,10 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/// The one list of what can be done: to the cluster, to a node, to a link.
+/// What can be done to a node, and to a link.
 ///
-/// What concerns the window itself is added by [WindowCommands].
+/// What starts nodes is in [StartCommands], what concerns the window itself in [WindowCommands].
 final class ClusterCommands {
-    private static final String KEPT =
-            "It keeps them: also when it is restarted or promoted, and at the next start of this"
-                    + " window.";
-
     private static final Duration SLOW = Duration.ofMillis(200);
 
     private final PanelContext context;
@@ -54,122 +50,6 @@ final class ClusterCommands {
         this.ask = ask;
     }
 
-    UiCommand startAll() {
-        return acting(
-                        "cluster.start",
-                        "Start leader + 2 followers",
-                        Group.cluster,
-                        Feather.PLAY,
-                        new Action.StartAll(2))
-                .tone(Tone.primary)
-                .on("Shortcut+Shift+S")
-                .unless(
-                        () ->
-                                Stream.of("leader", "follower-1", "follower-2")
-                                                .allMatch(this::isAlive)
-                                        ? "All three run already: add a follower instead."
-                                        : "");
-    }
-
-    private boolean isAlive(String name) {
-        return context.state().node(name).filter(node -> node.process().isAlive()).isPresent();
-    }
-
-    UiCommand startLeader() {
-        return acting(
-                        "cluster.leader",
-                        "Start the leader alone",
-                        Group.cluster,
-                        Feather.SERVER,
-                        new Action.StartLeader())
-                .unless(
-                        () ->
-                                context.state()
-                                                .leader()
-                                                .filter(l -> l.process().isAlive())
-                                                .isPresent()
-                                        ? "The leader runs already."
-                                        : "");
-    }
-
-    UiCommand addFollower() {
-        return acting(
-                        "cluster.follower",
-                        "Add a follower",
-                        Group.cluster,
-                        Feather.PLUS,
-                        new Action.AddFollower())
-                .on("Shortcut+Shift+F");
-    }
-
-    UiCommand startAllWithOptions() {
-        var nodes = List.of("leader", "follower-1", "follower-2");
-        var start =
-                new OptionsBox.Start(
-                        nodes,
-                        "Start leader + 2 followers with options",
-                        "Start all three",
-                        "All three get the same, which they keep: also when they are restarted, and"
-                                + " at the next start of this window.",
-                        () -> isAnyAlive(nodes));
-        return withOptions("cluster.start.options", start)
-                .briefly("with options …")
-                .unless(() -> isAnyAlive(nodes));
-    }
-
-    private String isAnyAlive(List<String> nodes) {
-        return nodes.stream().anyMatch(this::isAlive)
-                ? "Some of them run already: choose the options of a node in its menu."
-                : "";
-    }
-
-    UiCommand startLeaderWithOptions() {
-        var name =
-                context.state().leader().filter(this::isOurs).map(NodeView::name).orElse("leader");
-        return withOptions(
-                        "cluster.leader.options",
-                        new OptionsBox.Start(
-                                List.of(name),
-                                "Start the leader alone, with options",
-                                "Start " + name,
-                                KEPT,
-                                () -> isAlive(name) ? name + " runs already." : ""))
-                .unless(() -> startLeader().impossible().get());
-    }
-
-    private boolean isOurs(NodeView node) {
-        return !node.process().equals(ProcessView.FOREIGN);
-    }
-
-    /// The follower is named when the box is opened: by then others may have come.
-    UiCommand addFollowerWithOptions() {
-        return UiCommand.of(
-                        "cluster.follower.options",
-                        "Add a follower with options …",
-                        Group.cluster,
-                        Feather.SLIDERS,
-                        () -> {
-                            var name = nextFollower();
-                            boxes.openOptions(
-                                    new OptionsBox.Start(
-                                            List.of(name),
-                                            "Add " + name + " with options",
-                                            "Add " + name,
-                                            KEPT,
-                                            () ->
-                                                    context.state().node(name).isPresent()
-                                                            ? "There is a " + name + " now."
-                                                            : ""));
-                        })
-                .unless(context::notNow);
-    }
-
-    private String nextFollower() {
-        int n = 1;
-        while (context.state().node("follower-" + n).isPresent()) n++;
-        return "follower-" + n;
-    }
-
     private UiCommand optionsOf(NodeView node) {
         var name = node.name();
         boolean isAlive = node.process().isAlive();
@@ -178,7 +58,11 @@ final class ClusterCommands {
                         List.of(name),
                         "Options of " + name,
                         (isAlive ? "Restart " : "Start ") + name,
-                        isAlive ? name + " is stopped (SIGTERM) and started again. " + KEPT : KEPT,
+                        isAlive
+                                ? name
+                                        + " is stopped (SIGTERM) and started again. "
+                                        + StartCommands.KEPT
+                                : StartCommands.KEPT,
                         () -> when(name, _ -> true, ""));
         return UiCommand.of(
                         "node.options:" + name,
@@ -195,22 +79,12 @@ final class ClusterCommands {
                                         name + " is paused: resume it first."));
     }
 
-    private UiCommand withOptions(String id, OptionsBox.Start start) {
-        return UiCommand.of(
-                        id,
-                        start.title() + " …",
-                        Group.cluster,
-                        Feather.SLIDERS,
-                        () -> boxes.openOptions(start))
-                .unless(context::notNow);
-    }
-
     /// What can be done to any node or link now, for the palette.
     List<UiCommand> all(ClusterState state) {
         var all = new ArrayList<UiCommand>();
         for (var node : state.nodes()) {
             all.addAll(ofNode(node));
-            if (!node.isLeader()) all.addAll(ofLink(node));
+            if (!node.isLeader() || StartCommands.elects(node)) all.addAll(ofLink(node));
         }
         return all;
     }
@@ -291,6 +165,12 @@ final class ClusterCommands {
                                 "Promote",
                                 Feather.CHEVRONS_UP,
                                 new Action.Promote(name))
+                        .unless(
+                                () ->
+                                        StartCommands.elects(node)
+                                                ? "Leaders are elected here: stop or cut off the"
+                                                        + " one that leads."
+                                                : "")
                         .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
                         .unless(
                                 () ->
@@ -390,6 +270,12 @@ final class ClusterCommands {
                 .unless(context::notNow)
                 .unless(
                         () ->
+                                node.isElecting()
+                                        ? "Nothing is repaired where leaders are elected: a damaged"
+                                                + " log takes no part."
+                                        : "")
+                .unless(
+                        () ->
                                 context.state()
                                                 .node(name)
                                                 .filter(n -> n.condition().answers())
@@ -404,6 +290,7 @@ final class ClusterCommands {
     }
 
     List<UiCommand> ofLink(NodeView follower) {
+        if (StartCommands.elects(follower)) return faults(follower);
         var all = new ArrayList<>(faults(follower));
         all.addAll(pace.ofLink(follower));
         return all;
@@ -411,11 +298,13 @@ final class ClusterCommands {
 
     private List<UiCommand> faults(NodeView follower) {
         var name = follower.name();
+        boolean elects = StartCommands.elects(follower);
+        var link = elects ? "what connects " + name + " to the others" : "the link to " + name;
         return List.of(
                 onLink(
                                 follower,
                                 "cut",
-                                "Cut the link to " + name,
+                                elects ? "Cut " + name + " off from the others" : "Cut " + link,
                                 Feather.SCISSORS,
                                 new Action.Cut(name))
                         .tone(Tone.danger)
@@ -423,7 +312,7 @@ final class ClusterCommands {
                 onLink(
                                 follower,
                                 "silence",
-                                "Silence the link to " + name + " (half-open)",
+                                "Silence " + link + " (half-open)",
                                 Feather.VOLUME_X,
                                 new Action.HalfOpen(name))
                         .tone(Tone.danger)
@@ -431,23 +320,18 @@ final class ClusterCommands {
                 onLink(
                                 follower,
                                 "slow",
-                                "Slow the link to " + name + " by 200 ms",
+                                "Slow " + link + " by 200 ms",
                                 Feather.CLOCK,
                                 new Action.Delay(name, SLOW))
                         .unless(() -> ownLink(name, _ -> true, "")),
                 onLink(
                                 follower,
                                 "throttle",
-                                "Throttle the link to " + name + " to 10 kB/s",
+                                "Throttle " + link + " to 10 kB/s",
                                 Feather.FILTER,
                                 new Action.Throttle(name, 10_000))
                         .unless(() -> ownLink(name, _ -> true, "")),
-                onLink(
-                                follower,
-                                "heal",
-                                "Heal the link to " + name,
-                                Feather.LINK,
-                                new Action.Heal(name))
+                onLink(follower, "heal", "Heal " + link, Feather.LINK, new Action.Heal(name))
                         .unless(() -> ownLink(name, l -> !l.isWhole(), "It is whole.")));
     }
 

@@ -10,6 +10,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 
@@ -22,9 +23,9 @@ final class EmptyState {
     private static final int RECENT_MAX = 5;
 
     private static final String LEAD =
-            "A leader and two followers, each a real process with a real log on this disk. Write"
-                    + " through the console below or with curl, kill what you like, and watch every"
-                    + " entry arrive.";
+            "A leader and two followers, or three nodes that elect their leader (Raft): each a real"
+                    + " process with a real log on this disk. Write through the console below or"
+                    + " with curl, kill what you like, and watch every entry arrive.";
 
     private final VBox root;
     private final Label headline = new Label();
@@ -39,6 +40,7 @@ final class EmptyState {
             PanelContext context,
             UiCommand startAll,
             UiCommand withOptions,
+            UiCommand members,
             UiCommand tour,
             Consumer<URI> attach) {
         headline.setId("empty-headline");
@@ -49,14 +51,18 @@ final class EmptyState {
         lead.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
         buttons = new Buttons(context);
         start = buttons.labelled(startAll);
-        start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
+        start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 13px;");
         start.setId("empty-start");
         var learn = buttons.labelled(tour);
-        learn.setStyle("-fx-font-size: 14px; -fx-padding: 9px 18px;");
+        learn.setStyle("-fx-font-size: 14px; -fx-padding: 9px 13px;");
         learn.setId("empty-tour");
         var options = button(withOptions);
         options.setId("empty-options");
-        var begin = new HBox(10, start, options, learn);
+        var elect = buttons.labelled(members);
+        elect.setStyle("-fx-font-size: 14px; -fx-padding: 9px 13px;");
+        elect.setId("empty-raft");
+        // Where they do not fit beside each other they stand below each other.
+        var begin = new FlowPane(6, 10, start, options, elect, learn);
         begin.setAlignment(javafx.geometry.Pos.CENTER);
         url.setId("attach-url");
         url.setPromptText("http://localhost:8000");

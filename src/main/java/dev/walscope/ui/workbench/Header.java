@@ -134,8 +134,7 @@ final class Header implements Panel {
         long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
         long perSecond = Rate.writesPerSecond(state, context.nowMs());
         summary.setText(
-                "leader "
-                        + (state.leader().isEmpty() ? "missing" : leading.word())
+                leader(state, leading)
                         + "  ·  "
                         + up
                         + " of "
@@ -148,6 +147,26 @@ final class Header implements Panel {
                                 : "  ·  "
                                         + Figures.count(perSecond)
                                         + (perSecond == 1 ? " write/s" : " writes/s")));
+    }
+
+    private static String leader(ClusterState state, Condition leading) {
+        var elects = state.nodes().stream().filter(NodeView::isElecting).findFirst();
+        if (elects.isEmpty())
+            return "leader " + (state.leader().isEmpty() ? "missing" : leading.word());
+        long term =
+                state.clusterOf(elects.get().name()).stream()
+                        .mapToLong(Header::term)
+                        .max()
+                        .orElse(0);
+        return state.leaderOf(elects.get())
+                        .map(leader -> leader.name() + " leads · " + leading.word())
+                        .orElse("no leader")
+                + "  ·  term "
+                + term;
+    }
+
+    private static long term(NodeView node) {
+        return node.raft() == null ? 0 : node.raft().term();
     }
 
     /// What is in the leader's log: what a node has behind that is in no log that counts.

@@ -100,9 +100,14 @@ final class PaceCommands {
                 .unless(context::notNow)
                 .unless(
                         () ->
-                                ours().isEmpty()
-                                        ? "Start a follower first: messages travel on its link."
-                                        : "");
+                                !ours().isEmpty()
+                                        ? ""
+                                        : context.state().nodes().stream()
+                                                        .anyMatch(NodeView::isElecting)
+                                                ? "Messages of those who elect their leader pass as"
+                                                        + " they come."
+                                                : "Start a follower first: messages travel on its"
+                                                        + " link.");
     }
 
     private String is(String follower, boolean isHeld) {
@@ -116,6 +121,7 @@ final class PaceCommands {
     private List<NodeView> ours() {
         return context.state().followers().stream()
                 .filter(node -> !node.process().equals(ProcessView.FOREIGN))
+                .filter(node -> !node.isElecting())
                 .toList();
     }
 

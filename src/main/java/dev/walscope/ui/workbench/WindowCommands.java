@@ -14,12 +14,12 @@ import java.util.List;
 final class WindowCommands {
     private final PanelContext context;
     private final WindowParts window;
-    private final ClusterCommands commands;
+    private final StartCommands starts;
 
-    WindowCommands(PanelContext context, WindowParts window, ClusterCommands commands) {
+    WindowCommands(PanelContext context, WindowParts window, StartCommands starts) {
         this.context = context;
         this.window = window;
-        this.commands = commands;
+        this.starts = starts;
     }
 
     /// Those that have an icon in the header.
@@ -30,13 +30,14 @@ final class WindowCommands {
     /// In the order in which the palette shows them.
     List<UiCommand> all() {
         return List.of(
-                commands.startAll(),
-                commands.addFollower(),
+                starts.startAll(),
+                starts.startMembers(),
+                starts.addFollower(),
                 attach(),
-                commands.startLeader(),
-                commands.startAllWithOptions(),
-                commands.startLeaderWithOptions(),
-                commands.addFollowerWithOptions(),
+                starts.startLeader(),
+                starts.startAllWithOptions(),
+                starts.startLeaderWithOptions(),
+                starts.addFollowerWithOptions(),
                 lane("follow", "Follow the newest entry", Feather.FAST_FORWARD, this::follow)
                         .on("Shortcut+E"),
                 lane("in", "Zoom in", Feather.ZOOM_IN, () -> window.lanes().zoomBy(1.5))

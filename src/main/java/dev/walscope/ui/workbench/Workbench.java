@@ -78,9 +78,10 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         boxes = new Boxes(this, gateway, rewind, this, this::allCommands, attach);
         lessonExport = new LessonExport(this, cluster, history);
         commands = new ClusterCommands(this, gateway, boxes, this::ask);
-        windowCommands = new WindowCommands(this, this, commands);
+        var starts = new StartCommands(this, gateway, boxes);
+        windowCommands = new WindowCommands(this, this, starts);
         time = new TimeCommands(rewind, this, boxes.recordings());
-        panels = new WorkbenchPanels(this, gateway, rewind, commands, windowCommands, time);
+        panels = new WorkbenchPanels(this, gateway, rewind, starts, commands, windowCommands, time);
         scene = new Scene(new StackPane(panels.node(), light.node(), boxes.node()), width, height);
         locator = new SpotlightLocator(scene, panels.lanes());
         theme = new ThemeSwitch(scene);

@@ -50,6 +50,7 @@ final class WorkbenchPanels {
             PanelContext context,
             ClusterGateway gateway,
             Rewind rewind,
+            StartCommands starts,
             ClusterCommands commands,
             WindowCommands windowCommands,
             TimeCommands time) {
@@ -59,14 +60,15 @@ final class WorkbenchPanels {
         empty =
                 new EmptyState(
                         context,
-                        commands.startAll(),
-                        commands.startAllWithOptions(),
+                        starts.startAll(),
+                        starts.startAllWithOptions(),
+                        starts.startMembers(),
                         windowCommands.tour(),
                         url -> gateway.perform(new Action.Attach(url)));
         var nodes =
                 new NodesPanel(
                         context,
-                        commands.addFollower(),
+                        starts.addFollower(),
                         windowCommands.attach(),
                         commands::ofNode,
                         commands::ofLink);

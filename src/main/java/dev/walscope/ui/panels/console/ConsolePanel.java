@@ -229,7 +229,8 @@ public final class ConsolePanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         var names = state.nodes().stream().map(NodeView::name).toList();
-        form.show(names, view.target(), view.isPresenting());
+        var leader = state.leader().map(NodeView::name).orElse("");
+        form.show(names, leader, view.target(), view.isPresenting());
         // In a narrow window fields need the room; the palette has them all.
         boolean isBrief = view.isPresenting() || root.getWidth() < EXTRAS_MIN;
         for (var extra : extras.subList(1, extras.size())) {

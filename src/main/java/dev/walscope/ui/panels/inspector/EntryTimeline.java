@@ -42,7 +42,10 @@ final class EntryTimeline {
         if (cluster.size() > 1) leader.ifPresent(of -> addMajority(steps, cluster, of, id));
         for (var of : followers) add(steps, of.name() + " readable", of, id, APPLIED);
         boolean isWatchedFromTheStart =
-                leader.filter(of -> reached(of.trail(), DURABLE, id) > 0).isPresent();
+                leader.filter(of -> reached(of.trail(), DURABLE, id) > 0)
+                        // An elected leader ships while it forces.
+                        .filter(of -> !of.isElecting())
+                        .isPresent();
         return told(isWatchedFromTheStart ? provenByLater(steps) : steps);
     }
 

@@ -159,7 +159,7 @@ public final class LagPanel implements Panel {
         var followers = frozen.followers();
         var ends = new ArrayList<LagLabels.End>();
         for (int i = 0; i < followers.size(); i++) {
-            var mark = FollowerMark.of(i);
+            var mark = FollowerMark.of(frozen.markOf(followers.get(i)));
             var samples = samples(followers.get(i));
             if (samples.isEmpty()) continue;
             line(g, scale, samples, mark.color(tokens), mark.dashes(), untilMs(followers.get(i)));

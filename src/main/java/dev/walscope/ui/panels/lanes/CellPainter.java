@@ -171,7 +171,15 @@ final class CellPainter {
         g.setFont(ID);
         g.setFill(tokens.get("muted"));
         g.fillText(number, left, b.y + 15);
-        if (entry == null || entry.key() == null) return;
+        if (entry == null) return;
+        if (entry.key() == null) {
+            g.setFont(VALUE);
+            g.fillText(
+                    clipped(ofElections(entry), room, VALUE, VALUE_ADVANCE),
+                    left,
+                    b.y + b.h / 2 + 6);
+            return;
+        }
         g.setFont(KEY);
         g.setFill(tokens.get("text"));
         var key = clipped(shown(entry.key()), room, KEY, KEY_ADVANCE);
@@ -184,6 +192,15 @@ final class CellPainter {
         g.setFill(tokens.get("muted"));
         var value = isDelete ? "deleted" : String.valueOf(entry.value());
         g.fillText(clipped(shown(value), room, VALUE, VALUE_ADVANCE), left, b.y + 49);
+    }
+
+    /// The word for an entry that is about no key.
+    private static String ofElections(LogEntry entry) {
+        return switch (entry.operation()) {
+            case "NOOP" -> "no-op";
+            case "MEMBERS" -> "members";
+            default -> "";
+        };
     }
 
     /// Of a low lane's cell the key, and behind it the value where there is room; the ruler has the
@@ -215,7 +232,12 @@ final class CellPainter {
         g.setFont(ID);
         g.setFill(tokens.get("muted"));
         g.fillText(tail(number, b.x + b.w - 2 - taken - left), left, b.y + 15);
-        if (entry == null || entry.key() == null) return;
+        if (entry == null) return;
+        if (entry.key() == null) {
+            g.setFont(NARROW_KEY);
+            g.fillText(ofElections(entry), left, b.y + Math.min(b.h - 8, 31));
+            return;
+        }
         g.setFont(NARROW_KEY);
         g.setFill(tokens.get("text"));
         var key = shown(entry.key());

@@ -1,7 +1,9 @@
 package dev.walscope.ui.panels.lanes;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.BallotText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Fonts;
@@ -58,7 +60,12 @@ final class GutterPainter {
         g.fillText(Fonts.fittedName(node.name(), NAME, room), 34, middle - 13);
         g.setFont(WORDS);
         g.setFill(tokens.get("muted"));
-        g.fillText(node.role().name() + " · " + condition.word(), 34, middle + 5);
+        var raft = node.raft();
+        var how =
+                raft != null && condition == Condition.ready
+                        ? "term " + raft.term()
+                        : condition.word();
+        g.fillText(BallotText.role(node) + " · " + how, 34, middle + 5);
         figure(node, middle);
     }
 
@@ -66,7 +73,7 @@ final class GutterPainter {
     private void line(NodeView node, double middle) {
         Glyphs.condition(g, node.condition(), 8, middle - 5, 11, tokens);
         mark(node, 23, middle - 5, 11);
-        double left = node.isLeader() ? 25 : 39;
+        double left = state.markOf(node) < 0 ? 25 : 39;
         double right = LaneGeometry.GUTTER - 6;
         var said =
                 node.condition().answers()
@@ -89,7 +96,7 @@ final class GutterPainter {
     }
 
     private void mark(NodeView node, double x, double y, double size) {
-        int follower = state.followers().indexOf(node);
+        int follower = state.markOf(node);
         if (follower >= 0) FollowerMark.of(follower).draw(g, x, y, size, tokens);
     }
 

@@ -7,6 +7,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Kinship;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.ui.look.BallotText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
 import dev.walscope.ui.look.Icons;
@@ -56,6 +57,7 @@ final class LinkRow {
     private final Batches batches = new Batches(line, 18);
     private @Nullable NodeView shown;
     private boolean isLast;
+    private boolean isFirst;
     private double height = USUAL_HEIGHT;
     private @Nullable LeaderLink heard;
     private long heardAtMs;
@@ -99,6 +101,11 @@ final class LinkRow {
         isLast = last;
     }
 
+    /// @param first whether the rail begins here: no leader's card is above
+    void isFirst(boolean first) {
+        isFirst = first;
+    }
+
     private void crowd(boolean isCrowd) {
         double wanted = isCrowd ? CROWD_HEIGHT : USUAL_HEIGHT;
         if (wanted == height) return;
@@ -117,7 +124,7 @@ final class LinkRow {
         boolean isFlowing =
                 !isCut
                         && node.condition().answers()
-                        && isStreaming(node)
+                        && (isStreaming(node) || node.isLeader())
                         && state.leaderOf(node).map(l -> l.condition().answers()).orElse(false);
         var sentence = sentence(state, node);
         text.setText(sentence);
@@ -160,6 +167,7 @@ final class LinkRow {
         var own = own(node);
         var kinship = kinship(state, node);
         if (!kinship.isEmpty()) sentence += "\n" + kinship;
+        if (node.isElecting()) return sentence + "\n" + BallotText.whole(node);
         var reason =
                 own != null ? own.reason() : state.lag(node).map(FollowerStatus::reason).orElse("");
         return reason == null || reason.isEmpty() ? sentence : sentence + "\n" + reason;
@@ -187,7 +195,7 @@ final class LinkRow {
         // Every link begins at the leader: the rail passes the followers above, so that no one
         // takes the cards for a chain.
         g.setStroke(tokens.get("line-strong"));
-        g.strokeLine(RAIL_X, 0, RAIL_X, isLast ? RAIL_TURN : height);
+        g.strokeLine(RAIL_X, isFirst ? RAIL_TURN : 0, RAIL_X, isLast ? RAIL_TURN : height);
         g.strokeLine(RAIL_X, RAIL_TURN, x, RAIL_TURN);
         g.setStroke(tokens.get(isCut ? "fault" : isFlowing ? "set" : "line-strong"));
         g.setFill(g.getStroke());
@@ -224,8 +232,10 @@ final class LinkRow {
 
     private String sentence(ClusterState state, NodeView node) {
         var link = node.link();
-        if (link.isCut()) return "link cut";
-        if (link.isSilent()) return "link silent (half-open)" + calledLost(state, node);
+        if (link.isCut()) return node.isElecting() ? "cut off" + ballot(node) : "link cut";
+        if (link.isSilent())
+            return (node.isElecting() ? "silent (half-open)" : "link silent (half-open)")
+                    + calledLost(state, node);
         var moving = context.travelling(node.name());
         if (link.isHeld())
             return moving.isEmpty()
@@ -237,6 +247,8 @@ final class LinkRow {
         boolean isOther = state.leaderOf(node).isEmpty() && named.isPresent();
         if (isOther && (own == null || isStreaming(node)))
             return "another log than " + named.get().name();
+        if (node.isElecting() && node.condition().answers() && isSettledOrLeads(node))
+            return electing(node);
         var dead = deadEnd(state, node);
         if (!dead.isEmpty() && (own == null || isStreaming(node))) return dead;
         var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
@@ -251,6 +263,25 @@ final class LinkRow {
             word += (word.isEmpty() ? "" : " · ") + Figures.bytes(link.bytesPerSecond()) + "/s";
         if (word.isEmpty()) return "not connected";
         return state.kinship(node) == Kinship.not_compared ? word + " · not compared" : word;
+    }
+
+    private static String ballot(NodeView node) {
+        var words = node.condition().answers() ? BallotText.link(node) : "";
+        return words.isEmpty() ? "" : " · " + words;
+    }
+
+    /// Whether there is no stream to speak of, or it is this node's own.
+    private static boolean isSettledOrLeads(NodeView node) {
+        var raft = node.raft();
+        return raft != null && (raft.leader() == null || node.isLeader() || raft.reason() != null);
+    }
+
+    private static String electing(NodeView node) {
+        var word = BallotText.link(node);
+        var link = node.link();
+        if (link.delayMs() > 0) word += " · +" + Figures.duration(link.delayMs());
+        if (link.bytesPerSecond() > 0) word += " · " + Figures.bytes(link.bytesPerSecond()) + "/s";
+        return word;
     }
 
     /// What the leader makes of the silence.

@@ -3,6 +3,7 @@ package dev.walscope.ui.panels.nodes;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.BallotText;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.FollowerMark;
 import dev.walscope.ui.look.Glyphs;
@@ -76,6 +77,8 @@ final class NodeCard {
     private final ProgressBar recovery = new ProgressBar(0);
     private final Label where = new Label();
     private final Label options = new Label();
+    private final Label ballot = new Label();
+    private final Tooltip allOfBallot = new Tooltip();
     private final Tooltip allOptions = new Tooltip();
     private final Button more = new Button();
     private final HBox row = new HBox(6);
@@ -105,6 +108,10 @@ final class NodeCard {
         options.getStyleClass().addAll("muted", "small", "mono");
         options.setMinWidth(0);
         options.setTooltip(allOptions);
+        ballot.getStyleClass().addAll("small", "mono");
+        ballot.setMinWidth(0);
+        ballot.setTooltip(allOfBallot);
+        ballot.managedProperty().bind(ballot.visibleProperty());
         options.managedProperty().bind(options.visibleProperty());
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -125,7 +132,7 @@ final class NodeCard {
         // The menu's button stays when the others change: its menu may be open, or the focus on it.
         where.managedProperty().bind(where.visibleProperty());
         foot.managedProperty().bind(foot.visibleProperty());
-        root = new VBox(head, condition, recovery, where, options, foot);
+        root = new VBox(head, condition, recovery, ballot, where, options, foot);
         root.getStyleClass().add("node-card");
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(
@@ -154,6 +161,11 @@ final class NodeCard {
         return root;
     }
 
+    /// @param first whether its link is where the line of all members begins
+    void isFirst(boolean first) {
+        link.isFirst(first);
+    }
+
     Node link(boolean isLast) {
         link.isLast(isLast);
         return link.node();
@@ -170,8 +182,13 @@ final class NodeCard {
         showOptions(node, isCrowd);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
-        role.setText(node.role().name());
+        role.setId("role-" + node.name());
+        role.setText(BallotText.role(node));
         StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");
+        ballot.setText(BallotText.words(node));
+        ballot.setVisible(!ballot.getText().isEmpty() && !isCrowd);
+        ballot.setId("ballot-" + node.name());
+        allOfBallot.setText(BallotText.whole(node));
         var sentence = sentence(node);
         var line = fitted(sentence, node);
         condition.setText(line);
@@ -187,12 +204,12 @@ final class NodeCard {
         var style = root.getStyleClass();
         toggle(style, "leading", node.isLeader() && !isDown);
         toggle(style, "down", isDown);
-        root.setAccessibleText(node.name() + ", " + node.role() + ", " + sentence(node));
+        root.setAccessibleText(node.name() + ", " + BallotText.role(node) + ", " + sentence(node));
         showButtons(node);
     }
 
     private void showMark(ClusterState state, NodeView node, Tokens tokens) {
-        int follower = state.followers().indexOf(node);
+        int follower = state.markOf(node);
         mark.setVisible(follower >= 0);
         var g = mark.getGraphicsContext2D();
         g.clearRect(0, 0, mark.getWidth(), mark.getHeight());

@@ -25,7 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/// The cluster: the leader's card, and under it each follower's, hanging on its link.
+/// The cluster: the leader's card, and under it each follower's, hanging on its link. Where leaders
+/// are elected, all members hang on one line.
 public final class NodesPanel implements Panel {
     private static final double CARD_INDENT = 14;
 
@@ -38,6 +39,9 @@ public final class NodesPanel implements Panel {
     private final List<Label> titles = new ArrayList<>();
     private final Map<String, NodeCard> byName = new HashMap<>();
     private List<List<String>> order = List.of();
+
+    /// Whether some of those that are shown elect their leader.
+    private boolean isElecting;
 
     public NodesPanel(
             PanelContext context,
@@ -85,7 +89,9 @@ public final class NodesPanel implements Panel {
                 state.clusters().stream()
                         .map(cluster -> cluster.nodes().stream().map(NodeView::name).toList())
                         .toList();
-        if (!groups.equals(order)) rebuild(state, groups);
+        boolean electing = state.clusters().stream().anyMatch(Clusters.Cluster::isElecting);
+        if (!groups.equals(order) || electing != isElecting) rebuild(state, groups);
+        isElecting = electing;
         var clusters = state.clusters();
         for (int i = 0; i < titles.size(); i++)
             titles.get(i).setText(titleOf(state, clusters.get(i)));
@@ -118,6 +124,10 @@ public final class NodesPanel implements Panel {
 
     private static String titleOf(ClusterState state, Clusters.Cluster cluster) {
         var first = cluster.nodes().getFirst();
+        if (cluster.isElecting())
+            return state.leaderOf(first)
+                    .map(leader -> "Members led by " + leader.name())
+                    .orElse("Members without a leader");
         if (cluster.isLed()) return "Cluster of " + first.name();
         if (cluster.leader().isEmpty()) return "Leader not known";
         return state.namedLeader(first)
@@ -131,9 +141,10 @@ public final class NodesPanel implements Panel {
                     byName.computeIfAbsent(
                             node.name(),
                             _ -> new NodeCard(context, buttons, commandsOf, linkCommandsOf));
-            if (node.isLeader()) {
+            if (node.isLeader() && !cluster.isElecting()) {
                 cards.getChildren().add(card.node());
             } else {
+                card.isFirst(cluster.isElecting() && node.equals(cluster.nodes().getFirst()));
                 boolean isLast = node.equals(cluster.nodes().getLast());
                 cards.getChildren().addAll(card.link(isLast), beside(card.node(), isLast));
             }

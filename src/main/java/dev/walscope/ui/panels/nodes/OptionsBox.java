@@ -1,6 +1,7 @@
 package dev.walscope.ui.panels.nodes;
 
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Cluster;
 import dev.walscope.option.ChosenOptions;
 import dev.walscope.option.NodeOption;
 import dev.walscope.session.ClusterGateway;
@@ -27,6 +28,7 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +99,7 @@ public final class OptionsBox {
                 grid.getColumnConstraints().add(column);
             }
             int n = 0;
-            for (var option : NodeOption.values()) {
+            for (var option : options()) {
                 var field = new Field(option, usual, own, this::changed);
                 fields.put(option, field);
                 grid.add(field.node(), n % COLUMNS, n / COLUMNS);
@@ -115,6 +117,13 @@ public final class OptionsBox {
             box.setMaxWidth(900);
             box.setMaxHeight(Region.USE_PREF_SIZE);
             changed();
+        }
+
+        private List<NodeOption> options() {
+            boolean elects = Cluster.isElector(start.nodes().getFirst());
+            return Arrays.stream(NodeOption.values())
+                    .filter(option -> !elects || option.isOfElectors())
+                    .toList();
         }
 
         private Node shell() {
@@ -180,7 +189,7 @@ public final class OptionsBox {
 
         private void changed() {
             // Not before all fields are there.
-            if (fields.size() < NodeOption.values().length) return;
+            if (fields.size() < options().size()) return;
             var chosen = chosen();
             var problems = chosen.problems(usual);
             fields.forEach((option, field) -> field.tell(problems.getOrDefault(option, "")));

@@ -1,0 +1,66 @@
+package dev.walscope.scope;
+
+import dev.walscope.api.RaftStatus;
+import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The nodes that elect their leader, told apart by who their members are.
+///
+/// Those that this window started belong together, also one that has not said anything yet.
+final class Electorates {
+    private static final String OURS = "ours";
+
+    private Electorates() {}
+
+    /// Whether a node elects its leader, or is about to say so: not before it has read its log.
+    static boolean isOne(NodeView node, List<NodeView> nodes) {
+        if (node.isElecting()) return true;
+        return node.isOurs() && nodes.stream().anyMatch(one -> one.isOurs() && one.isElecting());
+    }
+
+    /// Each with its members in the order of `nodes`.
+    static List<List<NodeView>> of(List<NodeView> nodes) {
+        var byMembers = new LinkedHashMap<String, List<NodeView>>();
+        for (var node : nodes)
+            if (isOne(node, nodes))
+                byMembers.computeIfAbsent(key(node), _ -> new ArrayList<>()).add(node);
+        return List.copyOf(byMembers.values());
+    }
+
+    private static String key(NodeView node) {
+        var raft = node.raft();
+        if (node.isOurs() || raft == null) return OURS;
+        return raft.members().stream()
+                .map(RaftStatus.Member::url)
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    /// The same nodes, of which none leads that another one knows a newer term than: it has not
+    /// heard yet, or cannot be asked, that its time is over.
+    static List<NodeView> settled(List<NodeView> nodes) {
+        var newest = new HashMap<String, Integer>();
+        for (var node : nodes)
+            if (node.raft() != null) newest.merge(key(node), term(node.raft()), Math::max);
+        return nodes.stream()
+                .map(
+                        node ->
+                                node.isElecting()
+                                                && node.isLeader()
+                                                && term(node.raft()) < newest.get(key(node))
+                                        ? node.with(Role.follower)
+                                        : node)
+                .toList();
+    }
+
+    private static int term(@Nullable RaftStatus raft) {
+        return raft == null ? 0 : raft.term();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.walscope.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
+import dev.walscope.client.Call;
+import dev.walscope.client.NodeClient;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Three real members that elect their leader, over cables that can be cut.
+class MembersOfNodesTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    @TempDir Path data;
+    private final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
+    private Cluster cluster;
+
+    @BeforeEach
+    void start() throws Exception {
+        cluster = open();
+        result(cluster.startMembers(3));
+    }
+
+    private Cluster open() {
+        return new Cluster(data, Ports.block(3), NodeProgram.own(), events::add);
+    }
+
+    @AfterEach
+    void stopAll() {
+        cluster.close();
+    }
+
+    @Test
+    void anotherLeadsWhenTheLeaderIsKilledAndWhenItIsCutOff() throws Exception {
+        var first = awaitLeader();
+        assertThat(cluster.members())
+                .extracting(Member::name)
+                .containsExactly("node-1", "node-2", "node-3");
+        assertThat(put(first, "one")).isEqualTo(200);
+
+        result(cluster.kill(first));
+        var second = awaitLeader();
+        assertThat(put(second, "two")).isEqualTo(200);
+        result(cluster.restart(first));
+        await().atMost(PATIENCE).until(() -> holds(first, lastId(second)));
+
+        result(cluster.perform(new Action.Cut(second)).thenApply(done -> (Object) done));
+        var third = awaitLeader(second);
+        assertThat(put(third, "three")).isEqualTo(200);
+        assertThat(events)
+                .contains(new ClusterEvent.LinkChanged(second, LinkState.CLEAR.withCut()));
+        await().atMost(PATIENCE).until(() -> raft(second).filter(RaftStatus::quorum).isEmpty());
+        assertThat(holds(second, lastId(third))).as("nothing reaches it").isFalse();
+
+        result(cluster.perform(new Action.Heal(second)).thenApply(done -> (Object) done));
+        await().atMost(PATIENCE).until(() -> holds(second, lastId(third)));
+    }
+
+    @Test
+    void theSameFolderHasTheSameMembersAgain() throws Exception {
+        var leader = awaitLeader();
+        put(leader, "kept");
+        cluster.close();
+
+        cluster = open();
+        var again = result(cluster.startMembers(5));
+
+        assertThat(again).hasSize(3);
+        await().atMost(PATIENCE).until(() -> holds(awaitLeader(), 3));
+    }
+
+    @Test
+    void aLeaderThatNobodyElectedHasNoPlaceAmongThem() {
+        assertThatThrownBy(() -> result(cluster.startLeader()))
+                .hasMessageContaining("the nodes here elect their leader");
+        assertThatThrownBy(() -> result(cluster.addFollower()))
+                .hasMessageContaining("the nodes here elect their leader");
+        assertThatThrownBy(() -> result(cluster.promote("node-1")))
+                .hasMessageContaining("elect their leader");
+    }
+
+    private static <T> T result(CompletableFuture<T> future) throws Exception {
+        return future.get(60, TimeUnit.SECONDS);
+    }
+
+    private Optional<NodeStatus> status(String name) {
+        var member = cluster.member(name).orElseThrow();
+        if (member.pid() == null) return Optional.empty();
+        try (var client = new NodeClient(member.url())) {
+            return Optional.of(client.status().get(5, TimeUnit.SECONDS));
+        } catch (ExecutionException | TimeoutException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Optional<RaftStatus> raft(String name) {
+        return status(name).map(NodeStatus::raft);
+    }
+
+    private long lastId(String name) {
+        return status(name).map(NodeStatus::lastId).orElse(0L);
+    }
+
+    private boolean holds(String name, long id) {
+        return lastId(name) >= id;
+    }
+
+    private int put(String name, String value) throws Exception {
+        try (var client = new NodeClient(cluster.member(name).orElseThrow().url())) {
+            return result(client.send(Call.put("key", "\"" + value + "\""))).status();
+        }
+    }
+
+    /// The one that says so, of those that can be reached by the others, and that a majority
+    /// follows.
+    private String awaitLeader(String... but) {
+        var found = new String[1];
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            for (var member : cluster.members()) {
+                                var raft = raft(member.name());
+                                boolean leads =
+                                        raft.filter(it -> it.role() == RaftStatus.Role.leader)
+                                                .filter(RaftStatus::quorum)
+                                                .isPresent();
+                                if (leads && !List.of(but).contains(member.name())) {
+                                    found[0] = member.name();
+                                    return true;
+                                }
+                            }
+                            return false;
+                        });
+        return found[0];
+    }
+}

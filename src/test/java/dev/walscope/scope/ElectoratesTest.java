@@ -1,0 +1,232 @@
+package dev.walscope.scope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.api.LogPosition;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
+import dev.walscope.api.Role;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Three members that this window started, as they tell of themselves.
+class ElectoratesTest {
+    private static final ProcessView RUNS =
+            new ProcessView(ProcessView.State.running, 7L, null, null);
+    private static final List<String> NAMES = List.of("node-1", "node-2", "node-3");
+
+    private final List<Observation> seen = new ArrayList<>();
+    private long now = 1_000;
+
+    ElectoratesTest() {
+        for (var name : NAMES) started(name, RUNS);
+    }
+
+    private void started(String name, ProcessView process) {
+        seen.add(new Observation.MemberChanged(name, ++now, url(name), Role.follower, process));
+    }
+
+    private static String url(String name) {
+        return "http://127.0.0.1:800" + name.charAt(name.length() - 1);
+    }
+
+    private void says(String name, int term, @Nullable String leader, long commitId) {
+        seen.add(new Observation.StatusSeen(name, ++now, status(name, term, leader, commitId)));
+    }
+
+    private static NodeStatus status(
+            String name, int term, @Nullable String leader, long commitId) {
+        boolean leads = name.equals(leader);
+        var plain = Seen.status(name, 9);
+        return new NodeStatus(
+                name,
+                leads ? Role.leader : Role.follower,
+                leader == null ? "" : url(leader),
+                7,
+                plain.version(),
+                plain.startedAt(),
+                NodeStatus.State.ready,
+                null,
+                new LogPosition(9, 9, commitId, commitId, 0),
+                9,
+                9,
+                "data/" + name,
+                100,
+                plain.integrity(),
+                null,
+                null,
+                List.of(),
+                raft(name, term, leader, commitId, NAMES));
+    }
+
+    private static RaftStatus raft(
+            String name, int term, @Nullable String leader, long commitId, List<String> members) {
+        return new RaftStatus(
+                term,
+                name.equals(leader) ? RaftStatus.Role.leader : RaftStatus.Role.follower,
+                leader,
+                leader,
+                commitId,
+                members.stream()
+                        .map(one -> new RaftStatus.Member(one, url(one), true, null))
+                        .toList(),
+                0,
+                20,
+                500,
+                true,
+                null);
+    }
+
+    private ClusterState state() {
+        return Seen.folded(seen);
+    }
+
+    private String leader() {
+        return state().leader().map(NodeView::name).orElse("none");
+    }
+
+    @Test
+    void whoSaysThatItLeadsIsTheLeader() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+
+        assertThat(leader()).isEqualTo("node-2");
+        assertThat(state().clusters()).hasSize(1);
+        assertThat(state().leaderOf(state().node("node-3").orElseThrow()).map(NodeView::name))
+                .contains("node-2");
+    }
+
+    @Test
+    void anElectionMovesNobodyAndChangesNoMark() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        var before = state();
+        for (var name : NAMES) says(name, 4, "node-3", 9);
+        var after = state();
+
+        for (var state : Arrays.asList(before, after)) {
+            assertThat(state.nodes()).extracting(NodeView::name).isEqualTo(NAMES);
+            assertThat(state.nodes()).extracting(state::markOf).containsExactly(0, 1, 2);
+        }
+        assertThat(leader()).isEqualTo("node-3");
+    }
+
+    @Test
+    void aLeaderOfAnOlderTermIsNoneAnyMoreWhateverItSaid() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        started("node-2", new ProcessView(ProcessView.State.paused, 7L, null, null));
+        says("node-1", 4, null, 9);
+
+        assertThat(leader()).as("while they vote").isEqualTo("none");
+
+        says("node-1", 4, "node-1", 9);
+
+        assertThat(leader()).isEqualTo("node-1");
+        assertThat(state().node("node-2").orElseThrow().raft().role())
+                .as("what it said last is kept")
+                .isEqualTo(RaftStatus.Role.leader);
+    }
+
+    @Test
+    void aLeaderThatCannotBeAskedStaysOneUntilANewerTermIsKnown() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        started("node-2", new ProcessView(ProcessView.State.died, null, "killed", null));
+
+        assertThat(leader()).isEqualTo("node-2");
+    }
+
+    @Test
+    void whatIsAgreedOnStaysSoWhileNobodyLeads() {
+        says("node-1", 3, "node-2", 7);
+        says("node-3", 3, "node-2", 5);
+        says("node-2", 3, "node-2", 7);
+        says("node-1", 4, null, 7);
+        says("node-3", 4, null, 5);
+
+        assertThat(leader()).isEqualTo("none");
+        assertThat(state().highWaterMark()).isEqualTo(7);
+        assertThat(state().highWaterMark(state().node("node-3").orElseThrow())).isEqualTo(7);
+    }
+
+    @Test
+    void aProgressEventTellsOfTheElectionToo() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        for (var name : NAMES)
+            seen.add(
+                    new Observation.EventSeen(
+                            name,
+                            ++now,
+                            new NodeEvent.Progress(
+                                    LogPosition.settled(10),
+                                    10,
+                                    10,
+                                    1,
+                                    900,
+                                    null,
+                                    null,
+                                    raft(name, 4, "node-1", 10, NAMES))));
+
+        assertThat(leader()).isEqualTo("node-1");
+        assertThat(state().node("node-2").orElseThrow().followers())
+                .as("who leads no more has none")
+                .isEmpty();
+    }
+
+    @Test
+    void oneThatReadsItsLogBelongsToThemStill() {
+        says("node-1", 3, "node-1", 9);
+        says("node-2", 3, "node-1", 9);
+
+        assertThat(state().clusters()).as("one has not said anything yet").hasSize(1);
+
+        seen.add(new Observation.StatusSeen("node-2", ++now, Seen.recovering("node-2", 9)));
+
+        assertThat(state().clusters()).hasSize(1);
+        assertThat(state().nodes()).extracting(NodeView::name).isEqualTo(NAMES);
+    }
+
+    @Test
+    void othersAreToldApartByTheirMembers() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        var other = List.of("a-4", "b-5", "c-6");
+        for (var name : List.of("a-4", "b-5")) {
+            seen.add(
+                    new Observation.MemberChanged(
+                            name, ++now, url(name), Role.follower, ProcessView.FOREIGN));
+            var status = status(name, 8, "b-5", 9);
+            seen.add(
+                    new Observation.StatusSeen(
+                            name,
+                            ++now,
+                            new NodeStatus(
+                                    name,
+                                    status.role(),
+                                    status.leader(),
+                                    8,
+                                    status.version(),
+                                    status.startedAt(),
+                                    status.state(),
+                                    null,
+                                    status.position(),
+                                    9,
+                                    9,
+                                    "elsewhere",
+                                    100,
+                                    status.integrity(),
+                                    null,
+                                    null,
+                                    List.of(),
+                                    raft(name, 8, "b-5", 9, other))));
+        }
+
+        assertThat(state().clusters())
+                .extracting(cluster -> cluster.nodes().stream().map(NodeView::name).toList())
+                .containsExactlyInAnyOrder(NAMES, List.of("a-4", "b-5"));
+        assertThat(leader()).as("a term elsewhere says nothing here").isNotEqualTo("none");
+        assertThat(state().node("node-2").orElseThrow().isLeader()).isTrue();
+    }
+}
