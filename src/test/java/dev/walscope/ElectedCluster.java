@@ -23,13 +23,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/// Three members as processes of their own, which elect their leader.
+/// Members as processes of their own, which elect their leader.
 final class ElectedCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(40);
 
     private final Path folder;
+    private final String founders;
     private final Map<String, Integer> ports = new LinkedHashMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final HttpClient http =
@@ -40,14 +42,22 @@ final class ElectedCluster implements AutoCloseable {
 
     /// Three that have a leader.
     ElectedCluster(Path folder) throws IOException {
+        this(folder, List.of("a", "b", "c"));
+    }
+
+    ElectedCluster(Path folder, List<String> names) throws IOException {
         this.folder = folder;
         var sockets = new ArrayList<ServerSocket>();
-        for (var name : List.of("a", "b", "c")) {
+        for (var name : names) {
             var socket = new ServerSocket(0);
             sockets.add(socket);
             ports.put(name, socket.getLocalPort());
         }
         for (var socket : sockets) socket.close();
+        founders =
+                ports.entrySet().stream()
+                        .map(one -> one.getKey() + "=" + url(one.getKey()))
+                        .collect(Collectors.joining(","));
         for (var name : ports.keySet()) start(name);
         awaitLeader();
     }
@@ -69,13 +79,29 @@ final class ElectedCluster implements AutoCloseable {
     // ---- the processes
 
     void start(String name) throws IOException {
-        var cluster =
-                ports.entrySet().stream()
-                        .map(one -> one.getKey() + "=http://127.0.0.1:" + one.getValue())
-                        .collect(Collectors.joining(","));
-        processes.put(
-                name,
-                new ProcessBuilder(
+        run(name, "--cluster", founders);
+    }
+
+    /// Starts a member that `other` is to take in.
+    void join(String name, String other) throws IOException {
+        if (!ports.containsKey(name))
+            try (var socket = new ServerSocket(0)) {
+                ports.put(name, socket.getLocalPort());
+            }
+        run(name, "--join", url(other), "--port", String.valueOf(ports.get(name)));
+    }
+
+    /// It is asked and waited for no more.
+    void forget(String name) throws InterruptedException {
+        kill(name);
+        processes.remove(name);
+        ports.remove(name);
+    }
+
+    private void run(String name, String... how) throws IOException {
+        var command =
+                new ArrayList<>(
+                        List.of(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                                 "-XX:+UseSerialGC",
                                 "-XX:TieredStopAtLevel=1",
@@ -83,22 +109,30 @@ final class ElectedCluster implements AutoCloseable {
                                 System.getProperty("java.class.path"),
                                 "dev.walscope.Walscope",
                                 "node",
-                                name,
-                                "--cluster",
-                                cluster,
-                                "--data",
-                                folder.resolve(name).toString(),
-                                "--election-timeout",
-                                "1s",
-                                "--acks-timeout",
-                                "2s",
-                                "--max-segment-size",
-                                "1000")
+                                name));
+        command.addAll(List.of(how));
+        command.addAll(
+                List.of(
+                        "--data",
+                        folder.resolve(name).toString(),
+                        "--election-timeout",
+                        "1s",
+                        "--acks-timeout",
+                        "2s",
+                        "--max-segment-size",
+                        "1000"));
+        processes.put(
+                name,
+                new ProcessBuilder(command)
                         .redirectErrorStream(true)
                         .redirectOutput(
                                 ProcessBuilder.Redirect.appendTo(
                                         folder.resolve(name + ".out").toFile()))
                         .start());
+    }
+
+    String url(String name) {
+        return "http://127.0.0.1:" + ports.get(name);
     }
 
     void kill(String name) throws InterruptedException {
@@ -114,7 +148,7 @@ final class ElectedCluster implements AutoCloseable {
     // ---- what they say
 
     String any() {
-        return List.copyOf(ports.keySet()).get((int) (System.nanoTime() % 3));
+        return List.copyOf(ports.keySet()).get((int) (System.nanoTime() % ports.size()));
     }
 
     /// The one that leads, and that all others but `without` follow who answer.
@@ -139,6 +173,16 @@ final class ElectedCluster implements AutoCloseable {
                                     && raft(leader[0]).path("role").asText().equals("leader");
                         });
         return leader[0];
+    }
+
+    /// Whether the members, as `name` knows them, are these, and all of them vote.
+    boolean votersAre(String name, String... names) throws InterruptedException {
+        var voters = new TreeSet<String>();
+        for (var one : raft(name).path("members")) {
+            if (!one.path("voter").asBoolean()) return false;
+            voters.add(one.path("name").asText());
+        }
+        return voters.equals(Set.of(names));
     }
 
     JsonNode raft(String name) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.List;
 /// A corrupt one carries its id (known from its neighbours) and its place; what it says is not
 /// repeated.
 ///
+/// @param term the leader's, where leaders are elected; else `null`
 /// @param crc the checksum that stands in the line
 /// @param segment the number in the segment's file name
 /// @param offset bytes from the start of the segment file to the line
@@ -24,11 +25,31 @@ public record LogEntry(
         @Nullable String clientId,
         @Nullable String requestId,
         @Nullable Long timestamp,
+        @Nullable Long term,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long crc,
         CrcStatus crcStatus,
         int segment,
         long offset,
         int length) {
+    /// Of a leader that was not elected.
+    public LogEntry(
+            long id,
+            @Nullable String operation,
+            @Nullable String key,
+            @Nullable JsonNode value,
+            @Nullable String clientId,
+            @Nullable String requestId,
+            @Nullable Long timestamp,
+            @Nullable Long crc,
+            CrcStatus crcStatus,
+            int segment,
+            long offset,
+            int length) {
+        this(
+                id, operation, key, value, clientId, requestId, timestamp, null, crc, crcStatus,
+                segment, offset, length);
+    }
+
     public enum CrcStatus {
         ok,
         corrupt,
@@ -54,6 +75,7 @@ public record LogEntry(
             @Nullable String clientId,
             @Nullable String requestId,
             @Nullable Long timestamp,
+            @Nullable Long term,
             CrcStatus crcStatus,
             int segment,
             long offset,
@@ -61,5 +83,41 @@ public record LogEntry(
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long storedCrc,
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long computedCrc,
             @Nullable String crcInput,
-            String raw) {}
+            String raw) {
+        /// Of a leader that was not elected.
+        public Detail(
+                long id,
+                @Nullable String operation,
+                @Nullable String key,
+                @Nullable JsonNode value,
+                @Nullable String clientId,
+                @Nullable String requestId,
+                @Nullable Long timestamp,
+                CrcStatus crcStatus,
+                int segment,
+                long offset,
+                int length,
+                @Nullable Long storedCrc,
+                @Nullable Long computedCrc,
+                @Nullable String crcInput,
+                String raw) {
+            this(
+                    id,
+                    operation,
+                    key,
+                    value,
+                    clientId,
+                    requestId,
+                    timestamp,
+                    null,
+                    crcStatus,
+                    segment,
+                    offset,
+                    length,
+                    storedCrc,
+                    computedCrc,
+                    crcInput,
+                    raw);
+        }
+    }
 }

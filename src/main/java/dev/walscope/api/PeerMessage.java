@@ -3,6 +3,8 @@ package dev.walscope.api;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.List;
 
 /// What the members of a cluster that elects its leader say to each other.
@@ -39,7 +41,20 @@ public sealed interface PeerMessage {
     ///
     /// @param founders the cluster's first members with their incarnations, once they are known;
     /// until then only the sender
-    record Hello(String name, List<String> founders) implements PeerMessage {}
+    /// @param url where the sender answers HTTP
+    /// @param members who belongs to the cluster now, with their incarnations, as was agreed on in
+    /// entry `membersId`; `null` when the sender does not know yet
+    record Hello(
+            String name,
+            List<String> founders,
+            @Nullable String url,
+            @Nullable List<String> members,
+            long membersId)
+            implements PeerMessage {
+        public Hello(String name, List<String> founders) {
+            this(name, founders, null, null, 0);
+        }
+    }
 
     /// Would you vote for me in `term`?
     record PreVote(int term, long lastId, int lastTerm) implements PeerMessage {}

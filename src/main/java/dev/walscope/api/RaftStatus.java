@@ -11,6 +11,7 @@ import java.util.List;
 /// @param leader the leader's name; `null` when none is known
 /// @param votedFor whom it voted for in this term; `null` when for nobody
 /// @param commitId the last entry that it knows to be agreed on
+/// @param snapshotId the last entry that its newest snapshot holds; 0 without one
 /// @param membersId the entry that made the members so; 0 for the first ones
 /// @param lastHeardMs how long ago the leader was heard; -1 when there is none to hear
 /// @param quorum on a leader, whether a majority answers it; else whether it hears a leader
@@ -21,6 +22,7 @@ public record RaftStatus(
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String leader,
         @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String votedFor,
         long commitId,
+        long snapshotId,
         List<Member> members,
         long membersId,
         long lastHeardMs,

@@ -1,5 +1,7 @@
 package dev.walscope.cli;
 
+import dev.walscope.cluster.Ports;
+import dev.walscope.node.Node;
 import dev.walscope.node.NodeOptions;
 
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 @Command(
@@ -35,7 +38,8 @@ import java.util.concurrent.Callable;
             "  CLUSTER=a=http://127.0.0.1:8000,b=http://127.0.0.1:8001,c=http://127.0.0.1:8002",
             "  walscope node a --cluster $CLUSTER",
             "  walscope node b --cluster $CLUSTER",
-            "  walscope node c --cluster $CLUSTER"
+            "  walscope node c --cluster $CLUSTER",
+            "  walscope node d --join http://127.0.0.1:8000"
         })
 final class NodeCommand implements Callable<Integer> {
     /// What has no meaning where a majority decides, or another default.
@@ -49,6 +53,7 @@ final class NodeCommand implements Callable<Integer> {
                     "--snapshot-every");
 
     private static final String HEARTBEAT = "100ms";
+    private static final int FIRST_PORT = 8000;
 
     private final Programs programs;
 
@@ -60,17 +65,34 @@ final class NodeCommand implements Callable<Integer> {
             index = "0",
             paramLabel = "NAME",
             converter = OptionConverters.NodeName.class,
-            description = "The member's name, one of those in --cluster")
+            description = "The member's name, one of those in --cluster, or a new one")
     String name = "";
 
     @Option(
             names = "--cluster",
             paramLabel = "NAME=URL,...",
-            required = true,
             hideParamSyntax = true,
             converter = OptionConverters.Cluster.class,
-            description = "All members and where they answer, the same list for each; 3 or 5")
+            description = "The first members and where they answer, the same list for each; 3 or 5")
     OptionConverters.ClusterUrls cluster = new OptionConverters.ClusterUrls(Map.of());
+
+    @Option(
+            names = "--join",
+            paramLabel = "URL",
+            converter = OptionConverters.NodeUrl.class,
+            description =
+                    "A member of a cluster that is there, which takes this one in: it learns the"
+                            + " log, then votes")
+    @Nullable URI join;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            converter = OptionConverters.Port.class,
+            description =
+                    "With --join: where it listens [that of before, else the first free one from"
+                            + " 8000 on]")
+    @Nullable Integer port;
 
     @Option(
             names = "--via",
@@ -121,17 +143,27 @@ final class NodeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var url = cluster.byName().get(name);
-        if (url == null)
-            throw usage(name + " is none of the members in --cluster; add " + name + "=URL there");
         if (electionTimeout.compareTo(flags.heartbeat.multipliedBy(2)) < 0)
             throw usage(
                     "--election-timeout must be at least twice --heartbeat, or a leader that is"
                             + " there counts as gone");
+        var folder = data == null ? Path.of("data", "nodes", name) : data;
+        if (join == null == cluster.byName().isEmpty())
+            throw usage(
+                    "give either --cluster, with all first members, or --join, with the URL of a"
+                            + " member");
+        return join == null ? founds(folder) : joins(folder, join);
+    }
+
+    private Integer founds(Path folder) throws IOException {
+        var url = cluster.byName().get(name);
+        if (url == null)
+            throw usage(name + " is none of the members in --cluster; add " + name + "=URL there");
+        if (port != null)
+            throw usage("--port goes with --join; in --cluster the port is that of " + url);
         for (var other : via.byName().keySet())
             if (!cluster.byName().containsKey(other))
                 throw usage(other + " in --via is none of the members in --cluster");
-        var folder = data == null ? Path.of("data", "nodes", name) : data;
         return programs.node(
                 flags.start(
                         name,
@@ -139,6 +171,27 @@ final class NodeCommand implements Callable<Integer> {
                         folder,
                         new NodeOptions.Electing(
                                 cluster.byName(), via.byName(), electionTimeout.toMillis())));
+    }
+
+    private Integer joins(Path folder, URI member) throws IOException {
+        var before = Node.urlIn(folder, name).map(URI::create);
+        int listening =
+                port != null
+                        ? port
+                        : before.map(URI::getPort).orElseGet(() -> Ports.firstFree(FIRST_PORT));
+        var host =
+                flags.host.equals("0.0.0.0") || flags.host.equals("::") ? "127.0.0.1" : flags.host;
+        var url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listening;
+        return programs.node(
+                flags.start(
+                        name,
+                        listening,
+                        folder,
+                        new NodeOptions.Electing(
+                                Map.of(name, url),
+                                via.byName(),
+                                electionTimeout.toMillis(),
+                                Optional.of(member.toString()))));
     }
 
     private ParameterException usage(String why) {

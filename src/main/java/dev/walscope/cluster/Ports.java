@@ -27,6 +27,11 @@ public final class Ports {
         throw new ActionFailed("no " + n + " ports in a row are free");
     }
 
+    /// The first port from `wanted` on that is free now.
+    public static int firstFree(int wanted) {
+        return firstFree(wanted, Set.of());
+    }
+
     /// `wanted`, or the next one above it that is free and not `promised` to another member.
     static int firstFree(int wanted, Set<Integer> promised) {
         for (int port = wanted; port <= 65_535; port++)

@@ -114,6 +114,7 @@ final class Assembly {
                     new RaftReplica.Setting(
                             options.name(),
                             electing.urls(),
+                            electing.joins().isPresent(),
                             options.timing().heartbeatMs(),
                             electing.timeoutMs(),
                             options.timing().acksTimeoutMs()),

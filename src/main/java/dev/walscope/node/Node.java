@@ -13,19 +13,22 @@ import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.raft.RaftReplica;
+import dev.walscope.snapshot.Snapshot;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.FolderStorage;
 
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -59,6 +62,7 @@ public final class Node implements AutoCloseable {
 
     private volatile @Nullable LeaderConnection leaderConnection;
     private volatile @Nullable PeerLinks links;
+    private volatile @Nullable Joining joining;
 
     // The ticker's own.
     private int ticks;
@@ -183,34 +187,48 @@ public final class Node implements AutoCloseable {
 
     /// As [#open], where leaders are elected.
     private void openMember(NodeOptions.Electing electing) throws IOException {
-        var others = new TreeMap<>(electing.urls());
-        others.remove(options.name());
-        others.replaceAll(electing::wayTo);
         var connections =
                 new PeerLinks(
-                        others,
                         name -> {
                             var now = life.core();
                             if (now != null)
                                 now.replica().elected().ifPresent(it -> it.connected(name));
                         });
         links = connections;
-        var replica = assembly.member(electing, lent(connections));
+        var replica = assembly.member(electing, lent(electing, connections));
         var parts = assembly.openMember(replica);
         life.recovered(parts);
         parts.log().compressInBackground();
-        connections.start();
+        replica.urls()
+                .forEach(
+                        (name, url) -> {
+                            if (!name.equals(options.name()))
+                                connections.lead(name, electing.wayTo(name, url));
+                        });
         replica.start();
+        if (electing.joins().isPresent() && replica.waitsToBeTakenIn())
+            joining = new Joining(electing.joins().get(), replica, peerClient).start();
         life.ready();
         if (!replica.mayTakePart())
             life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
     }
 
-    private RaftReplica.Lent lent(PeerLinks connections) {
+    private RaftReplica.Lent lent(NodeOptions.Electing electing, PeerLinks connections) {
         return new RaftReplica.Lent() {
             @Override
             public void send(String name, byte[] frame) {
                 connections.send(name, frame);
+            }
+
+            @Override
+            public void met(String name, String url) {
+                connections.lead(name, electing.wayTo(name, url));
+            }
+
+            @Override
+            public long snapshotId() {
+                var now = life.core();
+                return now == null ? 0 : now.checkpointer().newest().map(Snapshot::id).orElse(0L);
             }
 
             @Override
@@ -368,6 +386,8 @@ public final class Node implements AutoCloseable {
         // A leader that was elected hands over while it can still write.
         var isElected = now.replica().elected().isPresent();
         if (isElected) now.replica().close();
+        var asking = joining;
+        if (asking != null) asking.close();
         var members = links;
         if (members != null) members.close();
         now.repairer().close();
@@ -377,6 +397,15 @@ public final class Node implements AutoCloseable {
     }
 
     // ---- what is known of the node
+
+    /// Where the member `name` of `folder` answered HTTP when it last ran; empty when it never did.
+    ///
+    /// @throws IOException when the folder cannot be read, or says what must not be guessed
+    public static Optional<String> urlIn(Path folder, String name) throws IOException {
+        return Files.isDirectory(folder)
+                ? RaftReplica.urlIn(new FolderStorage(folder), name)
+                : Optional.empty();
+    }
 
     public String url() {
         var host =

@@ -59,10 +59,19 @@ public record NodeOptions(
     /// @param urls where each member answers HTTP, this one too, by name
     /// @param via where this member reaches another one that it does not reach there, by name
     /// @param timeoutMs how long a member hears of no leader until it stands for election
-    public record Electing(Map<String, String> urls, Map<String, String> via, long timeoutMs) {
+    /// @param joins the URL of a member that takes this one in; then `urls` are only its own
+    public record Electing(
+            Map<String, String> urls,
+            Map<String, String> via,
+            long timeoutMs,
+            Optional<String> joins) {
         public Electing {
             urls = Collections.unmodifiableMap(new LinkedHashMap<>(urls));
             via = Map.copyOf(via);
+        }
+
+        public Electing(Map<String, String> urls, Map<String, String> via, long timeoutMs) {
+            this(urls, via, timeoutMs, Optional.empty());
         }
 
         public Electing(Map<String, String> urls, long timeoutMs) {

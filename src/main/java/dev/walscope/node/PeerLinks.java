@@ -9,9 +9,9 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -32,22 +32,24 @@ final class PeerLinks implements AutoCloseable {
     private static final long CONNECTED_WITHIN_MS = 2000;
     private static final long AGAIN_AFTER_MS = 100;
 
-    private final Map<String, Link> links = new TreeMap<>();
+    private final Map<String, Link> links = new ConcurrentHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofMillis(CONNECTED_WITHIN_MS)).build();
     private final Consumer<String> onConnected;
     private volatile boolean isClosed;
 
-    /// @param urls of the others, by name
     /// @param onConnected hears of each new connection, before anything is sent over it
-    PeerLinks(Map<String, String> urls, Consumer<String> onConnected) {
+    PeerLinks(Consumer<String> onConnected) {
         this.onConnected = onConnected;
-        urls.forEach((name, url) -> links.put(name, new Link(name, url)));
     }
 
-    PeerLinks start() {
-        for (var link : links.values()) link.thread.start();
-        return this;
+    /// That member answers at `url` from now on.
+    void lead(String name, String url) {
+        var link = new Link(name, url);
+        var before = links.put(name, link);
+        if (before != null) before.end();
+        link.thread.start();
+        if (isClosed) link.end();
     }
 
     /// Never waits.
@@ -60,7 +62,7 @@ final class PeerLinks implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        for (var link : links.values()) link.thread.interrupt();
+        for (var link : links.values()) link.end();
         http.shutdownNow();
     }
 
@@ -70,6 +72,7 @@ final class PeerLinks implements AutoCloseable {
         private final BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
         private final Thread thread;
         private volatile boolean isConnected;
+        private volatile boolean isOver;
 
         Link(String name, String url) {
             this.name = name;
@@ -77,9 +80,14 @@ final class PeerLinks implements AutoCloseable {
             thread = Thread.ofVirtual().name("peer-" + name).unstarted(this::run);
         }
 
+        void end() {
+            isOver = true;
+            thread.interrupt();
+        }
+
         private void run() {
             var ended = new ArrayBlockingQueue<Boolean>(1);
-            while (!isClosed) {
+            while (!isOver) {
                 try {
                     talk();
                 } catch (ExecutionException | TimeoutException e) {
@@ -106,7 +114,7 @@ final class PeerLinks implements AutoCloseable {
                 frames.clear();
                 isConnected = true;
                 onConnected.accept(name);
-                while (!isClosed && !socket.isOutputClosed()) {
+                while (!isOver && !socket.isOutputClosed()) {
                     var frame = frames.poll(1, TimeUnit.SECONDS);
                     if (frame == null) continue;
                     socket.sendBinary(ByteBuffer.wrap(frame), true)

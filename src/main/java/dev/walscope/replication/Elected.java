@@ -1,5 +1,6 @@
 package dev.walscope.replication;
 
+import dev.walscope.api.Joined;
 import dev.walscope.api.RaftStatus;
 
 import java.io.IOException;
@@ -26,4 +27,16 @@ public interface Elected {
 
     /// There is a new connection to the member of that name.
     void connected(String name);
+
+    /// Hands the leadership to the member of that name; done when that one leads.
+    CompletableFuture<Change> transfer(String to);
+
+    /// Takes in a member, which learns first and votes when it has caught up.
+    ///
+    CompletableFuture<TakenIn> add(Joined.Asked member);
+
+    /// @param joined what the new member must know; empty when it was not taken in
+    record TakenIn(Change change, Optional<Joined> joined) {}
+
+    CompletableFuture<Change> remove(String name);
 }

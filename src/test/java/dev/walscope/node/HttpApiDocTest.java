@@ -55,7 +55,9 @@ class HttpApiDocTest {
         JsonNode api = Wire.tree(Files.readString(Path.of("assets/web/openapi.json")));
 
         for (var path : api.get("paths").properties()) {
-            if (List.of("/replication", "/raft", "/docs").contains(path.getKey())) continue;
+            if (List.of("/replication", "/docs").contains(path.getKey())) continue;
+            // The document's nodes have a leader that is not elected.
+            if (path.getKey().startsWith("/raft")) continue;
             var pattern = ".*localhost:\\d+" + path.getKey().replaceAll("\\{\\w+}", ".+") + ".*";
             assertThat(lines().stream().map(Line::curl))
                     .as(path.getKey())

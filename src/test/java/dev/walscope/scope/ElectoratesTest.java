@@ -73,6 +73,7 @@ class ElectoratesTest {
                 leader,
                 leader,
                 commitId,
+                0,
                 members.stream()
                         .map(one -> new RaftStatus.Member(one, url(one), true, null))
                         .toList(),

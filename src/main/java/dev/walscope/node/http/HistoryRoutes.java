@@ -135,6 +135,7 @@ final class HistoryRoutes {
                             version.put("request_id", request.requestId());
                             version.put("timestamp", request.timestampMs());
                         });
+        if (entry.term() > 0) version.put("term", entry.term());
         return version;
     }
 

@@ -165,6 +165,7 @@ public final class HttpServer {
         new EventRoutes(feed, report, life, answers.making()).addTo(routes);
         new ReplicationRoute(life, clock).addTo(routes);
         new MemberRoute(life).addTo(routes);
+        new RaftRoutes(life).addTo(routes);
         new DocsRoutes().addTo(routes);
     }
 

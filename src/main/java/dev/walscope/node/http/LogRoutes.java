@@ -188,6 +188,7 @@ final class LogRoutes {
                         entry.request().map(request -> request.clientId()).orElse(null),
                         entry.request().map(request -> request.requestId()).orElse(null),
                         entry.request().map(request -> request.timestampMs()).orElse(null),
+                        entry.term() == 0 ? null : entry.term(),
                         valid.crc(),
                         log.isRepaired(entry.id()) ? CrcStatus.repaired : CrcStatus.ok,
                         valid.segment(),
@@ -197,6 +198,7 @@ final class LogRoutes {
             case Line.Corrupt corrupt ->
                     new LogEntry(
                             corrupt.id(),
+                            null,
                             null,
                             null,
                             null,
@@ -251,6 +253,7 @@ final class LogRoutes {
                 listed.clientId(),
                 listed.requestId(),
                 listed.timestamp(),
+                listed.term(),
                 listed.crcStatus(),
                 listed.segment(),
                 listed.offset(),

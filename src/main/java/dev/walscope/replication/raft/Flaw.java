@@ -26,6 +26,18 @@ enum Flaw {
     /// no way to learn the term. Cover: [FarTerms].
     IGNORES_FAR_TERMS,
 
+    /// A voter that missed that it was made one, or is none any more, may stop asking for votes for
+    /// ever. Cover: [Silence].
+    STOPS_ASKING,
+
+    /// A member that is being removed counts its own vote for itself: two leaders in one term.
+    /// Cover: [VotersOnly].
+    COUNTS_WHO_IS_REMOVED,
+
+    /// A member that is sent the log's first entries again, and has let go of them, fails instead
+    /// of answering, again and again. Cover: [FromTheBeginning].
+    FAILS_AT_THE_BEGINNING,
+
     /// Where two logs part is looked for one entry a round trip. Cover: [Agreement].
     STEPS_BACK_ONE_BY_ONE,
 

@@ -38,7 +38,8 @@ final class Founding {
                     "The cluster knows "
                             + self.name()
                             + " with another folder than this one, which has forgotten what that"
-                            + " one promised; start it with the folder that it had.";
+                            + " one promised; start it with the folder that it had, or let it"
+                            + " --join as a new one.";
     }
 
     /// What this member says of itself and the others.

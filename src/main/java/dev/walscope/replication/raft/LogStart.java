@@ -1,6 +1,7 @@
 package dev.walscope.replication.raft;
 
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.Operation;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.NotALog;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /// What a start makes of a member's folder: the log, the state up to an entry that is known to be
 /// agreed on, and what the engine is to begin with.
@@ -33,6 +36,7 @@ final class LogStart {
     private final AgreedPoints agreed;
     private final AgreedPoints.@Nullable Point base;
     private final TermRuns terms = new TermRuns();
+    private final Map<String, String> urls = new TreeMap<>();
     private final WriteAheadLog log;
     private final @Nullable String whyNoPart;
 
@@ -90,6 +94,11 @@ final class LogStart {
         public void apply(Entry entry) {
             if (entry.id() <= untilId) applied.apply(entry);
             hasTermless |= entry.term() == 0;
+            var value = entry.value();
+            if (entry.operation() == Operation.MEMBERS && value != null) {
+                var changed = MembersLine.of(value).changedMember();
+                if (changed.url() != null) urls.put(changed.name(), changed.url());
+            }
             if (entry.id() == terms.lastId() + 1) terms.add(entry.id(), (int) entry.term());
         }
 
@@ -136,7 +145,6 @@ final class LogStart {
         var voted = vote.get();
         var models = Messages.MODELS;
         var votedFor = voted.votedFor();
-        var members = List.<RaftEndpoint>copyOf(founders);
         return Optional.of(
                 new RestoredRaftState(
                         models.createRaftEndpointPersistentStateBuilder()
@@ -145,8 +153,8 @@ final class LogStart {
                                 .build(),
                         models.createRaftGroupMembersViewBuilder()
                                 .setLogIndex(0)
-                                .setMembers(members)
-                                .setVotingMembers(members)
+                                .setMembers(firstMembers(self, founders))
+                                .setVotingMembers(List.<RaftEndpoint>copyOf(founders))
                                 .build(),
                         models.createRaftTermPersistentStateBuilder()
                                 .setTerm(voted.term())
@@ -154,6 +162,14 @@ final class LogStart {
                                 .build(),
                         base == null ? null : snapshot(base),
                         entriesBehind(base == null ? 0 : base.id())));
+    }
+
+    /// The founders, and who came later as one that learns: what the log says of members begins
+    /// with them.
+    static List<RaftEndpoint> firstMembers(MemberId self, List<MemberId> founders) {
+        var all = new ArrayList<RaftEndpoint>(founders);
+        if (!founders.contains(self)) all.add(self);
+        return all;
     }
 
     private static SnapshotEntry snapshot(AgreedPoints.Point point) {
@@ -194,6 +210,11 @@ final class LogStart {
 
     WriteAheadLog log() {
         return log;
+    }
+
+    /// Where members that were added answer HTTP, by name.
+    Map<String, String> urls() {
+        return urls;
     }
 
     TermRuns terms() {

@@ -3,6 +3,7 @@ package dev.walscope.replication.raft;
 import dev.walscope.api.PeerMessage.Run;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.WriteAheadLog;
@@ -46,6 +47,7 @@ final class LogStore implements RaftStore {
     private final LongSupplier appliedId;
     private final boolean failsForGood;
     private final Consumer<String> onFailure;
+    private final Consumer<MemberId> onMember;
 
     private Vote vote;
     private AgreedPoints agreed;
@@ -55,8 +57,13 @@ final class LogStore implements RaftStore {
     /// @param start what the disk holds
     /// @param appliedId up to where nothing may be taken back
     /// @param onFailure hears once, in a sentence, that this member must take no part any more
+    /// @param onMember hears of a member that is added, and where it answers
     LogStore(
-            LogStart start, LongSupplier appliedId, Set<Flaw> covered, Consumer<String> onFailure) {
+            LogStart start,
+            LongSupplier appliedId,
+            Set<Flaw> covered,
+            Consumer<String> onFailure,
+            Consumer<MemberId> onMember) {
         log = start.log();
         terms = start.terms();
         voteFile = start.voteFile();
@@ -66,6 +73,7 @@ final class LogStore implements RaftStore {
         this.appliedId = appliedId;
         failsForGood = covered.contains(Flaw.PASSES_OVER_FAILURES);
         this.onFailure = onFailure;
+        this.onMember = onMember;
     }
 
     @FunctionalInterface
@@ -131,6 +139,9 @@ final class LogStore implements RaftStore {
                     for (var entry : entries) {
                         log.stage(entry.getIndex(), line(entry));
                         terms.add(entry.getIndex(), entry.getTerm());
+                        if (entry.getOperation() instanceof UpdateRaftGroupMembersOp change
+                                && change.getEndpoint() instanceof MemberId changed
+                                && changed.url() != null) onMember.accept(changed);
                     }
                 });
     }
@@ -208,6 +219,10 @@ final class LogStore implements RaftStore {
         return terms.from(agreed.points().isEmpty() ? 1 : agreed.points().getFirst().id());
     }
 
+    long lastId() {
+        return log.lastId();
+    }
+
     List<LogEntry> none() {
         return List.of();
     }
@@ -246,7 +261,7 @@ final class LogStore implements RaftStore {
             var value = entry.value();
             var operation =
                     entry.operation() == Operation.MEMBERS && value != null
-                            ? MembersLine.read(value, Messages.MODELS)
+                            ? members(entry.id(), value)
                             : LoggedOperation.read(entry, Arrays.copyOfRange(lines, start, at + 1));
             entries.add(
                     Messages.MODELS
@@ -259,5 +274,13 @@ final class LogStore implements RaftStore {
         }
         if (start != lines.length) throw new IOException("a line breaks off");
         return entries;
+    }
+
+    private static UpdateRaftGroupMembersOp members(long id, JsonText value) throws IOException {
+        try {
+            return MembersLine.read(value, Messages.MODELS);
+        } catch (RuntimeException e) {
+            throw new IOException("entry " + id + " names no members: " + e.getMessage(), e);
+        }
     }
 }

@@ -57,6 +57,21 @@ final class Messages {
                 .build();
     }
 
+    /// Asks whether the log goes on after an entry, and brings nothing.
+    static AppendEntriesRequest after(long id, int term, AppendEntriesRequest request) {
+        return MODELS.createAppendEntriesRequestBuilder()
+                .setGroupId(GROUP)
+                .setSender(request.getSender())
+                .setTerm(request.getTerm())
+                .setPreviousLogTerm(term)
+                .setPreviousLogIndex(id)
+                .setCommitIndex(request.getCommitIndex())
+                .setLogEntries(List.of())
+                .setQuerySequenceNumber(request.getQuerySequenceNumber())
+                .setFlowControlSequenceNumber(request.getFlowControlSequenceNumber())
+                .build();
+    }
+
     /// Entries in the place of a snapshot that has them.
     static RaftMessage append(
             InstallSnapshotRequest request,

@@ -46,18 +46,18 @@ final class QuorumWatch implements Cover {
         var voters = engine.getEffectiveMembers().getVotingMembers();
         var heard =
                 voters.stream()
-                        .filter(
-                                voter ->
-                                        voter.equals(engine.getLocalEndpoint())
-                                                || now - heardAtMs.getOrDefault(voter, ledSinceMs)
-                                                        < silenceMsMax)
+                        .filter(one -> one.equals(engine.getLocalEndpoint()) || hears(one))
                         .count();
         return heard > voters.size() / 2;
     }
 
-    /// How long ago another one answered this leader; -1 when it never did.
-    long silentMs(RaftEndpoint other) {
-        var at = heardAtMs.get(other);
-        return at == null ? -1 : Math.max(0, clock.millis() - at);
+    /// Whether it has answered lately, or had no time to since this leader was elected.
+    boolean hears(RaftEndpoint other) {
+        return clock.millis() - heardAtMs.getOrDefault(other, ledSinceMs) < silenceMsMax;
+    }
+
+    /// Whether it has answered lately.
+    boolean hasAnswered(RaftEndpoint other) {
+        return heardAtMs.containsKey(other) && hears(other);
     }
 }

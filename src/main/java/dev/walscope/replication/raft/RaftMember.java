@@ -1,14 +1,14 @@
 package dev.walscope.replication.raft;
 
+import dev.walscope.api.PeerMessage;
 import dev.walscope.api.PeerMessage.ReadAsked;
 import dev.walscope.api.PeerMessage.ReadAt;
 import dev.walscope.api.PeerMessage.Run;
-import dev.walscope.dedup.Decision;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
-import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Change;
 import dev.walscope.replication.Command;
 import dev.walscope.time.Clock;
 
@@ -17,6 +17,7 @@ import io.microraft.QueryPolicy;
 import io.microraft.RaftConfig;
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;
+import io.microraft.RaftNodeStatus;
 import io.microraft.RaftRole;
 import io.microraft.executor.RaftNodeExecutor;
 import io.microraft.model.message.RaftMessage;
@@ -30,32 +31,25 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /// One member of a cluster that elects its leader: the engine with its covers, the log, and what it
 /// adds up to. It has no threads, sockets or clock of its own.
 ///
 /// Everything happens in turns on the engine's thread; what others may call says so.
 ///
-/// A leader decides on a write only when the first entry of its own term is applied: then all that
-/// was acknowledged before is, so a retry is recognised whoever led when it was first asked for.
+/// [Writes], [Reads] and [Changes] hold what it was asked for and has not answered yet.
 final class RaftMember {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
 
     /// Heartbeats of the engine's own time.
     static final int BEAT_S = 1;
-
-    /// Writes that may wait for a new leader's first entry.
-    private static final int WAITING_MAX = 4096;
 
     /// Where frames are handed to; never waits, may lose them.
     @FunctionalInterface
@@ -74,7 +68,24 @@ final class RaftMember {
         default void failed(String why) {}
 
         default void applied(Entry entry) {}
+
+        /// The log names a member that was not there before, and where it answers.
+        default void met(MemberId other) {}
+
+        /// The members are others now, and that is agreed on.
+        default void membersChanged(Members now) {}
+
+        /// It is agreed that this member is none any more, by entry `id`.
+        default void removed(long id) {}
+
+        /// On a leader: a majority of those that vote answers, or does so no more.
+        default void quorumChanged(boolean isThere) {}
     }
+
+    /// Who belongs to the cluster, as was agreed on.
+    ///
+    /// @param id the entry that made it so; 0 for the first members
+    record Members(long id, List<MemberId> all, List<MemberId> voters) {}
 
     /// What a member is at a moment.
     ///
@@ -126,30 +137,18 @@ final class RaftMember {
     private final RaftNode engine;
     private final List<Cover> covers = new ArrayList<>();
     private final QuorumWatch quorum;
-    private final ReadRounds rounds;
+    private final Reads reads;
+    private final Writes writes;
+    private final Changes changes;
+    private final @Nullable Silence silence;
 
     private volatile Standing standing = new Standing(RaftRole.FOLLOWER, 0, null, null);
     private volatile @Nullable String failure;
     private volatile long commitId;
+    private volatile boolean hasQuorum;
 
     // The engine's thread's own.
-    private boolean termHasBegun;
-    private long lastTimestampMs;
-    private final List<Asked> waiting = new ArrayList<>();
-    private final TreeMap<Long, List<CompletableFuture<Long>>> whenApplied = new TreeMap<>();
-    private final Map<Long, Question> questions = new HashMap<>();
-    private final LinkedHashMap<Long, Pending> pending = new LinkedHashMap<>();
-    /// Begins anywhere: an answer to a question of an earlier life must not fit one of this life.
-    private long questionNumber;
-
     private boolean isStopped;
-
-    private record Asked(Command command, CompletableFuture<Answer> answer, long sinceNanos) {}
-
-    private record Question(CompletableFuture<Long> answer, long sinceNanos) {}
-
-    /// An entry of this leader that is not agreed on yet.
-    private record Pending(Entry entry, CompletableFuture<Answer> answer, long sinceNanos) {}
 
     RaftMember(
             MemberId self,
@@ -178,28 +177,55 @@ final class RaftMember {
         this.state = state;
         this.surroundings = surroundings;
         this.ear = ear;
-        questionNumber = surroundings.random().nextLong() >>> 1;
+        var firstQuestion = surroundings.random().nextLong() >>> 1;
         turns = new Turns(surroundings.executor());
-        store = new LogStore(start, state::appliedId, covered, this::fail);
+        store = new LogStore(start, state::appliedId, covered, this::fail, ear::met);
         quorum =
                 new QuorumWatch(
                         surroundings.engineClock(),
                         TimeUnit.SECONDS.toMillis((long) BEAT_S * pace.silentBeatsMax()));
-        rounds =
+        var rounds =
                 new ReadRounds(
                         this::readRound,
                         turns::submit,
                         covered.contains(Flaw.LETS_READS_JOIN_A_ROUND));
-        addCovers(covered);
+        reads = new Reads(this, rounds, state, surroundings.clock(), this::say, firstQuestion);
+        writes = new Writes(this, reads, state, surroundings.clock());
+        silence =
+                covered.contains(Flaw.STOPS_ASKING)
+                        ? new Silence(
+                                surroundings.engineClock(),
+                                TimeUnit.SECONDS.toMillis(
+                                        (long) BEAT_S * (pace.silentBeatsMax() + 4)))
+                        : null;
+        var agreement = new Agreement(store.terms());
+        addCovers(covered, agreement);
         engine = engine(founders, start, pace, covered);
+        changes =
+                new Changes(
+                        this,
+                        new Changes.Parts(
+                                engine,
+                                turns::now,
+                                turns::submit,
+                                quorum,
+                                agreement,
+                                store::lastId,
+                                surroundings.clock()));
     }
 
-    private void addCovers(Set<Flaw> covered) {
+    private void say(MemberId to, PeerMessage message) {
+        if (!isOver()) surroundings.network().send(to, Frames.of(self, to, message));
+    }
+
+    private void addCovers(Set<Flaw> covered, Agreement agreement) {
         if (covered.contains(Flaw.COUNTS_STALE_ANSWERS)) covers.add(new StaleAnswers());
         if (covered.contains(Flaw.IGNORES_FAR_TERMS)) covers.add(new FarTerms());
         if (covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT))
             covers.add(new BehindItsSnapshot(store));
-        var agreement = new Agreement(store.terms());
+        if (silence != null) covers.add(silence);
+        if (covered.contains(Flaw.COUNTS_WHO_IS_REMOVED)) covers.add(new VotersOnly());
+        if (covered.contains(Flaw.FAILS_AT_THE_BEGINNING)) covers.add(new FromTheBeginning(store));
         if (covered.contains(Flaw.STEPS_BACK_ONE_BY_ONE)) covers.add(agreement);
         covers.add(new OlderEntries(store, agreement));
         covers.add(quorum);
@@ -238,7 +264,9 @@ final class RaftMember {
         if (restored.isPresent()) building.setRestoredState(restored.get());
         else
             building.setLocalEndpoint(self)
-                    .setInitialGroupMembers(List.<RaftEndpoint>copyOf(founders));
+                    .setInitialGroupMembers(
+                            LogStart.firstMembers(self, founders),
+                            List.<RaftEndpoint>copyOf(founders));
         return building.build();
     }
 
@@ -266,7 +294,7 @@ final class RaftMember {
         engine.start();
     }
 
-    private boolean isOver() {
+    boolean isOver() {
         return failure != null || isStopped;
     }
 
@@ -295,13 +323,8 @@ final class RaftMember {
         }
         var from = MemberId.parse(read.header().from());
         switch (read.header().message()) {
-            case ReadAsked asked -> answerRead(from, asked.number());
-            case ReadAt at -> {
-                var question = questions.remove(at.number());
-                if (question == null) return;
-                if (at.id() == 0) question.answer().completeExceptionally(noMajority());
-                else question.answer().complete(at.id());
-            }
+            case ReadAsked asked -> reads.heard(from, asked);
+            case ReadAt at -> reads.heard(at);
             default -> {}
         }
     }
@@ -316,214 +339,59 @@ final class RaftMember {
         turns.now(() -> engine.handle(last));
     }
 
-    private void answerRead(MemberId from, long number) {
-        CompletableFuture<Long> asked =
-                leads() ? askRound() : CompletableFuture.failedFuture(noMajority());
-        asked.whenComplete(
-                (id, why) -> {
-                    if (isOver()) return;
-                    var at = new ReadAt(number, why == null ? id : 0);
-                    surroundings.network().send(from, Frames.of(self, from, at));
-                });
-    }
-
-    // ---- writes
+    // ---- what it is asked for
 
     /// Any thread.
     CompletableFuture<Answer> propose(Command command) {
-        var asked = new Asked(command, new CompletableFuture<>(), surroundings.clock().nanos());
-        turns.execute(() -> decide(asked));
+        var asked = writes.asked(command);
+        turns.execute(() -> writes.decide(asked));
         return asked.answer();
     }
 
-    private void decide(Asked asked) {
-        var why = failure;
-        if (why != null) {
-            asked.answer().complete(new Answer.Unavailable(why + " Nothing was written."));
-        } else if (!leads() || isStopped) {
-            asked.answer().complete(notLeader());
-        } else if (termHasBegun) {
-            decideNow(asked);
-        } else if (waiting.size() < WAITING_MAX) {
-            waiting.add(asked);
-        } else {
-            asked.answer()
-                    .complete(
-                            new Answer.NoLeader(
-                                    "The leader has just been elected; send the request again."));
-        }
+    /// Completes when this member has applied all that was agreed on when it was asked. Any thread.
+    ///
+    /// @return the id; [Reads.NoMajority] when that cannot be known
+    CompletableFuture<Long> read() {
+        var answer = new CompletableFuture<Long>();
+        turns.execute(() -> reads.ask(answer));
+        return answer;
     }
 
-    private void decideNow(Asked asked) {
-        var command = asked.command();
-        var tag = command.identity().map(this::tag);
-        if (tag.isPresent()) {
-            switch (state.receiver()
-                    .decide(tag.get(), command.operation(), command.key(), command.value())) {
-                case Decision.Fresh() -> {}
-                case Decision.Replay(var id) -> {
-                    onceAgreed(id, asked, new Answer.Done(id, true));
-                    return;
-                }
-                case Decision.Conflict(var id) -> {
-                    onceAgreed(id, asked, new Answer.Conflict(id));
-                    return;
-                }
-            }
-        }
-        if (command.operation() == Operation.DELETE && !state.willHold(command.key())) {
-            answerNotFound(asked);
-            return;
-        }
-        if (!state.hasRoomFor(command.key(), command.value())) {
-            asked.answer().complete(new Answer.StoreFull(state.noRoom()));
-            return;
-        }
-        append(asked, tag);
+    /// Hands the leadership to another member. Any thread.
+    CompletableFuture<Change> transfer(String to) {
+        return changed(answer -> changes.transfer(to, answer));
     }
 
-    private RequestTag tag(Command.Identity identity) {
-        lastTimestampMs =
-                Math.max(
-                        Math.max(surroundings.clock().wallMs(), lastTimestampMs),
-                        state.lastTimestampMs());
-        return new RequestTag(identity.clientId(), identity.requestId(), lastTimestampMs);
+    /// Makes `joining` a member that learns. Any thread.
+    ///
+    /// @param mayReplace another incarnation of that name, when it is not heard any more
+    CompletableFuture<Change> add(MemberId joining, boolean mayReplace) {
+        return changed(answer -> changes.add(joining, mayReplace, answer));
     }
 
-    private void append(Asked asked, Optional<RequestTag> tag) {
-        var operation = LoggedOperation.of(asked.command(), tag);
-        // Within this turn: what was decided must still hold when it is appended.
+    /// Any thread.
+    CompletableFuture<Change> remove(String name) {
+        return changed(answer -> changes.remove(name, answer));
+    }
+
+    private CompletableFuture<Change> changed(Consumer<CompletableFuture<Change>> asked) {
+        var answer = new CompletableFuture<Change>();
+        turns.execute(() -> asked.accept(answer));
+        return answer;
+    }
+
+    CompletableFuture<Ordered<Object>> replicate(LoggedOperation operation) {
         var appended = new ArrayList<CompletableFuture<Ordered<Object>>>();
         turns.now(() -> appended.add(engine.replicate(operation)));
-        var entry = operation.entry();
-        if (entry == null) {
-            asked.answer()
-                    .complete(
-                            failure != null
-                                    ? new Answer.Unavailable(failure + " Nothing was written.")
-                                    : new Answer.NoLeader(
-                                            "The leader has too much to agree on, or hands over;"
-                                                    + " nothing was written, send it again."));
-            return;
-        }
-        if (entry.id() <= state.appliedId()) {
-            // Alone in its cluster it is agreed on at once.
-            asked.answer().complete(new Answer.Done(entry.id(), false));
-            return;
-        }
-        state.staged(entry);
-        if (tag.isPresent()) state.receiver().reserve(entry);
-        pending.put(entry.id(), new Pending(entry, asked.answer(), asked.sinceNanos()));
-        appended.getFirst()
-                .whenComplete(
-                        (done, why) -> {
-                            var mine = pending.remove(entry.id());
-                            if (mine == null) return;
-                            mine.answer()
-                                    .complete(
-                                            why == null
-                                                    ? new Answer.Done(entry.id(), false)
-                                                    : unknown(entry));
-                        });
+        return appended.getFirst();
     }
 
-    private static Answer unknown(Entry entry) {
-        return new Answer.Unacknowledged(
-                entry.id(),
-                "Outcome unknown: entry "
-                        + entry.id()
-                        + " of term "
-                        + entry.term()
-                        + " may or may not survive; send it again with the same client_id and"
-                        + " request_id.");
-    }
-
-    /// Answers when entry `id`, perhaps still under way, is agreed on.
-    private void onceAgreed(long id, Asked asked, Answer answer) {
-        if (id <= state.appliedId()) {
-            asked.answer().complete(answer);
-            return;
-        }
-        var under = pending.get(id);
-        if (under == null) {
-            asked.answer().complete(notLeader());
-            return;
-        }
-        under.answer()
-                .thenAccept(
-                        first ->
-                                asked.answer()
-                                        .complete(first instanceof Answer.Done ? answer : first));
-    }
-
-    /// That there is no such key is a read: it is true only of a leader that still leads, and when
-    /// all that is under way is agreed on.
-    private void answerNotFound(Asked asked) {
-        var under = pending.isEmpty() ? null : pending.lastEntry().getValue();
-        var before =
-                under == null
-                        ? CompletableFuture.<Answer>completedFuture(new Answer.NotFound())
-                        : under.answer();
-        before.thenAccept(
-                first -> {
-                    if (first instanceof Answer.NotFound || first instanceof Answer.Done)
-                        askRound()
-                                .whenComplete(
-                                        (_, why) ->
-                                                asked.answer()
-                                                        .complete(
-                                                                why == null
-                                                                        ? new Answer.NotFound()
-                                                                        : notLeader()));
-                    else asked.answer().complete(notLeader());
-                });
-    }
-
-    private Answer notLeader() {
+    Answer notLeader() {
         var leader = standing.leader();
         return leader == null || leader.equals(self)
                 ? new Answer.NoLeader(
                         "No leader is known; an election is under way. Send it again.")
                 : new Answer.NotLeader(leader.name());
-    }
-
-    // ---- reads
-
-    /// No read can be answered that is up to date: nobody leads with a majority behind it.
-    static final class NoMajority extends RuntimeException {
-        private NoMajority() {
-            super(
-                    "No leader with a majority answers, so nobody knows the newest value; ask"
-                            + " again, or with consistency=local.",
-                    null,
-                    false,
-                    false);
-        }
-    }
-
-    private static NoMajority noMajority() {
-        return new NoMajority();
-    }
-
-    /// Completes when this member has applied all that was agreed on when it was asked. Any thread.
-    ///
-    /// @return the id; [NoMajority] when that cannot be known
-    CompletableFuture<Long> read() {
-        var answer = new CompletableFuture<Long>();
-        turns.execute(
-                () -> {
-                    var asked = leads() ? askRound() : askLeader();
-                    asked.whenComplete(
-                            (id, why) -> {
-                                if (why != null) answer.completeExceptionally(noMajority());
-                                else onceApplied(id, answer);
-                            });
-                });
-        return answer;
-    }
-
-    private CompletableFuture<Long> askRound() {
-        return isOver() ? CompletableFuture.failedFuture(noMajority()) : rounds.ask();
     }
 
     private CompletableFuture<Long> readRound() {
@@ -539,48 +407,23 @@ final class RaftMember {
         return asked.getFirst().thenApply(Ordered::getCommitIndex);
     }
 
-    private CompletableFuture<Long> askLeader() {
-        var leader = standing.leader();
-        if (leader == null || isOver()) return CompletableFuture.failedFuture(noMajority());
-        var question = new Question(new CompletableFuture<>(), surroundings.clock().nanos());
-        questions.put(++questionNumber, question);
-        surroundings.network().send(leader, Frames.of(self, leader, new ReadAsked(questionNumber)));
-        return question.answer();
-    }
-
-    private void onceApplied(long id, CompletableFuture<Long> answer) {
-        if (id <= state.appliedId()) answer.complete(id);
-        else whenApplied.computeIfAbsent(id, _ -> new ArrayList<>()).add(answer);
-    }
-
     // ---- what the engine says
 
     private void applied(Entry entry) {
         commitId = entry.id();
         if (entry.operation() == Operation.NOOP
                 && entry.term() == standing.term()
-                && standing.role() == RaftRole.LEADER) {
-            termHasBegun = true;
-            var now = List.copyOf(waiting);
-            waiting.clear();
+                && standing.role() == RaftRole.LEADER)
             // Not within the engine's own turn, which is not over yet.
-            for (var asked : now) turns.submit(() -> decide(asked));
-        }
+            for (var asked : writes.termHasBegun()) turns.submit(() -> writes.decide(asked));
         ear.applied(entry);
-        wakeReaders();
+        reads.applied();
     }
 
     private void passed(long id) {
         commitId = id;
-        wakeReaders();
-    }
-
-    private void wakeReaders() {
-        var reached = whenApplied.headMap(state.appliedId(), true);
-        if (reached.isEmpty()) return;
-        var ready = new ArrayList<>(reached.values());
-        reached.clear();
-        for (var answers : ready) for (var answer : answers) answer.complete(state.appliedId());
+        ear.membersChanged(members());
+        reads.applied();
     }
 
     private void reported(RaftNodeReport report) {
@@ -591,22 +434,31 @@ final class RaftMember {
                         term.getTerm(),
                         (MemberId) term.getLeaderEndpoint(),
                         (MemberId) term.getVotedEndpoint());
+        if (report.getStatus() == RaftNodeStatus.TERMINATED && !isOver())
+            turns.submit(() -> isRemoved(engine.getCommittedMembers().getLogIndex()));
         var before = standing;
         if (now.equals(before)) return;
         standing = now;
         if (before.role() == RaftRole.LEADER
                 && (now.role() != RaftRole.LEADER || now.term() != before.term())) leadsNoMore();
+        changes.leaderIs(now.leader());
         ear.changed(now);
     }
 
-    /// What was appended may yet be agreed on, under another leader; nothing is decided on it here.
+    /// Another one knows that this member is none any more, by entry `id`. Any thread.
+    void removedBy(long id) {
+        turns.execute(() -> isRemoved(id));
+    }
+
+    private void isRemoved(long id) {
+        if (isOver()) return;
+        fail("Entry " + id + " has removed this member from the cluster.");
+        ear.removed(id);
+    }
+
     private void leadsNoMore() {
-        termHasBegun = false;
-        state.unstaged();
-        state.receiver().rollback();
-        rounds.giveUp(noMajority());
-        for (var asked : List.copyOf(waiting)) asked.answer().complete(notLeader());
-        waiting.clear();
+        writes.leadsNoMore();
+        reads.leadsNoMore();
     }
 
     private void fail(String why) {
@@ -614,44 +466,41 @@ final class RaftMember {
         failure = why;
         LOG.error("{}", why);
         leadsNoMore();
-        for (var one : List.copyOf(pending.values())) one.answer().complete(unknown(one.entry()));
-        pending.clear();
-        failReaders();
+        giveUp();
         engine.terminate();
         ear.failed(why);
     }
 
-    private void failReaders() {
-        for (var question : List.copyOf(questions.values()))
-            question.answer().completeExceptionally(noMajority());
-        questions.clear();
-        for (var answers : List.copyOf(whenApplied.values()))
-            for (var answer : answers) answer.completeExceptionally(noMajority());
-        whenApplied.clear();
+    private void giveUp() {
+        writes.giveUp();
+        reads.giveUp();
+        changes.giveUp();
     }
 
     /// Time has passed: nobody waits longer than `patienceMs`. Any thread.
     void tick(long patienceMs) {
         turns.execute(
                 () -> {
+                    if (isOver()) return;
                     var oldest =
                             surroundings.clock().nanos()
                                     - TimeUnit.MILLISECONDS.toNanos(patienceMs);
-                    if (leads() && !quorum.hasQuorum(engine)) rounds.giveUp(noMajority());
-                    for (var one : List.copyOf(pending.values()))
-                        if (one.sinceNanos() - oldest < 0)
-                            one.answer().complete(unknown(one.entry()));
-                    for (var asked : List.copyOf(waiting)) {
-                        if (asked.sinceNanos() - oldest >= 0) continue;
-                        waiting.remove(asked);
-                        asked.answer().complete(notLeader());
-                    }
-                    for (var one : List.copyOf(questions.entrySet())) {
-                        if (one.getValue().sinceNanos() - oldest >= 0) continue;
-                        questions.remove(one.getKey());
-                        one.getValue().answer().completeExceptionally(noMajority());
-                    }
+                    watchQuorum();
+                    writes.tick(oldest);
+                    reads.tick(oldest);
+                    changes.tick(oldest);
+                    if (silence != null)
+                        silence.tick(engine)
+                                .ifPresent(message -> turns.now(() -> engine.handle(message)));
                 });
+    }
+
+    private void watchQuorum() {
+        var before = hasQuorum;
+        hasQuorum = leads() && quorum.hasQuorum(engine);
+        if (!leads()) return;
+        if (!hasQuorum) reads.leadsNoMore();
+        if (hasQuorum != before) ear.quorumChanged(hasQuorum);
     }
 
     /// Takes no part any more. Any thread.
@@ -663,18 +512,11 @@ final class RaftMember {
                 () -> {
                     isStopped = true;
                     leadsNoMore();
-                    failReaders();
-                    for (var one : List.copyOf(pending.values()))
-                        one.answer().complete(unknown(one.entry()));
+                    giveUp();
                     engine.terminate();
                     turns.submit(() -> done.complete(null));
                 });
         return done;
-    }
-
-    /// Hands the leadership to another member. Any thread.
-    CompletableFuture<Boolean> transfer(MemberId to) {
-        return engine.transferLeadership(to).handle((_, why) -> why == null);
     }
 
     // ---- what is known, any thread
@@ -700,8 +542,22 @@ final class RaftMember {
         return engine;
     }
 
-    QuorumWatch quorum() {
-        return quorum;
+    /// Whether it leads and a majority of those that vote answers it.
+    boolean hasQuorum() {
+        return hasQuorum;
+    }
+
+    /// Whether the first entry of this leader's term is applied.
+    boolean hasTermBegun() {
+        return writes.hasTermBegun();
+    }
+
+    Members members() {
+        var members = engine.getCommittedMembers();
+        return new Members(
+                members.getLogIndex(),
+                members.getMembers().stream().map(MemberId.class::cast).toList(),
+                members.getVotingMembers().stream().map(MemberId.class::cast).toList());
     }
 
     MemberId self() {

@@ -2,13 +2,16 @@ package dev.walscope.replication.raft;
 
 import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Joined;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeUrl;
 import dev.walscope.api.PeerMessage.Hello;
 import dev.walscope.api.RaftStatus;
 import dev.walscope.entry.Entry;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Change;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.Elected;
 import dev.walscope.replication.Replica;
@@ -36,10 +39,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// A node of a cluster that elects its leader.
 ///
@@ -48,13 +53,17 @@ public final class RaftReplica implements Replica, Elected {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long REPORT_PATIENCE_MS = 500;
     private static final long HANDING_OVER_MS = 2000;
+    private static final int URLS_MAX = 64;
 
-    /// @param urls where each member answers HTTP, this one too, by name
+    /// @param urls where each member answers HTTP, this one too, by name; of one that joins only
+    /// its own
+    /// @param joins whether it is to be taken in by a cluster that is there
     /// @param beatMs how often a leader says that it is there
     /// @param electionTimeoutMs silence after which a member stands for election
     public record Setting(
             String name,
             Map<String, String> urls,
+            boolean joins,
             long beatMs,
             long electionTimeoutMs,
             long acksTimeoutMs) {
@@ -67,6 +76,12 @@ public final class RaftReplica implements Replica, Elected {
     public interface Lent {
         /// Hands a frame to the connection to that member; never waits, may lose it.
         void send(String name, byte[] frame);
+
+        /// That member answers HTTP there: it is new, or has moved.
+        void met(String name, String url);
+
+        /// The last entry that the newest snapshot holds; 0 without one.
+        long snapshotId();
 
         /// The log has grown, or more of it is applied.
         void progressed();
@@ -87,11 +102,19 @@ public final class RaftReplica implements Replica, Elected {
     private final MemberId self;
     private final EngineThread thread;
     private final Neighbours neighbours;
-    private final Founding founding;
+    private final Map<String, String> urls = new ConcurrentHashMap<>();
+
+    /// `null` of one that joins.
+    private final @Nullable Founding founding;
+
+    // The engine's thread's own.
+    private Founders known;
+
     private volatile @Nullable String whyNoPart;
     private volatile @Nullable RaftMember member;
     private volatile @Nullable RaftNodeReport report;
     private volatile long heardAtNanos;
+    private volatile String whyNotTakenIn = "The member waits to be taken in by the cluster.";
     private volatile boolean isClosed;
 
     /// Opens the log and brings the state up to where it is known to be agreed on.
@@ -112,7 +135,7 @@ public final class RaftReplica implements Replica, Elected {
         this.lent = lent;
         this.state = state;
         file = Founders.in(storage);
-        var known = file.read();
+        var read = file.read();
         start =
                 new LogStart(
                         storage,
@@ -122,11 +145,9 @@ public final class RaftReplica implements Replica, Elected {
                         RaftMember.Pace.USUAL.capacity(),
                         EnumSet.allOf(Flaw.class));
         self =
-                known.isPresent()
-                        ? MemberId.parse(known.get().self())
-                        : new MemberId(
-                                setting.name(),
-                                String.format(Locale.ROOT, "%08x", new Random().nextInt()));
+                read.isPresent()
+                        ? MemberId.parse(read.get().self())
+                        : new MemberId(setting.name(), drawn());
         if (!self.name().equals(setting.name()))
             throw new IOException(
                     "The folder is that of "
@@ -134,22 +155,38 @@ public final class RaftReplica implements Replica, Elected {
                             + ", not of "
                             + setting.name()
                             + "; give each member a folder of its own (--data).");
-        if (known.isEmpty()) file.write(new Founders(self.toString(), null));
-        var founders = known.map(Founders::founders).map(RaftReplica::ids);
-        founding = new Founding(self, setting.urls().keySet(), founders);
+        known = read.orElse(Founders.alone(self));
+        if (read.isEmpty()) file.write(known);
+        if (known.urls() != null) urls.putAll(known.urls());
+        urls.putAll(setting.urls());
+        urls.putAll(start.urls());
+        var founders = Optional.ofNullable(known.founders()).map(RaftReplica::ids);
+        founding =
+                setting.joins() || founders.isPresent() && !founders.get().contains(self)
+                        ? null
+                        : new Founding(self, setting.urls().keySet(), founders);
         whyNoPart =
-                start.whyNoPart()
-                        .or(
-                                () ->
-                                        known.isEmpty() && start.log().lastId() > 0
-                                                ? Optional.of(
-                                                        Founders.FILE
-                                                                + " is gone, and with it which"
-                                                                + " member this is; put it back.")
-                                                : Optional.empty())
-                        .orElse(null);
+                known.removedBy() > 0
+                        ? removed(known.removedBy())
+                        : start.whyNoPart()
+                                .or(() -> read.isEmpty() ? identityIsGone() : Optional.empty())
+                                .orElse(null);
         thread = new EngineThread(setting.beatMs());
         neighbours = new Neighbours(start.log(), clock, setting.electionTimeoutMs());
+    }
+
+    private Optional<String> identityIsGone() {
+        return start.log().lastId() == 0
+                ? Optional.empty()
+                : Optional.of(
+                        Founders.FILE + " is gone, and with it which member this is; put it back.");
+    }
+
+    private static String removed(long id) {
+        return "Entry "
+                + id
+                + " has removed this member from the cluster; it takes no part any more. With an"
+                + " empty folder it may --join as a new one.";
     }
 
     private static List<MemberId> ids(List<String> texts) {
@@ -159,6 +196,11 @@ public final class RaftReplica implements Replica, Elected {
     /// What writes the log: others may write it there too.
     public Executor thread() {
         return thread::execute;
+    }
+
+    /// Where the members that are known at start answer HTTP, this one too, by name.
+    public Map<String, String> urls() {
+        return Map.copyOf(urls);
     }
 
     /// What is agreed on, applied.
@@ -180,14 +222,24 @@ public final class RaftReplica implements Replica, Elected {
         thread.execute(this::sayHello);
     }
 
+    private Optional<List<MemberId>> founders() {
+        return founding == null
+                ? Optional.ofNullable(known.founders()).map(RaftReplica::ids)
+                : founding.founders();
+    }
+
     private void beginWhenFounded() {
-        var founders = founding.founders();
-        if (member != null || founders.isEmpty() || isClosed) return;
+        var founders = founders();
+        if (member != null || founders.isEmpty() || isClosed || whyNoPart != null) return;
         try {
-            file.write(
+            known =
                     new Founders(
                             self.toString(),
-                            founders.get().stream().map(MemberId::toString).toList()));
+                            founders.get().stream().map(MemberId::toString).toList(),
+                            new TreeMap<>(urls),
+                            known.sinceId(),
+                            0);
+            file.write(known);
             var begun =
                     new RaftMember(
                             self,
@@ -228,17 +280,102 @@ public final class RaftReplica implements Replica, Elected {
         public void applied(Entry entry) {
             lent.progressed();
         }
+
+        @Override
+        public void met(MemberId other) {
+            learn(other.name(), String.valueOf(other.url()));
+        }
+
+        @Override
+        public void membersChanged(RaftMember.Members now) {
+            var names = now.all().stream().map(MemberId::name).toList();
+            // Who was removed is sent nothing any more, not even that.
+            for (var name : urls.keySet()) if (!names.contains(name)) hello(name);
+            lent.progressed();
+        }
+
+        @Override
+        public void removed(long id) {
+            isRemoved(id);
+        }
+    }
+
+    private void learn(String name, String url) {
+        if (url.equals(urls.put(name, url)) || name.equals(self.name())) return;
+        lent.met(name, url);
+    }
+
+    private void isRemoved(long id) {
+        whyNoPart = removed(id);
+        known = known.removedBy(id);
+        try {
+            file.write(known);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be written: {}", Founders.FILE, e.getMessage());
+        }
+        lent.failed(removed(id));
+    }
+
+    // ---- one that joins
+
+    /// Where the member `name` of the folder answered HTTP when it last began.
+    ///
+    /// @throws IOException when the folder says what must not be guessed
+    public static Optional<String> urlIn(Storage storage, String name) throws IOException {
+        return Founders.in(storage).read().map(Founders::urls).map(all -> all.get(name));
+    }
+
+    /// Whether a cluster must take it in before it can begin.
+    public boolean waitsToBeTakenIn() {
+        return setting.joins() && whyNoPart == null && known.founders() == null;
+    }
+
+    /// What to ask a member of the cluster for.
+    public Joined.Asked asksToJoin() {
+        return new Joined.Asked(self.name(), url(self.name()), self.incarnation());
+    }
+
+    /// The cluster has taken it in.
+    public void takenIn(Joined joined) {
+        thread.execute(
+                () -> {
+                    if (known.founders() != null) return;
+                    joined.urls().forEach(this::learn);
+                    known = new Founders(self.toString(), joined.founders(), null, joined.id(), 0);
+                    whyNotTakenIn = "";
+                    beginWhenFounded();
+                });
+    }
+
+    /// It is not, or not yet.
+    public void notTakenIn(String why) {
+        whyNotTakenIn = why;
     }
 
     /// Until the members have met; a connection that breaks may have swallowed it.
     private void sayHello() {
         if (isClosed || member != null) return;
-        for (var name : setting.urls().keySet()) if (!name.equals(self.name())) hello(name);
+        for (var name : urls.keySet()) if (!name.equals(self.name())) hello(name);
         thread.schedule(this::sayHello, 2, TimeUnit.SECONDS);
     }
 
     private void hello(String name) {
-        lent.send(name, Frames.of(self, new MemberId(name, "?"), founding.hello()));
+        var now = member;
+        var members = now == null ? null : now.members();
+        var founders = founders().orElse(List.of(self));
+        lent.send(
+                name,
+                Frames.of(
+                        self,
+                        new MemberId(name, "?"),
+                        new Hello(
+                                self.name(),
+                                founders.stream().map(MemberId::toString).toList(),
+                                url(self.name()),
+                                members == null
+                                        ? null
+                                        : members.all().stream().map(MemberId::toString).toList(),
+                                members == null ? 0 : members.id())));
     }
 
     @Override
@@ -250,13 +387,13 @@ public final class RaftReplica implements Replica, Elected {
     public void received(byte[] frame) throws IOException {
         var read = Frames.read(frame);
         var from = MemberId.parse(read.header().from());
-        if (!setting.urls().containsKey(from.name()))
-            throw new IOException("no member of this cluster is called " + from.name());
         if (read.header().message() instanceof Hello hello) {
             if (hello.founders() == null) throw new IOException("a hello names nobody");
             thread.execute(() -> heard(from, hello));
             return;
         }
+        if (!urls.containsKey(from.name()))
+            throw new IOException("no member of this cluster is called " + from.name());
         var now = member;
         if (now == null) return;
         var leader = now.standing().leader();
@@ -265,8 +402,34 @@ public final class RaftReplica implements Replica, Elected {
     }
 
     private void heard(MemberId from, Hello hello) {
-        if (founding.heard(from, hello) && founding.founders().isPresent()) hello(from.name());
+        if (!urls.containsKey(from.name())) {
+            // One that joined while this member was behind or away.
+            var url = hello.url();
+            var isOurs = founders().filter(ours -> ours.equals(ids(hello.founders()))).isPresent();
+            if (url == null || !isOurs || urls.size() >= URLS_MAX) return;
+            learn(from.name(), url);
+        }
+        if (tellsOfRemoval(hello)) {
+            var now = member;
+            if (now != null) now.removedBy(hello.membersId());
+            else isRemoved(hello.membersId());
+            return;
+        }
+        if (founding != null && founding.heard(from, hello) && founding.founders().isPresent())
+            hello(from.name());
         beginWhenFounded();
+    }
+
+    /// Members are what was agreed on, and no incarnation ever comes back.
+    private boolean tellsOfRemoval(Hello hello) {
+        var now = member;
+        var members = hello.members();
+        return members != null
+                && known.founders() != null
+                && !members.contains(self.toString())
+                && hello.membersId()
+                        > Math.max(known.sinceId(), now == null ? 0 : now.members().id())
+                && whyNoPart == null;
     }
 
     // ---- the door
@@ -292,7 +455,83 @@ public final class RaftReplica implements Replica, Elected {
     }
 
     private String url(String name) {
-        return setting.urls().getOrDefault(name, "");
+        return urls.getOrDefault(name, "");
+    }
+
+    @Override
+    public CompletableFuture<Change> transfer(String to) {
+        return changed(now -> now.transfer(to));
+    }
+
+    @Override
+    public CompletableFuture<Change> remove(String name) {
+        return changed(now -> now.remove(name));
+    }
+
+    @Override
+    public CompletableFuture<TakenIn> add(Joined.Asked asked) {
+        var drawn = asked.incarnation();
+        var joining = new MemberId(asked.name(), drawn == null ? drawn() : drawn).at(asked.url());
+        var other =
+                urls.entrySet().stream()
+                        .filter(one -> !one.getKey().equals(asked.name()))
+                        .filter(one -> NodeUrl.areSame(one.getValue(), asked.url()))
+                        .filter(one -> isMember(one.getKey()))
+                        .map(Map.Entry::getKey)
+                        .findFirst();
+        if (other.isPresent())
+            return CompletableFuture.completedFuture(
+                    new TakenIn(
+                            new Change.Refused(
+                                    other.get()
+                                            + " answers at "
+                                            + asked.url()
+                                            + " already; give the new member a URL of its own."),
+                            Optional.empty()));
+        return changed(now -> now.add(joining, drawn != null))
+                .thenApply(
+                        change ->
+                                new TakenIn(
+                                        change,
+                                        change instanceof Change.Done(var id)
+                                                ? Optional.of(joined(id, joining))
+                                                : Optional.empty()));
+    }
+
+    private boolean isMember(String name) {
+        var now = member;
+        return now != null && now.members().all().stream().anyMatch(one -> one.name().equals(name));
+    }
+
+    private Joined joined(long id, MemberId joining) {
+        var now = member;
+        var where = new TreeMap<String, String>();
+        if (now != null) for (var one : now.members().all()) where.put(one.name(), url(one.name()));
+        where.put(joining.name(), String.valueOf(joining.url()));
+        return new Joined(
+                "ok",
+                id,
+                joining.toString(),
+                founders().orElse(List.of()).stream().map(MemberId::toString).toList(),
+                where);
+    }
+
+    private static String drawn() {
+        return String.format(Locale.ROOT, "%08x", new Random().nextInt());
+    }
+
+    private CompletableFuture<Change> changed(
+            Function<RaftMember, CompletableFuture<Change>> asked) {
+        var now = member;
+        if (now == null)
+            return CompletableFuture.completedFuture(
+                    new Change.Unavailable(whyNoPart().orElse("The member begins.")));
+        return asked.apply(now)
+                .thenApply(
+                        change ->
+                                change instanceof Change.NotLeader(var name)
+                                        ? new Change.NotLeader(url(name))
+                                        : change);
     }
 
     @Override
@@ -308,7 +547,8 @@ public final class RaftReplica implements Replica, Elected {
     public Optional<String> whyNoPart() {
         var why = whyNoPart;
         if (why != null) return Optional.of(why);
-        return member != null ? Optional.empty() : founding.whyNoPart();
+        if (member != null) return Optional.empty();
+        return founding == null ? Optional.of(whyNotTakenIn) : founding.whyNoPart();
     }
 
     /// Whether it takes part, or will when the members have met.
@@ -392,8 +632,9 @@ public final class RaftReplica implements Replica, Elected {
         var members = new ArrayList<RaftStatus.Member>();
         for (var one : report.getEffectiveMembers().getMembers()) {
             var name = ((MemberId) one).name();
-            members.add(
-                    new RaftStatus.Member(name, url(name), voters.contains(one), matches.get(one)));
+            Long match = matches.get(one);
+            if (one.equals(self) && now.leads()) match = log().durableId();
+            members.add(new RaftStatus.Member(name, url(name), voters.contains(one), match));
         }
         members.sort(Comparator.comparing(RaftStatus.Member::name));
         var silentMs = leader == null ? -1 : silentMs(leader);
@@ -403,17 +644,13 @@ public final class RaftReplica implements Replica, Elected {
                 leader == null ? null : leader.name(),
                 votedFor == null ? null : votedFor.name(),
                 now.commitId(),
+                lent.snapshotId(),
                 members,
                 report.getEffectiveMembers().getLogIndex(),
                 silentMs,
                 setting.electionTimeoutMs(),
                 now.leads()
-                        ? report.getQuorumHeartbeatTimestamp()
-                                .filter(
-                                        at ->
-                                                thread.clock().millis() - at
-                                                        < 1000L * setting.silentBeatsMax())
-                                .isPresent()
+                        ? now.hasQuorum()
                         : silentMs >= 0 && silentMs < setting.electionTimeoutMs(),
                 whyNoPart().orElse(null));
     }
@@ -443,6 +680,7 @@ public final class RaftReplica implements Replica, Elected {
                 null,
                 null,
                 state.appliedId(),
+                lent.snapshotId(),
                 members,
                 0,
                 -1,
@@ -495,7 +733,8 @@ public final class RaftReplica implements Replica, Elected {
                         .max(Comparator.comparing((RaftEndpoint one) -> matches.get(one)));
         if (next.isEmpty()) return;
         try {
-            now.transfer((MemberId) next.get()).get(HANDING_OVER_MS, TimeUnit.MILLISECONDS);
+            now.transfer(((MemberId) next.get()).name())
+                    .get(HANDING_OVER_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("nobody takes over", e);
         } catch (InterruptedException e) {

@@ -110,7 +110,7 @@ class LogStartTest {
     void nothingThatWasAgreedOnIsCutOff() throws IOException {
         Vote.in(disk).write(new Vote(3, null, true));
         write(3, 3);
-        var store = new LogStore(start(), () -> 2, EnumSet.allOf(Flaw.class), heard::add);
+        var store = new LogStore(start(), () -> 2, EnumSet.allOf(Flaw.class), heard::add, _ -> {});
 
         assertThatThrownBy(() -> store.truncateLogEntriesFrom(2))
                 .isInstanceOf(IllegalStateException.class);

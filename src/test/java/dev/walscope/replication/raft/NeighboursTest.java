@@ -174,6 +174,7 @@ class NeighboursTest {
                 leader,
                 leader,
                 commitId,
+                0,
                 List.of(
                         new RaftStatus.Member("a", "http://a:1", true, null),
                         new RaftStatus.Member("b", "http://b:1", true, matchId)),

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -60,6 +61,10 @@ final class SimulatedCluster {
 
     private final PriorityQueue<Event> events = new PriorityQueue<>();
     private long number;
+    private int incarnation = 1;
+    private static final long TICK_MS = 500;
+    private static final long PATIENCE_MS = 5000;
+
     private final List<MemberId> founders = new ArrayList<>();
     final Random random;
     final Set<Flaw> covered;
@@ -87,6 +92,23 @@ final class SimulatedCluster {
 
     Member member(String name) {
         return members.get(name);
+    }
+
+    /// One with an empty disk that is no member yet, in the place of another one of that name.
+    Member newcomer(String name) {
+        if (members.containsKey(name)) forget(name);
+        var member =
+                new Member(new MemberId(name, String.format(Locale.ROOT, "%08x", ++incarnation)));
+        member.isTakenIn = false;
+        members.put(name, member);
+        return member;
+    }
+
+    /// Takes part no more, and is not asked what it has.
+    void forget(String name) {
+        member(name).kill();
+        member(name).isGone = true;
+        members.remove(name);
     }
 
     void startAll() {
@@ -158,10 +180,18 @@ final class SimulatedCluster {
         RaftMember.Ear ear = RaftMember.Ear.NONE;
         private int life;
         private boolean isUp;
+        private boolean isGone;
+
+        /// Whether it belongs to the cluster, and may start.
+        boolean isTakenIn = true;
 
         Member(String name) {
-            this.name = name;
-            id = new MemberId(name, "00000001");
+            this(new MemberId(name, "00000001"));
+        }
+
+        Member(MemberId id) {
+            this.id = id;
+            name = id.name();
         }
 
         boolean isUp() {
@@ -169,6 +199,7 @@ final class SimulatedCluster {
         }
 
         Member start() {
+            if (isGone || !isTakenIn) return this;
             isUp = true;
             var alive = ++life;
             if (forgetsToForce) disk.forgetToForce("wal.log.");
@@ -218,7 +249,14 @@ final class SimulatedCluster {
                 throw new AssertionError(name + " cannot start: " + e.getMessage(), e);
             }
             raft.start();
+            tick(alive);
             return this;
+        }
+
+        private void tick(int alive) {
+            if (!isNow(alive)) return;
+            raft.tick(PATIENCE_MS);
+            after(TICK_MS, () -> tick(alive));
         }
 
         private RaftMember.Ear ear(int alive) {
@@ -236,6 +274,16 @@ final class SimulatedCluster {
                 @Override
                 public void applied(Entry entry) {
                     if (isNow(alive)) ear.applied(entry);
+                }
+
+                @Override
+                public void removed(long id) {
+                    if (isNow(alive)) ear.removed(id);
+                }
+
+                @Override
+                public void quorumChanged(boolean isThere) {
+                    if (isNow(alive)) ear.quorumChanged(isThere);
                 }
             };
         }
@@ -266,9 +314,13 @@ final class SimulatedCluster {
             frames++;
             var delay = cables.delayMs(name, to.name(), message);
             sent.accept(message, frame);
-            if (delay == HELD) held.add(() -> member(to.name()).receive(frame));
-            if (delay < 0) return;
-            after(delay, () -> member(to.name()).receive(frame));
+            Runnable arrival =
+                    () -> {
+                        var there = member(to.name());
+                        if (there != null) there.receive(frame);
+                    };
+            if (delay == HELD) held.add(arrival);
+            if (delay >= 0) after(delay, arrival);
         }
 
         void receive(byte[] frame) {
@@ -310,7 +362,8 @@ final class SimulatedCluster {
         /// For a test's message.
         @Override
         public String toString() {
-            return name
+            if (raft == null) return id + " waits to be taken in";
+            return id
                     + (isUp ? " up, " : " down, ")
                     + raft.standing()
                     + ", log to "

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.walscope.entry.Entry;
 import dev.walscope.replication.Answer;
+import dev.walscope.replication.Change;
 
 import io.microraft.RaftRole;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -53,6 +56,40 @@ class SimulationTest {
         if (SCHEDULES >= 50) assertThat(cuts).isGreaterThan(SCHEDULES / 10);
     }
 
+    /// As above, and voters lose their disks and are replaced, members are added and removed.
+    @Test
+    void noHistoryOfChangingMembersDoesEither() throws IOException {
+        long changes = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES / 4; seed++) {
+            var history = new History(seed, EnumSet.noneOf(Flaw.class), false).changingMembers();
+            history.play();
+            changes += history.changes;
+        }
+
+        if (SCHEDULES > 400)
+            System.out.printf("%d histories, %d changes of members%n", SCHEDULES / 4, changes);
+        if (SCHEDULES >= 50) assertThat(changes).isGreaterThan(SCHEDULES / 4);
+    }
+
+    /// No history that was made for it: of these, some have no leader in the end when nobody rouses
+    /// a voter that has stopped asking for votes.
+    @Test
+    void aVoterThatHasStoppedAskingIsRoused() throws IOException {
+        var seeds = List.of(1008L, 1081L, 1146L, 1170L, 1208L, 1304L, 1465L, 1490L);
+        for (var seed : seeds)
+            new History(seed, EnumSet.noneOf(Flaw.class), false).changingMembers().play();
+
+        assertThatThrownBy(
+                        () -> {
+                            for (var seed : seeds)
+                                new History(seed, EnumSet.of(Flaw.STOPS_ASKING), false)
+                                        .changingMembers()
+                                        .play();
+                        })
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("a leader in the end");
+    }
+
     /// The test of the test.
     @Test
     void aForgottenForceWouldBeSeen() {
@@ -69,7 +106,6 @@ class SimulationTest {
 
         private final long seed;
         private final SimulatedCluster cluster;
-        private final String[] names;
         private final Set<String> cut = new HashSet<>();
         private final Map<String, Integer> slow = new HashMap<>();
         private final Map<Long, Entry> applied = new HashMap<>();
@@ -79,12 +115,15 @@ class SimulationTest {
         private boolean calm;
         private long register;
         private long registerAcknowledged;
+        private SimulatedCluster.@Nullable Member joining;
+        private @Nullable String leaving;
         long readsAnswered;
+        long changes;
         private String violation;
 
         History(long seed, Set<Flaw> uncovered, boolean forgetsToForce) {
             this.seed = seed;
-            names =
+            var names =
                     seed % 4 == 3
                             ? new String[] {"a", "b", "c", "d", "e"}
                             : new String[] {"a", "b", "c"};
@@ -101,8 +140,9 @@ class SimulationTest {
                 @Override
                 public void changed(RaftMember.Standing now) {
                     if (now.role() != RaftRole.LEADER) return;
-                    var other = leaders.putIfAbsent(now.term(), member.name);
-                    if (other != null && !other.equals(member.name))
+                    var id = member.id.toString();
+                    var other = leaders.putIfAbsent(now.term(), id);
+                    if (other != null && !other.equals(id))
                         violated("two leaders in term " + now.term());
                 }
 
@@ -111,6 +151,11 @@ class SimulationTest {
                     var other = applied.putIfAbsent(entry.id(), entry);
                     if (other != null && !other.equals(entry))
                         violated(other + " and, on " + member.name + ", " + entry);
+                }
+
+                @Override
+                public void removed(long id) {
+                    cluster.forget(member.name);
                 }
 
                 @Override
@@ -163,8 +208,75 @@ class SimulationTest {
             for (var member : cluster.members.values()) if (!member.isUp()) member.start();
         }
 
+        // ---- changes of the members
+
+        History changingMembers() {
+            cluster.after(4000, this::admin);
+            return this;
+        }
+
+        private void admin() {
+            var leader = cluster.leader();
+            if (leader != null) {
+                if (joining != null) take(leader, joining);
+                else if (leaving != null) dismiss(leader, leaving);
+                else if (!calm && cluster.random.nextInt(4) == 0) plan();
+            }
+            cluster.after(300 + cluster.random.nextInt(500), this::admin);
+        }
+
+        /// Three that vote are left at any time, and one of them may be lost for ever.
+        private void plan() {
+            if (cluster.members.size() > 3 && cluster.members.containsKey("x")) {
+                leaving = any().name;
+            } else {
+                var name = cluster.random.nextBoolean() ? "x" : any().name;
+                // Whoever has that name has lost its disk.
+                joining = cluster.newcomer(name);
+                joining.ear = ear(joining);
+            }
+        }
+
+        private void take(SimulatedCluster.Member leader, SimulatedCluster.Member joiner) {
+            if (joiner.isTakenIn) {
+                if (leader.raft.members().voters().contains(joiner.id)) {
+                    joining = null;
+                    changes++;
+                }
+                return;
+            }
+            leader.raft
+                    .add(joiner.id.at("http://" + joiner.id), true)
+                    .thenAccept(
+                            change -> {
+                                if (!(change instanceof Change.Done) || joiner.isTakenIn) return;
+                                joiner.isTakenIn = true;
+                                joiner.start();
+                            });
+        }
+
+        private void dismiss(SimulatedCluster.Member leader, String name) {
+            leader.raft
+                    .remove(name)
+                    .thenAccept(
+                            change -> {
+                                var isGone =
+                                        change instanceof Change.Done
+                                                || change instanceof Change.NoMember;
+                                if (!isGone || !name.equals(leaving)) return;
+                                leaving = null;
+                                changes++;
+                                if (cluster.members.containsKey(name)) cluster.forget(name);
+                            });
+        }
+
+        private List<String> names() {
+            return List.copyOf(cluster.members.keySet());
+        }
+
         private SimulatedCluster.Member any() {
-            return cluster.member(names[cluster.random.nextInt(names.length)]);
+            var all = List.copyOf(cluster.members.values());
+            return all.get(cluster.random.nextInt(all.size()));
         }
 
         private void client(int n) {
@@ -258,7 +370,7 @@ class SimulationTest {
             switch (random.nextInt(9)) {
                 case 0, 1 -> stop(any(), 6000);
                 case 2 -> {
-                    for (var name : names)
+                    for (var name : names())
                         if (random.nextBoolean()) stop(cluster.member(name), 4000);
                 }
                 case 3 -> {
@@ -275,7 +387,7 @@ class SimulationTest {
                 }
                 case 4 -> {
                     var one = any().name;
-                    for (var other : names) {
+                    for (var other : names()) {
                         cut.add(one + other);
                         cut.add(other + one);
                     }
@@ -288,9 +400,9 @@ class SimulationTest {
                 }
                 case 6 -> {
                     var left = new HashSet<String>();
-                    for (var name : names) if (random.nextBoolean()) left.add(name);
-                    for (var one : names)
-                        for (var other : names)
+                    for (var name : names()) if (random.nextBoolean()) left.add(name);
+                    for (var one : names())
+                        for (var other : names())
                             if (left.contains(one) != left.contains(other)) cut.add(one + other);
                     cluster.after(1000 + random.nextInt(9000), cut::clear);
                 }
@@ -330,10 +442,13 @@ class SimulationTest {
                                                 .as(as + ": " + tag + " once")
                                                 .isTrue());
             var leader = cluster.leader();
-            assertThat(leader).as(as + ": a leader in the end").isNotNull();
+            assertThat(leader)
+                    .as(as + ": a leader in the end; " + cluster.members.values())
+                    .isNotNull();
             var last = leader.log.lastId();
             for (var id : acknowledged.keySet()) assertThat(id).as(as).isLessThanOrEqualTo(last);
             for (var member : cluster.members.values()) {
+                if (!member.isTakenIn) continue;
                 assertThat(member.state.appliedId()).as(as + ": " + member).isEqualTo(last);
                 assertThat(member.log.fingerprint(last))
                         .as(as + ": the log of " + member.name)
