@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -311,6 +312,30 @@ class FlawTest {
     private static boolean isOwnEnd(PeerMessage message) {
         return message instanceof Appended it && it.lastId() > 0
                 || message instanceof PeerMessage.Refused;
+    }
+
+    @Test
+    void whoMissedTheLeaderOnceAsksAgainWhenThatOneIsGone() {
+        onlyTheCoverHelps(Flaw.STOPS_ASKING, FlawTest::anotherLeadsThoughAllMissedTheLeaderOnce);
+    }
+
+    /// B, and later C, hear nothing of A for longer than they wait, and ask in vain for votes: the
+    /// others hear A. Then they hear it again, in the same term.
+    private static boolean anotherLeadsThoughAllMissedTheLeaderOnce(Set<Flaw> uncovered) {
+        var world = started(uncovered, "a", "b", "c");
+        world.elect("a");
+        var a = world.member("a");
+        world.run(500);
+        for (var deaf : List.of("b", "c")) {
+            world.cables = (from, to, _) -> from.equals("a") && to.equals(deaf) ? -1 : 1;
+            world.run(8_000);
+            world.cables = (_, _, _) -> 1;
+            world.run(8_000);
+        }
+        assertThat(a.raft.leads()).isTrue();
+        a.crash();
+        return world.runUntil(
+                () -> world.member("b").raft.leads() || world.member("c").raft.leads(), 120_000);
     }
 
     @Test

@@ -37,7 +37,7 @@ public final class LagPanel implements Panel {
     private static final long SHORT_MS = 60_000;
     private static final long LONG_MS = 300_000;
     private static final double LEFT = 76;
-    private static final double RIGHT = 150;
+    private static final double RIGHT = 176;
     private static final double TOP = 14;
     private static final double BOTTOM = 34;
     private static final Font WORDS = Fonts.words(12);
