@@ -185,6 +185,9 @@ final class SimulatedCluster {
         /// Whether it belongs to the cluster, and may start.
         boolean isTakenIn = true;
 
+        /// How far its wall clock was put forward.
+        long clockStepMs;
+
         Member(String name) {
             this(new MemberId(name, "00000001"));
         }
@@ -230,7 +233,7 @@ final class SimulatedCluster {
                                 new RaftMember.Surroundings(
                                         new Executor(alive),
                                         new EngineClock(),
-                                        new EntryClock(),
+                                        new EntryClock(this),
                                         this::send,
                                         new Random(random.nextLong())),
                                 ear(alive),
@@ -433,9 +436,15 @@ final class SimulatedCluster {
     }
 
     private final class EntryClock implements dev.walscope.time.Clock {
+        private final Member member;
+
+        EntryClock(Member member) {
+            this.member = member;
+        }
+
         @Override
         public long wallMs() {
-            return 1_795_372_800_000L + nowMs;
+            return 1_795_372_800_000L + nowMs + member.clockStepMs;
         }
 
         @Override

@@ -1,0 +1,216 @@
+package dev.walscope.replication.raft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.walscope.replication.Answer;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/// One failure each, of a disk, a cable or a clock, in a cluster of three to five: what was
+/// acknowledged is there, somebody leads as long as a majority can, and in the end all logs are the
+/// same.
+class FailureTest {
+    private static final long LONG_MS = 60_000;
+
+    private final List<CompletableFuture<Answer>> asked = new ArrayList<>();
+    private SimulatedCluster world;
+
+    private void started(String... names) {
+        world = new SimulatedCluster(1, Set.of(), names);
+        world.startAll();
+        world.elect("a");
+        world.run(500);
+    }
+
+    private SimulatedCluster.Member at(String name) {
+        return world.member(name);
+    }
+
+    private boolean isWritten(SimulatedCluster.Member member, String key) {
+        var answer = member.put(key, "v");
+        world.run(6000);
+        return answer.isDone() && answer.join() instanceof Answer.Done;
+    }
+
+    private void awaitLeaderOtherThan(String name) {
+        assertThat(
+                        world.runUntil(
+                                () -> world.leader() != null && world.leader() != at(name),
+                                LONG_MS))
+                .isTrue();
+        world.run(2000);
+    }
+
+    private void assertAllLogsAreTheSame() throws IOException {
+        world.run(10_000);
+        var leader = world.leader();
+        assertThat(leader).isNotNull();
+        for (var member : world.members.values()) {
+            assertThat(member.state.appliedId()).as(member.name).isEqualTo(leader.log.lastId());
+            assertThat(member.log.fingerprint(leader.log.lastId()))
+                    .as(member.name)
+                    .isEqualTo(leader.log.fingerprint(leader.log.lastId()));
+        }
+    }
+
+    @Test
+    void aLeaderWithAFullDiskMakesRoomForAnother() throws IOException {
+        started("a", "b", "c");
+        assertThat(isWritten(at("a"), "before")).isTrue();
+        at("a").disk.roomFor(10);
+
+        assertThat(isWritten(at("a"), "lost")).isFalse();
+
+        awaitLeaderOtherThan("a");
+        assertThat(at("a").raft.failure()).isPresent();
+        assertThat(isWritten(world.leader(), "after")).isTrue();
+        at("a").crash();
+        at("a").disk.roomFor(Long.MAX_VALUE);
+        at("a").start();
+        assertAllLogsAreTheSame();
+        assertThat(at("a").value("before")).isEqualTo("\"v\"");
+        assertThat(at("a").value("after")).isEqualTo("\"v\"");
+    }
+
+    @Test
+    void aFollowerWithAFullDiskAcknowledgesNothing() throws IOException {
+        started("a", "b", "c");
+        at("c").crash();
+        at("b").disk.roomFor(10);
+
+        assertThat(isWritten(at("a"), "x")).isFalse();
+
+        at("b").crash();
+        at("b").disk.roomFor(Long.MAX_VALUE);
+        at("b").start();
+        at("c").start();
+        assertThat(world.runUntil(() -> world.leader() != null, LONG_MS)).isTrue();
+        world.run(2000);
+        assertThat(isWritten(world.leader(), "after")).isTrue();
+        assertAllLogsAreTheSame();
+    }
+
+    @Test
+    void aLeaderWhoseForceFailsLeadsNoMore() throws IOException {
+        started("a", "b", "c");
+        at("a").disk.failToForceOnce();
+        at("a").put("x", "v");
+
+        awaitLeaderOtherThan("a");
+
+        assertThat(at("a").raft.failure()).isPresent();
+        assertThat(isWritten(world.leader(), "after")).isTrue();
+        at("a").crash();
+        at("a").start();
+        assertAllLogsAreTheSame();
+    }
+
+    /// Of five, the leader is left with one other.
+    @Test
+    void aLeaderInTheSmallerPartPromisesNothing() throws IOException {
+        started("a", "b", "c", "d", "e");
+        world.cables = (from, to, _) -> "ab".contains(from) == "ab".contains(to) ? 1 : -1;
+
+        assertThat(isWritten(at("a"), "minority")).isFalse();
+        var read = at("a").get("minority");
+        awaitLeaderOtherThan("a");
+
+        assertThat(at("a").raft.leads()).isFalse();
+        assertThat(read).isCompletedExceptionally();
+        assertThat(isWritten(world.leader(), "majority")).isTrue();
+        world.cables = (_, _, _) -> 1;
+        assertAllLogsAreTheSame();
+        assertThat(at("a").value("majority")).isEqualTo("\"v\"");
+    }
+
+    /// All hear B, and nobody else: B is the bridge.
+    @Test
+    void overABridgeWorkGoesOn() throws IOException {
+        started("a", "b", "c", "d", "e");
+        world.cables = (from, to, _) -> from.equals("b") || to.equals("b") ? 1 : -1;
+
+        assertThat(
+                        world.runUntil(
+                                () ->
+                                        world.leader() != null
+                                                && world.leader().raft.hasQuorum()
+                                                && isWritten(world.leader(), "x"),
+                                4 * LONG_MS))
+                .isTrue();
+
+        world.cables = (_, _, _) -> 1;
+        assertAllLogsAreTheSame();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ab", "ba", "ac", "bc"})
+    void aCableThatCarriesOneWayOnlyStopsNobodyForLong(String deaf) throws IOException {
+        started("a", "b", "c");
+        world.cables = (from, to, _) -> (from + to).equals(deaf) ? -1 : 1;
+        world.run(20_000);
+
+        assertThat(
+                        world.runUntil(
+                                () -> world.leader() != null && isWritten(world.leader(), "x"),
+                                4 * LONG_MS))
+                .isTrue();
+
+        world.cables = (_, _, _) -> 1;
+        assertAllLogsAreTheSame();
+    }
+
+    /// What stamps entries may jump; what elects must not look at it, and stamps never go back.
+    @ParameterizedTest
+    @ValueSource(longs = {3_600_000, -3_600_000})
+    void aClockThatIsPutMovesNothing(long stepMs) throws IOException {
+        started("a", "b", "c");
+        at("a").put("x", "1", "client", "r1");
+        world.run(1000);
+        var term = at("a").raft.standing().term();
+
+        for (var name : List.of("a", "b")) at(name).clockStepMs = stepMs;
+        at("a").put("x", "2", "client", "r2");
+        world.run(20_000);
+        var again = at("a").put("x", "1", "client", "r1");
+        world.run(1000);
+
+        assertThat(at("a").raft.leads()).isTrue();
+        assertThat(at("a").raft.standing().term()).isEqualTo(term);
+        if (stepMs < 0)
+            assertThat(again.join())
+                    .isInstanceOfSatisfying(
+                            Answer.Done.class, done -> assertThat(done.replayed()).isTrue());
+        assertAllLogsAreTheSame();
+    }
+
+    @Test
+    void aRetryOverThreeFailoversIsOneEntry() throws IOException {
+        started("a", "b", "c", "d", "e");
+        var first = at("a").put("x", "v", "client", "r1");
+        world.run(1000);
+        assertThat(first.join()).isInstanceOf(Answer.Done.class);
+        var id = ((Answer.Done) first.join()).id();
+
+        for (int i = 0; i < 3; i++) {
+            var leader = world.leader();
+            leader.crash();
+            awaitLeaderOtherThan(leader.name);
+            leader.start();
+            asked.add(world.leader().put("x", "v", "client", "r1"));
+            world.run(3000);
+        }
+
+        assertThat(asked)
+                .extracting(CompletableFuture::join)
+                .containsOnly(new Answer.Done(id, true));
+        assertAllLogsAreTheSame();
+    }
+}
