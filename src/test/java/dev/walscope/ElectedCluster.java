@@ -2,6 +2,8 @@ package dev.walscope;
 
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.Wire;
@@ -216,6 +218,28 @@ final class ElectedCluster implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return bytes.toString();
+    }
+
+    /// What `name` has told on /events since it started.
+    String events(String name) throws IOException, InterruptedException {
+        var newest = events(name, "", "\n");
+        var id = Long.parseLong(newest.substring("id: ".length(), newest.indexOf('\n')));
+        // Ids begin with the millisecond of the start.
+        return events(name, String.valueOf(id / 1000 * 1000 - 1), ": beat");
+    }
+
+    private String events(String name, String after, String until)
+            throws IOException, InterruptedException {
+        var said = new StringBuilder();
+        var request = HttpRequest.newBuilder(URI.create(url(name) + "/events"));
+        if (!after.isEmpty()) request.header("Last-Event-ID", after);
+        var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (var body = answer.body()) {
+            var bytes = new byte[64 * 1024];
+            for (int read; !said.toString().contains(until) && (read = body.read(bytes)) >= 0; )
+                said.append(new String(bytes, 0, read, UTF_8));
+        }
+        return said.toString();
     }
 
     HttpResponse<String> put(String name, String key, String value)

@@ -152,6 +152,31 @@ class ElectedClusterTest {
     }
 
     @Test
+    void electionsAreTold() throws Exception {
+        var first = cluster.awaitLeader();
+        cluster.put(first, "key6", "v");
+
+        assertThat(cluster.events(first))
+                .contains("event: election", "\"phase\":\"pre_vote\"", "\"phase\":\"vote\"")
+                .contains("event: leader");
+        var others = new StringBuilder();
+        for (var name : cluster.names())
+            if (!name.equals(first)) others.append(cluster.events(name));
+        assertThat(others).contains("event: vote", "\"candidate\":\"" + first + "\"", "true");
+        var metrics = cluster.ask(first, "GET", "/metrics", "").body();
+        var term = cluster.raft(first).path("term").asInt();
+        assertThat(metrics)
+                .contains("walscope_raft_term " + term + ".0", "walscope_raft_quorum 1.0")
+                .containsPattern("walscope_raft_elections_total [1-9]")
+                .containsPattern("walscope_raft_leader_changes_total [1-9]")
+                .containsPattern("walscope_raft_commit_duration_seconds_count [1-9]")
+                .containsPattern("walscope_raft_append_round_trip_seconds_count [1-9]");
+        assertThat(cluster.ask(first, "GET", "/wal/1", "").body()).contains("\"term\":");
+        assertThat(cluster.ask(first, "GET", "/wal", "").body())
+                .contains("\"operation\":\"NOOP\"", "\"term\":" + term);
+    }
+
+    @Test
     void whatHasNoMeaningHereIsRefused() throws Exception {
         var leader = cluster.awaitLeader();
 

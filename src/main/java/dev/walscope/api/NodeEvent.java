@@ -35,6 +35,13 @@ import java.util.List;
     @JsonSubTypes.Type(value = NodeEvent.IntegrityChanged.class, name = "integrity_changed"),
     @JsonSubTypes.Type(value = NodeEvent.FollowerChanged.class, name = "follower_changed"),
     @JsonSubTypes.Type(value = NodeEvent.LeaderLinkChanged.class, name = "leader_link_changed"),
+    @JsonSubTypes.Type(value = NodeEvent.Election.class, name = "election"),
+    @JsonSubTypes.Type(value = NodeEvent.Voted.class, name = "vote"),
+    @JsonSubTypes.Type(value = NodeEvent.LeaderElected.class, name = "leader"),
+    @JsonSubTypes.Type(value = NodeEvent.Truncated.class, name = "truncated"),
+    @JsonSubTypes.Type(value = NodeEvent.MembersChanged.class, name = "membership"),
+    @JsonSubTypes.Type(value = NodeEvent.QuorumLost.class, name = "quorum_lost"),
+    @JsonSubTypes.Type(value = NodeEvent.QuorumBack.class, name = "quorum_back"),
     @JsonSubTypes.Type(value = NodeEvent.Gap.class, name = "gap"),
 })
 public sealed interface NodeEvent {
@@ -188,6 +195,40 @@ public sealed interface NodeEvent {
 
     /// On a follower: its connection to the leader changed.
     record LeaderLinkChanged(LeaderLink link) implements NodeEvent {}
+
+    /// What a member does where leaders are elected.
+    sealed interface OfMember extends NodeEvent {}
+
+    /// This member stands for election in `term`.
+    record Election(int term, String candidate, Phase phase) implements OfMember {
+        public enum Phase {
+            /// It asks whether it would be voted for.
+            pre_vote,
+            vote
+        }
+    }
+
+    /// This member was asked for its vote in `term`.
+    ///
+    /// @param reason why it was not granted, in a sentence; `null` when it was
+    record Voted(int term, String candidate, String voter, boolean granted, @Nullable String reason)
+            implements OfMember {}
+
+    /// This member knows who leads `term`.
+    record LeaderElected(int term, String leader) implements OfMember {}
+
+    /// Entries from `firstId` on were agreed on by nobody; they were cut off the log.
+    ///
+    /// @param files that have their lines
+    record Truncated(long firstId, List<String> files) implements OfMember {}
+
+    /// The cluster's members are these, from entry `id` on.
+    record MembersChanged(long id, List<String> members, List<String> voters) implements OfMember {}
+
+    /// On a leader: no majority of those that vote answers any more.
+    record QuorumLost(int term) implements OfMember {}
+
+    record QuorumBack(int term) implements OfMember {}
 
     /// The reader asked to resume from an event that is no longer kept; a [Snapshot] follows.
     record Gap(long from, long to) implements NodeEvent {}

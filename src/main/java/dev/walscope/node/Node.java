@@ -1,5 +1,6 @@
 package dev.walscope.node;
 
+import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.file.FolderLock;
@@ -240,6 +241,21 @@ public final class Node implements AutoCloseable {
             public void leaderChanged(int term, @Nullable String leader) {
                 listener.leaderChanged(term, leader);
                 feed.markProgress();
+            }
+
+            @Override
+            public void happened(NodeEvent.OfMember event) {
+                listener.happened(event);
+            }
+
+            @Override
+            public void committedWithin(long nanos) {
+                metrics.committed(nanos);
+            }
+
+            @Override
+            public void appendedWithin(long nanos) {
+                metrics.appended(nanos);
             }
 
             @Override

@@ -35,6 +35,9 @@ final class NodeListener implements LogListener, ReplicationListener {
     private final EventFeed feed;
     private final Metrics metrics;
 
+    /// The consensus engine's thread's own.
+    private NodeEvent.@Nullable LeaderElected newestLeader;
+
     NodeListener(Life life, EventFeed feed, Metrics metrics) {
         this.life = life;
         this.feed = feed;
@@ -53,12 +56,28 @@ final class NodeListener implements LogListener, ReplicationListener {
     /// Where leaders are elected.
     void leaderChanged(int term, @Nullable String leader) {
         if (leader == null) LOG.info("term {}: no leader is known", term);
-        else LOG.info("term {}: {} leads", term, leader);
+        else {
+            LOG.info("term {}: {} leads", term, leader);
+            var now = new NodeEvent.LeaderElected(term, leader);
+            if (!now.equals(newestLeader)) {
+                feed.publish(now);
+                metrics.leaderChanged();
+            }
+            newestLeader = now;
+        }
         feed.markProgress();
+    }
+
+    /// Where leaders are elected.
+    void happened(NodeEvent.OfMember event) {
+        if (event instanceof NodeEvent.Election election
+                && election.phase() == NodeEvent.Election.Phase.vote) metrics.elected();
+        feed.publish(event);
     }
 
     @Override
     public void truncated(long firstId, List<String> keptIn) {
+        feed.publish(new NodeEvent.Truncated(firstId, keptIn));
         LOG.warn(
                 "entry {} and all behind it were agreed on by nobody; they were cut off and are"
                         + " kept in {}",

@@ -268,6 +268,7 @@ public final class Fold {
                             at,
                             new Occurrence.SegmentDropped(
                                     dropped.segment(), dropped.firstId(), dropped.lastId()));
+            case NodeEvent.OfMember event -> noted(node, at, ofMember(event));
             case NodeEvent.Scrubbed _ -> node.checked(at);
             case NodeEvent.SnapshotInstalled(var id) ->
                     noted(node, at, new Occurrence.SnapshotInstalled(id));
@@ -439,6 +440,22 @@ public final class Fold {
             if (trail.lag().getOrDefault(follower.name(), Recent.none()).items().size() < 2)
                 filled = filled.withHistory(follower.name(), new Recent<>(follower.samples()));
         return filled;
+    }
+
+    private static Occurrence ofMember(NodeEvent.OfMember event) {
+        return switch (event) {
+            case NodeEvent.Election(var term, var _, var phase) ->
+                    new Occurrence.Stands(term, phase == NodeEvent.Election.Phase.vote);
+            case NodeEvent.Voted(var term, var candidate, var _, var granted, var reason) ->
+                    new Occurrence.Voted(term, candidate, granted ? null : reason);
+            case NodeEvent.LeaderElected(var term, var leader) ->
+                    new Occurrence.LeaderKnown(term, leader);
+            case NodeEvent.Truncated(var firstId, var _) -> new Occurrence.EndCutOff(firstId);
+            case NodeEvent.MembersChanged(var id, var members, var voters) ->
+                    new Occurrence.MembersChanged(id, members, voters);
+            case NodeEvent.QuorumLost(var term) -> new Occurrence.QuorumChanged(term, false);
+            case NodeEvent.QuorumBack(var term) -> new Occurrence.QuorumChanged(term, true);
+        };
     }
 
     private static NodeView noted(NodeView node, long at, Occurrence what) {

@@ -7,6 +7,7 @@ import dev.walscope.api.FollowerStatus;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Objects;
 
 /// What happened to one node: rare, and worth a mark on a time axis. Words are made of it where it
@@ -34,6 +35,12 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.SegmentDropped.class, name = "segment_dropped"),
     @JsonSubTypes.Type(value = Occurrence.SnapshotTaken.class, name = "snapshot_taken"),
     @JsonSubTypes.Type(value = Occurrence.SnapshotInstalled.class, name = "snapshot_installed"),
+    @JsonSubTypes.Type(value = Occurrence.Stands.class, name = "election"),
+    @JsonSubTypes.Type(value = Occurrence.Voted.class, name = "vote"),
+    @JsonSubTypes.Type(value = Occurrence.LeaderKnown.class, name = "leader"),
+    @JsonSubTypes.Type(value = Occurrence.EndCutOff.class, name = "truncated"),
+    @JsonSubTypes.Type(value = Occurrence.MembersChanged.class, name = "membership"),
+    @JsonSubTypes.Type(value = Occurrence.QuorumChanged.class, name = "quorum"),
     @JsonSubTypes.Type(value = Occurrence.EntryCorrupt.class, name = "entry_corrupt"),
     @JsonSubTypes.Type(value = Occurrence.EntryRepaired.class, name = "entry_repaired"),
     @JsonSubTypes.Type(value = Occurrence.CrcCorrected.class, name = "crc_corrected"),
@@ -110,6 +117,25 @@ public sealed interface Occurrence {
     /// @param id the last entry that is in it
     record SnapshotInstalled(long id) implements Occurrence {}
 
+    /// What a member does where leaders are elected.
+    sealed interface OfMember extends Occurrence {}
+
+    /// @param counts whether it asks for votes; before, it asks whether it would get them
+    record Stands(int term, boolean counts) implements OfMember {}
+
+    /// @param refusal why it was not for that candidate; `null` when it was
+    record Voted(int term, String candidate, @Nullable String refusal) implements OfMember {}
+
+    record LeaderKnown(int term, String leader) implements OfMember {}
+
+    /// Entries that were agreed on by nobody were cut off, from `firstId` on.
+    record EndCutOff(long firstId) implements OfMember {}
+
+    record MembersChanged(long id, List<String> members, List<String> voters) implements OfMember {}
+
+    /// @param isThere whether a majority answers the leader
+    record QuorumChanged(int term, boolean isThere) implements OfMember {}
+
     record EntryCorrupt(long id, String reason) implements Occurrence {}
 
     record EntryRepaired(long id, String from) implements Occurrence {}
@@ -139,7 +165,10 @@ public sealed interface Occurrence {
     default Severity severity() {
         return switch (this) {
             case ProcessRunning _, Ready _, EntryRepaired _, LogWhole _ -> Severity.good;
-            case Attached _,
+            case QuorumChanged(var _, var isThere) -> isThere ? Severity.good : Severity.watch;
+            case EndCutOff _ -> Severity.watch;
+            case OfMember _,
+                    Attached _,
                     ProcessStarted _,
                     ProcessStopping _,
                     ProcessStopped _,
@@ -176,6 +205,8 @@ public sealed interface Occurrence {
     default @Nullable Long entry() {
         return switch (this) {
             case SegmentRolled rolled -> rolled.firstId();
+            case EndCutOff cut -> cut.firstId();
+            case MembersChanged changed -> changed.id();
             case SnapshotTaken taken -> taken.id();
             case SnapshotInstalled installed -> installed.id();
             case EntryCorrupt bad -> bad.id();
@@ -184,6 +215,7 @@ public sealed interface Occurrence {
             case FollowerChanged changed -> changed.divergedAt();
             case Told told -> told.id();
             case OfProcess _,
+                    OfMember _,
                     Attached _,
                     DataWiped _,
                     DataRestored _,

@@ -82,6 +82,7 @@ record FactNormalizer(TextNormalizer words) {
                     Occurrence.SegmentDropped _,
                     Occurrence.SnapshotTaken _,
                     Occurrence.SnapshotInstalled _,
+                    Occurrence.OfMember _,
                     Occurrence.EntryRepaired _,
                     Occurrence.CrcCorrected _,
                     Occurrence.LogWhole _,

@@ -4,6 +4,8 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
+import java.util.List;
+
 /// What is counted while the node runs: requests and forces. The rest of `/metrics` is looked up
 /// when somebody asks ([NodeFigures]).
 ///
@@ -45,6 +47,29 @@ public final class Metrics {
                     .withoutExemplars()
                     .build();
 
+    private final Histogram commits =
+            histogram(
+                    "walscope_raft_commit_duration_seconds",
+                    "From a write's arrival at the leader until a majority has it (elected leader"
+                            + " only).");
+    private final Histogram appends =
+            histogram(
+                    "walscope_raft_append_round_trip_seconds",
+                    "From entries' sending to another member until that one says that it has them"
+                            + " (elected leader only).");
+    private final Counter elections =
+            Counter.builder()
+                    .name("walscope_raft_elections_total")
+                    .help("Terms in which this member stood for election.")
+                    .withoutExemplars()
+                    .build();
+    private final Counter leaderChanges =
+            Counter.builder()
+                    .name("walscope_raft_leader_changes_total")
+                    .help("Terms whose leader this member has heard of.")
+                    .withoutExemplars()
+                    .build();
+
     private Histogram histogram(String name, String help, String... labels) {
         return Histogram.builder()
                 .name(name)
@@ -75,6 +100,31 @@ public final class Metrics {
     /// What [#reconnects] counts; a follower's alone.
     Counter leaderLinkReconnects() {
         return reconnects;
+    }
+
+    /// A write of this elected leader was agreed on.
+    public void committed(long nanos) {
+        commits.observe(nanos / NANOS);
+    }
+
+    /// Another member has said that it has entries that were sent to it.
+    public void appended(long nanos) {
+        appends.observe(nanos / NANOS);
+    }
+
+    /// This member stands for election.
+    public void elected() {
+        elections.inc();
+    }
+
+    /// Another term has a leader.
+    public void leaderChanged() {
+        leaderChanges.inc();
+    }
+
+    /// What is counted only where leaders are elected.
+    List<Counter> ofElections() {
+        return List.of(elections, leaderChanges);
     }
 
     /// The log was forced to the disk.

@@ -4,6 +4,7 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
@@ -64,6 +65,8 @@ public final class NodeFigures implements MultiCollector {
             if (followers != null) followers(out, followers);
             var link = status.replication();
             if (link != null) leaderLink(out, link);
+            var raft = status.raft();
+            if (raft != null) elections(out, raft);
             deduplication(out);
         }
         return out.build();
@@ -177,6 +180,16 @@ public final class NodeFigures implements MultiCollector {
                 LeaderLink.State.values(),
                 link.state());
         out.metricSnapshot(metrics.leaderLinkReconnects().collect());
+    }
+
+    private void elections(MetricSnapshots.Builder out, RaftStatus raft) {
+        gauge(out, "raft_term", "The newest term that this member has heard of.", raft.term());
+        gauge(
+                out,
+                "raft_quorum",
+                "1 while a majority answers this leader, or this member hears a leader.",
+                raft.quorum() ? 1 : 0);
+        for (var count : metrics.ofElections()) out.metricSnapshot(count.collect());
     }
 
     private static void followers(MetricSnapshots.Builder out, List<FollowerStatus> followers) {

@@ -106,7 +106,13 @@ public final class EventFeed {
                     case NodeEvent.SegmentMended mended -> bytesOf(mended.keptIn());
                     case NodeEvent.Snapshot snapshot -> EVENT_BYTES * snapshot.segments().size();
                     case NodeEvent.SnapshotTaken taken -> bytesOf(taken.file());
-                    case NodeEvent.SegmentRolled _,
+                    case NodeEvent.MembersChanged members ->
+                            bytesOf(String.valueOf(members.members()))
+                                    + bytesOf(String.valueOf(members.voters()));
+                    case NodeEvent.Truncated cut -> bytesOf(String.valueOf(cut.files()));
+                    case NodeEvent.Voted voted -> bytesOf(voted.reason());
+                    case NodeEvent.OfMember _,
+                            NodeEvent.SegmentRolled _,
                             NodeEvent.SegmentCompressed _,
                             NodeEvent.SegmentDropped _,
                             NodeEvent.Scrubbed _,

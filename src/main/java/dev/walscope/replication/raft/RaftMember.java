@@ -78,6 +78,20 @@ final class RaftMember {
         /// It is agreed that this member is none any more, by entry `id`.
         default void removed(long id) {}
 
+        /// This member asks for votes, or before that whether it would get them.
+        default void stands(int term, boolean counts) {}
+
+        /// This member was asked for its vote.
+        ///
+        /// @param refusal why it was not given; `null` when it was
+        default void voted(int term, MemberId candidate, @Nullable String refusal) {}
+
+        /// An entry of this leader was agreed on, so long after it was asked for.
+        default void committedWithin(long nanos) {}
+
+        /// Another member has answered that it has entries, so long after they were sent.
+        default void appendedWithin(long nanos) {}
+
         /// On a leader: a majority of those that vote answers, or does so no more.
         default void quorumChanged(boolean isThere) {}
     }
@@ -190,7 +204,7 @@ final class RaftMember {
                         turns::submit,
                         covered.contains(Flaw.LETS_READS_JOIN_A_ROUND));
         reads = new Reads(this, rounds, state, surroundings.clock(), this::say, firstQuestion);
-        writes = new Writes(this, reads, state, surroundings.clock());
+        writes = new Writes(this, reads, state, surroundings.clock(), ear::committedWithin);
         silence =
                 covered.contains(Flaw.STOPS_ASKING)
                         ? new Silence(
@@ -219,6 +233,7 @@ final class RaftMember {
     }
 
     private void addCovers(Set<Flaw> covered, Agreement agreement) {
+        covers.add(new Elections(ear, surroundings.clock()::nanos));
         if (covered.contains(Flaw.COUNTS_STALE_ANSWERS)) covers.add(new StaleAnswers());
         if (covered.contains(Flaw.IGNORES_FAR_TERMS)) covers.add(new FarTerms());
         if (covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT))

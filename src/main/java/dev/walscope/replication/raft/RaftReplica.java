@@ -5,6 +5,7 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Joined;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeUrl;
 import dev.walscope.api.PeerMessage.Hello;
 import dev.walscope.api.RaftStatus;
@@ -91,6 +92,15 @@ public final class RaftReplica implements Replica, Elected {
 
         /// This node takes no part any more, and why.
         void failed(String why);
+
+        /// What happens in elections, and to the members.
+        void happened(NodeEvent.OfMember event);
+
+        /// A write of this leader was agreed on, so long after it was asked for.
+        void committedWithin(long nanos);
+
+        /// Another member has answered that it has entries, so long after they were sent.
+        void appendedWithin(long nanos);
     }
 
     private final Setting setting;
@@ -282,6 +292,43 @@ public final class RaftReplica implements Replica, Elected {
         }
 
         @Override
+        public void stands(int term, boolean counts) {
+            lent.happened(
+                    new NodeEvent.Election(
+                            term,
+                            self.name(),
+                            counts
+                                    ? NodeEvent.Election.Phase.vote
+                                    : NodeEvent.Election.Phase.pre_vote));
+        }
+
+        @Override
+        public void voted(int term, MemberId candidate, @Nullable String refusal) {
+            lent.happened(
+                    new NodeEvent.Voted(
+                            term, candidate.name(), self.name(), refusal == null, refusal));
+        }
+
+        @Override
+        public void quorumChanged(boolean isThere) {
+            var now = member;
+            var term = now == null ? 0 : now.standing().term();
+            lent.happened(
+                    isThere ? new NodeEvent.QuorumBack(term) : new NodeEvent.QuorumLost(term));
+            lent.progressed();
+        }
+
+        @Override
+        public void committedWithin(long nanos) {
+            lent.committedWithin(nanos);
+        }
+
+        @Override
+        public void appendedWithin(long nanos) {
+            lent.appendedWithin(nanos);
+        }
+
+        @Override
         public void met(MemberId other) {
             learn(other.name(), String.valueOf(other.url()));
         }
@@ -291,6 +338,9 @@ public final class RaftReplica implements Replica, Elected {
             var names = now.all().stream().map(MemberId::name).toList();
             // Who was removed is sent nothing any more, not even that.
             for (var name : urls.keySet()) if (!names.contains(name)) hello(name);
+            lent.happened(
+                    new NodeEvent.MembersChanged(
+                            now.id(), names, now.voters().stream().map(MemberId::name).toList()));
             lent.progressed();
         }
 

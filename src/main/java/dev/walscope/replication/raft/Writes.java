@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 
 /// The writes that a member was asked for and has not answered yet. The engine's thread.
 ///
@@ -27,6 +28,7 @@ final class Writes {
     private final Reads reads;
     private final AppliedState state;
     private final Clock clock;
+    private final LongConsumer onCommit;
     private boolean termHasBegun;
     private long lastTimestampMs;
     private final List<Asked> waiting = new ArrayList<>();
@@ -38,7 +40,9 @@ final class Writes {
     /// An entry of this leader that is not agreed on yet.
     private record Pending(Entry entry, CompletableFuture<Answer> answer, long sinceNanos) {}
 
-    Writes(RaftMember member, Reads reads, AppliedState state, Clock clock) {
+    /// @param onCommit hears how many nanoseconds each write took
+    Writes(RaftMember member, Reads reads, AppliedState state, Clock clock, LongConsumer onCommit) {
+        this.onCommit = onCommit;
         this.member = member;
         this.reads = reads;
         this.state = state;
@@ -135,6 +139,7 @@ final class Writes {
                 (done, why) -> {
                     var mine = pending.remove(entry.id());
                     if (mine == null) return;
+                    if (why == null) onCommit.accept(clock.nanos() - mine.sinceNanos());
                     mine.answer()
                             .complete(
                                     why == null

@@ -65,7 +65,8 @@ final class Weight {
                             : OBJECT + FOLLOWER * progress.followers().size();
             case NodeEvent.Snapshot all -> STATUS + 8 * FOLLOWER + 200L * all.segments().size();
             case NodeEvent.Requests requests -> OBJECT + 400L * requests.recent().size();
-            case NodeEvent.StateChanged _,
+            case NodeEvent.OfMember _,
+                    NodeEvent.StateChanged _,
                     NodeEvent.SegmentRolled _,
                     NodeEvent.SegmentCompressed _,
                     NodeEvent.SegmentDropped _,

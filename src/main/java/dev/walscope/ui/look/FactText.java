@@ -3,6 +3,8 @@ package dev.walscope.ui.look;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.Occurrence;
 
+import java.util.List;
+
 /// A fact in words: what stands behind the node's name in a list of events.
 public final class FactText {
     private FactText() {}
@@ -54,6 +56,25 @@ public final class FactText {
                             + Figures.count(lastId);
             case Occurrence.SnapshotInstalled(var id) ->
                     "begins anew with its leader's snapshot at entry " + Figures.count(id);
+            case Occurrence.Stands(var term, var counts) ->
+                    counts
+                            ? "stands for election in term " + term
+                            : "asks who would vote for it in term " + term;
+            case Occurrence.Voted(var term, var candidate, var refusal) ->
+                    refusal == null
+                            ? "votes for " + candidate + " in term " + term
+                            : "no vote for " + candidate + " in term " + term + ": " + refusal;
+            case Occurrence.LeaderKnown(var term, var leader) -> leader + " leads term " + term;
+            case Occurrence.EndCutOff(var firstId) ->
+                    "entry "
+                            + firstId
+                            + " and all behind it were agreed on by nobody and are cut off";
+            case Occurrence.MembersChanged(var id, var members, var voters) ->
+                    "entry " + id + ": " + members(members, voters);
+            case Occurrence.QuorumChanged(var term, var isThere) ->
+                    isThere
+                            ? "a majority answers the leader of term " + term + " again"
+                            : "no majority answers the leader of term " + term;
             case Occurrence.SnapshotTaken(var id, var keys) ->
                     "snapshot at entry " + id + " taken (" + Figures.keys(keys) + ")";
             case Occurrence.EntryCorrupt(var id, var reason) ->
@@ -75,5 +96,12 @@ public final class FactText {
                     follower + " is " + state.name().replace('_', ' ');
             case Occurrence.Told told -> told.text();
         };
+    }
+
+    private static String members(List<String> members, List<String> voters) {
+        var learning = members.stream().filter(one -> !voters.contains(one)).toList();
+        return String.join(", ", voters)
+                + " vote"
+                + (learning.isEmpty() ? "" : "; " + String.join(", ", learning) + " learns");
     }
 }

@@ -121,6 +121,48 @@ class FactTextTest {
                         null,
                         "segment 1 dropped: a snapshot covers entries 1 to 990"),
                 example(
+                        new Occurrence.Stands(3, true),
+                        Severity.note,
+                        null,
+                        "stands for election in term 3"),
+                example(
+                        new Occurrence.Stands(3, false),
+                        Severity.note,
+                        null,
+                        "asks who would vote for it in term 3"),
+                example(
+                        new Occurrence.Voted(3, "b", null),
+                        Severity.note,
+                        null,
+                        "votes for b in term 3"),
+                example(
+                        new Occurrence.Voted(3, "b", "its log is older"),
+                        Severity.note,
+                        null,
+                        "no vote for b in term 3: its log is older"),
+                example(new Occurrence.LeaderKnown(3, "b"), Severity.note, null, "b leads term 3"),
+                example(
+                        new Occurrence.EndCutOff(17),
+                        Severity.watch,
+                        17L,
+                        "entry 17 and all behind it were agreed on by nobody and are cut off"),
+                example(
+                        new Occurrence.MembersChanged(
+                                17, List.of("a", "b", "d"), List.of("a", "b")),
+                        Severity.note,
+                        17L,
+                        "entry 17: a, b vote; d learns"),
+                example(
+                        new Occurrence.QuorumChanged(3, false),
+                        Severity.watch,
+                        null,
+                        "no majority answers the leader of term 3"),
+                example(
+                        new Occurrence.QuorumChanged(3, true),
+                        Severity.good,
+                        null,
+                        "a majority answers the leader of term 3 again"),
+                example(
                         new Occurrence.SnapshotInstalled(1000),
                         Severity.note,
                         1000L,
