@@ -168,8 +168,8 @@ final class ClusterCommands {
                         .unless(
                                 () ->
                                         StartCommands.elects(node)
-                                                ? "Leaders are elected here: stop or cut off the"
-                                                        + " one that leads."
+                                                ? "Leaders are elected here: have the one that"
+                                                        + " leads hand over."
                                                 : "")
                         .unless(() -> when(name, n -> !n.isLeader(), name + " leads already."))
                         .unless(
@@ -214,6 +214,7 @@ final class ClusterCommands {
                 optionsOf(node),
                 hold(node),
                 new SnapshotCommand(context, gateway).of(node),
+                new TransferCommand(context, gateway).of(node),
                 onNode(
                         node,
                         "remove",

@@ -55,6 +55,7 @@ final class NodeCard {
             List.of(
                     "node.ask",
                     "node.promote",
+                    "node.transfer",
                     "node.restart",
                     "node.options",
                     "node.hold",
@@ -77,8 +78,7 @@ final class NodeCard {
     private final ProgressBar recovery = new ProgressBar(0);
     private final Label where = new Label();
     private final Label options = new Label();
-    private final Label ballot = new Label();
-    private final Tooltip allOfBallot = new Tooltip();
+    private final Tooltip election = new Tooltip();
     private final Tooltip allOptions = new Tooltip();
     private final Button more = new Button();
     private final HBox row = new HBox(6);
@@ -108,10 +108,6 @@ final class NodeCard {
         options.getStyleClass().addAll("muted", "small", "mono");
         options.setMinWidth(0);
         options.setTooltip(allOptions);
-        ballot.getStyleClass().addAll("small", "mono");
-        ballot.setMinWidth(0);
-        ballot.setTooltip(allOfBallot);
-        ballot.managedProperty().bind(ballot.visibleProperty());
         options.managedProperty().bind(options.visibleProperty());
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
@@ -132,7 +128,7 @@ final class NodeCard {
         // The menu's button stays when the others change: its menu may be open, or the focus on it.
         where.managedProperty().bind(where.visibleProperty());
         foot.managedProperty().bind(foot.visibleProperty());
-        root = new VBox(head, condition, recovery, ballot, where, options, foot);
+        root = new VBox(head, condition, recovery, where, options, foot);
         root.getStyleClass().add("node-card");
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(
@@ -185,10 +181,9 @@ final class NodeCard {
         role.setId("role-" + node.name());
         role.setText(BallotText.role(node));
         StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");
-        ballot.setText(BallotText.words(node));
-        ballot.setVisible(!ballot.getText().isEmpty() && !isCrowd);
-        ballot.setId("ballot-" + node.name());
-        allOfBallot.setText(BallotText.whole(node));
+        election.setText(where(node) + "\n" + BallotText.whole(node));
+        where.setTooltip(node.isElecting() ? election : null);
+        where.setId("where-" + node.name());
         var sentence = sentence(node);
         var line = fitted(sentence, node);
         condition.setText(line);
@@ -199,7 +194,8 @@ final class NodeCard {
         condition.setId("condition-" + node.name());
         root.setId("card-" + node.name());
         showRecovery(node);
-        where.setText(where(node));
+        where.setText(
+                node.isElecting() ? node.address() + " · " + BallotText.words(node) : where(node));
         boolean isDown = now == Condition.died || now == Condition.stopped;
         var style = root.getStyleClass();
         toggle(style, "leading", node.isLeader() && !isDown);
