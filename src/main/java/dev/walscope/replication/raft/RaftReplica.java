@@ -722,11 +722,17 @@ public final class RaftReplica implements Replica, Elected {
     private RaftStatus notBegun() {
         var members =
                 setting.urls().entrySet().stream()
-                        .map(one -> new RaftStatus.Member(one.getKey(), one.getValue(), true, null))
+                        .map(
+                                one ->
+                                        new RaftStatus.Member(
+                                                one.getKey(),
+                                                one.getValue(),
+                                                founding != null,
+                                                null))
                         .toList();
         return new RaftStatus(
                 start.vote().map(Vote::term).orElse(0),
-                RaftStatus.Role.follower,
+                founding == null ? RaftStatus.Role.learner : RaftStatus.Role.follower,
                 null,
                 null,
                 state.appliedId(),
