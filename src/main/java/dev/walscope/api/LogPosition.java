@@ -75,4 +75,15 @@ public record LogPosition(
                 highWaterMark,
                 snapshotId);
     }
+
+    /// The same of a log that ends with entry `id` now.
+    public LogPosition endingWith(long id) {
+        return new LogPosition(
+                firstId,
+                Math.min(lastId, id),
+                Math.min(durableId, id),
+                Math.min(appliedId, id),
+                Math.min(highWaterMark, id),
+                snapshotId);
+    }
 }

@@ -137,13 +137,14 @@ public record ClusterState(List<NodeView> nodes) {
         return leaderOf(node).map(NodeView::highWaterMark).orElse(0L);
     }
 
-    /// How far `follower` is behind, as its leader says now; empty until the leader knows it, and
-    /// while the leader cannot be asked.
+    /// How far `follower` is behind, as its leader says now; empty until the leader knows it (one
+    /// that was elected: until the follower has answered it), and while the leader cannot be asked.
     public Optional<FollowerStatus> lag(NodeView follower) {
         return leaderOf(follower).stream()
                 .filter(NodeView::isHeard)
                 .flatMap(leader -> leader.followers().stream())
                 .filter(known -> known.name().equals(follower.ownName()))
+                .filter(known -> !follower.isElecting() || known.lastSeen() != null)
                 .findFirst();
     }
 

@@ -199,11 +199,21 @@ public final class Fold {
     }
 
     private static NodeView shorter(NodeView node, long at, long lastId) {
-        long before = node.lastId();
+        var noted = noted(node, at, new Occurrence.LogShortened(lastId, node.lastId()));
+        return endingWith(noted, at, lastId);
+    }
+
+    private static NodeView endingWith(NodeView node, long at, long lastId) {
         var cut = node.with(node.log().upTo(lastId)).with(node.marks().upTo(lastId));
         if (node.detail() != null && node.detail().id() > lastId) cut = cut.withoutDetail();
-        cut = noted(cut, at, new Occurrence.LogShortened(lastId, before));
-        return cut.with(cut.trail().with(new Trail.Loss(at, lastId + 1, before)));
+        return cut.with(cut.trail().with(new Trail.Loss(at, lastId + 1, node.lastId())));
+    }
+
+    /// A member takes back what nobody had agreed on: what it says from now on is of a shorter log.
+    private static NodeView cutOff(NodeView node, long at, long firstId) {
+        if (node.status() == null || firstId > node.lastId()) return node;
+        return endingWith(node, at, firstId - 1)
+                .with(Statuses.endingWith(node.status(), firstId - 1));
     }
 
     private static NodeView withEvent(NodeView node, Observation.EventSeen seen) {
@@ -268,6 +278,8 @@ public final class Fold {
                             at,
                             new Occurrence.SegmentDropped(
                                     dropped.segment(), dropped.firstId(), dropped.lastId()));
+            case NodeEvent.Truncated cut ->
+                    noted(cutOff(node, at, cut.firstId()), at, ofMember(cut));
             case NodeEvent.OfMember event -> noted(node, at, ofMember(event));
             case NodeEvent.Scrubbed _ -> node.checked(at);
             case NodeEvent.SnapshotInstalled(var id) ->
@@ -323,7 +335,9 @@ public final class Fold {
         var status = node.status();
         if (status == null) return node;
         var trail = node.trail().with(new Trail.Point(at, status.position()));
-        for (var follower : node.followers())
+        for (var follower : node.followers()) {
+            // Who has not answered this leader yet holds what nobody here knows.
+            if (node.isElecting() && follower.lastSeen() == null) continue;
             trail =
                     trail.with(
                             follower.name(),
@@ -332,6 +346,7 @@ public final class Fold {
                                     follower.lagEntries(),
                                     follower.lagBytes(),
                                     follower.lagMs()));
+        }
         var log = node.log().from(status.position().firstId());
         return log.equals(node.log()) ? node.with(trail) : node.with(trail).with(log);
     }

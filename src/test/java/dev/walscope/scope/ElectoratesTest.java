@@ -2,6 +2,7 @@ package dev.walscope.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
@@ -175,6 +176,75 @@ class ElectoratesTest {
         assertThat(state().node("node-2").orElseThrow().followers())
                 .as("who leads no more has none")
                 .isEmpty();
+    }
+
+    @Test
+    void whatAMemberTakesBackIsGoneFromItsLog() {
+        for (var name : NAMES) says(name, 3, "node-2", 6);
+        seen.add(new Observation.EntriesSeen("node-1", ++now, Seen.entries(1, 9)));
+        seen.add(
+                new Observation.EventSeen(
+                        "node-1", ++now, new NodeEvent.Truncated(8, List.of("kept"))));
+
+        var node = state().node("node-1").orElseThrow();
+        assertThat(node.lastId()).isEqualTo(7);
+        assertThat(node.durableId()).isEqualTo(7);
+        assertThat(node.log().get(7)).isNotNull();
+        assertThat(node.log().get(8)).isNull();
+        assertThat(node.raft()).isNotNull();
+
+        seen.add(
+                new Observation.EventSeen(
+                        "node-1",
+                        ++now,
+                        new NodeEvent.Progress(
+                                LogPosition.settled(7),
+                                7,
+                                7,
+                                1,
+                                700,
+                                null,
+                                null,
+                                raft("node-1", 4, "node-3", 7, NAMES))));
+
+        assertThat(state().node("node-1").orElseThrow().raft().leader()).isEqualTo("node-3");
+    }
+
+    @Test
+    void howFarAMemberIsBehindIsNotKnownBeforeItHasAnsweredItsLeader() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        for (var lastSeen : Arrays.asList(null, "2026-11-22T10:00:01Z")) {
+            var follower =
+                    new FollowerStatus(
+                            "node-1",
+                            url("node-1"),
+                            FollowerStatus.State.streaming,
+                            0,
+                            9,
+                            900,
+                            5,
+                            lastSeen,
+                            null,
+                            null);
+            seen.add(
+                    new Observation.EventSeen(
+                            "node-2",
+                            ++now,
+                            new NodeEvent.Progress(
+                                    LogPosition.settled(9),
+                                    9,
+                                    9,
+                                    1,
+                                    900,
+                                    List.of(follower),
+                                    null,
+                                    raft("node-2", 3, "node-2", 9, NAMES))));
+
+            assertThat(state().lag(state().node("node-1").orElseThrow()).isPresent())
+                    .isEqualTo(lastSeen != null);
+            assertThat(state().node("node-2").orElseThrow().trail().lag().containsKey("node-1"))
+                    .isEqualTo(lastSeen != null);
+        }
     }
 
     @Test

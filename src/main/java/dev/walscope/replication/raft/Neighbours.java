@@ -39,7 +39,12 @@ final class Neighbours {
     /// @param followers as [#followers] on a leader, else nothing
     void tick(Supplier<List<FollowerStatus>> followers) {
         commitTimes.mark(log.durableId(), clock.nanos());
-        lagRecorder.record(clock.wallMs(), followers);
+        lagRecorder.record(clock.wallMs(), () -> answered(followers.get()));
+    }
+
+    /// What the others hold is not known before they have said it.
+    private static List<FollowerStatus> answered(List<FollowerStatus> followers) {
+        return followers.stream().filter(one -> one.lastSeen() != null).toList();
     }
 
     LagHistory lagHistory() {
@@ -59,6 +64,8 @@ final class Neighbours {
         var durable = log.durableId();
         var acked = one.matchId() == null ? 0 : Math.min(one.matchId(), durable);
         var lagMs = acked == durable ? 0 : lagMs(acked);
+        // The engine calls a member heard when its leader begins, whatever became of it.
+        boolean hasAnswered = silentMs != null && one.matchId() != null && one.matchId() > 0;
         boolean isLost = silentMs == null || silentMs > electionTimeoutMs;
         return new FollowerStatus(
                 one.name(),
@@ -72,9 +79,7 @@ final class Neighbours {
                 durable - acked,
                 lagBytes(acked, durable),
                 lagMs,
-                silentMs == null
-                        ? null
-                        : Instant.ofEpochMilli(clock.wallMs() - silentMs).toString(),
+                !hasAnswered ? null : Instant.ofEpochMilli(clock.wallMs() - silentMs).toString(),
                 isLost ? "It does not answer the leader." : null,
                 null);
     }

@@ -125,6 +125,9 @@ class NeighboursTest {
         assertThat(follower.state()).isEqualTo(FollowerStatus.State.lost);
         assertThat(follower.ackedId()).isZero();
         assertThat(follower.lastSeen()).isNull();
+        assertThat(follower(0L, 20L).lastSeen())
+                .as("heard when the leader began, says the engine")
+                .isNull();
     }
 
     @Test
