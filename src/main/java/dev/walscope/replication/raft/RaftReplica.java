@@ -22,14 +22,12 @@ import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import io.microraft.RaftEndpoint;
-import io.microraft.report.RaftNodeReport;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -52,7 +50,6 @@ import java.util.function.Function;
 /// [RaftMember] on a thread of its own, once the members have met ([Founding]). Any thread may ask.
 public final class RaftReplica implements Replica, Elected {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
-    private static final long REPORT_PATIENCE_MS = 500;
     private static final long HANDING_OVER_MS = 2000;
     private static final int URLS_MAX = 64;
 
@@ -112,6 +109,7 @@ public final class RaftReplica implements Replica, Elected {
     private final MemberId self;
     private final EngineThread thread;
     private final Neighbours neighbours;
+    private final MemberFigures figures;
     private final Map<String, String> urls = new ConcurrentHashMap<>();
 
     /// `null` of one that joins.
@@ -122,8 +120,6 @@ public final class RaftReplica implements Replica, Elected {
 
     private volatile @Nullable String whyNoPart;
     private volatile @Nullable RaftMember member;
-    private volatile @Nullable RaftNodeReport report;
-    private volatile long heardAtNanos;
     private volatile String whyNotTakenIn = "The member waits to be taken in by the cluster.";
     private volatile boolean isClosed;
 
@@ -182,6 +178,16 @@ public final class RaftReplica implements Replica, Elected {
                                 .or(() -> read.isEmpty() ? identityIsGone() : Optional.empty())
                                 .orElse(null);
         thread = new EngineThread(setting.beatMs());
+        figures =
+                new MemberFigures(
+                        self,
+                        setting,
+                        start,
+                        state,
+                        clock,
+                        thread.clock(),
+                        this::url,
+                        lent::snapshotId);
         neighbours = new Neighbours(start.log(), clock, setting.electionTimeoutMs());
     }
 
@@ -447,7 +453,7 @@ public final class RaftReplica implements Replica, Elected {
         var now = member;
         if (now == null) return;
         var leader = now.standing().leader();
-        if (leader != null && leader.equals(from)) heardAtNanos = clock.nanos();
+        if (leader != null && leader.equals(from)) figures.heardTheLeader();
         now.received(read);
     }
 
@@ -622,8 +628,8 @@ public final class RaftReplica implements Replica, Elected {
     @Override
     public @Nullable List<FollowerStatus> followers() {
         var now = member;
-        var report = now == null || !now.leads() ? null : report(now);
-        return report == null ? null : neighbours.followers(status(), silentMs(report));
+        var report = now == null || !now.leads() ? null : figures.report(now);
+        return report == null ? null : neighbours.followers(status(), figures.silentMs(report));
     }
 
     @Override
@@ -635,21 +641,6 @@ public final class RaftReplica implements Replica, Elected {
     @Override
     public LagHistory lagHistory() {
         return neighbours.lagHistory();
-    }
-
-    /// How long ago each member answered a leader, by name.
-    private Map<String, Long> silentMs(RaftNodeReport report) {
-        var silent = new TreeMap<String, Long>();
-        var now = thread.clock().millis();
-        report.getHeartbeatTimestamps()
-                .forEach(
-                        (one, at) -> {
-                            if (at > 0)
-                                silent.put(
-                                        ((MemberId) one).name(),
-                                        (now - at) * setting.beatMs() / 1000);
-                        });
-        return silent;
     }
 
     @Override
@@ -671,94 +662,7 @@ public final class RaftReplica implements Replica, Elected {
 
     @Override
     public RaftStatus status() {
-        var now = member;
-        var report = now == null ? null : report(now);
-        if (now == null || report == null) return notBegun();
-        var standing = now.standing();
-        var leader = standing.leader();
-        var votedFor = standing.votedFor();
-        var matches = report.getLog().getFollowerMatchIndices();
-        var voters = report.getEffectiveMembers().getVotingMembers();
-        var members = new ArrayList<RaftStatus.Member>();
-        for (var one : report.getEffectiveMembers().getMembers()) {
-            var name = ((MemberId) one).name();
-            Long match = matches.get(one);
-            if (one.equals(self) && now.leads()) match = log().durableId();
-            members.add(new RaftStatus.Member(name, url(name), voters.contains(one), match));
-        }
-        members.sort(Comparator.comparing(RaftStatus.Member::name));
-        var silentMs = leader == null ? -1 : silentMs(leader);
-        return new RaftStatus(
-                standing.term(),
-                role(standing),
-                leader == null ? null : leader.name(),
-                votedFor == null ? null : votedFor.name(),
-                now.commitId(),
-                lent.snapshotId(),
-                members,
-                report.getEffectiveMembers().getLogIndex(),
-                silentMs,
-                setting.electionTimeoutMs(),
-                now.leads()
-                        ? now.hasQuorum()
-                        : silentMs >= 0 && silentMs < setting.electionTimeoutMs(),
-                whyNoPart().orElse(null));
-    }
-
-    private long silentMs(MemberId leader) {
-        if (leader.equals(self)) return 0;
-        return heardAtNanos == 0 ? -1 : TimeUnit.NANOSECONDS.toMillis(clock.nanos() - heardAtNanos);
-    }
-
-    private static RaftStatus.Role role(RaftMember.Standing standing) {
-        return switch (standing.role()) {
-            case LEADER -> RaftStatus.Role.leader;
-            case CANDIDATE -> RaftStatus.Role.candidate;
-            case FOLLOWER -> RaftStatus.Role.follower;
-            case LEARNER -> RaftStatus.Role.learner;
-        };
-    }
-
-    private RaftStatus notBegun() {
-        var members =
-                setting.urls().entrySet().stream()
-                        .map(
-                                one ->
-                                        new RaftStatus.Member(
-                                                one.getKey(),
-                                                one.getValue(),
-                                                founding != null,
-                                                null))
-                        .toList();
-        return new RaftStatus(
-                start.vote().map(Vote::term).orElse(0),
-                founding == null ? RaftStatus.Role.learner : RaftStatus.Role.follower,
-                null,
-                null,
-                state.appliedId(),
-                lent.snapshotId(),
-                members,
-                0,
-                -1,
-                setting.electionTimeoutMs(),
-                false,
-                whyNoPart().orElse(null));
-    }
-
-    /// The engine's newest word; of a moment ago when it is busy.
-    private @Nullable RaftNodeReport report(RaftMember now) {
-        try {
-            report =
-                    now.engine()
-                            .getReport()
-                            .get(REPORT_PATIENCE_MS, TimeUnit.MILLISECONDS)
-                            .getResult();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.debug("the engine does not report", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return report;
+        return figures.status(member, whyNoPart().orElse(null));
     }
 
     /// A leader hands over first.
@@ -780,7 +684,7 @@ public final class RaftReplica implements Replica, Elected {
     }
 
     private void handOver(RaftMember now) {
-        var report = report(now);
+        var report = figures.report(now);
         if (report == null) return;
         var matches = report.getLog().getFollowerMatchIndices();
         var next =
