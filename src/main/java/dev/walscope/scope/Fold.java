@@ -132,8 +132,11 @@ public final class Fold {
 
     private static NodeView withLost(NodeView node, Observation.Unreachable lost) {
         boolean isNews = node.reach().state() == Reach.State.live;
+        // A process that has not been heard since it began is not lost: it still starts.
+        boolean isFirstWordAwaited =
+                node.process().isAlive() && node.reach().state() == Reach.State.connecting;
         var state =
-                node.process().state() == ProcessView.State.starting
+                node.process().state() == ProcessView.State.starting || isFirstWordAwaited
                         ? Reach.State.connecting
                         : Reach.State.lost;
         long since = node.reach().state() == state ? node.reach().sinceMs() : lost.atMs();

@@ -445,6 +445,25 @@ class FoldTest {
                 new ProcessView(state, pid, null));
     }
 
+    /// On a busy machine its first answer may take longer than it is waited for.
+    @Test
+    void aProcessThatRunsAndHasNotBeenHeardYetIsStartingAndOneThatHasIsUnreachable() {
+        var series =
+                new ArrayList<Observation>(
+                        List.of(
+                                process(1, ProcessView.State.starting, 71L),
+                                process(900, ProcessView.State.running, 71L),
+                                new Observation.Unreachable("leader", 1_500, "it took too long")));
+        var before = Seen.folded(series).leader().orElseThrow();
+        series.add(event("leader", 2_000, Seen.snapshot("leader", 5)));
+        series.add(new Observation.Unreachable("leader", 2_500, "it took too long"));
+        var after = Seen.folded(series).leader().orElseThrow();
+
+        assertThat(before.condition()).isEqualTo(Condition.starting);
+        assertThat(before.reach().sinceMs()).isEqualTo(1);
+        assertThat(after.condition()).isEqualTo(Condition.lost);
+    }
+
     /// A node that was killed half a minute ago and is started: it was once called unreachable for
     /// as long.
     @Test
