@@ -73,7 +73,7 @@ public final class FactText {
                     "entry " + id + ": " + members(members, voters);
             case Occurrence.QuorumChanged(var term, var isThere) ->
                     isThere
-                            ? "a majority answers the leader of term " + term + " again"
+                            ? "a majority answers the leader of term " + term
                             : "no majority answers the leader of term " + term;
             case Occurrence.SnapshotTaken(var id, var keys) ->
                     "snapshot at entry " + id + " taken (" + Figures.keys(keys) + ")";

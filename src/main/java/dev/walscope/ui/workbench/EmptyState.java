@@ -83,7 +83,9 @@ final class EmptyState {
         problem.setId("empty-problem");
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
         problem.setMaxWidth(520);
-        recent.setAlignment(javafx.geometry.Pos.CENTER);
+        // A column in the middle, its icons below each other.
+        recent.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
+        recent.setMaxWidth(javafx.scene.layout.Region.USE_PREF_SIZE);
         recent.setId("recent");
         root = new VBox(headline, lead, begin, or, row, problem, recent);
         root.getStyleClass().addAll("empty", "panel");

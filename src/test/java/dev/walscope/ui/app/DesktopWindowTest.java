@@ -143,6 +143,30 @@ class DesktopWindowTest {
     }
 
     @Test
+    void aNodeThatTellsMoreThanCanBeReadHoldsNothingUp(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+        try (var hostile = new FloodingNode()) {
+            robot.clickOn("#attach-url").write("localhost:" + hostile.port());
+            robot.clickOn("#attach");
+            await().atMost(PATIENCE).until(() -> shownId() > 0);
+
+            // What it shows is not far behind what is told, however much that is.
+            for (int n = 0; n < 5; n++) {
+                long told = hostile.toldId();
+                await().atMost(PATIENCE).until(() -> shownId() >= told);
+            }
+            robot.clickOn("#tab-events");
+            await().atMost(PATIENCE).until(() -> robot.lookup("#events").tryQuery().isPresent());
+            assertThat(hostile.toldId()).as("it was a flood").isGreaterThan(20_000);
+        }
+        await().atMost(PATIENCE).until(() -> condition() == Condition.lost);
+    }
+
+    private long shownId() {
+        return onFx(() -> window.live().state().head());
+    }
+
+    @Test
     void aNodeThatSomebodyElseStartedIsWatchedAndAskedNoMore(FxRobot robot) throws Exception {
         try (var others = new Cluster(folder.resolve("theirs"), freePort(), PROGRAM, _ -> {})) {
             var node = others.startLeader().get(60, TimeUnit.SECONDS);

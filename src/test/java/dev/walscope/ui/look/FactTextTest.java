@@ -161,7 +161,7 @@ class FactTextTest {
                         new Occurrence.QuorumChanged(3, true),
                         Severity.good,
                         null,
-                        "a majority answers the leader of term 3 again"),
+                        "a majority answers the leader of term 3"),
                 example(
                         new Occurrence.SnapshotInstalled(1000),
                         Severity.note,
