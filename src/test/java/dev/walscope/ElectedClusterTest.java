@@ -69,6 +69,37 @@ class ElectedClusterTest {
         assertThat(cluster.text(second).split("req1", -1)).hasSize(2);
     }
 
+    /// The members wait a second for their leader at full speed.
+    @Test
+    void whereTimeGoesSlowlyAPauseIsNoReasonToElectAnother() throws Exception {
+        var leader = cluster.awaitLeader();
+        int term = cluster.raft(leader).path("term").asInt();
+        timeScale("0.02");
+        for (var name : cluster.names())
+            assertThat(cluster.raft(name).path("time_scale").asDouble()).isEqualTo(0.02);
+
+        cluster.signal(leader, "STOP");
+        // What is tested lasts so long; it is nothing to wait for.
+        TimeUnit.SECONDS.sleep(3);
+        cluster.signal(leader, "CONT");
+
+        assertThat(cluster.put(leader, "key6", "v").statusCode()).isEqualTo(200);
+        for (var name : cluster.names())
+            assertThat(cluster.raft(name).path("term").asInt()).isEqualTo(term);
+
+        timeScale("1");
+        cluster.kill(leader);
+        assertThat(cluster.awaitLeader()).isNotEqualTo(leader);
+    }
+
+    private void timeScale(String scale) throws Exception {
+        for (var name : cluster.names())
+            assertThat(
+                            cluster.ask(name, "PUT", "/raft/time", "{\"scale\": " + scale + "}")
+                                    .statusCode())
+                    .isEqualTo(200);
+    }
+
     @Test
     void aLeaderThatWasPausedDoesNotAnswerFromBefore() throws Exception {
         var first = cluster.awaitLeader();

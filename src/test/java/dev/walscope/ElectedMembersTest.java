@@ -131,6 +131,15 @@ class ElectedMembersTest {
             assertThat(cluster.put(other, "key6", "v").statusCode()).isEqualTo(200);
             assertRefused(cluster, "POST", "/raft/transfer", "{\"to\":\"z\"}", 422, "no member z");
             assertRefused(cluster, "POST", "/raft/transfer", "{\"to\":7}", 422, "lacks to");
+            for (var scale : List.of("0", "-1", "11", "\"slow\"", "null", "1e999"))
+                assertRefused(
+                        cluster,
+                        "PUT",
+                        "/raft/time",
+                        "{\"scale\":" + scale + "}",
+                        422,
+                        "scale is a number from 0.001 to 10");
+            assertRefused(cluster, "PUT", "/raft/time", "{}", 422, "scale is a number");
             assertRefused(cluster, "POST", "/raft/transfer", "{", 400, "no JSON");
             assertRefused(
                     cluster, "POST", "/raft/transfer", "{\"too\":1}", 422, "Unknown field too");

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param lastHeardMs how long ago the leader was heard; -1 when there is none to hear
 /// @param quorum on a leader, whether a majority answers it; else whether it hears a leader
 /// @param reason why it takes no part, in a sentence; `null` when it does
+/// @param timeScale how fast its time goes: elections, heartbeats, patience; 1 for full speed
 public record RaftStatus(
         int term,
         Role role,
@@ -28,7 +29,8 @@ public record RaftStatus(
         long lastHeardMs,
         long electionTimeoutMs,
         boolean quorum,
-        @Nullable String reason) {
+        @Nullable String reason,
+        double timeScale) {
     public enum Role {
         leader,
         follower,

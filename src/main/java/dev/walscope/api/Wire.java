@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.fasterxml.jackson.databind.util.RawValue;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 
@@ -77,6 +79,21 @@ public final class Wire {
         }
     }
 
+    /// As [#read], for what somebody else says: it may be no node.
+    ///
+    /// @throws BadWire also when `json` lacks what such a record always has
+    public static <T> T readWhole(String json, Class<T> type) {
+        var read = read(json, type);
+        if (read == null) throw new BadWire("not a " + type.getSimpleName() + ": null", null);
+        Whole.lacks(read)
+                .ifPresent(
+                        member -> {
+                            throw new BadWire(
+                                    "not a " + type.getSimpleName() + ": it lacks " + member, null);
+                        });
+        return read;
+    }
+
     /// @throws BadWire when `json` is not JSON
     public static JsonNode tree(String json) {
         try {
@@ -88,7 +105,7 @@ public final class Wire {
 
     /// An answer that this program cannot read.
     public static final class BadWire extends RuntimeException {
-        public BadWire(String message, Throwable cause) {
+        public BadWire(String message, @Nullable Throwable cause) {
             super(message, cause);
         }
     }

@@ -121,6 +121,16 @@ final class NodeCommand implements Callable<Integer> {
                             + " [${DEFAULT-VALUE}]")
     Duration electionTimeout = Duration.ZERO;
 
+    @Option(
+            names = "--time-scale",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            converter = OptionConverters.TimeFactor.class,
+            description =
+                    "How fast elections, heartbeats and patience go: 0.02 for fifty times as slow,"
+                            + " to be watched [${DEFAULT-VALUE}]")
+    double timeScale;
+
     private NodeCommand(Programs programs) {
         this.programs = programs;
     }
@@ -170,7 +180,11 @@ final class NodeCommand implements Callable<Integer> {
                         URI.create(url).getPort(),
                         folder,
                         new NodeOptions.Electing(
-                                cluster.byName(), via.byName(), electionTimeout.toMillis())));
+                                cluster.byName(),
+                                via.byName(),
+                                electionTimeout.toMillis(),
+                                timeScale,
+                                Optional.empty())));
     }
 
     private Integer joins(Path folder, URI member) throws IOException {
@@ -191,6 +205,7 @@ final class NodeCommand implements Callable<Integer> {
                                 Map.of(name, url),
                                 via.byName(),
                                 electionTimeout.toMillis(),
+                                timeScale,
                                 Optional.of(member.toString()))));
     }
 

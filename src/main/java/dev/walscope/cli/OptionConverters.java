@@ -1,6 +1,7 @@
 package dev.walscope.cli;
 
 import dev.walscope.api.Acks;
+import dev.walscope.api.TimeScale;
 import dev.walscope.option.OptionText;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
@@ -75,6 +76,25 @@ final class OptionConverters {
             if (new HashSet<>(members.values()).size() < members.size())
                 throw new TypeConversionException("two members have the same URL");
             return new ClusterUrls(members);
+        }
+    }
+
+    static final class TimeFactor implements ITypeConverter<Double> {
+        @Override
+        public Double convert(String text) {
+            try {
+                var scale = Double.parseDouble(text);
+                if (TimeScale.isOne(scale)) return scale;
+            } catch (NumberFormatException e) {
+                // It is said below.
+            }
+            throw new TypeConversionException(
+                    "'"
+                            + text
+                            + "' is not a number from "
+                            + TimeScale.LEAST
+                            + " to "
+                            + TimeScale.MOST);
         }
     }
 

@@ -155,7 +155,7 @@ public final class EventSubscription implements AutoCloseable {
     /// A newer node may speak of what this window does not know: that is passed over.
     private static @Nullable NodeEvent read(String data) {
         try {
-            return Wire.read(data, NodeEvent.class);
+            return Wire.readWhole(data, NodeEvent.class);
         } catch (Wire.BadWire unknown) {
             return null;
         }

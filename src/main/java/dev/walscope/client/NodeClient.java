@@ -167,7 +167,7 @@ public final class NodeClient implements AutoCloseable {
 
     private static <T> void read(Reply reply, Class<T> type, CompletableFuture<T> answer) {
         try {
-            answer.complete(Wire.read(reply.body(), type));
+            answer.complete(Wire.readWhole(reply.body(), type));
         } catch (Wire.BadWire e) {
             answer.completeExceptionally(
                     new NodeRefused(

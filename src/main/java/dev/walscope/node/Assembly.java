@@ -117,6 +117,7 @@ final class Assembly {
                             electing.joins().isPresent(),
                             options.timing().heartbeatMs(),
                             electing.timeoutMs(),
+                            electing.timeScale(),
                             options.timing().acksTimeoutMs()),
                     storage,
                     new WriteAheadLog.Options(

@@ -59,11 +59,13 @@ public record NodeOptions(
     /// @param urls where each member answers HTTP, this one too, by name
     /// @param via where this member reaches another one that it does not reach there, by name
     /// @param timeoutMs how long a member hears of no leader until it stands for election
+    /// @param timeScale how fast its time goes; 1 for full speed
     /// @param joins the URL of a member that takes this one in; then `urls` are only its own
     public record Electing(
             Map<String, String> urls,
             Map<String, String> via,
             long timeoutMs,
+            double timeScale,
             Optional<String> joins) {
         public Electing {
             urls = Collections.unmodifiableMap(new LinkedHashMap<>(urls));
@@ -71,7 +73,7 @@ public record NodeOptions(
         }
 
         public Electing(Map<String, String> urls, Map<String, String> via, long timeoutMs) {
-            this(urls, via, timeoutMs, Optional.empty());
+            this(urls, via, timeoutMs, 1, Optional.empty());
         }
 
         public Electing(Map<String, String> urls, long timeoutMs) {

@@ -39,4 +39,9 @@ public interface Elected {
     record TakenIn(Change change, Optional<Joined> joined) {}
 
     CompletableFuture<Change> remove(String name);
+
+    /// Lets this member's time go so fast from now on: its elections, heartbeats and patience.
+    ///
+    /// @param scale 1 for full speed
+    void timeScale(double scale);
 }

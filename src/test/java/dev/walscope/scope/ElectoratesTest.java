@@ -82,7 +82,8 @@ class ElectoratesTest {
                 20,
                 500,
                 true,
-                null);
+                null,
+                1);
     }
 
     private ClusterState state() {

@@ -3,6 +3,7 @@ package dev.walscope.node.http;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.Joined;
+import dev.walscope.api.TimeScale;
 import dev.walscope.api.Wire;
 import dev.walscope.node.report.Life;
 import dev.walscope.replication.Change;
@@ -22,7 +23,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// What may be changed of a cluster that elects its leader: `/raft/transfer`, `/raft/members`.
+/// What may be changed of a cluster that elects its leader: `/raft/transfer`, `/raft/members`; and
+/// of one member: `/raft/time`.
 final class RaftRoutes {
     private static final int BODY_BYTES_MAX = 4096;
     private static final int URL_LENGTH_MAX = 300;
@@ -38,6 +40,7 @@ final class RaftRoutes {
         routes.post("/raft/transfer", this::transfer);
         routes.post("/raft/members", this::add);
         routes.delete("/raft/members/{name}", this::remove);
+        routes.put("/raft/time", this::time);
     }
 
     private void transfer(Context ctx) throws IOException, InterruptedException {
@@ -93,6 +96,21 @@ final class RaftRoutes {
         if (done instanceof Change.NoMember(var detail)) throw new Refusal(404, detail);
         done(ctx, done);
         HttpServer.json(ctx, 200, "{\"status\":\"ok\",\"id\":" + ((Change.Done) done).id() + "}");
+    }
+
+    private void time(Context ctx) throws IOException {
+        var elected = elected();
+        var scale = body(ctx, Set.of("scale")).get("scale");
+        if (scale == null || !scale.isNumber() || !TimeScale.isOne(scale.asDouble()))
+            throw new Refusal(
+                    422,
+                    "scale is a number from "
+                            + TimeScale.LEAST
+                            + " to "
+                            + TimeScale.MOST
+                            + "; send {\"scale\": 0.02} for fifty times as slow.");
+        elected.timeScale(scale.asDouble());
+        HttpServer.json(ctx, 200, Wire.bytes(Map.of("status", "ok", "scale", scale.asDouble())));
     }
 
     private Elected elected() {

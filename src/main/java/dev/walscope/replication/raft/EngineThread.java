@@ -2,21 +2,20 @@ package dev.walscope.replication.raft;
 
 import io.microraft.executor.RaftNodeExecutor;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/// The engine's thread, which is also the log's one writer, and the engine's time.
-///
-/// The engine counts heartbeats in whole seconds; its second is as long as a heartbeat is to be.
+/// The engine's thread, which is also the log's one writer; what it is to do later it does by the
+/// engine's time.
 ///
 /// Nothing may interrupt this thread: an interrupt would close the log's file.
 final class EngineThread implements RaftNodeExecutor, AutoCloseable {
@@ -25,12 +24,21 @@ final class EngineThread implements RaftNodeExecutor, AutoCloseable {
     private final ScheduledExecutorService thread =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("wal-writer").factory());
-    private final double secondsAsLongAs;
-    private final long begunNanos = System.nanoTime();
+    private final EngineTime time;
 
-    /// @param beatMs how long a second of the engine is
-    EngineThread(long beatMs) {
-        secondsAsLongAs = beatMs / 1000.0;
+    // Guarded by this object.
+    private final PriorityQueue<Due> due = new PriorityQueue<>(Due.ORDER);
+    private long number;
+    private @Nullable Future<?> alarm;
+
+    /// @param atMs of the engine's time
+    private record Due(double atMs, long number, Runnable task) {
+        static final Comparator<Due> ORDER =
+                Comparator.comparingDouble(Due::atMs).thenComparingLong(Due::number);
+    }
+
+    EngineThread(EngineTime time) {
+        this.time = time;
     }
 
     @Override
@@ -45,8 +53,40 @@ final class EngineThread implements RaftNodeExecutor, AutoCloseable {
 
     @Override
     public void schedule(Runnable task, long delay, TimeUnit unit) {
-        var micros = (long) (unit.toMicros(delay) * secondsAsLongAs);
-        run(() -> thread.schedule(guarded(task), Math.max(1, micros), TimeUnit.MICROSECONDS));
+        synchronized (this) {
+            var at = time.engineMs() + unit.toMicros(delay) / 1000.0;
+            due.add(new Due(at, number++, guarded(task)));
+            setAlarm();
+        }
+    }
+
+    /// From now on the engine's time goes so fast.
+    void scale(double to) {
+        synchronized (this) {
+            time.scale(to);
+            setAlarm();
+        }
+    }
+
+    /// Guarded by this object.
+    private void setAlarm() {
+        if (alarm != null) alarm.cancel(false);
+        var first = due.peek();
+        if (first == null) return;
+        var micros = Math.max(1, (long) (time.realMsUntil(first.atMs) * 1000));
+        run(() -> alarm = thread.schedule(this::ring, micros, TimeUnit.MICROSECONDS));
+    }
+
+    private void ring() {
+        for (var next = next(); next != null; next = next()) next.task.run();
+        synchronized (this) {
+            setAlarm();
+        }
+    }
+
+    private synchronized @Nullable Due next() {
+        var first = due.peek();
+        return first != null && first.atMs <= time.engineMs() ? due.remove() : null;
     }
 
     /// Who comes when all is over is not heard.
@@ -64,32 +104,6 @@ final class EngineThread implements RaftNodeExecutor, AutoCloseable {
                 task.run();
             } catch (RuntimeException | AssertionError e) {
                 LOG.error("the consensus engine failed in a turn", e);
-            }
-        };
-    }
-
-    /// The engine's time.
-    Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(millis());
-            }
-
-            @Override
-            public long millis() {
-                var ms = (System.nanoTime() - begunNanos) / 1e6;
-                return 1_000_000_000L + (long) (ms / secondsAsLongAs);
             }
         };
     }

@@ -30,7 +30,7 @@ final class MemberFigures {
     private final LogStart start;
     private final AppliedState state;
     private final Clock clock;
-    private final java.time.Clock engineClock;
+    private final EngineTime time;
     private final UnaryOperator<String> url;
     private final LongSupplier snapshotId;
     private volatile @Nullable RaftNodeReport report;
@@ -43,7 +43,7 @@ final class MemberFigures {
             LogStart start,
             AppliedState state,
             Clock clock,
-            java.time.Clock engineClock,
+            EngineTime time,
             UnaryOperator<String> url,
             LongSupplier snapshotId) {
         this.self = self;
@@ -51,9 +51,14 @@ final class MemberFigures {
         this.start = start;
         this.state = state;
         this.clock = clock;
-        this.engineClock = engineClock;
+        this.time = time;
         this.url = url;
         this.snapshotId = snapshotId;
+    }
+
+    /// As long as it takes now, however slow the member's time is.
+    long electionTimeoutMs() {
+        return (long) (setting.electionTimeoutMs() / time.scale());
     }
 
     void heardTheLeader() {
@@ -90,10 +95,9 @@ final class MemberFigures {
                 report.getEffectiveMembers().getLogIndex(),
                 silentMs,
                 setting.electionTimeoutMs(),
-                now.leads()
-                        ? now.hasQuorum()
-                        : silentMs >= 0 && silentMs < setting.electionTimeoutMs(),
-                whyNoPart);
+                now.leads() ? now.hasQuorum() : silentMs >= 0 && silentMs < electionTimeoutMs(),
+                whyNoPart,
+                time.scale());
     }
 
     private long silentMs(MemberId leader) {
@@ -133,7 +137,8 @@ final class MemberFigures {
                 -1,
                 setting.electionTimeoutMs(),
                 false,
-                whyNoPart);
+                whyNoPart,
+                time.scale());
     }
 
     /// The engine's newest word; of a moment ago when it is busy.
@@ -155,14 +160,14 @@ final class MemberFigures {
     /// How long ago each member answered a leader, by name.
     Map<String, Long> silentMs(RaftNodeReport report) {
         var silent = new TreeMap<String, Long>();
-        var now = engineClock.millis();
+        var now = time.engineMs();
         report.getHeartbeatTimestamps()
                 .forEach(
                         (one, at) -> {
                             if (at > 0)
                                 silent.put(
                                         ((MemberId) one).name(),
-                                        (now - at) * setting.beatMs() / 1000);
+                                        Math.max(0, (long) time.real(now - at)));
                         });
         return silent;
     }

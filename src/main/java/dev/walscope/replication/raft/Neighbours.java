@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /// How far the other members are, told as a leader that was not elected tells it of its followers.
@@ -25,11 +26,11 @@ final class Neighbours {
 
     private final WriteAheadLog log;
     private final Clock clock;
-    private final long electionTimeoutMs;
+    private final LongSupplier electionTimeoutMs;
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
 
-    Neighbours(WriteAheadLog log, Clock clock, long electionTimeoutMs) {
+    Neighbours(WriteAheadLog log, Clock clock, LongSupplier electionTimeoutMs) {
         this.log = log;
         this.clock = clock;
         this.electionTimeoutMs = electionTimeoutMs;
@@ -66,7 +67,7 @@ final class Neighbours {
         var lagMs = acked == durable ? 0 : lagMs(acked);
         // The engine calls a member heard when its leader begins, whatever became of it.
         boolean hasAnswered = silentMs != null && one.matchId() != null && one.matchId() > 0;
-        boolean isLost = silentMs == null || silentMs > electionTimeoutMs;
+        boolean isLost = silentMs == null || silentMs > electionTimeoutMs.getAsLong();
         return new FollowerStatus(
                 one.name(),
                 one.url(),
@@ -115,7 +116,7 @@ final class Neighbours {
                     LeaderLink.State.connecting,
                     leaderLastId,
                     own.leader() + " has not been heard yet.");
-        if (own.lastHeardMs() > electionTimeoutMs)
+        if (own.lastHeardMs() > electionTimeoutMs.getAsLong())
             return link(
                     leaderUrl,
                     LeaderLink.State.waiting,

@@ -58,12 +58,14 @@ public final class RaftReplica implements Replica, Elected {
     /// @param joins whether it is to be taken in by a cluster that is there
     /// @param beatMs how often a leader says that it is there
     /// @param electionTimeoutMs silence after which a member stands for election
+    /// @param timeScale how fast its time goes; 1 for full speed
     public record Setting(
             String name,
             Map<String, String> urls,
             boolean joins,
             long beatMs,
             long electionTimeoutMs,
+            double timeScale,
             long acksTimeoutMs) {
         int silentBeatsMax() {
             return (int) Math.max(2, Math.round((double) electionTimeoutMs / beatMs));
@@ -107,6 +109,7 @@ public final class RaftReplica implements Replica, Elected {
     private final CheckedFile<Founders> file;
     private final LogStart start;
     private final MemberId self;
+    private final EngineTime time;
     private final EngineThread thread;
     private final Neighbours neighbours;
     private final MemberFigures figures;
@@ -177,18 +180,12 @@ public final class RaftReplica implements Replica, Elected {
                         : start.whyNoPart()
                                 .or(() -> read.isEmpty() ? identityIsGone() : Optional.empty())
                                 .orElse(null);
-        thread = new EngineThread(setting.beatMs());
+        time = new EngineTime(setting.beatMs(), setting.timeScale(), System::nanoTime);
+        thread = new EngineThread(time);
         figures =
                 new MemberFigures(
-                        self,
-                        setting,
-                        start,
-                        state,
-                        clock,
-                        thread.clock(),
-                        this::url,
-                        lent::snapshotId);
-        neighbours = new Neighbours(start.log(), clock, setting.electionTimeoutMs());
+                        self, setting, start, state, clock, time, this::url, lent::snapshotId);
+        neighbours = new Neighbours(start.log(), clock, figures::electionTimeoutMs);
     }
 
     private Optional<String> identityIsGone() {
@@ -266,7 +263,7 @@ public final class RaftReplica implements Replica, Elected {
                                     setting.silentBeatsMax(), RaftMember.Pace.USUAL.agreedEvery()),
                             new RaftMember.Surroundings(
                                     thread,
-                                    thread.clock(),
+                                    time.clock(),
                                     clock,
                                     (to, frame) -> lent.send(to.name(), frame),
                                     new Random()),
@@ -654,7 +651,7 @@ public final class RaftReplica implements Replica, Elected {
     @Override
     public void tick() {
         var now = member;
-        if (now != null) now.tick(setting.acksTimeoutMs());
+        if (now != null) now.tick((long) (setting.acksTimeoutMs() / time.scale()));
         neighbours.tick(() -> Objects.requireNonNullElse(followers(), List.of()));
     }
 
@@ -663,6 +660,12 @@ public final class RaftReplica implements Replica, Elected {
     @Override
     public RaftStatus status() {
         return figures.status(member, whyNoPart().orElse(null));
+    }
+
+    @Override
+    public void timeScale(double scale) {
+        thread.scale(scale);
+        lent.progressed();
     }
 
     /// A leader hands over first.

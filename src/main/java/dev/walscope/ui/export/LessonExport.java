@@ -230,7 +230,9 @@ public final class LessonExport {
                         .withQuery("limit", Integer.toString(PAGE));
         try {
             var reply = cluster.send(node.name(), call).join();
-            return reply.ok() ? Wire.read(reply.body(), LogEntry.Page.class).entries() : List.of();
+            return reply.ok()
+                    ? Wire.readWhole(reply.body(), LogEntry.Page.class).entries()
+                    : List.of();
         } catch (CompletionException | Wire.BadWire e) {
             // What is known here has to do.
             return List.of();

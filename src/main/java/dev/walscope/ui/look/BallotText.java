@@ -3,6 +3,7 @@ package dev.walscope.ui.look;
 import dev.walscope.api.RaftStatus;
 import dev.walscope.scope.NodeView;
 
+import java.math.BigDecimal;
 import java.util.stream.Collectors;
 
 /// The words for a node's part in electing leaders.
@@ -44,8 +45,15 @@ public final class BallotText {
                 + members
                 + ".\nIt stands for election after "
                 + Figures.duration(raft.electionTimeoutMs())
-                + " without a leader."
+                + " without a leader"
+                + (raft.timeScale() == 1 ? "." : ", at full speed; " + pace(raft) + ".")
                 + (raft.reason() == null ? "" : "\n" + raft.reason());
+    }
+
+    /// How fast its time goes, where that is not at full speed.
+    public static String pace(RaftStatus raft) {
+        if (raft.timeScale() == 1) return "";
+        return "time ×" + BigDecimal.valueOf(raft.timeScale()).stripTrailingZeros().toPlainString();
     }
 
     /// How it stands with the others, for the line that connects it to them.

@@ -6,6 +6,7 @@ import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Rate;
 import dev.walscope.session.Rewind;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.BallotText;
 import dev.walscope.ui.look.Brand;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Glyphs;
@@ -179,6 +180,10 @@ final class Header implements Panel {
 
     /// What is not as fast as it would be, and why.
     private static String pace(ClusterState state) {
+        for (var node : state.nodes()) {
+            var raft = node.raft();
+            if (raft != null && !BallotText.pace(raft).isEmpty()) return BallotText.pace(raft);
+        }
         int times = 1;
         var held = new ArrayList<String>();
         for (var follower : state.followers()) {

@@ -64,7 +64,7 @@ final class SnapshotCommand {
             if (!reply.ok())
                 return " took no snapshot: "
                         + Wire.tree(reply.body()).path("detail").asText("without a reason.");
-            var taken = Wire.read(reply.body(), SnapshotInfo.class);
+            var taken = Wire.readWhole(reply.body(), SnapshotInfo.class);
             return ": "
                     + taken.path()
                     + " has what entries 1 to "

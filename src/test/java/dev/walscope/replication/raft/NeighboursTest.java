@@ -55,7 +55,7 @@ class NeighboursTest {
                         new WriteAheadLog.Options(1 << 20, Fsync.ALWAYS),
                         LogListener.NONE,
                         _ -> {});
-        neighbours = new Neighbours(log, clock, TIMEOUT_MS);
+        neighbours = new Neighbours(log, clock, () -> TIMEOUT_MS);
         write(7);
         neighbours.tick(List::of);
         nowMs.addAndGet(1_000);
@@ -185,6 +185,7 @@ class NeighboursTest {
                 heardMs,
                 TIMEOUT_MS,
                 true,
-                null);
+                null,
+                1);
     }
 }

@@ -16,6 +16,7 @@ import javafx.stage.Stage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.testfx.api.FxRobot;
 import org.testfx.framework.junit5.ApplicationExtension;
@@ -28,6 +29,10 @@ import java.util.Objects;
 
 /// A leader and nine followers, each a process, in a window of 1280 by 800.
 @ExtendWith(ApplicationExtension.class)
+@EnabledIfSystemProperty(
+        named = "ten.nodes",
+        matches = "true",
+        disabledReason = "eleven JVMs on two cores take minutes to start: -Dten.nodes=true")
 class TenNodesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 

@@ -121,12 +121,13 @@ final class LogDifference {
                 Call.of("GET", "/wal")
                         .withQuery("after", Long.toString(after))
                         .withQuery("limit", Integer.toString(PAGE));
-        return answer(node, call).thenApply(body -> Wire.read(body, LogEntry.Page.class));
+        return answer(node, call).thenApply(body -> Wire.readWhole(body, LogEntry.Page.class));
     }
 
     private ComparisonResult.NodeLine line(String node, long id) {
         var detail =
-                Wire.read(answer(node, Call.of("GET", "/wal/" + id)).join(), LogEntry.Detail.class);
+                Wire.readWhole(
+                        answer(node, Call.of("GET", "/wal/" + id)).join(), LogEntry.Detail.class);
         var bytes = Base64.getDecoder().decode(detail.raw());
         return new ComparisonResult.NodeLine(node, new String(bytes, StandardCharsets.ISO_8859_1));
     }

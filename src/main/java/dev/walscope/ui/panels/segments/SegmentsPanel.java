@@ -470,7 +470,7 @@ public final class SegmentsPanel implements Panel {
                     + (why.endsWith(".") ? "" : ".");
         }
         try {
-            var integrity = Wire.read(reply.body(), Integrity.class);
+            var integrity = Wire.readWhole(reply.body(), Integrity.class);
             return integrity.corrupt() == 0
                     ? ": every entry is good."
                     : ": unreadable now: " + integrity.corruptIds() + ", looking for good copies.";
