@@ -72,9 +72,9 @@ class ElectedClusterTest {
     /// The members wait a second for their leader at full speed.
     @Test
     void whereTimeGoesSlowlyAPauseIsNoReasonToElectAnother() throws Exception {
+        timeScale("0.02");
         var leader = cluster.awaitLeader();
         int term = cluster.raft(leader).path("term").asInt();
-        timeScale("0.02");
         for (var name : cluster.names())
             assertThat(cluster.raft(name).path("time_scale").asDouble()).isEqualTo(0.02);
 
