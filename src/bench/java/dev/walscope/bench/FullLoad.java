@@ -57,7 +57,7 @@ final class FullLoad {
                         ? List.of(follower("follower-1", last), follower("follower-2", last))
                         : null;
         return new NodeEvent.Progress(
-                LogPosition.settled(last), last, last, 1, last * 150, followers, null);
+                LogPosition.settled(last), last, last, 1, last * 150, followers, null, null);
     }
 
     /// New strings each time, as they come off the wire.
@@ -87,6 +87,7 @@ final class FullLoad {
                             null,
                             null,
                             null,
+                            null,
                             id * 31,
                             LogEntry.CrcStatus.ok,
                             1,
@@ -113,6 +114,7 @@ final class FullLoad {
                 Integrity.OK,
                 node.equals("leader") ? List.of() : null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

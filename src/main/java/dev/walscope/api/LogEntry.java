@@ -31,25 +31,6 @@ public record LogEntry(
         int segment,
         long offset,
         int length) {
-    /// Of a leader that was not elected.
-    public LogEntry(
-            long id,
-            @Nullable String operation,
-            @Nullable String key,
-            @Nullable JsonNode value,
-            @Nullable String clientId,
-            @Nullable String requestId,
-            @Nullable Long timestamp,
-            @Nullable Long crc,
-            CrcStatus crcStatus,
-            int segment,
-            long offset,
-            int length) {
-        this(
-                id, operation, key, value, clientId, requestId, timestamp, null, crc, crcStatus,
-                segment, offset, length);
-    }
-
     public enum CrcStatus {
         ok,
         corrupt,
@@ -83,41 +64,5 @@ public record LogEntry(
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long storedCrc,
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long computedCrc,
             @Nullable String crcInput,
-            String raw) {
-        /// Of a leader that was not elected.
-        public Detail(
-                long id,
-                @Nullable String operation,
-                @Nullable String key,
-                @Nullable JsonNode value,
-                @Nullable String clientId,
-                @Nullable String requestId,
-                @Nullable Long timestamp,
-                CrcStatus crcStatus,
-                int segment,
-                long offset,
-                int length,
-                @Nullable Long storedCrc,
-                @Nullable Long computedCrc,
-                @Nullable String crcInput,
-                String raw) {
-            this(
-                    id,
-                    operation,
-                    key,
-                    value,
-                    clientId,
-                    requestId,
-                    timestamp,
-                    null,
-                    crcStatus,
-                    segment,
-                    offset,
-                    length,
-                    storedCrc,
-                    computedCrc,
-                    crcInput,
-                    raw);
-        }
-    }
+            String raw) {}
 }

@@ -1,6 +1,5 @@
 package dev.walscope.api;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -63,21 +62,6 @@ public sealed interface NodeEvent {
             @Nullable LeaderLink replication,
             @Nullable RaftStatus raft)
             implements NodeEvent {
-        @JsonCreator
-        public Progress {}
-
-        /// In the manual mode.
-        public Progress(
-                LogPosition position,
-                long entries,
-                long keys,
-                int segment,
-                long segmentSize,
-                @Nullable List<FollowerStatus> followers,
-                @Nullable LeaderLink replication) {
-            this(position, entries, keys, segment, segmentSize, followers, replication, null);
-        }
-
         public long lastId() {
             return position.lastId();
         }

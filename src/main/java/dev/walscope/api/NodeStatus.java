@@ -1,6 +1,5 @@
 package dev.walscope.api;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 
 import org.jspecify.annotations.Nullable;
@@ -41,49 +40,6 @@ public record NodeStatus(
         @Nullable LeaderLink replication,
         List<String> capabilities,
         @Nullable RaftStatus raft) {
-    @JsonCreator
-    public NodeStatus {}
-
-    /// In the manual mode.
-    public NodeStatus(
-            String node,
-            Role role,
-            String leader,
-            long pid,
-            String version,
-            String startedAt,
-            State state,
-            @Nullable String reason,
-            LogPosition position,
-            long entries,
-            long keys,
-            String dataDir,
-            int recoveredPercent,
-            Integrity integrity,
-            @Nullable List<FollowerStatus> followers,
-            @Nullable LeaderLink replication,
-            List<String> capabilities) {
-        this(
-                node,
-                role,
-                leader,
-                pid,
-                version,
-                startedAt,
-                state,
-                reason,
-                position,
-                entries,
-                keys,
-                dataDir,
-                recoveredPercent,
-                integrity,
-                followers,
-                replication,
-                capabilities,
-                null);
-    }
-
     public enum State {
         recovering,
         ready,
@@ -108,6 +64,15 @@ public record NodeStatus(
 
     /// The same of a node whose disk is known to hold everything up to `id`.
     public NodeStatus holding(long id) {
+        return at(position.holding(id));
+    }
+
+    /// The same of a node whose log ends with entry `id` now.
+    public NodeStatus endingWith(long id) {
+        return at(position.endingWith(id));
+    }
+
+    private NodeStatus at(LogPosition other) {
         return new NodeStatus(
                 node,
                 role,
@@ -117,7 +82,7 @@ public record NodeStatus(
                 startedAt,
                 state,
                 reason,
-                position.holding(id),
+                other,
                 entries,
                 keys,
                 dataDir,

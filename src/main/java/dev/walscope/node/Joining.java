@@ -56,7 +56,8 @@ final class Joining implements AutoCloseable {
                 target = answer.headers().firstValue("Location").orElse(target);
                 answer = post(target);
             }
-            if (answer.statusCode() == 200) replica.takenIn(Wire.read(answer.body(), Joined.class));
+            if (answer.statusCode() == 200)
+                replica.takenIn(Wire.readWhole(answer.body(), Joined.class));
             else
                 replica.notTakenIn(
                         "The member waits to be taken in; "

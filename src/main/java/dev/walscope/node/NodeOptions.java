@@ -72,14 +72,6 @@ public record NodeOptions(
             via = Map.copyOf(via);
         }
 
-        public Electing(Map<String, String> urls, Map<String, String> via, long timeoutMs) {
-            this(urls, via, timeoutMs, 1, Optional.empty());
-        }
-
-        public Electing(Map<String, String> urls, long timeoutMs) {
-            this(urls, Map.of(), timeoutMs);
-        }
-
         /// Where this member reaches `name`, which answers at `url`.
         public String wayTo(String name, String url) {
             return via.getOrDefault(name, url);

@@ -28,16 +28,15 @@ public record ClusterState(List<NodeView> nodes) {
     public static final ClusterState EMPTY = new ClusterState(List.of());
 
     public ClusterState {
-        nodes = ordered(Electorates.settled(nodes));
+        nodes =
+                Electorates.areAny(nodes)
+                        ? ordered(Electorates.settled(nodes), rank(nodes))
+                        : ordered(nodes, NodeView::role);
     }
 
-    private static List<NodeView> ordered(List<NodeView> nodes) {
+    private static List<NodeView> ordered(List<NodeView> nodes, Function<NodeView, Role> rank) {
         var byName =
-                nodes.stream()
-                        .sorted(
-                                Comparator.<NodeView, Role>comparing(rank(nodes))
-                                        .thenComparing(BY_NAME))
-                        .toList();
+                nodes.stream().sorted(Comparator.comparing(rank).thenComparing(BY_NAME)).toList();
         if (byName.stream().filter(node -> node.process().equals(ProcessView.FOREIGN)).count() == 0)
             return byName;
         return new Clusters(byName)

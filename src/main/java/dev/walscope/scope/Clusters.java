@@ -51,7 +51,10 @@ public record Clusters(List<NodeView> nodes) {
                                     .findFirst()
                                     .orElse(""),
                             members));
-        var others = nodes.stream().filter(node -> !Electorates.isOne(node, nodes)).toList();
+        var others =
+                Electorates.areAny(nodes)
+                        ? nodes.stream().filter(node -> !Electorates.isOne(node, nodes)).toList()
+                        : nodes;
         var byLeader = new LinkedHashMap<String, List<NodeView>>();
         for (var node : others) if (node.isLeader()) put(byLeader, node.url(), node);
         for (var node : others)

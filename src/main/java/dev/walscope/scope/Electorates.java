@@ -19,6 +19,12 @@ final class Electorates {
 
     private Electorates() {}
 
+    /// Asked with every observation, so as cheap as can be.
+    static boolean areAny(List<NodeView> nodes) {
+        for (var node : nodes) if (node.isElecting()) return true;
+        return false;
+    }
+
     /// Whether a node elects its leader, or is about to say so: not before it has read its log.
     static boolean isOne(NodeView node, List<NodeView> nodes) {
         if (node.isElecting()) return true;

@@ -215,8 +215,7 @@ public final class Fold {
     /// A member takes back what nobody had agreed on: what it says from now on is of a shorter log.
     private static NodeView cutOff(NodeView node, long at, long firstId) {
         if (node.status() == null || firstId > node.lastId()) return node;
-        return endingWith(node, at, firstId - 1)
-                .with(Statuses.endingWith(node.status(), firstId - 1));
+        return endingWith(node, at, firstId - 1).with(node.status().endingWith(firstId - 1));
     }
 
     private static NodeView withEvent(NodeView node, Observation.EventSeen seen) {

@@ -99,29 +99,6 @@ final class Statuses {
                 s.replication());
     }
 
-    /// Of a log that ends before it did.
-    static NodeStatus endingWith(NodeStatus s, long lastId) {
-        return new NodeStatus(
-                s.node(),
-                s.role(),
-                s.leader(),
-                s.pid(),
-                s.version(),
-                s.startedAt(),
-                s.state(),
-                s.reason(),
-                s.position().endingWith(lastId),
-                s.entries(),
-                s.keys(),
-                s.dataDir(),
-                s.recoveredPercent(),
-                s.integrity(),
-                s.followers(),
-                s.replication(),
-                s.capabilities(),
-                s.raft());
-    }
-
     static NodeStatus with(NodeStatus s, LeaderLink link) {
         return with(
                 s, s.state(), s.reason(), s.recoveredPercent(), s.integrity(), s.followers(), link);

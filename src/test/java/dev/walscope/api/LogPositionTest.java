@@ -42,7 +42,8 @@ class LogPositionTest {
     @Test
     void onTheWireItsFieldsStandAmongTheOthers() {
         var progress =
-                new NodeEvent.Progress(new LogPosition(9, 8, 7, 6, 5), 5, 4, 3, 2, null, null);
+                new NodeEvent.Progress(
+                        new LogPosition(9, 8, 7, 6, 5), 5, 4, 3, 2, null, null, null);
 
         var text = Wire.text(progress);
 

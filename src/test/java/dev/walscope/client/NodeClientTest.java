@@ -175,7 +175,8 @@ class NodeClientTest {
                         Integrity.OK,
                         List.of(),
                         null,
-                        List.of());
+                        List.of(),
+                        null);
         try (var server =
                         new TestServer(
                                 0,

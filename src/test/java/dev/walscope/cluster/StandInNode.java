@@ -80,6 +80,7 @@ final class StandInNode {
                 Integrity.OK,
                 null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 }

@@ -194,6 +194,7 @@ public final class AnyRun {
                         null,
                         null,
                         null,
+                        null,
                         LogEntry.CrcStatus.ok,
                         1,
                         0,

@@ -280,7 +280,8 @@ class ClusterStateTest {
                         s.integrity(),
                         s.followers(),
                         null,
-                        List.of());
+                        List.of(),
+                        null);
         return List.of(
                 new Observation.MemberChanged(name, 1, url, role, ProcessView.FOREIGN),
                 event(name, new NodeEvent.Snapshot(status, List.of())));

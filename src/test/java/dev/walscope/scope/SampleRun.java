@@ -74,7 +74,8 @@ public final class SampleRun {
                         Seen.follower("follower-1", id, 0, 0),
                         Seen.follower(
                                 "follower-2", onSecond, id - onSecond, (id - onSecond) * 1_000));
-        return new NodeEvent.Progress(LogPosition.settled(id), id, id, 1, id * 90, followers, null);
+        return new NodeEvent.Progress(
+                LogPosition.settled(id), id, id, 1, id * 90, followers, null, null);
     }
 
     private void cut(boolean isCut) {

@@ -60,7 +60,8 @@ public final class Seen {
                 Integrity.OK,
                 role == Role.leader ? followers : null,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     static NodeStatus with(NodeStatus status, Integrity integrity) {
@@ -106,7 +107,7 @@ public final class Seen {
 
     public static NodeEvent.Progress progress(long lastId) {
         return new NodeEvent.Progress(
-                LogPosition.settled(lastId), lastId, lastId, 1, lastId * 90, null, null);
+                LogPosition.settled(lastId), lastId, lastId, 1, lastId * 90, null, null, null);
     }
 
     /// As it comes off the wire: a DELETE's value is JSON's `null`.
@@ -117,6 +118,7 @@ public final class Seen {
                 isDelete ? "DELETE" : "SET",
                 "key" + id % 10,
                 isDelete ? NullNode.getInstance() : TextNode.valueOf("value" + id),
+                null,
                 null,
                 null,
                 null,

@@ -1,9 +1,6 @@
 package dev.walscope.replication.raft;
 
 import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.function.LongSupplier;
 
 /// The engine's time, which goes on as fast as it is told to.
@@ -59,22 +56,7 @@ final class EngineTime {
     }
 
     Clock clock() {
-        return new Clock() {
-            @Override
-            public ZoneId getZone() {
-                return ZoneOffset.UTC;
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.ofEpochMilli(millis());
-            }
-
+        return new EngineClock() {
             @Override
             public long millis() {
                 return (long) engineMs();

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 final class MemberFigures {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long REPORT_PATIENCE_MS = 500;
+    private static final long FRESH_NANOS = 5_000_000;
 
     private final MemberId self;
     private final RaftReplica.Setting setting;
@@ -34,6 +35,7 @@ final class MemberFigures {
     private final UnaryOperator<String> url;
     private final LongSupplier snapshotId;
     private volatile @Nullable RaftNodeReport report;
+    private volatile long reportedAtNanos;
     private volatile long heardAtNanos;
 
     /// @param url of the member of that name
@@ -141,14 +143,18 @@ final class MemberFigures {
                 time.scale());
     }
 
-    /// The engine's newest word; of a moment ago when it is busy.
+    /// The engine's newest word; of a moment ago when it is busy, or was asked just now: what a
+    /// status tells is told in several parts.
     @Nullable RaftNodeReport report(RaftMember now) {
+        var at = clock.nanos();
+        if (report != null && at - reportedAtNanos < FRESH_NANOS) return report;
         try {
             report =
                     now.engine()
                             .getReport()
                             .get(REPORT_PATIENCE_MS, TimeUnit.MILLISECONDS)
                             .getResult();
+            reportedAtNanos = at;
         } catch (ExecutionException | TimeoutException e) {
             LOG.debug("the engine does not report", e);
         } catch (InterruptedException e) {

@@ -77,7 +77,8 @@ final class StartCommands {
     }
 
     static boolean elects(NodeView node) {
-        return Cluster.isElector(node.name());
+        boolean isOurs = !node.process().equals(ProcessView.FOREIGN);
+        return node.isElecting() || isOurs && Cluster.isElector(node.name());
     }
 
     private boolean isElecting() {

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -232,7 +228,7 @@ final class SimulatedCluster {
                                 pace,
                                 new RaftMember.Surroundings(
                                         new Executor(alive),
-                                        new EngineClock(),
+                                        new SimulatedTime(),
                                         new EntryClock(this),
                                         this::send,
                                         new Random(random.nextLong())),
@@ -413,22 +409,7 @@ final class SimulatedCluster {
         }
     }
 
-    private final class EngineClock extends Clock {
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis());
-        }
-
+    private final class SimulatedTime extends EngineClock {
         @Override
         public long millis() {
             return 1_000_000 + nowMs;

@@ -64,6 +64,7 @@ class DroppedEntriesTest {
                         3,
                         700,
                         leader.status().followers(),
+                        null,
                         null));
     }
 

@@ -1,6 +1,8 @@
 package dev.walscope.ui.workbench;
 
 import static dev.walscope.ui.OnFx.onFx;
+import static dev.walscope.ui.workbench.RealWindow.fromThePalette;
+import static dev.walscope.ui.workbench.RealWindow.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,8 +12,6 @@ import dev.walscope.cluster.Ports;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 
-import javafx.scene.control.Labeled;
-import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 
 import org.jspecify.annotations.Nullable;
@@ -173,25 +173,11 @@ class ElectionsTest {
                                         .allMatch(node -> node.highWaterMark() == state().head()));
     }
 
-    private static void fromThePalette(FxRobot robot, String words) {
-        robot.press(KeyCode.CONTROL).type(KeyCode.K).release(KeyCode.CONTROL);
-        robot.write(words).type(KeyCode.ENTER);
-    }
-
     private LiveWorkbench live() {
         return Objects.requireNonNull(made);
     }
 
     private ClusterState state() {
         return onFx(() -> live().state());
-    }
-
-    private static String text(FxRobot robot, String labeled) {
-        return onFx(
-                () ->
-                        robot.lookup(labeled)
-                                .tryQueryAs(Labeled.class)
-                                .map(Labeled::getText)
-                                .orElse(""));
     }
 }

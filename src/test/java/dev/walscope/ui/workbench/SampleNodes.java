@@ -43,7 +43,8 @@ final class SampleNodes {
                 Integrity.OK,
                 followers,
                 null,
-                List.of());
+                List.of(),
+                null);
     }
 
     /// How large a segment may become in a log of `last` entries.
@@ -95,6 +96,7 @@ final class SampleNodes {
                 entry.operation(),
                 entry.key(),
                 isCorrupt ? flipped(entry.value()) : entry.value(),
+                null,
                 null,
                 null,
                 null,
@@ -172,6 +174,7 @@ final class SampleNodes {
                             null,
                             null,
                             null,
+                            null,
                             plain.crc(),
                             plain.crcStatus(),
                             1,
@@ -202,6 +205,7 @@ final class SampleNodes {
                 isDelete ? "DELETE" : "SET",
                 keys.get((int) (id * 7 % 5)),
                 isDelete ? null : value,
+                null,
                 null,
                 null,
                 null,

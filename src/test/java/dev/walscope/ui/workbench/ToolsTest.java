@@ -229,7 +229,7 @@ class ToolsTest {
                 with(
                         Scenes.busy(),
                         new NodeEvent.Progress(
-                                LogPosition.settled(60), 60, 12, 3, 900, null, null));
+                                LogPosition.settled(60), 60, 12, 3, 900, null, null, null));
         var moving = new AtomicLong();
         robot.interact(
                 () -> {

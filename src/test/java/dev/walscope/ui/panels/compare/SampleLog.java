@@ -52,7 +52,8 @@ public final class SampleLog {
         long crc = line(id).hashCode();
         var status = LogEntry.CrcStatus.ok;
         int length = line(id).length();
-        return new LogEntry(id, "SET", "k", value, null, null, null, crc, status, 1, 0, length);
+        return new LogEntry(
+                id, "SET", "k", value, null, null, null, null, crc, status, 1, 0, length);
     }
 
     private LogEntry.Detail detail(long id) {
@@ -63,6 +64,7 @@ public final class SampleLog {
                 id,
                 "SET",
                 "k",
+                null,
                 null,
                 null,
                 null,
