@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
 /// Members as processes of their own, which elect their leader.
@@ -34,7 +35,8 @@ final class ElectedCluster implements AutoCloseable {
 
     private final Path folder;
     private final String founders;
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    // Members come and go while other threads ask them.
+    private final Map<String, Integer> ports = new ConcurrentSkipListMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
     private final HttpClient http =
             HttpClient.newBuilder()
@@ -166,7 +168,8 @@ final class ElectedCluster implements AutoCloseable {
                                         || !processes.get(name).isAlive()) continue;
                                 var raft = raft(name);
                                 var named = raft.path("leader").asText(null);
-                                if (named == null) return false;
+                                // One that was removed is named until another one is elected.
+                                if (named == null || !ports.containsKey(named)) return false;
                                 if (leader[0] != null && !leader[0].equals(named)) return false;
                                 leader[0] = named;
                             }
@@ -175,6 +178,19 @@ final class ElectedCluster implements AutoCloseable {
                                     && raft(leader[0]).path("role").asText().equals("leader");
                         });
         return leader[0];
+    }
+
+    /// Has a member removed by whoever leads then: under load that may be another one than a moment
+    /// ago, or nobody, and an answer that was lost leaves nothing to remove.
+    void remove(String name) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            var status =
+                                    ask(awaitLeader(), "DELETE", "/raft/members/" + name, "")
+                                            .statusCode();
+                            return status == 200 || status == 404;
+                        });
     }
 
     /// Whether the members, as `name` knows them, are these, and all of them vote.

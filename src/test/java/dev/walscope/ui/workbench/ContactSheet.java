@@ -165,6 +165,17 @@ final class ContactSheet {
                         if (isStored) ((Button) bench.scene().lookup("#disk-stored")).fire();
                     });
         take("lanes", "leader dead", appearance, size, Scenes.dead(), look, _ -> {});
+        take("election", "unled", appearance, size, ElectionScenes.unled(), look, _ -> {});
+        take("election", "led", appearance, size, ElectionScenes.led(), look, _ -> {});
+        take("election", "parted", appearance, size, ElectionScenes.parted(), look, _ -> {});
+        take(
+                "presenting",
+                "led",
+                appearance,
+                size,
+                ElectionScenes.led(),
+                v -> look.apply(v).zoom(92).presenting(true),
+                _ -> {});
         take(
                 "lanes",
                 "narrow",

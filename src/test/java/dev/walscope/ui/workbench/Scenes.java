@@ -1,5 +1,7 @@
 package dev.walscope.ui.workbench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
 import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.FollowerStatus;
@@ -7,6 +9,9 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.DetailView;
@@ -23,7 +28,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 
 /// Clusters made up for pictures and geometry, so that drawing can be looked at without processes.
@@ -229,7 +237,30 @@ final class Scenes {
         if (isSlow) gateway.travelling = Scenes::travelling;
         gateway.folders = node -> Optional.of(Path.of("data", node));
         gateway.files = file -> bytes(state, file);
+        gateway.nodes = (node, call) -> answer(state, node, call);
         return gateway;
+    }
+
+    /// What a node of a picture says of its keys; nothing else is asked for one.
+    private static CompletableFuture<Reply> answer(ClusterState state, String node, Call call) {
+        var newest = new TreeMap<String, JsonNode>();
+        state.node(node)
+                .ifPresent(
+                        of -> {
+                            for (var entry : of.log().entries())
+                                if ("DELETE".equals(entry.operation())) newest.remove(entry.key());
+                                else if (entry.key() != null)
+                                    newest.put(entry.key(), entry.value());
+                        });
+        if (call.path().equals("/keys")) return json(Map.of("keys", newest.keySet()));
+        for (var key : newest.keySet())
+            if (call.method().equals("GET") && call.path().equals(Call.get(key).path()))
+                return json(Map.of("key", key, "value", newest.get(key)));
+        return CompletableFuture.failedFuture(new IllegalStateException("a picture"));
+    }
+
+    private static CompletableFuture<Reply> json(Map<String, ?> body) {
+        return CompletableFuture.completedFuture(new Reply(200, Map.of(), Wire.text(body), 0));
     }
 
     private static byte[] bytes(ClusterState state, Path file) {
