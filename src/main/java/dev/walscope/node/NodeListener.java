@@ -218,10 +218,10 @@ final class NodeListener implements LogListener, ReplicationListener {
 
     /// The leader's snapshot, or what is left of the log, cannot be opened.
     void reopeningFailed(Exception why) {
-        LOG.error("the node cannot begin anew with the leader's snapshot", why);
+        LOG.error("the node cannot begin anew with what its folder holds", why);
         life.become(
                 NodeStatus.State.read_only,
-                "The leader's snapshot came, and the node cannot begin anew with it ("
+                "The node cannot begin anew with what its folder holds ("
                         + why.getMessage()
                         + "); restart the node.");
     }

@@ -156,7 +156,7 @@ public enum NodeOption {
     /// its disks there, whatever is chosen.
     public boolean isOfElectors() {
         return switch (this) {
-            case acks, fsync, lostAfter, retain, scrubEvery, snapshotEvery -> false;
+            case acks, fsync, lostAfter, scrubEvery -> false;
             case acksTimeout,
                     compress,
                     dedupMaxEntries,
@@ -164,7 +164,9 @@ public enum NodeOption {
                     heartbeat,
                     maxBody,
                     maxMemory,
-                    maxSegmentSize ->
+                    maxSegmentSize,
+                    retain,
+                    snapshotEvery ->
                     true;
         };
     }

@@ -142,13 +142,18 @@ final class Recovery {
         return 0;
     }
 
-    /// All segments were dropped, or a snapshot took their place; the first one never has nothing
-    /// before it.
+    /// All segments were dropped, or a snapshot took their place, and no line has been written as a
+    /// whole since; the first one never has nothing before it.
     private boolean beginsBehindTheCheckpoint() {
         return checkpoint.id() > 0
                 && !scans.isEmpty()
                 && scans.getFirst().number > 1
-                && scans.stream().allMatch(scan -> scan.size == 0);
+                && scans.stream().allMatch(Recovery::holdsNoLine);
+    }
+
+    private static boolean holdsNoLine(SegmentScan scan) {
+        return scan.runs.stream()
+                .allMatch(run -> run instanceof Bad bad && !bad.isNext() && !bad.closed());
     }
 
     /// The log ends before the checkpoint does, and its last entries were given all the same.

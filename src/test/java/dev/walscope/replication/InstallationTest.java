@@ -2,6 +2,8 @@ package dev.walscope.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.Fingerprint;
@@ -12,8 +14,11 @@ import dev.walscope.wal.UnreliableStorage;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +136,55 @@ class InstallationTest {
         assertThat(after.log.firstId()).isGreaterThan(60);
         assertThat(after.log.fingerprint(75)).isEqualTo(sum);
         assertThat(after.keys()).isEqualTo(history.get(75L));
+    }
+
+    /// The power goes while the first line behind the snapshot is written.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{",
+                "{\"id\": 41",
+                "{\"id\": 41, \"operation\": \"SET\", \"key\": \"k\", \"val",
+                "\0\0\0\0\0\0\0\0"
+            })
+    void aTornFirstLineBehindItLeavesALogThatBeginsThere(String torn) throws Exception {
+        var disk = behind(1);
+        assertThat(isInstalled(disk)).isTrue();
+        var segment =
+                disk.list().stream()
+                        .filter(name -> name.matches("wal.log.segment.\\d+"))
+                        .findFirst()
+                        .orElseThrow();
+        try (var file = disk.create(segment)) {
+            file.write(ByteBuffer.wrap(torn.getBytes(UTF_8)), 0);
+            file.force();
+        }
+
+        for (int start = 0; start < 2; start++) {
+            var now = opened(disk, 0);
+            assertThat(now.log.damages()).isEmpty();
+            assertThat(now.log.firstId()).isEqualTo(SNAPSHOT + 1);
+            assertThat(now.log.nextId()).isEqualTo(SNAPSHOT + 1);
+            assertThat(now.keys()).isEqualTo(history.get((long) SNAPSHOT));
+        }
+    }
+
+    /// The process that fetched it was killed before it forced the file; the next one found it
+    /// whole.
+    @Test
+    void whatAnotherProcessHadFetchedIsForcedBeforeItCounts() throws Exception {
+        var disk = behind(1);
+        try (var incoming = new Snapshots(disk).incoming(SNAPSHOT)) {
+            incoming.restart();
+            incoming.add(snapshot);
+        }
+
+        assertThat(isInstalled(disk)).isTrue();
+        disk.crash();
+
+        var now = opened(disk, 0);
+        assertThat(now.log.firstId()).isEqualTo(SNAPSHOT + 1);
+        assertThat(now.keys()).isEqualTo(history.get((long) SNAPSHOT));
     }
 
     @Test

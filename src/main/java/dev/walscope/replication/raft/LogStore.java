@@ -5,7 +5,9 @@ import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.wal.Compacted;
 import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import io.microraft.model.groupop.UpdateRaftGroupMembersOp;
@@ -53,6 +55,7 @@ final class LogStore implements RaftStore {
     private AgreedPoints agreed;
     private AgreedPoints.@Nullable Point reached;
     private @Nullable String failure;
+    private volatile boolean lacksRoom;
 
     /// @param start what the disk holds
     /// @param appliedId up to where nothing may be taken back
@@ -86,12 +89,21 @@ final class LogStore implements RaftStore {
         try {
             step.run();
         } catch (IOException | RuntimeException e) {
-            if (failsForGood) failed(sentence(e));
+            if (failsForGood) {
+                lacksRoom |= isForWantOfRoom(e);
+                failed(sentence(e));
+            }
             throw e;
         }
     }
 
+    private static boolean isForWantOfRoom(Exception e) {
+        return e instanceof DiskFailure.Full || e instanceof Storage.NoRoom;
+    }
+
     private static String sentence(Exception e) {
+        if (isForWantOfRoom(e))
+            return "The disk is full; this member takes part again when there is room.";
         return e instanceof DiskFailure || e instanceof IllegalStateException
                 ? String.valueOf(e.getMessage())
                 : "The disk failed ("
@@ -172,7 +184,7 @@ final class LogStore implements RaftStore {
                 });
     }
 
-    /// The log stays whole.
+    /// What may go is decided by what snapshots have the sum of, not by what the engine needs.
     @Override
     public void truncateLogEntriesUntil(long id) {}
 
@@ -204,9 +216,20 @@ final class LogStore implements RaftStore {
                 });
     }
 
-    /// The newest agreed point; 0 when there is none.
+    /// Whether it failed because there was no room. Any thread.
+    boolean lacksRoom() {
+        return lacksRoom;
+    }
+
+    /// Behind which entry the engine's own log begins; 0 when that is the first.
     long agreedId() {
-        return agreed.points().isEmpty() ? 0 : agreed.points().getLast().id();
+        return agreed.id();
+    }
+
+    /// Cuts off what follows an agreed entry, and that nobody agreed on: a leader of the engine's
+    /// term has another entry in its place.
+    void cutBehind(long id) throws IOException {
+        truncateLogEntriesFrom(id + 1);
     }
 
     TermRuns terms() {
@@ -216,18 +239,16 @@ final class LogStore implements RaftStore {
     /// What a member that refuses entries says of the end of its log: the terms from the entry on
     /// that its engine began with.
     List<Run> end() {
-        return terms.from(agreed.points().isEmpty() ? 1 : agreed.points().getFirst().id());
+        return terms.from(agreed.id());
     }
 
     long lastId() {
         return log.lastId();
     }
 
-    List<LogEntry> none() {
-        return List.of();
-    }
-
     /// Some of the entries behind `afterId` up to `untilId`, read from the files.
+    ///
+    /// @throws Compacted when the log has dropped the first of them
     List<LogEntry> entriesAfter(long afterId, long untilId) throws IOException {
         if (afterId >= untilId) return List.of();
         var lines = log.readDurable(afterId, OLDER_BYTES);
