@@ -1,5 +1,8 @@
 package dev.walscope.session;
 
+import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
+
 import java.util.Optional;
 
 /// What a person has chosen to look at. Immutable.
@@ -82,6 +85,22 @@ public record View(
                     false,
                     Large.lanes,
                     false);
+
+    /// Whom the console speaks to: the node that was chosen, or else the leader. While elected
+    /// members have none that answers, one of them that does, since each can say who leads; the
+    /// writes of a leader that a person started go nowhere else.
+    public Optional<NodeView> asked(ClusterState state) {
+        var leader = state.leader();
+        return state.node(target)
+                .or(() -> leader.filter(one -> one.condition().answers() || !one.isElecting()))
+                .or(
+                        () ->
+                                state.nodes().stream()
+                                        .filter(one -> one.condition().answers())
+                                        .findFirst())
+                .or(() -> leader)
+                .or(() -> state.nodes().stream().findFirst());
+    }
 
     public long selectedId() {
         return selection.id();

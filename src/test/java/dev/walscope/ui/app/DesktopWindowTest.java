@@ -260,6 +260,26 @@ class DesktopWindowTest {
     }
 
     @Test
+    void theEndOfTheTourLeadsToTheNextLesson(FxRobot robot) throws Exception {
+        start(folder.resolve("window.properties"));
+        robot.clickOn("#empty-tour");
+        await().atMost(PATIENCE).until(() -> robot.lookup("#lesson-end").tryQuery().isPresent());
+        assertThat(text(robot, "#lesson-heading")).isEqualTo(titleOfLesson(0));
+
+        robot.clickOn("#lesson-end");
+        await().atMost(PATIENCE).until(() -> text(robot, "#lesson-next").equals("Next lesson"));
+        robot.clickOn("#lesson-next");
+
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#lesson-heading").equals(titleOfLesson(1)));
+        assertThat(text(robot, "#lesson-next")).isEqualTo("Begin");
+    }
+
+    private static String titleOfLesson(int at) {
+        return Course.lessons().get(at).title();
+    }
+
+    @Test
     void aNewLessonIsPlayedFromWhereItIsOffered(FxRobot robot) throws Exception {
         start(folder.resolve("window.properties"));
         onFx(() -> window.live().session().perform(new Action.StartLeader()));

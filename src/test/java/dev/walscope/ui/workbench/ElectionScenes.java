@@ -74,7 +74,7 @@ final class ElectionScenes {
     }
 
     private static String url(String name) {
-        return "http://127.0.0.1:800" + (name.charAt(name.length() - 1) - '1');
+        return "http://127.0.0.1:" + SampleNodes.port(name);
     }
 
     private void says(String name, int term, @Nullable String leader, long last) {

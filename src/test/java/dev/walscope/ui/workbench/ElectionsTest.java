@@ -111,6 +111,27 @@ class ElectionsTest {
                     .hasValueSatisfying(reason -> assertThat(reason).contains("elect"));
     }
 
+    @Test
+    void whileNobodyCanLeadTheConsoleAsksOneThatAnswersAndSaysOfADeadOneThatItIs(FxRobot robot) {
+        robot.clickOn("#empty-raft");
+        var leader = awaitLeader(robot, "");
+        awaitLevel();
+        await().atMost(PATIENCE).until(() -> leader.equals(target(robot)));
+        var others = NAMES.stream().filter(name -> !name.equals(leader)).toList();
+
+        press(robot, "#node-kill-" + others.getLast());
+        press(robot, "#node-kill-" + leader);
+
+        await().atMost(PATIENCE).until(() -> others.getFirst().equals(target(robot)));
+        assertThat(text(robot, "#console-silence")).isEmpty();
+        robot.clickOn("#console-send");
+        await().atMost(PATIENCE).until(() -> text(robot, "#console-status").startsWith("503"));
+        onFx(() -> live().bench().change(view -> view.target(leader)));
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#console-silence").equals(leader + " is dead"));
+        assertThat(target(robot)).isEqualTo(leader);
+    }
+
     /// To the one that leads, which may be another one by the time that it is sent; whom the
     /// console speaks to was never chosen.
     ///
@@ -150,19 +171,21 @@ class ElectionsTest {
         onFx(() -> robot.lookup(button).queryButton().fire());
     }
 
+    /// It may be another one by the time that it is named here, or nobody.
     private String awaitLeader(FxRobot robot, String but) {
-        await().atMost(PATIENCE)
+        return await().atMost(PATIENCE)
                 .until(
                         () ->
                                 state().leader()
                                         .filter(node -> !node.name().equals(but))
                                         .filter(node -> node.condition().answers())
+                                        .map(NodeView::name)
                                         .filter(
-                                                node ->
-                                                        text(robot, "#role-" + node.name())
+                                                name ->
+                                                        text(robot, "#role-" + name)
                                                                 .equals("leader"))
-                                        .isPresent());
-        return state().leader().orElseThrow().name();
+                                        .orElse(""),
+                        name -> !name.isEmpty());
     }
 
     private void awaitLevel() {

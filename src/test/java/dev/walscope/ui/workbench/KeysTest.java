@@ -13,6 +13,7 @@ import dev.walscope.ui.look.Rows;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.TextArea;
 import javafx.scene.layout.HBox;
 import javafx.stage.Stage;
@@ -161,6 +162,30 @@ class KeysTest {
         assertThat(text(robot, "#key-versions-end")).isEqualTo("all");
         robot.clickOn("5  deleted");
         await().atMost(PATIENCE).until(() -> bench.view().selectedId() == 5);
+    }
+
+    @Test
+    void theNewestVersionIsNotCutOffWhereTheRowIsNarrow(FxRobot robot) {
+        store("a", "\"new\"");
+        openKeys();
+        awaitKeys(robot, "a");
+        robot.clickOn("a");
+        awaitVersions(robot, "7  \"new\"", "5  deleted");
+
+        var row = robot.lookup("#key-versions").queryParent();
+        for (double width : new double[] {200, 80, 56}) {
+            robot.interact(
+                    () -> {
+                        var view = (ScrollPane) row.getScene().lookup("#key-timeline");
+                        view.setMinWidth(width);
+                        view.setMaxWidth(width);
+                        view.getScene().getRoot().applyCss();
+                        view.getScene().getRoot().layout();
+                    });
+
+            var newest = row.getChildrenUnmodifiable().getFirst();
+            assertThat(newest.getBoundsInParent().getMaxX()).isLessThanOrEqualTo(width);
+        }
     }
 
     private void awaitVersions(FxRobot robot, String... chips) {

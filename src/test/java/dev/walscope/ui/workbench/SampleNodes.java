@@ -24,6 +24,13 @@ final class SampleNodes {
 
     private SampleNodes() {}
 
+    /// A leader's followers count up from its port, elected members from the first one's.
+    static int port(String name) {
+        if (name.equals("leader")) return 8_000;
+        int number = name.charAt(name.length() - 1) - '0';
+        return 8_000 + (name.startsWith("node-") ? number - 1 : number);
+    }
+
     static NodeStatus status(
             String name, long last, long highWater, List<FollowerStatus> followers) {
         return new NodeStatus(

@@ -61,8 +61,7 @@ final class StillGateway implements ClusterGateway {
 
     @Override
     public Optional<URI> address(String node) {
-        var number = node.equals("leader") ? "0" : node.substring(node.length() - 1);
-        return Optional.of(URI.create("http://localhost:800" + number));
+        return Optional.of(URI.create("http://localhost:" + SampleNodes.port(node)));
     }
 
     @Override

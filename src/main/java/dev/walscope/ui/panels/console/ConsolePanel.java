@@ -63,6 +63,10 @@ public final class ConsolePanel implements Panel {
     private final ClusterGateway gateway;
     private final RequestForm form;
     private final Label curl = new Label();
+
+    /// Why the node that is asked will not answer.
+    private final Label silence = new Label();
+
     private final ToggleButton many = new ToggleButton("Load");
     private final AnswerRow answers =
             new AnswerRow(this::send, () -> many.setSelected(false), this::cancel);
@@ -194,7 +198,10 @@ public final class ConsolePanel implements Panel {
         curl.setMinWidth(0);
         curl.setMaxWidth(Double.MAX_VALUE);
         HBox.setHgrow(curl, Priority.ALWAYS);
-        var row = new HBox(curl, form.besides());
+        silence.setId("console-silence");
+        silence.getStyleClass().addAll("small", "fault");
+        silence.setMinWidth(Region.USE_PREF_SIZE);
+        var row = new HBox(curl, silence, form.besides());
         for (var command : commands()) {
             if (!List.of("console.copy", "console.paste").contains(command.id())) continue;
             var button = new Buttons(context).labelled(command);
@@ -229,8 +236,9 @@ public final class ConsolePanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         var names = state.nodes().stream().map(NodeView::name).toList();
-        var leader = state.leader().map(NodeView::name).orElse("");
-        form.show(names, leader, view.target(), view.isPresenting());
+        var asked = view.asked(state);
+        form.show(names, asked.map(NodeView::name).orElse(""), view.isPresenting());
+        showWhetherItAnswers(asked);
         // In a narrow window fields need the room; the palette has them all.
         boolean isBrief = view.isPresenting() || root.getWidth() < EXTRAS_MIN;
         for (var extra : extras.subList(1, extras.size())) {
@@ -242,6 +250,15 @@ public final class ConsolePanel implements Panel {
         showWaiting(state);
         load.show();
         many.setText(load.isRunning() ? "● Load" : "Load");
+    }
+
+    private void showWhetherItAnswers(Optional<NodeView> asked) {
+        var silent = asked.filter(node -> !node.condition().answers());
+        boolean isTold = silent.isPresent() && context.notNow().isEmpty();
+        silence.setText(
+                isTold ? silent.get().name() + " is " + silent.get().condition().word() : "");
+        silence.setVisible(isTold);
+        silence.setManaged(isTold);
     }
 
     private void showWaiting(ClusterState state) {

@@ -190,16 +190,12 @@ final class RequestForm {
     }
 
     /// @param names of the nodes there are
-    /// @param leader to be asked where none was chosen; empty while none is known
-    /// @param wanted the one that was chosen last
+    /// @param asked the one of them to ask; empty while there is none
     /// @param isBrief for the back row: no ids, unless there are some
-    void show(List<String> names, String leader, String wanted, boolean isBrief) {
+    void show(List<String> names, String asked, boolean isBrief) {
         isShowing = true;
         if (!target.getItems().equals(names)) target.getItems().setAll(names);
-        if (names.contains(wanted)) target.setValue(wanted);
-        else if (names.contains(leader)) target.setValue(leader);
-        else if (!names.isEmpty() && !names.contains(target.getValue()))
-            target.setValue(names.getFirst());
+        if (names.contains(asked)) target.setValue(asked);
         boolean isRead = "GET".equals(method.getValue());
         value.setDisable(!"PUT".equals(method.getValue()));
         shown(acks, !isRead && !(isBrief && acks.getValue().equals(AS_STARTED)));

@@ -44,6 +44,7 @@ final class KeyTimeline {
         var row = new HBox(8, versions, earlier, end);
         row.setAlignment(Pos.CENTER_LEFT);
         root = new ScrollPane(row);
+        root.setId("key-timeline");
         root.setFitToHeight(true);
         root.setPannable(true);
         root.setVbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
@@ -83,7 +84,9 @@ final class KeyTimeline {
         var chip = new Button(Figures.count(version.id()) + "  " + words);
         chip.getStyleClass().addAll("plain", "mini", "mono");
         if (value == null) chip.getStyleClass().add("deleted");
-        chip.setMinWidth(Region.USE_PREF_SIZE);
+        // One that is wider than the row would lose its end behind the edge, unseen.
+        chip.setMinWidth(0);
+        chip.maxWidthProperty().bind(root.widthProperty());
         chip.setAccessibleText("Entry " + version.id() + ": " + words);
         var told = new ArrayList<>(List.of("entry " + Figures.count(version.id()), words));
         var at = version.timestampMs();

@@ -119,7 +119,9 @@ public final class KeysPanel implements Panel {
         HBox.setHgrow(space, Priority.ALWAYS);
         var head = new HBox(8, chosenKey, space, setBy);
         head.setAlignment(Pos.CENTER_LEFT);
-        detail = new VBox(6, head, value, new HBox(8, save, delete, timeline.node()));
+        var foot = new HBox(8, save, delete, timeline.node());
+        foot.setAlignment(Pos.CENTER_LEFT);
+        detail = new VBox(6, head, value, foot);
         detail.setStyle("-fx-padding: 6px 12px;");
         detail.setPrefWidth(380);
         detail.setMinWidth(260);
@@ -137,7 +139,7 @@ public final class KeysPanel implements Panel {
         prefix.setId("keys-prefix");
         prefix.setPromptText("prefix");
         prefix.setAccessibleText("Show only keys that begin with this");
-        prefix.setPrefWidth(150);
+        prefix.setPrefWidth(110);
         prefix.setMinWidth(90);
         prefix.textProperty().addListener(_ -> page(""));
         prefix.setOnKeyPressed(
@@ -182,7 +184,7 @@ public final class KeysPanel implements Panel {
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
-        var node = state.node(view.target()).or(state::leader);
+        var node = view.asked(state);
         node.ifPresent(this::askWhenDue);
         boolean isKnown = node.isPresent() && node.get().name().equals(listed);
         if (!isKnown) forget();
@@ -327,7 +329,7 @@ public final class KeysPanel implements Panel {
     }
 
     private Optional<NodeView> askedNode() {
-        return context.state().node(context.view().target()).or(context.state()::leader);
+        return context.view().asked(context.state());
     }
 
     private void answered(KeyListing.Item item, @Nullable KeyHistory answer) {

@@ -99,7 +99,10 @@ public final class LanesPanel implements Panel {
         boolean hasRoom = !shown.isPresenting() || root.getHeight() >= PRESENTED_STRIP_MIN;
         place(strip.node(), isAlone && hasRoom);
         strip.show(state, geometry, scale, tokens, shown.isPresenting());
-        legend.show(tokens, shown.isPresenting());
+        legend.show(
+                tokens,
+                state.nodes().stream().anyMatch(NodeView::isElecting),
+                shown.isPresenting());
         lanes.setAccessibleText(spoken(state, shown));
     }
 

@@ -11,6 +11,7 @@ import javafx.scene.layout.Pane;
 import javafx.scene.text.Font;
 import javafx.scene.text.TextAlignment;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What the cells' shapes mean, in a line; says as much as there is room for.
@@ -26,6 +27,11 @@ final class Legend {
                     "repaired",
                     "asked again",
                     "snapshot");
+
+    /// An entry that is about no key, which only elections write.
+    private static final String KEYLESS = "no-op, members";
+
+    private static final List<String> SIGNS_OF_ELECTIONS = withKeyless();
     private static final double APART = 14;
     private static final double APART_MIN = 4;
     private static final Font WORDS = Fonts.words(12);
@@ -43,18 +49,30 @@ final class Legend {
         pane.setPrefHeight(HEIGHT);
         pane.setMaxHeight(HEIGHT);
         pane.setAccessibleText(
-                "Shapes: box SET, cut corners DELETE, dashed received, pale on disk, filled on a"
-                    + " majority, cross unreadable, turned arrow repaired, times two asked again,"
-                    + " flag behind the last entry in a snapshot");
+                "Shapes: box SET, cut corners DELETE, grey box no-op or members, dashed received,"
+                    + " pale on disk, filled on a majority, cross unreadable, turned arrow"
+                    + " repaired, times two asked again, flag behind the last entry in a snapshot");
         pane.widthProperty().addListener(_ -> canvas.setWidth(Math.max(0, pane.getWidth())));
+    }
+
+    private static List<String> withKeyless() {
+        var all = new ArrayList<>(SIGNS);
+        all.add(2, KEYLESS);
+        return List.copyOf(all);
     }
 
     Node node() {
         return pane;
     }
 
+    /// What it says where leaders are elected, or are not.
+    static List<String> signs(boolean isElected) {
+        return isElected ? SIGNS_OF_ELECTIONS : SIGNS;
+    }
+
     /// @param isLarge for the back row
-    void show(Tokens tokens, boolean isLarge) {
+    void show(Tokens tokens, boolean isElected, boolean isLarge) {
+        var signs = signs(isElected);
         double scale = isLarge ? LARGER : 1;
         double height = HEIGHT * scale;
         pane.setMinHeight(height);
@@ -68,10 +86,10 @@ final class Legend {
         g.setFont(WORDS);
         g.setTextAlign(TextAlignment.LEFT);
         double x = 34;
-        double words = SIGNS.stream().mapToDouble(word -> 18 + Fonts.width(word, WORDS)).sum();
+        double words = signs.stream().mapToDouble(word -> 18 + Fonts.width(word, WORDS)).sum();
         double room = canvas.getWidth() / scale - x - words;
-        double apart = Math.clamp(room / SIGNS.size(), APART_MIN, APART);
-        for (var word : SIGNS) {
+        double apart = Math.clamp(room / signs.size(), APART_MIN, APART);
+        for (var word : signs) {
             double width = 18 + Fonts.width(word, WORDS) + apart;
             if (x + width > canvas.getWidth() / scale) return;
             sample(g, word, x, tokens);
@@ -99,6 +117,12 @@ final class Legend {
                 double[] ys = {y, y, y + 4, y + 8, y + 12, y + 12, y + 8, y + 4};
                 g.fillPolygon(xs, ys, 8);
                 g.strokePolygon(xs, ys, 8);
+            }
+            case KEYLESS -> {
+                g.setFill(tokens.get("sunken"));
+                g.setStroke(tokens.get("line-strong"));
+                g.fillRoundRect(x, y, 12, 12, 4, 4);
+                g.strokeRoundRect(x, y, 12, 12, 4, 4);
             }
             case "majority" -> {
                 g.setFill(tokens.get("set-fill"));

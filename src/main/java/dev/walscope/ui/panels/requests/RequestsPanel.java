@@ -204,7 +204,7 @@ public final class RequestsPanel implements Panel {
 
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
-        var node = state.node(view.target()).or(state::leader);
+        var node = view.asked(state);
         whose.setText(node.map(RequestsPanel::whose).orElse("No node yet"));
         fill(node.map(n -> n.requests().stats()).orElse(null));
         askedBy.clear();
