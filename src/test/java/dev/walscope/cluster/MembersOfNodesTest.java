@@ -112,12 +112,15 @@ class MembersOfNodesTest {
         return status(name).map(NodeStatus::raft);
     }
 
+    /// Of one that runs.
     private long lastId(String name) {
-        return status(name).map(NodeStatus::lastId).orElse(0L);
+        return await().atMost(PATIENCE)
+                .until(() -> status(name).map(NodeStatus::lastId), Optional::isPresent)
+                .orElseThrow();
     }
 
     private boolean holds(String name, long id) {
-        return lastId(name) >= id;
+        return status(name).filter(it -> it.lastId() >= id).isPresent();
     }
 
     /// To whoever leads, which may be another one by the time that it is asked.
@@ -137,6 +140,9 @@ class MembersOfNodesTest {
     private int put(String name, String value) throws Exception {
         try (var client = new NodeClient(cluster.member(name).orElseThrow().url())) {
             return result(client.send(Call.put("key", "\"" + value + "\""))).status();
+        } catch (ExecutionException e) {
+            // It may have stopped leading, or answering, since it was found.
+            return 0;
         }
     }
 

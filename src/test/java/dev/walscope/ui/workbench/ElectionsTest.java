@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /// Three real members that elect their leader, started and disturbed with the mouse.
 @ExtendWith(ApplicationExtension.class)
@@ -151,18 +152,19 @@ class ElectionsTest {
     }
 
     private String awaitLeader(FxRobot robot, String but) {
-        await().atMost(PATIENCE)
+        return await().atMost(PATIENCE)
                 .until(
                         () ->
                                 state().leader()
                                         .filter(node -> !node.name().equals(but))
                                         .filter(node -> node.condition().answers())
+                                        .map(NodeView::name)
                                         .filter(
-                                                node ->
-                                                        text(robot, "#role-" + node.name())
-                                                                .equals("leader"))
-                                        .isPresent());
-        return state().leader().orElseThrow().name();
+                                                name ->
+                                                        text(robot, "#role-" + name)
+                                                                .equals("leader")),
+                        Optional::isPresent)
+                .orElseThrow();
     }
 
     private void awaitLevel() {
