@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
 
 /// Members as processes of their own, which elect their leader.
 final class ElectedCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final String founders;
@@ -88,6 +88,14 @@ final class ElectedCluster implements AutoCloseable {
     void start(String name) throws IOException {
         run(name, "--cluster", founders);
         awaitAnswers(name, "--cluster", founders);
+    }
+
+    /// What one says that cannot start.
+    String refusalOf(String name) throws Exception {
+        Files.writeString(folder.resolve(name + ".out"), "");
+        run(name, "--cluster", founders);
+        await().atMost(PATIENCE).until(() -> !processes.get(name).isAlive());
+        return Files.readString(folder.resolve(name + ".out"));
     }
 
     /// Starts a member that `other` is to take in.

@@ -3,6 +3,8 @@ package dev.walscope;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -13,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
@@ -194,6 +198,37 @@ class ElectedClusterTest {
                                         .contains("with another folder"));
         assertThat(cluster.ask(other, "GET", "/health", "").statusCode()).isEqualTo(503);
         assertThat(cluster.put(leader, "key7", "v").statusCode()).isEqualTo(200);
+    }
+
+    /// Nothing of what it says is guessed, and the others need no more than two.
+    @Test
+    void aMemberThatCannotTellWhoItIsDoesNotStartAndSaysWhatToDo() throws Exception {
+        var leader = cluster.awaitLeader();
+        var other =
+                cluster.names().stream().filter(it -> !it.equals(leader)).findFirst().orElseThrow();
+        cluster.kill(other);
+        var file = folder.resolve(other).resolve("member.json");
+        var whole = Files.readAllBytes(file);
+        var flipped = whole.clone();
+        flipped[whole.length / 2] ^= 1;
+        var damaged = "member.json is damaged; put the file back from a copy";
+
+        for (var bytes : List.of(new byte[0], Arrays.copyOf(whole, whole.length / 2), flipped)) {
+            Files.write(file, bytes);
+            assertThat(cluster.refusalOf(other)).contains(damaged, "join anew");
+            assertThat(file).hasBinaryContent(bytes);
+        }
+        Files.copy(folder.resolve(leader).resolve("member.json"), file, REPLACE_EXISTING);
+        assertThat(cluster.refusalOf(other))
+                .contains("The folder is that of " + leader, "a folder of its own");
+        Files.write(file, whole);
+        Files.write(folder.resolve(other).resolve("agreed.json"), new byte[0]);
+        assertThat(cluster.refusalOf(other)).contains("agreed.json is damaged", "join anew");
+
+        assertThat(cluster.put(leader, "key6", "v").statusCode()).isEqualTo(200);
+        Files.delete(folder.resolve(other).resolve("agreed.json"));
+        cluster.start(other);
+        cluster.awaitSameLogs();
     }
 
     @Test
