@@ -35,6 +35,7 @@ final class ElectedCluster implements AutoCloseable {
 
     private final Path folder;
     private final String founders;
+    private final List<String> options;
     // Members come and go while other threads ask them.
     private final Map<String, Integer> ports = new ConcurrentSkipListMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
@@ -50,7 +51,13 @@ final class ElectedCluster implements AutoCloseable {
     }
 
     ElectedCluster(Path folder, List<String> names) throws IOException {
+        this(folder, names, List.of());
+    }
+
+    /// @param options of each member
+    ElectedCluster(Path folder, List<String> names, List<String> options) throws IOException {
         this.folder = folder;
+        this.options = options;
         var sockets = new ArrayList<ServerSocket>();
         for (var name : names) {
             var socket = new ServerSocket(0);
@@ -125,6 +132,7 @@ final class ElectedCluster implements AutoCloseable {
                         "2s",
                         "--max-segment-size",
                         "1000"));
+        command.addAll(options);
         processes.put(
                 name,
                 new ProcessBuilder(command)
