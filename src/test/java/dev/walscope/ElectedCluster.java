@@ -36,6 +36,7 @@ final class ElectedCluster implements AutoCloseable {
 
     private final Path folder;
     private final String founders;
+    private final List<String> options;
     // Members come and go while other threads ask them.
     private final Map<String, Integer> ports = new ConcurrentSkipListMap<>();
     private final Map<String, Process> processes = new LinkedHashMap<>();
@@ -51,7 +52,13 @@ final class ElectedCluster implements AutoCloseable {
     }
 
     ElectedCluster(Path folder, List<String> names) throws IOException {
+        this(folder, names, List.of());
+    }
+
+    /// @param options of each member
+    ElectedCluster(Path folder, List<String> names, List<String> options) throws IOException {
         this.folder = folder;
+        this.options = options;
         int first = Ports.block(names.size());
         for (var name : names) ports.put(name, first + ports.size());
         founders =
@@ -154,6 +161,7 @@ final class ElectedCluster implements AutoCloseable {
                         "2s",
                         "--max-segment-size",
                         "1000"));
+        command.addAll(options);
         processes.put(
                 name,
                 new ProcessBuilder(command)

@@ -10,7 +10,7 @@ import java.util.List;
 /// What the members of a cluster that elects its leader say to each other.
 ///
 /// Each goes as one binary frame: a [Header] as a line of JSON, and behind an `append` the lines of
-/// the log that it brings, the leader's very bytes.
+/// the log that it brings, the leader's very bytes; behind a `part` those of a snapshot's file.
 ///
 /// Source: "In Search of an Understandable Consensus Algorithm" (Ongaro, Ousterhout, 2014), figure
 /// 2; the vote before the vote and the read without a log entry are from Ongaro's thesis, §9.6 and
@@ -28,6 +28,10 @@ import java.util.List;
     @JsonSubTypes.Type(value = PeerMessage.TakeOver.class, name = "take_over"),
     @JsonSubTypes.Type(value = PeerMessage.ReadAsked.class, name = "read_asked"),
     @JsonSubTypes.Type(value = PeerMessage.ReadAt.class, name = "read_at"),
+    @JsonSubTypes.Type(value = PeerMessage.SnapshotOffered.class, name = "snapshot_offered"),
+    @JsonSubTypes.Type(value = PeerMessage.PartAsked.class, name = "part_asked"),
+    @JsonSubTypes.Type(value = PeerMessage.Part.class, name = "part"),
+    @JsonSubTypes.Type(value = PeerMessage.Unsound.class, name = "unsound"),
 })
 public sealed interface PeerMessage {
     /// @param from the sender, with its incarnation: `a~4f1c09ab`
@@ -90,4 +94,23 @@ public sealed interface PeerMessage {
 
     /// @param id 0 when the asked one does not lead, or cannot tell
     record ReadAt(long number, long id) implements PeerMessage {}
+
+    /// Entries that you lack are no longer in my log: take the snapshot of entry `id`. A heartbeat
+    /// else; who has that entry says so as to an [Append] behind it.
+    ///
+    /// @param idTerm the entry's own
+    /// @param bytes of the snapshot's file
+    /// @param log the log's fingerprint up to entry `id`
+    record SnapshotOffered(
+            int term, long id, int idTerm, long query, long flow, long bytes, String log)
+            implements PeerMessage {}
+
+    /// Send what stands in the snapshot of entry `id` from byte `offset` on.
+    record PartAsked(long id, long offset) implements PeerMessage {}
+
+    /// Its bytes are behind the header; none when there is no such file any more.
+    record Part(long id, long offset) implements PeerMessage {}
+
+    /// The snapshot of entry `id` has come, and is damaged.
+    record Unsound(long id) implements PeerMessage {}
 }

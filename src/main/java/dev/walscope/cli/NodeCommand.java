@@ -44,13 +44,7 @@ import java.util.concurrent.Callable;
 final class NodeCommand implements Callable<Integer> {
     /// What has no meaning where a majority decides, or another default.
     private static final List<String> NOT_HERE =
-            List.of(
-                    "--acks",
-                    "--fsync",
-                    "--lost-after",
-                    "--retain",
-                    "--scrub-every",
-                    "--snapshot-every");
+            List.of("--acks", "--fsync", "--lost-after", "--scrub-every");
 
     private static final String HEARTBEAT = "100ms";
     private static final int FIRST_PORT = 8000;

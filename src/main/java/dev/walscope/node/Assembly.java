@@ -31,7 +31,6 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -125,6 +124,7 @@ final class Assembly {
                             Fsync.ALWAYS,
                             options.log().compression()),
                     listener,
+                    listener::snapshotPassedOver,
                     state(),
                     clock,
                     lent);
@@ -133,7 +133,7 @@ final class Assembly {
         }
     }
 
-    /// The parts around a member. The log is the member's thread's to write, and stays whole.
+    /// The parts around a member. The log is the member's thread's to write.
     ///
     /// @throws IOException when the folder cannot be read
     Core openMember(RaftReplica member) throws IOException {
@@ -145,11 +145,10 @@ final class Assembly {
                         writer,
                         member.state(),
                         storage,
-                        Optional.empty(),
-                        0,
-                        NodeOptions.Log.RETAIN_ALL,
-                        List::of,
-                        shares.captured(),
+                        member.snapshot(),
+                        checkpoints(),
+                        member::membership,
+                        this::neededIds,
                         listener::snapshotTaken);
         return new Core(
                 log,
@@ -158,6 +157,11 @@ final class Assembly {
                 member,
                 repairer(log, writer, member.state(), member),
                 checkpointer);
+    }
+
+    private Checkpointer.Setting checkpoints() {
+        return new Checkpointer.Setting(
+                options.log().snapshotEvery(), options.log().retain(), shares.captured());
     }
 
     private AppliedState state() {
@@ -227,10 +231,9 @@ final class Assembly {
                         state,
                         storage,
                         restarted.snapshot(),
-                        options.log().snapshotEvery(),
-                        options.log().retain(),
+                        checkpoints(),
+                        Checkpointer.Members.NONE,
                         this::neededIds,
-                        shares.captured(),
                         listener::snapshotTaken);
         var replica = replica(log, writer, state, checkpointer);
         var repairer = repairer(log, writer, state, replica);

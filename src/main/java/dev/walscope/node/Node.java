@@ -12,6 +12,7 @@ import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.FeedPace;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
+import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.raft.RaftReplica;
 import dev.walscope.snapshot.Snapshot;
@@ -30,6 +31,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -196,7 +198,9 @@ public final class Node implements AutoCloseable {
                                 now.replica().elected().ifPresent(it -> it.connected(name));
                         });
         links = connections;
-        var replica = assembly.member(electing, lent(electing, connections));
+        var lent = new Lent(electing, connections);
+        var replica = assembly.member(electing, lent);
+        lent.replica = replica;
         var parts = assembly.openMember(replica);
         life.recovered(parts);
         parts.log().compressInBackground();
@@ -214,55 +218,92 @@ public final class Node implements AutoCloseable {
             life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
     }
 
-    private RaftReplica.Lent lent(NodeOptions.Electing electing, PeerLinks connections) {
-        return new RaftReplica.Lent() {
-            @Override
-            public void send(String name, byte[] frame) {
-                connections.send(name, frame);
-            }
+    /// What a member is lent.
+    private final class Lent implements RaftReplica.Lent {
+        private final NodeOptions.Electing electing;
+        private final PeerLinks connections;
+        private volatile @Nullable RaftReplica replica;
 
-            @Override
-            public void met(String name, String url) {
-                connections.lead(name, electing.wayTo(name, url));
-            }
+        Lent(NodeOptions.Electing electing, PeerLinks connections) {
+            this.electing = electing;
+            this.connections = connections;
+        }
 
-            @Override
-            public long snapshotId() {
-                var now = life.core();
-                return now == null ? 0 : now.checkpointer().newest().map(Snapshot::id).orElse(0L);
-            }
+        @Override
+        public void send(String name, byte[] frame) {
+            connections.send(name, frame);
+        }
 
-            @Override
-            public void progressed() {
-                feed.markProgress();
-            }
+        @Override
+        public void met(String name, String url) {
+            connections.lead(name, electing.wayTo(name, url));
+        }
 
-            @Override
-            public void leaderChanged(int term, @Nullable String leader) {
-                listener.leaderChanged(term, leader);
-                feed.markProgress();
-            }
+        @Override
+        public SnapshotSource snapshots() {
+            return new OwnSnapshots();
+        }
 
-            @Override
-            public void happened(NodeEvent.OfMember event) {
-                listener.happened(event);
-            }
+        @Override
+        public void fetched(Offer offer, int term) {
+            var owner = replica;
+            if (owner != null) beside(() -> beginMemberAnew(owner, offer, term));
+        }
 
-            @Override
-            public void committedWithin(long nanos) {
-                metrics.committed(nanos);
-            }
+        @Override
+        public void beginsAnew() {
+            beside(() -> reopen(() -> {}, () -> {}));
+        }
 
-            @Override
-            public void appendedWithin(long nanos) {
-                metrics.appended(nanos);
-            }
+        @Override
+        public void progressed() {
+            feed.markProgress();
+        }
 
-            @Override
-            public void failed(String why) {
-                life.become(NodeStatus.State.read_only, why);
-            }
-        };
+        @Override
+        public void leaderChanged(int term, @Nullable String leader) {
+            listener.leaderChanged(term, leader);
+            feed.markProgress();
+        }
+
+        @Override
+        public void happened(NodeEvent.OfMember event) {
+            listener.happened(event);
+        }
+
+        @Override
+        public void committedWithin(long nanos) {
+            metrics.committed(nanos);
+        }
+
+        @Override
+        public void appendedWithin(long nanos) {
+            metrics.appended(nanos);
+        }
+
+        @Override
+        public void failed(String why) {
+            life.become(NodeStatus.State.read_only, why);
+        }
+    }
+
+    /// The snapshots of the parts that are open.
+    private final class OwnSnapshots implements SnapshotSource {
+        @Override
+        public Optional<Snapshot> newest() {
+            var now = life.core();
+            return now == null ? Optional.empty() : now.checkpointer().newest();
+        }
+
+        @Override
+        public byte[] bytes(long id, long offset, int maxBytes) throws IOException {
+            return assembly.snapshots().bytes(id, offset, maxBytes);
+        }
+
+        @Override
+        public CompletableFuture<Snapshot> sound(long id) {
+            return life.parts().checkpointer().sound(id);
+        }
     }
 
     private void startTicker() {
@@ -275,12 +316,18 @@ public final class Node implements AutoCloseable {
     /// A follower that lacks what its leader no longer has was sent a snapshot: the node starts
     /// anew with it, in the same process and on the same port.
     private void beginAnew(Offer offer) {
-        Thread.ofVirtual()
-                .name("begin-anew")
-                .start(
-                        () -> {
-                            if (isAccepted(offer)) reopen(offer);
-                        });
+        beside(
+                () -> {
+                    if (isAccepted(offer)) reopen(() -> {}, () -> installed(offer));
+                });
+    }
+
+    private static void beside(Runnable work) {
+        Thread.ofVirtual().name("begin-anew").start(work);
+    }
+
+    private void installed(Offer offer) {
+        listener.snapshotInstalled(offer.id());
     }
 
     private boolean isAccepted(Offer offer) {
@@ -295,13 +342,43 @@ public final class Node implements AutoCloseable {
         return false;
     }
 
-    private void reopen(Offer offer) {
+    /// As [#beginAnew], of a member of a cluster that elects its leader. It took part until now,
+    /// and may have been sent the entries by another leader meanwhile: those it has promised to
+    /// keep.
+    private void beginMemberAnew(RaftReplica replica, Offer offer, int term) {
+        try {
+            if (!assembly.snapshots().isSound(offer.id(), offer.log())) {
+                replica.unsound(offer.id());
+                return;
+            }
+        } catch (IOException e) {
+            replica.cannotTake(e);
+            return;
+        }
+        reopen(
+                () -> {
+                    if (replica.lacks(offer.id(), term))
+                        assembly.snapshots().putInPlace(offer.id());
+                    else assembly.snapshots().forget(offer.id());
+                },
+                () -> installed(offer));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    /// @param between runs while nothing is open
+    /// @param then runs when all is open again
+    private void reopen(Step between, Runnable then) {
         synchronized (opening) {
             if (!life.isOpen()) return;
             try {
                 closeAll();
+                between.run();
                 open();
-                listener.snapshotInstalled(offer.id());
+                then.run();
                 feed.publish(report.snapshot());
             } catch (IOException | RuntimeException e) {
                 listener.reopeningFailed(e);

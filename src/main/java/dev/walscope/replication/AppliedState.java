@@ -6,6 +6,7 @@ import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.kv.KeyValueStore;
+import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.SnapshotCapture;
 import dev.walscope.snapshot.Snapshots;
@@ -122,15 +123,17 @@ public final class AppliedState {
     /// [KeyValueStore.Capture#end].
     ///
     /// @param bytesMax memory for values that are replaced before they are written down
+    /// @param membership only where leaders are elected
     /// @return empty while entries are missing: what they say is not in it
-    public Optional<SnapshotCapture> capture(long bytesMax) {
+    public Optional<SnapshotCapture> capture(long bytesMax, Optional<Membership> membership) {
         if (!missing.isEmpty()) return Optional.empty();
         return Optional.of(
                 new SnapshotCapture(
                         appliedId,
                         keys.capture(appliedId, bytesMax),
                         receiver.writes(),
-                        lastTimestampMs));
+                        lastTimestampMs,
+                        membership));
     }
 
     /// Takes in a snapshot at start, before what the log has behind it.

@@ -1,6 +1,7 @@
 package dev.walscope.replication;
 
 import dev.walscope.entry.Entry;
+import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.SnapshotCapture;
 import dev.walscope.snapshot.Snapshots;
@@ -54,7 +55,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
 
         private final Cause kind;
 
-        NoSnapshot(Cause kind, String sentence, @Nullable Throwable cause) {
+        public NoSnapshot(Cause kind, String sentence, @Nullable Throwable cause) {
             super(sentence, cause);
             this.kind = kind;
         }
@@ -74,8 +75,8 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     private final Snapshots unhurried;
 
     private final Retention retention;
-    private final long everyBytes;
-    private final long captureBytesMax;
+    private final Setting setting;
+    private final Members members;
     private final Consumer<Snapshot> onTaken;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Checkpointer::background);
@@ -90,11 +91,27 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     private volatile long notBeforeNanos = System.nanoTime();
     private volatile long compactNotBeforeNanos = System.nanoTime();
 
-    /// @param newest the one that the node's start began with
+    /// When snapshots are taken, and what may go then.
+    ///
     /// @param everyBytes of the log between two; 0 takes them only when asked
     /// @param retainBytes of the log, at least, that are kept though a snapshot covers them
-    /// @param neededIds for each connected follower, the next entry that it needs
     /// @param captureBytesMax memory for values that are replaced while they are written down
+    public record Setting(long everyBytes, long retainBytes, long captureBytesMax) {}
+
+    /// Who belongs to the cluster when the writer stands at an entry.
+    @FunctionalInterface
+    public interface Members {
+        Members NONE = _ -> Optional.empty();
+
+        /// Writer thread only.
+        ///
+        /// @param id the last entry that is applied
+        /// @throws NoSnapshot when that is not known
+        Optional<Membership> at(long id) throws NoSnapshot;
+    }
+
+    /// @param newest the one that the node's start began with
+    /// @param neededIds for each connected follower, the next entry that it needs
     /// @param onTaken hears of each, on the thread that takes them
     public Checkpointer(
             WriteAheadLog log,
@@ -102,10 +119,9 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
             AppliedState state,
             Storage storage,
             Optional<Snapshot> newest,
-            long everyBytes,
-            long retainBytes,
+            Setting setting,
+            Members members,
             Supplier<List<Long>> neededIds,
-            long captureBytesMax,
             Consumer<Snapshot> onTaken)
             throws IOException {
         this.log = log;
@@ -114,9 +130,9 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         this.snapshots = new Snapshots(storage);
         this.pace = new Unhurried(log::lastId);
         this.unhurried = new Snapshots(storage, pace::goesOn);
-        this.retention = new Retention(log, unhurried, retainBytes, neededIds);
-        this.everyBytes = everyBytes;
-        this.captureBytesMax = captureBytesMax;
+        this.retention = new Retention(log, unhurried, setting.retainBytes(), neededIds);
+        this.setting = setting;
+        this.members = members;
         this.onTaken = onTaken;
         this.newest = newest.orElse(null);
         newestLogBytes = newest.isEmpty() ? 0 : log.bytesUpTo(newest.get().id());
@@ -148,7 +164,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
     /// Looks whether it is time for one, or for segments to go; called now and then.
     public void tick() {
         if (isUnderWay || closing || System.nanoTime() - notBeforeNanos < 0) return;
-        if (everyBytes > 0 && log.bytes() - newestLogBytes >= everyBytes)
+        if (setting.everyBytes() > 0 && log.bytes() - newestLogBytes >= setting.everyBytes())
             begin(take(), "no snapshot was taken");
         else if (newest != null
                 && System.nanoTime() - compactNotBeforeNanos >= 0
@@ -304,7 +320,8 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
                 await(
                         () -> {
                             log.forceAll();
-                            return state.capture(captureBytesMax);
+                            return state.capture(
+                                    setting.captureBytesMax(), members.at(state.appliedId()));
                         });
         return capture.orElseThrow(Checkpointer::damaged);
     }
@@ -340,6 +357,7 @@ public final class Checkpointer implements SnapshotSource, AutoCloseable {
         try {
             return writer.between(work).get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof NoSnapshot why) throw why;
             if (e.getCause() instanceof DiskFailure failure)
                 throw failed(String.valueOf(failure.getMessage()), e);
             throw stopping(e);

@@ -14,6 +14,7 @@ import dev.walscope.wal.WriteAheadLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// What a start makes of a data folder: the newest good snapshot, then what the log has behind it.
 ///
@@ -27,6 +28,7 @@ public final class Restart {
     private final Snapshots.Passed passed;
     private final AppliedState state;
     private final Runnable whenGrown;
+    private final UnaryOperator<WriteAheadLog.Reader> among;
 
     /// @param passed hears of a snapshot that does not count
     /// @param whenGrown runs after each entry that the state has taken in; may throw
@@ -37,6 +39,18 @@ public final class Restart {
             Snapshots.Passed passed,
             AppliedState state,
             Runnable whenGrown) {
+        this(storage, options, listener, passed, state, whenGrown, UnaryOperator.identity());
+    }
+
+    /// @param among stands between the log and what takes in its entries
+    public Restart(
+            Storage storage,
+            WriteAheadLog.Options options,
+            LogListener listener,
+            Snapshots.Passed passed,
+            AppliedState state,
+            Runnable whenGrown,
+            UnaryOperator<WriteAheadLog.Reader> among) {
         this.storage = storage;
         this.snapshots = new Snapshots(storage);
         this.options = options;
@@ -44,6 +58,7 @@ public final class Restart {
         this.passed = passed;
         this.state = state;
         this.whenGrown = whenGrown;
+        this.among = among;
     }
 
     /// @param snapshot the one that the state began with
@@ -109,7 +124,7 @@ public final class Restart {
 
     private WriteAheadLog opened(WriteAheadLog.Reader reader, Checkpoint checkpoint)
             throws IOException {
-        return WriteAheadLog.open(storage, options, listener, reader, checkpoint);
+        return WriteAheadLog.open(storage, options, listener, among.apply(reader), checkpoint);
     }
 
     private boolean isOf(Snapshot snapshot, WriteAheadLog log, Behind behind) throws IOException {

@@ -34,9 +34,14 @@ public final class Incoming implements Closeable {
         bytes = 0;
     }
 
-    /// All of it has come.
+    /// All of it has come. When it cannot be forced, nothing has: no later force would tell.
     public void finish() throws IOException {
-        file.force();
+        try {
+            file.force();
+        } catch (IOException e) {
+            restart();
+            throw e;
+        }
     }
 
     @Override

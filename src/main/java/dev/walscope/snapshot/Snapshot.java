@@ -6,6 +6,7 @@ import dev.walscope.wal.Milestone;
 import dev.walscope.wal.SealedSegment;
 
 import java.util.List;
+import java.util.Optional;
 
 /// A snapshot that is on the disk.
 ///
@@ -19,6 +20,7 @@ import java.util.List;
 ///     only the header was read
 /// @param milestones of the log before them
 /// @param timestampMs the newest time that stood in an entry until then
+/// @param membership where leaders are elected; empty when only the header was read
 public record Snapshot(
         long id,
         String fileName,
@@ -28,7 +30,8 @@ public record Snapshot(
         long requests,
         List<SealedSegment> sealed,
         List<Milestone> milestones,
-        long timestampMs) {
+        long timestampMs,
+        Optional<Membership> membership) {
     public Snapshot {
         sealed = List.copyOf(sealed);
         milestones = List.copyOf(milestones);

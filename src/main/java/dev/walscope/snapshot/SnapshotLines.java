@@ -12,14 +12,18 @@ import dev.walscope.wal.SealedSegment;
 import org.jspecify.annotations.Nullable;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// The lines of a snapshot's file that are not a log's own: the first, those of remembered requests
 /// behind the keys, and the last. `wal-format.md` shows them.
 final class SnapshotLines {
     /// @param snapshot the last entry that is in it
-    /// @param term 0: no leader was elected
+    /// @param term of that entry; 0 where no leader is elected
     /// @param bytes of the log up to and including that entry
     /// @param fingerprint of these bytes
     /// @param segments lines of them that follow
@@ -35,7 +39,7 @@ final class SnapshotLines {
         static Header of(SnapshotCapture capture, Fingerprint log, long segments) {
             return new Header(
                     capture.id(),
-                    0,
+                    capture.membership().map(Membership::term).orElse(0L),
                     log.bytes(),
                     log.text(),
                     segments,
@@ -45,7 +49,11 @@ final class SnapshotLines {
         }
 
         Snapshot in(
-                String fileName, long size, List<SealedSegment> sealed, List<Milestone> milestones)
+                String fileName,
+                long size,
+                List<SealedSegment> sealed,
+                List<Milestone> milestones,
+                Optional<Membership> membership)
                 throws BadSnapshot {
             return new Snapshot(
                     snapshot,
@@ -57,7 +65,8 @@ final class SnapshotLines {
                     requests,
                     sealed,
                     milestones,
-                    timestamp);
+                    timestamp,
+                    membership);
         }
     }
 
@@ -128,6 +137,39 @@ final class SnapshotLines {
                         request);
             } catch (IllegalArgumentException | NullPointerException e) {
                 throw new BadSnapshot("a request in it cannot be read");
+            }
+        }
+    }
+
+    /// @param members the entry that made them so
+    /// @param terms `[first id, term]` of each
+    record Members(
+            long members,
+            long term,
+            List<String> all,
+            List<String> voters,
+            Map<String, String> urls,
+            List<List<Long>> terms) {
+        static Members of(Membership membership) {
+            return new Members(
+                    membership.id(),
+                    membership.term(),
+                    membership.all(),
+                    membership.voters(),
+                    new TreeMap<>(membership.urls()),
+                    membership.terms().stream()
+                            .map(one -> List.of(one.firstId(), (long) one.term()))
+                            .toList());
+        }
+
+        Membership membership() throws BadSnapshot {
+            try {
+                var starts = new ArrayList<Membership.TermStart>();
+                for (var one : terms)
+                    starts.add(new Membership.TermStart(one.get(0), Math.toIntExact(one.get(1))));
+                return new Membership(term, members, all, voters, urls, starts);
+            } catch (ArithmeticException | IndexOutOfBoundsException | NullPointerException e) {
+                throw new BadSnapshot("the line of its members is damaged");
             }
         }
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.CRC32;
 
 /// Reads one snapshot's file from end to end, and finds out whether it is good. One thread.
@@ -28,6 +29,7 @@ final class SnapshotReading {
     private long count;
     private final List<SealedSegment> sealed = new ArrayList<>();
     private final List<Milestone> milestones = new ArrayList<>();
+    private @Nullable Membership membership;
     private long keys;
     private long requests;
 
@@ -69,8 +71,10 @@ final class SnapshotReading {
                 || first.segments() != sealed.size()
                 || first.keys() != keys
                 || first.requests() != requests
+                || first.term() != (membership == null ? 0 : membership.term())
                 || lines.next()) throw new BadSnapshot(NOT_WHOLE);
-        return first.in(Snapshots.fileName(id), size, sealed, milestones);
+        return first.in(
+                Snapshots.fileName(id), size, sealed, milestones, Optional.ofNullable(membership));
     }
 
     private void one() throws BadSnapshot {
@@ -78,6 +82,8 @@ final class SnapshotReading {
         else if (begins("{\"request\":")) request();
         else if (begins("{\"segment\":")) sealed.add(line(SnapshotLines.Segment.class).sealed());
         else if (begins("{\"milestone\":")) milestones.add(line(SnapshotLines.Mark.class).told());
+        else if (begins("{\"members\":"))
+            membership = line(SnapshotLines.Members.class).membership();
         else key();
     }
 

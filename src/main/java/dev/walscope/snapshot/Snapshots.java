@@ -191,23 +191,44 @@ public final class Snapshots {
         return new Incoming(storage, PREFIX + id + PART);
     }
 
-    /// Looks at what has come. When it is whole and of the log that it was said to be of, the next
-    /// start takes it for the log's; if not, it is forgotten.
+    /// Looks at what has come. When it is not whole, or not of the log that it was said to be of,
+    /// it is forgotten.
     ///
     /// @param log its fingerprint up to entry `id`
-    /// @return whether it is
-    public boolean accept(long id, String log) throws IOException {
+    /// @return whether it is as it should be
+    public boolean isSound(long id, String log) throws IOException {
         var part = PREFIX + id + PART;
         try {
             var snapshot = read(part, id, Reader.NONE);
             if (!snapshot.log().is(log)) throw new BadSnapshot("it is of another log");
-            storage.rename(part, PREFIX + id + INSTALLING);
             return true;
         } catch (BadSnapshot e) {
             LOG.warn("the leader's snapshot of entry {} is not taken: {}", id, e.getMessage());
             storage.delete(part);
             return false;
         }
+    }
+
+    /// When what has come [is sound][#isSound], the next start takes it for the log's.
+    public boolean accept(long id, String log) throws IOException {
+        if (!isSound(id, log)) return false;
+        putInPlace(id);
+        return true;
+    }
+
+    /// The next start takes what has come for the log's.
+    public void putInPlace(long id) throws IOException {
+        var part = PREFIX + id + PART;
+        // All of it may have come to a process that ended before it was forced.
+        try (var file = storage.open(part)) {
+            file.force();
+        }
+        storage.rename(part, PREFIX + id + INSTALLING);
+    }
+
+    /// Nobody needs it any more.
+    public void forget(long id) throws IOException {
+        storage.delete(PREFIX + id + PART);
     }
 
     /// The one that waits to take the place of what is in the folder; one that is damaged is set
@@ -346,7 +367,8 @@ public final class Snapshots {
                                 ? SnapshotReading.header(lines, id)
                                 : null;
                 if (header != null)
-                    headers.add(header.in(fileName(id), size, List.of(), List.of()));
+                    headers.add(
+                            header.in(fileName(id), size, List.of(), List.of(), Optional.empty()));
             } catch (BadSnapshot e) {
                 // It is said when a start passes over it.
             }
@@ -405,10 +427,13 @@ public final class Snapshots {
                 out.line(SnapshotLines.bytes(SnapshotLines.Request.of(write)));
                 goOn(out.lines());
             }
+            var membership = capture.membership();
+            if (membership.isPresent())
+                out.line(SnapshotLines.bytes(SnapshotLines.Members.of(membership.get())));
             var end = new SnapshotLines.End(capture.id(), out.lines(), out.crc());
             out.line(SnapshotLines.bytes(end));
             out.finish();
-            var written = header.in(name, out.bytes(), sealed, milestones);
+            var written = header.in(name, out.bytes(), sealed, milestones, membership);
             goOn(0);
             storage.rename(beside, name);
             return written;

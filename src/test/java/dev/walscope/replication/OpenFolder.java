@@ -72,10 +72,9 @@ final class OpenFolder {
                         state,
                         storage,
                         began,
-                        0,
-                        retainBytes,
+                        new Checkpointer.Setting(0, retainBytes, 1 << 20),
+                        Checkpointer.Members.NONE,
                         () -> this.neededIds,
-                        1 << 20,
                         _ -> {});
     }
 

@@ -28,6 +28,7 @@ import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.Replica;
 import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.SnapshotFetch;
 import dev.walscope.replication.Timing;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;

@@ -3,14 +3,15 @@ package dev.walscope.replication.raft;
 import dev.walscope.wal.Storage;
 
 import java.util.List;
+import java.util.Optional;
 
-/// Entries up to which the log is known to be agreed on, for a start to begin from: what lies
+/// The entry up to which the log is known to be agreed on, for a start to begin from: what lies
 /// before is applied at once, and the engine keeps only what lies behind in memory.
 ///
-/// This is what the engine takes for its snapshots. The log itself stays whole, so that none ever
-/// travels: a member that needs older entries is sent their lines.
+/// This is what the engine takes for its snapshots. None of them ever travels: a member that needs
+/// older entries is sent their lines, or, where the log has dropped them, the file of a snapshot.
 ///
-/// @param points the two newest, the newest last
+/// @param points the newest last, which is the one that counts; earlier versions wrote two
 record AgreedPoints(List<Point> points) {
     static final String FILE = "agreed.json";
     static final AgreedPoints NONE = new AgreedPoints(List.of());
@@ -24,11 +25,16 @@ record AgreedPoints(List<Point> points) {
         return new CheckedFile<>(storage, FILE, AgreedPoints.class);
     }
 
-    /// A start at the older one comes by the newer one again.
+    Optional<Point> newest() {
+        return points.isEmpty() ? Optional.empty() : Optional.of(points.getLast());
+    }
+
+    /// The newest one's; 0 when there is none.
+    long id() {
+        return newest().map(Point::id).orElse(0L);
+    }
+
     AgreedPoints with(Point newest) {
-        if (!points.isEmpty() && newest.id() <= points.getLast().id()) return this;
-        return points.isEmpty()
-                ? new AgreedPoints(List.of(newest))
-                : new AgreedPoints(List.of(points.getLast(), newest));
+        return newest.id() <= id() ? this : new AgreedPoints(List.of(newest));
     }
 }

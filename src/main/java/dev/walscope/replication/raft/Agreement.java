@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Finds where the leader's log and a member's part in one round trip: who refuses entries says of
 /// which terms the end of its log is ([TermRuns]), and the engine is told of the last entry that
@@ -22,11 +23,15 @@ import java.util.Map;
 /// the claim stands as long as the term does.
 final class Agreement implements Cover {
     private final TermRuns terms;
+    private final Consumer<AppendEntriesFailureResponse> nothingInCommon;
     private final Map<RaftEndpoint, Long> known = new HashMap<>();
     private int term;
 
-    Agreement(TermRuns terms) {
+    /// @param nothingInCommon hears of a member that has nothing of this log: the engine would go
+    /// back entry by entry to the first one
+    Agreement(TermRuns terms, Consumer<AppendEntriesFailureResponse> nothingInCommon) {
         this.terms = terms;
+        this.nothingInCommon = nothingInCommon;
     }
 
     /// The last entry that the other one is known to have in common with this leader; -1 when it
@@ -52,7 +57,14 @@ final class Agreement implements Cover {
         if (!(message instanceof AppendEntriesFailureResponse refusal)) return message;
         var agreed = terms.agreementWith(end);
         known.merge(refusal.getSender(), agreed, Math::max);
-        if (agreed == 0 || refusal.getExpectedNextIndex() <= agreed + 1) return message;
+        if (agreed == 0) {
+            nothingInCommon.accept(refusal);
+            return null;
+        }
+        // It has what was sent before, and its engine has let go of that; what it has behind is
+        // told
+        // when it is sent something to compare with.
+        if (refusal.getExpectedNextIndex() == agreed + 1) return message;
         return Messages.agreedUpTo(agreed, refusal);
     }
 }

@@ -10,17 +10,23 @@ import io.microraft.model.message.RaftMessage;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.util.List;
+import java.util.function.Consumer;
 
-/// Ends a member whose engine refuses entries that follow the last agreed point, though the log has
-/// it: an old leader that let go of all before that point, and has conflicting entries right behind
-/// it. Started again it begins at the point before ([LogStart]), and agrees.
+/// Begins a member anew whose engine refuses entries that follow the last agreed point, though the
+/// log has it: an old leader that let go of all before that point, and has other entries right
+/// behind it. They were agreed on by nobody, since the leader of this term has others: they are cut
+/// off, and where its log ends with the agreed point the engine agrees.
 final class BehindItsSnapshot implements Cover {
     private final LogStore store;
+    private final Consumer<String> beginAnew;
     private @Nullable AppendEntriesRequest asked;
 
-    BehindItsSnapshot(LogStore store) {
+    /// @param beginAnew given a sentence
+    BehindItsSnapshot(LogStore store, Consumer<String> beginAnew) {
         this.store = store;
+        this.beginAnew = beginAnew;
     }
 
     @Override
@@ -34,15 +40,24 @@ final class BehindItsSnapshot implements Cover {
         var request = asked;
         if (!(message instanceof AppendEntriesFailureResponse refusal)
                 || request == null
-                || refusal.getTerm() != request.getTerm()) return message;
+                || refusal.getTerm() != request.getTerm()
+                || request.getLogEntries().isEmpty()) return message;
         var previous = request.getPreviousLogIndex();
-        if (refusal.getExpectedNextIndex() != previous + 1
-                || previous != store.agreedId()
-                || store.terms().termAt(previous) != request.getPreviousLogTerm()) return message;
-        store.failed(
-                "The engine cannot go back to entry "
+        var own = store.terms().termAt(previous + 1);
+        if (previous != store.agreedId()
+                || store.terms().termAt(previous) != request.getPreviousLogTerm()
+                || own == 0
+                || own == request.getLogEntries().getFirst().getTerm()) return message;
+        try {
+            store.cutBehind(previous);
+        } catch (IOException e) {
+            // The store has ended this member's part.
+            return null;
+        }
+        beginAnew.accept(
+                "This log and the leader's part behind entry "
                         + previous
-                        + ", where this log and the leader's part; start the node again.");
+                        + ", where the engine cannot go back to; the member begins anew.");
         return null;
     }
 }

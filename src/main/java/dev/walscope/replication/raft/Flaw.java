@@ -18,8 +18,7 @@ enum Flaw {
     PASSES_OVER_FAILURES,
 
     /// A member that has let go of all before its newest snapshot, and has conflicting entries
-    /// right behind it, can never agree with the leader again. Covers: [LogStart], which starts at
-    /// the snapshot before, and [BehindItsSnapshot].
+    /// right behind it, can never agree with the leader again. Cover: [BehindItsSnapshot].
     IS_STUCK_BEHIND_ITS_SNAPSHOT,
 
     /// A member whose term is far behind is refused in the vote before the vote for ever, and has
@@ -39,6 +38,11 @@ enum Flaw {
     /// A member that is sent the log's first entries again, and has let go of them, fails instead
     /// of answering, again and again. Cover: [FromTheBeginning].
     FAILS_AT_THE_BEGINNING,
+
+    /// A member whose log begins shortly before the next agreed point takes entries before its
+    /// beginning for ones that it has, and as leader sends nothing more to a member that needs
+    /// them. Cover: [RaftMember.Pace#agreedEveryBehind].
+    KEEPS_WHAT_IT_NEVER_HAD,
 
     /// Where two logs part is looked for one entry a round trip. Cover: [Agreement].
     STEPS_BACK_ONE_BY_ONE,

@@ -6,19 +6,23 @@ import dev.walscope.api.PeerMessage;
 import dev.walscope.api.PeerMessage.Append;
 import dev.walscope.api.PeerMessage.Appended;
 import dev.walscope.api.PeerMessage.Header;
+import dev.walscope.api.PeerMessage.Part;
 import dev.walscope.api.PeerMessage.PreVote;
 import dev.walscope.api.PeerMessage.PreVoted;
 import dev.walscope.api.PeerMessage.Refused;
 import dev.walscope.api.PeerMessage.Run;
+import dev.walscope.api.PeerMessage.SnapshotOffered;
 import dev.walscope.api.PeerMessage.TakeOver;
 import dev.walscope.api.PeerMessage.Voted;
 import dev.walscope.api.Wire;
+import dev.walscope.snapshot.Snapshot;
 import dev.walscope.wal.WriteAheadLog;
 
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
+import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.PreVoteRequest;
 import io.microraft.model.message.PreVoteResponse;
 import io.microraft.model.message.RaftMessage;
@@ -30,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 
 /// The engine's messages as frames on the wire, and back.
@@ -45,10 +50,31 @@ final class Frames {
     ///
     /// @param forEngine what the engine is to be given; `null` for what it does not know of
     /// @param end what the sender said of the end of its log
-    record Read(Header header, @Nullable RaftMessage forEngine, List<Run> end) {}
+    /// @param bytes behind the header; only of a part of a file
+    record Read(Header header, @Nullable RaftMessage forEngine, List<Run> end, byte[] bytes) {}
 
     static byte[] of(MemberId from, MemberId to, PeerMessage message) {
         return Wire.bytes(new Header(from.toString(), to.toString(), message));
+    }
+
+    static byte[] of(MemberId from, MemberId to, Part part, byte[] bytes) {
+        var header = of(from, to, part);
+        var frame = Arrays.copyOf(header, header.length + 1 + bytes.length);
+        frame[header.length] = '\n';
+        System.arraycopy(bytes, 0, frame, header.length + 1, bytes.length);
+        return frame;
+    }
+
+    /// The engine's request to take its snapshot, as the offer of one of ours.
+    static SnapshotOffered offer(InstallSnapshotRequest request, Snapshot snapshot) {
+        return new SnapshotOffered(
+                request.getTerm(),
+                snapshot.id(),
+                snapshot.membership().map(one -> (int) one.term()).orElse(0),
+                request.getQuerySequenceNumber(),
+                request.getFlowControlSequenceNumber(),
+                snapshot.size(),
+                snapshot.log().text());
     }
 
     /// @param store whose log the lines are of
@@ -118,8 +144,14 @@ final class Frames {
                 message instanceof Refused refused && refused.end() != null
                         ? refused.end()
                         : List.<Run>of();
+        var behind = Math.min(end + 1, frame.length);
         return new Read(
-                header, forEngine(from, message, frame, Math.min(end + 1, frame.length)), logEnd);
+                header,
+                forEngine(from, message, frame, behind),
+                logEnd,
+                message instanceof Part
+                        ? Arrays.copyOfRange(frame, behind, frame.length)
+                        : new byte[0]);
     }
 
     private static @Nullable RaftMessage forEngine(
@@ -141,6 +173,19 @@ final class Frames {
                         .setFlowControlSequenceNumber(m.flow())
                         .build();
             }
+            // To the engine it is a heartbeat behind the snapshot's last entry.
+            case SnapshotOffered m ->
+                    MODELS.createAppendEntriesRequestBuilder()
+                            .setGroupId(Messages.GROUP)
+                            .setSender(from)
+                            .setTerm(m.term())
+                            .setPreviousLogTerm(m.idTerm())
+                            .setPreviousLogIndex(m.id())
+                            .setCommitIndex(m.id())
+                            .setLogEntries(List.of())
+                            .setQuerySequenceNumber(m.query())
+                            .setFlowControlSequenceNumber(m.flow())
+                            .build();
             case Appended m ->
                     MODELS.createAppendEntriesSuccessResponseBuilder()
                             .setGroupId(Messages.GROUP)
@@ -198,7 +243,13 @@ final class Frames {
                             .setLastLogTerm(m.lastTerm())
                             .setLastLogIndex(m.lastId())
                             .build();
-            case PeerMessage.Hello _, PeerMessage.ReadAsked _, PeerMessage.ReadAt _ -> null;
+            case PeerMessage.Hello _,
+                    PeerMessage.ReadAsked _,
+                    PeerMessage.ReadAt _,
+                    PeerMessage.PartAsked _,
+                    Part _,
+                    PeerMessage.Unsound _ ->
+                    null;
         };
     }
 }

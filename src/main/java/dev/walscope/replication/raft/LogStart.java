@@ -3,6 +3,10 @@ package dev.walscope.replication.raft;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.Restart;
+import dev.walscope.snapshot.Membership;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.Storage;
@@ -20,79 +24,96 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// What a start makes of a member's folder: the log, the state up to an entry that is known to be
 /// agreed on, and what the engine is to begin with.
 ///
-/// The state begins at the older of two [agreed points][AgreedPoints], because the engine could not
-/// find its way back behind the newer one ([Flaw#IS_STUCK_BEHIND_ITS_SNAPSHOT]); at the newer one
-/// only where the entries behind the older are more than the engine has room for.
+/// That entry is the newest [agreed point][AgreedPoints], or the last one of the newest good
+/// snapshot, whichever comes later.
 final class LogStart {
     private final CheckedFile<Vote> voteFile;
     private final CheckedFile<AgreedPoints> agreedFile;
     private final Optional<Vote> vote;
     private final AgreedPoints agreed;
-    private final AgreedPoints.@Nullable Point base;
     private final TermRuns terms = new TermRuns();
     private final Map<String, String> urls = new TreeMap<>();
     private final WriteAheadLog log;
+    private final Optional<Snapshot> snapshot;
     private final @Nullable String whyNoPart;
 
-    /// @param state empty; gets all up to the base
-    /// @param capacity entries that the engine has room for
+    // Seen while the log is read.
+    private boolean hasTermless;
+
+    /// @param passed hears of a snapshot that does not count
+    /// @param state empty; gets all up to the entry that the engine is to begin behind
     /// @throws NotALog when the folder holds what is no log of ours
     /// @throws IOException when the folder cannot be read, or says what must not be guessed
     LogStart(
             Storage storage,
             WriteAheadLog.Options options,
             LogListener listener,
-            AppliedState state,
-            int capacity,
-            Set<Flaw> covered)
+            Snapshots.Passed passed,
+            AppliedState state)
             throws IOException {
         voteFile = Vote.in(storage);
         agreedFile = AgreedPoints.in(storage);
         vote = voteFile.read();
-        agreed = agreedFile.read().orElse(AgreedPoints.NONE);
-        var points = agreed.points();
-        var newest = points.isEmpty() ? null : points.getLast();
-        var older = points.size() < 2 ? null : points.getFirst();
-        if (!covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT)) older = newest;
-        var reader = new Reader(state, older == null ? 0 : older.id());
-        log = WriteAheadLog.open(storage, options, listener, reader);
-        whyNoPart = whyNoPart(reader, newest);
-        if (whyNoPart == null
-                && newest != null
-                && log.lastId() - (older == null ? 0 : older.id()) > capacity) {
-            base = newest;
-            var apply = state.reader();
-            log.replay(
-                    state.appliedId() + 1,
-                    entry -> {
-                        if (entry.id() <= newest.id()) apply.apply(entry);
-                    });
-        } else {
-            base = older;
-        }
+        var written = agreedFile.read().orElse(AgreedPoints.NONE);
+        var writtenId = written.id();
+        var restarted =
+                new Restart(
+                                storage,
+                                options,
+                                listener,
+                                passed,
+                                state,
+                                () -> {},
+                                reader -> new Reader(state, reader, writtenId))
+                        .run();
+        log = restarted.log();
+        snapshot = restarted.snapshot();
+        var membership = snapshot.flatMap(Snapshot::membership);
+        membership.ifPresent(this::told);
+        agreed =
+                membership.isPresent() && state.appliedId() > writtenId
+                        ? written.with(point(snapshot.get().id(), membership.get()))
+                        : written;
+        whyNoPart = whyNoPart(membership);
     }
 
+    private void told(Membership membership) {
+        membership.urls().forEach(urls::putIfAbsent);
+        terms.precededBy(membership.terms());
+    }
+
+    private static AgreedPoints.Point point(long id, Membership members) {
+        return new AgreedPoints.Point(
+                id, (int) members.term(), members.all(), members.voters(), members.id());
+    }
+
+    /// Takes in what is agreed on, and notes what lies behind.
     private final class Reader implements WriteAheadLog.Reader {
         private final AppliedState state;
         private final WriteAheadLog.Reader applied;
         private final long untilId;
-        private boolean hasTermless;
 
-        Reader(AppliedState state, long untilId) {
+        /// @param state holds what the snapshot says, if there is one
+        Reader(AppliedState state, WriteAheadLog.Reader applied, long untilId) {
             this.state = state;
-            this.applied = state.reader();
+            this.applied = applied;
             this.untilId = untilId;
+            begin();
+        }
+
+        private void begin() {
+            hasTermless = false;
+            terms.beginBehind(state.appliedId());
         }
 
         @Override
         public void apply(Entry entry) {
-            if (entry.id() <= untilId) applied.apply(entry);
+            if (entry.id() <= Math.max(untilId, state.appliedId())) applied.apply(entry);
             hasTermless |= entry.term() == 0;
             var value = entry.value();
             if (entry.operation() == Operation.MEMBERS && value != null) {
@@ -104,31 +125,42 @@ final class LogStart {
 
         @Override
         public void again() {
-            state.reader().again();
-            terms.cutFrom(1);
+            applied.again();
+            begin();
         }
     }
 
-    private @Nullable String whyNoPart(Reader reader, AgreedPoints.@Nullable Point newest) {
-        if (reader.hasTermless)
+    private @Nullable String whyNoPart(Optional<Membership> membership) {
+        if (hasTermless || snapshot.isPresent() && membership.isEmpty())
             return "The folder holds entries of a leader that was not elected; start the member"
                     + " with an empty folder.";
-        if (!log.damages().isEmpty())
-            return "Entry "
-                    + log.damages().getFirst().firstId()
-                    + " of the log cannot be read, and this member takes no part with a log that is"
-                    + " not whole; put the segment back, or join anew with an empty folder.";
+        // What a snapshot has the sum of may be unreadable, unless it is where the log ends: there
+        // is
+        // no telling what came behind.
+        var snapshotId = snapshot.map(Snapshot::id).orElse(0L);
+        for (var damage : log.damages())
+            if (damage.lastId() >= snapshotId)
+                return "Entry "
+                        + damage.firstId()
+                        + " of the log cannot be read, and this member takes no part with a log"
+                        + " that is not whole; put the segment back, or join anew with an empty"
+                        + " folder.";
         if (vote.isEmpty() && log.lastId() > 0)
             return Vote.FILE
                     + " is gone, and with it whom this member voted for; put it back, or join anew"
                     + " with an empty folder.";
-        if (newest != null && newest.id() > log.lastId())
+        if (agreed.id() > log.lastId())
             return "The log ends with entry "
                     + log.lastId()
                     + ", but entry "
-                    + newest.id()
+                    + agreed.id()
                     + " was agreed on; put the segments back, or join anew with an empty folder.";
         return null;
+    }
+
+    /// The one that the state began with.
+    Optional<Snapshot> snapshot() {
+        return snapshot;
     }
 
     /// Why this member must not take part, in a sentence; empty when it may.
@@ -145,11 +177,18 @@ final class LogStart {
         var voted = vote.get();
         var models = Messages.MODELS;
         var votedFor = voted.votedFor();
+        // A snapshot may tell that this member votes, of which its log never heard; the engine
+        // would fail on the way from one to the other.
+        var isVoter =
+                voted.voting()
+                        || agreed.newest()
+                                .filter(point -> point.voters().contains(self.toString()))
+                                .isPresent();
         return Optional.of(
                 new RestoredRaftState(
                         models.createRaftEndpointPersistentStateBuilder()
                                 .setLocalEndpoint(self)
-                                .setVoting(voted.voting())
+                                .setVoting(isVoter)
                                 .build(),
                         models.createRaftGroupMembersViewBuilder()
                                 .setLogIndex(0)
@@ -160,8 +199,8 @@ final class LogStart {
                                 .setTerm(voted.term())
                                 .setVotedFor(votedFor == null ? null : MemberId.parse(votedFor))
                                 .build(),
-                        base == null ? null : snapshot(base),
-                        entriesBehind(base == null ? 0 : base.id())));
+                        agreed.newest().map(LogStart::snapshot).orElse(null),
+                        entriesBehind(agreed.id())));
     }
 
     /// The founders, and who came later as one that learns: what the log says of members begins

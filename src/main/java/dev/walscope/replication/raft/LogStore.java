@@ -5,6 +5,7 @@ import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.wal.Compacted;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.WriteAheadLog;
 
@@ -172,7 +173,7 @@ final class LogStore implements RaftStore {
                 });
     }
 
-    /// The log stays whole.
+    /// What may go is decided by what snapshots have the sum of, not by what the engine needs.
     @Override
     public void truncateLogEntriesUntil(long id) {}
 
@@ -204,9 +205,15 @@ final class LogStore implements RaftStore {
                 });
     }
 
-    /// The newest agreed point; 0 when there is none.
+    /// Behind which entry the engine's own log begins; 0 when that is the first.
     long agreedId() {
-        return agreed.points().isEmpty() ? 0 : agreed.points().getLast().id();
+        return agreed.id();
+    }
+
+    /// Cuts off what follows an agreed entry, and that nobody agreed on: a leader of the engine's
+    /// term has another entry in its place.
+    void cutBehind(long id) throws IOException {
+        truncateLogEntriesFrom(id + 1);
     }
 
     TermRuns terms() {
@@ -216,18 +223,16 @@ final class LogStore implements RaftStore {
     /// What a member that refuses entries says of the end of its log: the terms from the entry on
     /// that its engine began with.
     List<Run> end() {
-        return terms.from(agreed.points().isEmpty() ? 1 : agreed.points().getFirst().id());
+        return terms.from(agreed.id());
     }
 
     long lastId() {
         return log.lastId();
     }
 
-    List<LogEntry> none() {
-        return List.of();
-    }
-
     /// Some of the entries behind `afterId` up to `untilId`, read from the files.
+    ///
+    /// @throws Compacted when the log has dropped the first of them
     List<LogEntry> entriesAfter(long afterId, long untilId) throws IOException {
         if (afterId >= untilId) return List.of();
         var lines = log.readDurable(afterId, OLDER_BYTES);

@@ -43,6 +43,31 @@ final class Messages {
                 .build();
     }
 
+    /// As the engine would ask to take the whole log up to entry `id` of that term, which is agreed
+    /// on.
+    static InstallSnapshotRequest install(
+            RaftEndpoint from, long id, int idTerm, AppendEntriesFailureResponse refusal) {
+        return MODELS.createInstallSnapshotRequestBuilder()
+                .setGroupId(GROUP)
+                .setSender(from)
+                .setTerm(refusal.getTerm())
+                .setSenderLeader(true)
+                .setSnapshotTerm(idTerm)
+                .setSnapshotIndex(id)
+                .setTotalSnapshotChunkCount(1)
+                .setSnapshotChunk(null)
+                .setSnapshottedMembers(List.of(from))
+                .setGroupMembersView(
+                        MODELS.createRaftGroupMembersViewBuilder()
+                                .setLogIndex(0)
+                                .setMembers(List.of(from))
+                                .setVotingMembers(List.of(from))
+                                .build())
+                .setQuerySequenceNumber(refusal.getQuerySequenceNumber())
+                .setFlowControlSequenceNumber(refusal.getFlowControlSequenceNumber())
+                .build();
+    }
+
     static AppendEntriesRequest with(AppendEntriesRequest request, List<LogEntry> entries) {
         return MODELS.createAppendEntriesRequestBuilder()
                 .setGroupId(GROUP)

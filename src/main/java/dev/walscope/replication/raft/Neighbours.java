@@ -102,7 +102,9 @@ final class Neighbours {
     }
 
     /// @param own the status of this member, which does not lead
-    LeaderLink leaderLink(RaftStatus own, String leaderUrl) {
+    /// @param installing the leader's snapshot that is coming
+    LeaderLink leaderLink(
+            RaftStatus own, String leaderUrl, Installing.@Nullable Progress installing) {
         var leaderLastId = Math.max(log.durableId(), own.commitId());
         if (own.leader() == null)
             return link(
@@ -122,6 +124,16 @@ final class Neighbours {
                     LeaderLink.State.waiting,
                     leaderLastId,
                     own.leader() + " is not heard any more.");
+        if (installing != null)
+            return new LeaderLink(
+                    leaderUrl,
+                    LeaderLink.State.catching_up,
+                    0,
+                    0,
+                    leaderLastId,
+                    installing.sentence(),
+                    null,
+                    installing.percent());
         return link(
                 leaderUrl,
                 log.durableId() < own.commitId()

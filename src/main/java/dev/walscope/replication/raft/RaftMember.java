@@ -1,15 +1,23 @@
 package dev.walscope.replication.raft;
 
 import dev.walscope.api.PeerMessage;
+import dev.walscope.api.PeerMessage.Part;
+import dev.walscope.api.PeerMessage.PartAsked;
 import dev.walscope.api.PeerMessage.ReadAsked;
 import dev.walscope.api.PeerMessage.ReadAt;
 import dev.walscope.api.PeerMessage.Run;
+import dev.walscope.api.PeerMessage.SnapshotOffered;
+import dev.walscope.api.PeerMessage.Unsound;
+import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Change;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.SnapshotSource;
+import dev.walscope.snapshot.Membership;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
 
 import io.microraft.Ordered;
@@ -20,6 +28,8 @@ import io.microraft.RaftNode;
 import io.microraft.RaftNodeStatus;
 import io.microraft.RaftRole;
 import io.microraft.executor.RaftNodeExecutor;
+import io.microraft.model.message.AppendEntriesFailureResponse;
+import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.RaftMessage;
 import io.microraft.report.RaftNodeReport;
 import io.microraft.transport.Transport;
@@ -32,6 +42,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -66,6 +77,15 @@ final class RaftMember {
 
         /// This member takes no part any more, and why.
         default void failed(String why) {}
+
+        /// This member's engine has to begin anew with what the disk holds, and why.
+        default void beginsAnew(String why) {}
+
+        /// A leader's snapshot has come that is to take the place of the log, and has not been
+        /// looked at.
+        ///
+        /// @param term of the snapshot's last entry
+        default void fetched(Offer offer, int term) {}
 
         default void applied(Entry entry) {}
 
@@ -113,12 +133,16 @@ final class RaftMember {
     /// @param executor the engine's thread, and its time
     /// @param engineClock the engine's time
     /// @param clock what entries are stamped with
+    /// @param files where a leader's snapshot may come to
+    /// @param snapshots of this member, for others
     record Surroundings(
             RaftNodeExecutor executor,
             java.time.Clock engineClock,
             Clock clock,
             Network network,
-            Random random) {}
+            Random random,
+            Snapshots files,
+            SnapshotSource snapshots) {}
 
     /// @param silentBeatsMax heartbeats without a leader until a member stands for election
     /// @param agreedEvery entries from one [agreed point][AgreedPoints] to the next
@@ -131,14 +155,22 @@ final class RaftMember {
             return 500 * BEAT_S * silentBeatsMax;
         }
 
+        /// As `agreedEvery`, or a little more. The engine takes agreed points at multiples of it,
+        /// and keeps a tenth of it from before each, also where its log begins behind that
+        /// ([Flaw#KEEPS_WHAT_IT_NEVER_HAD]): the first one has to lie far enough behind.
+        ///
+        /// @param id the entry behind which the engine's log begins
+        int agreedEveryBehind(long id) {
+            for (int every = agreedEvery; every <= agreedEvery + agreedEvery / 10; every++) {
+                var kept = Math.max(1, every / 10);
+                if (id % every <= every - kept) return every;
+            }
+            return agreedEvery;
+        }
+
         /// Entries that may wait to be agreed on.
         int pendingMax() {
             return agreedEvery + 5000;
-        }
-
-        /// Entries that the engine has room for.
-        int capacity() {
-            return agreedEvery + pendingMax();
         }
     }
 
@@ -154,6 +186,8 @@ final class RaftMember {
     private final Reads reads;
     private final Writes writes;
     private final Changes changes;
+    private final Installing installing;
+    private final OlderEntries older;
     private final @Nullable Silence silence;
 
     private volatile Standing standing = new Standing(RaftRole.FOLLOWER, 0, null, null);
@@ -212,7 +246,9 @@ final class RaftMember {
                                 TimeUnit.SECONDS.toMillis(
                                         (long) BEAT_S * (pace.silentBeatsMax() + 4)))
                         : null;
-        var agreement = new Agreement(store.terms());
+        installing = new Installing(surroundings.files(), surroundings.snapshots(), this::say, ear);
+        var agreement = new Agreement(store.terms(), this::sendFromTheFirst);
+        older = new OlderEntries(store, agreement, surroundings.snapshots());
         addCovers(covered, agreement);
         engine = engine(founders, start, pace, covered);
         changes =
@@ -237,12 +273,12 @@ final class RaftMember {
         if (covered.contains(Flaw.COUNTS_STALE_ANSWERS)) covers.add(new StaleAnswers());
         if (covered.contains(Flaw.IGNORES_FAR_TERMS)) covers.add(new FarTerms());
         if (covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT))
-            covers.add(new BehindItsSnapshot(store));
+            covers.add(new BehindItsSnapshot(store, this::beginAnew));
         if (silence != null) covers.add(silence);
         if (covered.contains(Flaw.COUNTS_WHO_IS_REMOVED)) covers.add(new VotersOnly());
         if (covered.contains(Flaw.FAILS_AT_THE_BEGINNING)) covers.add(new FromTheBeginning(store));
         if (covered.contains(Flaw.STEPS_BACK_ONE_BY_ONE)) covers.add(agreement);
-        covers.add(new OlderEntries(store, agreement));
+        covers.add(older);
         covers.add(quorum);
         if (covered.contains(Flaw.SENDS_WITHOUT_A_LIMIT)) covers.add(new ByteLimit(store));
     }
@@ -255,7 +291,10 @@ final class RaftMember {
                         .setLeaderHeartbeatPeriodSecs(BEAT_S)
                         .setLeaderHeartbeatTimeoutSecs((long) BEAT_S * pace.silentBeatsMax())
                         .setLeaderElectionTimeoutMillis(pace.votesWithinMs())
-                        .setCommitCountToTakeSnapshot(pace.agreedEvery())
+                        .setCommitCountToTakeSnapshot(
+                                covered.contains(Flaw.KEEPS_WHAT_IT_NEVER_HAD)
+                                        ? pace.agreedEveryBehind(store.agreedId())
+                                        : pace.agreedEvery())
                         .setMaxPendingLogEntryCount(pace.pendingMax())
                         .setTransferSnapshotsFromFollowersEnabled(false)
                         .setRaftNodeReportPublishPeriodSecs(1)
@@ -294,14 +333,34 @@ final class RaftMember {
                 sent = cover.outgoing(engine, to, sent);
                 if (sent == null) return;
             }
-            if (failure != null) return;
-            surroundings.network().send((MemberId) to, Frames.of(self, (MemberId) to, sent, store));
+            if (failure == null) hand((MemberId) to, sent);
         }
 
         @Override
         public boolean isReachable(RaftEndpoint other) {
             return true;
         }
+    }
+
+    /// The first lines of the log, or the offer of a snapshot that has what they add up to.
+    private void sendFromTheFirst(AppendEntriesFailureResponse refusal) {
+        var id = store.agreedId();
+        var request = Messages.install(self, id, store.terms().termAt(id), refusal);
+        var sent = older.older(request, 0);
+        if (sent != null) hand((MemberId) refusal.getSender(), sent);
+    }
+
+    private void hand(MemberId to, RaftMessage message) {
+        if (message instanceof InstallSnapshotRequest request) offer(to, request);
+        else surroundings.network().send(to, Frames.of(self, to, message, store));
+    }
+
+    private void offer(MemberId to, InstallSnapshotRequest request) {
+        surroundings
+                .snapshots()
+                .newest()
+                .map(it -> Frames.offer(request, it))
+                .ifPresent(offered -> say(to, offered));
     }
 
     /// Any thread.
@@ -332,16 +391,45 @@ final class RaftMember {
     private void take(Frames.Read read) {
         if (isOver()) return;
         var forEngine = read.forEngine();
-        if (forEngine != null) {
-            give(forEngine, read.end());
-            return;
-        }
+        if (forEngine != null) give(forEngine, read.end());
         var from = MemberId.parse(read.header().from());
         switch (read.header().message()) {
             case ReadAsked asked -> reads.heard(from, asked);
             case ReadAt at -> reads.heard(at);
+            case SnapshotOffered offered -> offered(from, offered);
+            case PartAsked asked -> {
+                var bytes = installing.part(asked);
+                var part = new Part(asked.id(), asked.offset());
+                surroundings.network().send(from, Frames.of(self, from, part, bytes));
+            }
+            case Part part -> installing.heard(from, part, read.bytes());
+            case Unsound unsound -> installing.refused(unsound);
             default -> {}
         }
+    }
+
+    private void offered(MemberId from, SnapshotOffered offered) {
+        var isOfLeader =
+                !isOver()
+                        && offered.term() == engine.getTerm().getTerm()
+                        && from.equals(engine.getTerm().getLeaderEndpoint());
+        if (isOfLeader && lacks(offered.id(), offered.idTerm())) installing.offered(from, offered);
+    }
+
+    /// Whether the log does not have entry `id` of that term. The engine's thread, or any once this
+    /// member is over.
+    boolean lacks(long id, int term) {
+        return store.terms().termAt(id) != term;
+    }
+
+    /// A snapshot that was [fetched][Ear#fetched] is damaged. Any thread.
+    void unsound(long id) {
+        turns.execute(() -> installing.unsound(id));
+    }
+
+    /// A snapshot that was [fetched][Ear#fetched] cannot be read now. Any thread.
+    void cannotTake(IOException why) {
+        turns.execute(() -> installing.cannotKeep(why));
     }
 
     private void give(RaftMessage message, List<Run> end) {
@@ -486,7 +574,18 @@ final class RaftMember {
         ear.failed(why);
     }
 
+    private void beginAnew(String why) {
+        if (isOver()) return;
+        isStopped = true;
+        LOG.info("{}", why);
+        leadsNoMore();
+        giveUp();
+        engine.terminate();
+        ear.beginsAnew(why);
+    }
+
     private void giveUp() {
+        installing.end();
         writes.giveUp();
         reads.giveUp();
         changes.giveUp();
@@ -573,6 +672,25 @@ final class RaftMember {
                 members.getLogIndex(),
                 members.getMembers().stream().map(MemberId.class::cast).toList(),
                 members.getVotingMembers().stream().map(MemberId.class::cast).toList());
+    }
+
+    /// The leader's snapshot that is coming; `null` while none is. Any thread.
+    Installing.@Nullable Progress installing() {
+        return installing.progress();
+    }
+
+    /// Who belongs to the cluster when entry `id` is the last that is applied. The engine's thread.
+    ///
+    /// @param urls where members answer HTTP, by name
+    Membership membership(long id, Map<String, String> urls) {
+        var now = members();
+        return new Membership(
+                store.terms().termAt(id),
+                now.id(),
+                now.all().stream().map(MemberId::toString).toList(),
+                now.voters().stream().map(MemberId::toString).toList(),
+                urls,
+                store.terms().starts(id, Membership.TERMS_MAX));
     }
 
     MemberId self() {

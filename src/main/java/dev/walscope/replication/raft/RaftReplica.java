@@ -9,13 +9,19 @@ import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeUrl;
 import dev.walscope.api.PeerMessage.Hello;
 import dev.walscope.api.RaftStatus;
+import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.entry.Entry;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Change;
+import dev.walscope.replication.Checkpointer.NoSnapshot;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.Elected;
 import dev.walscope.replication.Replica;
+import dev.walscope.replication.SnapshotSource;
+import dev.walscope.snapshot.Membership;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.Storage;
@@ -29,7 +35,6 @@ import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -80,8 +85,16 @@ public final class RaftReplica implements Replica, Elected {
         /// That member answers HTTP there: it is new, or has moved.
         void met(String name, String url);
 
-        /// The last entry that the newest snapshot holds; 0 without one.
-        long snapshotId();
+        /// This node's own, for members that lack what its log has dropped.
+        SnapshotSource snapshots();
+
+        /// A leader's snapshot has come that is to take the place of the log, and has not been
+        /// looked at: the node does, and begins anew with it when this member then still
+        /// [lacks][RaftReplica#lacks] it, or says that it is [unsound][RaftReplica#unsound].
+        void fetched(Offer offer, int term);
+
+        /// The node is to begin anew with what its folder holds.
+        void beginsAnew();
 
         /// The log has grown, or more of it is applied.
         void progressed();
@@ -106,6 +119,7 @@ public final class RaftReplica implements Replica, Elected {
     private final Clock clock;
     private final Lent lent;
     private final AppliedState state;
+    private final Snapshots files;
     private final CheckedFile<Founders> file;
     private final LogStart start;
     private final MemberId self;
@@ -128,6 +142,7 @@ public final class RaftReplica implements Replica, Elected {
 
     /// Opens the log and brings the state up to where it is known to be agreed on.
     ///
+    /// @param passed hears of a snapshot that does not count
     /// @param state empty
     /// @throws IOException with a sentence, when the folder does not say what must be known
     public RaftReplica(
@@ -135,6 +150,7 @@ public final class RaftReplica implements Replica, Elected {
             Storage storage,
             WriteAheadLog.Options options,
             LogListener listener,
+            Snapshots.Passed passed,
             AppliedState state,
             Clock clock,
             Lent lent)
@@ -143,16 +159,10 @@ public final class RaftReplica implements Replica, Elected {
         this.clock = clock;
         this.lent = lent;
         this.state = state;
+        files = new Snapshots(storage);
         file = Founders.in(storage);
         var read = file.read();
-        start =
-                new LogStart(
-                        storage,
-                        options,
-                        listener,
-                        state,
-                        RaftMember.Pace.USUAL.capacity(),
-                        EnumSet.allOf(Flaw.class));
+        start = new LogStart(storage, options, listener, passed, state);
         self =
                 read.isPresent()
                         ? MemberId.parse(read.get().self())
@@ -184,7 +194,7 @@ public final class RaftReplica implements Replica, Elected {
         thread = new EngineThread(time);
         figures =
                 new MemberFigures(
-                        self, setting, start, state, clock, time, this::url, lent::snapshotId);
+                        self, setting, start, state, clock, time, this::url, this::snapshotId);
         neighbours = new Neighbours(start.log(), clock, figures::electionTimeoutMs);
     }
 
@@ -223,6 +233,49 @@ public final class RaftReplica implements Replica, Elected {
 
     public WriteAheadLog log() {
         return start.log();
+    }
+
+    /// The snapshot that the state began with.
+    public Optional<Snapshot> snapshot() {
+        return start.snapshot();
+    }
+
+    private long snapshotId() {
+        return lent.snapshots().newest().map(Snapshot::id).orElse(0L);
+    }
+
+    /// Who belongs to the cluster when entry `id` is the last that is applied. The member's thread.
+    public Optional<Membership> membership(long id) throws NoSnapshot {
+        var now = member;
+        if (now == null || now.isOver())
+            throw new NoSnapshot(
+                    NoSnapshot.Cause.failed,
+                    "This member takes no part, and a snapshot tells who belongs to the cluster. "
+                            + whyNoPart().orElse("Ask again when it has begun."),
+                    null);
+        var known = new TreeMap<String, String>();
+        for (var one : now.members().all()) known.put(one.name(), url(one.name()));
+        return Optional.of(now.membership(id, known));
+    }
+
+    // ---- a leader's snapshot takes the place of the log
+
+    /// Whether the log still does not have entry `id` of that term. When this is closed.
+    public boolean lacks(long id, int term) {
+        var now = member;
+        return now == null || now.lacks(id, term);
+    }
+
+    /// What was [fetched][Lent#fetched] is damaged.
+    public void unsound(long id) {
+        var now = member;
+        if (now != null) now.unsound(id);
+    }
+
+    /// What was [fetched][Lent#fetched] cannot be read now.
+    public void cannotTake(IOException why) {
+        var now = member;
+        if (now != null) now.cannotTake(why);
     }
 
     /// Begins to take part, at once or when the members have met.
@@ -266,7 +319,9 @@ public final class RaftReplica implements Replica, Elected {
                                     time.clock(),
                                     clock,
                                     (to, frame) -> lent.send(to.name(), frame),
-                                    new Random()),
+                                    new Random(),
+                                    files,
+                                    lent.snapshots()),
                             new Ears());
             member = begun;
             begun.start();
@@ -287,6 +342,16 @@ public final class RaftReplica implements Replica, Elected {
         public void failed(String why) {
             whyNoPart = why;
             lent.failed(why);
+        }
+
+        @Override
+        public void beginsAnew(String why) {
+            lent.beginsAnew();
+        }
+
+        @Override
+        public void fetched(Offer offer, int term) {
+            lent.fetched(offer, term);
         }
 
         @Override
@@ -632,7 +697,10 @@ public final class RaftReplica implements Replica, Elected {
     @Override
     public @Nullable LeaderLink leaderLink() {
         var now = member;
-        return now != null && now.leads() ? null : neighbours.leaderLink(status(), leaderUrl());
+        return now != null && now.leads()
+                ? null
+                : neighbours.leaderLink(
+                        status(), leaderUrl(), now == null ? null : now.installing());
     }
 
     @Override
@@ -642,7 +710,13 @@ public final class RaftReplica implements Replica, Elected {
 
     @Override
     public List<Long> neededIds() {
-        return List.of();
+        var others = followers();
+        return others == null
+                ? List.of()
+                : others.stream()
+                        .filter(one -> one.state() != FollowerStatus.State.lost)
+                        .map(one -> one.ackedId() + 1)
+                        .toList();
     }
 
     @Override

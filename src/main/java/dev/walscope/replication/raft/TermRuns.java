@@ -1,6 +1,7 @@
 package dev.walscope.replication.raft;
 
 import dev.walscope.api.PeerMessage.Run;
+import dev.walscope.snapshot.Membership;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,32 @@ final class TermRuns {
 
     private long lastId;
 
+    /// Forgets all; what is added next is the entry behind `id`.
+    void beginBehind(long id) {
+        terms.clear();
+        lastId = id;
+    }
+
+    /// What is known of the entries before those that were added.
+    void precededBy(List<Membership.TermStart> starts) {
+        for (var start : starts) terms.putIfAbsent(start.firstId(), start.term());
+        var before = -1;
+        for (var run = terms.entrySet().iterator(); run.hasNext(); ) {
+            var term = run.next().getValue();
+            if (term == before) run.remove();
+            before = term;
+        }
+    }
+
+    /// Where each term up to entry `untilId` begins, the newest of them.
+    List<Membership.TermStart> starts(long untilId, int max) {
+        return terms.headMap(untilId, true).descendingMap().entrySet().stream()
+                .limit(max)
+                .map(one -> new Membership.TermStart(one.getKey(), one.getValue()))
+                .toList()
+                .reversed();
+    }
+
     void add(long id, int term) {
         if (id != lastId + 1) throw new IllegalStateException("entry " + id + " after " + lastId);
         if (terms.isEmpty() || terms.lastEntry().getValue() != term) terms.put(id, term);
@@ -34,16 +61,18 @@ final class TermRuns {
         return lastId;
     }
 
-    /// 0 when there is no such entry.
+    /// 0 when there is no such entry, or it is from before all that is known.
     int termAt(long id) {
         if (id < 1 || id > lastId) return 0;
-        return terms.floorEntry(id).getValue();
+        var run = terms.floorEntry(id);
+        return run == null ? 0 : run.getValue();
     }
 
     /// The runs from the one that holds entry `id` on.
     List<Run> from(long id) {
-        var first = terms.floorKey(Math.max(1, id));
-        if (first == null) return List.of();
+        if (terms.isEmpty()) return List.of();
+        var floor = terms.floorKey(Math.max(1, id));
+        var first = floor == null ? terms.firstKey() : floor;
         var runs = new ArrayList<Run>();
         for (var start : terms.tailMap(first, true).keySet()) runs.add(runAt(start));
         if (runs.size() <= TOLD_MAX) return runs;

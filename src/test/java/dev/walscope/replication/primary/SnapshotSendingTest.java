@@ -71,7 +71,8 @@ class SnapshotSendingTest {
                                             0,
                                             List.of(),
                                             List.of(),
-                                            0))
+                                            0,
+                                            Optional.empty()))
                             : Optional.empty();
                 }
 

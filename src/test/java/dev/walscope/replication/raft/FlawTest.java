@@ -279,6 +279,42 @@ class FlawTest {
         return c.value("after").equals("\"1\"");
     }
 
+    @Test
+    void aLogThatBeginsShortlyBeforeAnAgreedPointIsSentToANewMember() {
+        onlyTheCoverHelps(Flaw.KEEPS_WHAT_IT_NEVER_HAD, FlawTest::aNewMemberCatchesUp);
+    }
+
+    /// All logs begin behind entry 37 when they come by the agreed point 40; D has entries before,
+    /// and is then sent what follows.
+    private static boolean aNewMemberCatchesUp(Set<Flaw> uncovered) {
+        var world = new SimulatedCluster(1, uncovered, "a", "b", "c");
+        world.pace = new RaftMember.Pace(3, 40);
+        world.startAll();
+        world.elect("a");
+        world.member("c").kill();
+        var a = world.member("a");
+        while (a.log.lastId() < 37) {
+            a.put("k", "v");
+            world.run(50);
+        }
+        world.run(2000);
+        for (var name : List.of("a", "b")) {
+            world.member(name).takeSnapshot();
+            world.member(name).kill();
+            world.member(name).start();
+        }
+        world.elect("a");
+        while (a.log.lastId() < 45) {
+            a.put("k", "v");
+            world.run(50);
+        }
+        a.put("after", "1");
+        world.run(2000);
+        world.member("c").start();
+        world.run(20_000);
+        return world.member("c").value("after").equals("\"1\"");
+    }
+
     /// No flaw that can be left uncovered: the engine counts a learner's answers as a voter's.
     @Test
     void aLeaderWhoseVotersAreGoneSaysSoThoughALearnerAnswers() {

@@ -181,9 +181,8 @@ class LogStartTest {
                 disk,
                 new WriteAheadLog.Options(1000, Fsync.ALWAYS),
                 LogListener.NONE,
-                new AppliedState(new IdempotentReceiver(limits, limits), 1 << 20, _ -> {}),
-                100,
-                EnumSet.allOf(Flaw.class));
+                (file, why) -> heard.add(file + ": " + why),
+                new AppliedState(new IdempotentReceiver(limits, limits), 1 << 20, _ -> {}));
     }
 
     private void write(int count, long term) throws IOException {

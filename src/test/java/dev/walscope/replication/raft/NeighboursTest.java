@@ -160,7 +160,7 @@ class NeighboursTest {
     }
 
     private LeaderLink link(@Nullable String leader, long commitId, long heardMs) {
-        return neighbours.leaderLink(status(leader, commitId, heardMs, null), "http://b:1");
+        return neighbours.leaderLink(status(leader, commitId, heardMs, null), "http://b:1", null);
     }
 
     private FollowerStatus follower(@Nullable Long matchId, @Nullable Long silentMs) {

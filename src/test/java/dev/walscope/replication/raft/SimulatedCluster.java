@@ -1,6 +1,7 @@
 package dev.walscope.replication.raft;
 
 import dev.walscope.api.PeerMessage;
+import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
@@ -8,6 +9,9 @@ import dev.walscope.entry.JsonText;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.SnapshotSource;
+import dev.walscope.snapshot.Snapshot;
+import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.UnreliableStorage;
@@ -27,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
@@ -175,6 +180,14 @@ final class SimulatedCluster {
         WriteAheadLog log;
         RaftMember.Ear ear = RaftMember.Ear.NONE;
         private int life;
+        private @Nullable Snapshot snapshot;
+
+        /// Leaders' snapshots that took the place of its log.
+        int installed;
+
+        /// Snapshots after which segments were dropped.
+        int dropped;
+
         private boolean isUp;
         private boolean isGone;
 
@@ -210,9 +223,11 @@ final class SimulatedCluster {
                                 disk,
                                 new WriteAheadLog.Options(2000, Fsync.ALWAYS),
                                 LogListener.NONE,
-                                state,
-                                pace.capacity(),
-                                covered);
+                                (file, why) -> {
+                                    throw new AssertionError(name + ": " + file + ": " + why);
+                                },
+                                state);
+                snapshot = start.snapshot().orElse(null);
                 start.whyNoPart()
                         .ifPresent(
                                 why -> {
@@ -231,7 +246,9 @@ final class SimulatedCluster {
                                         new SimulatedTime(),
                                         new EntryClock(this),
                                         this::send,
-                                        new Random(random.nextLong())),
+                                        new Random(random.nextLong()),
+                                        new Snapshots(disk),
+                                        new OwnSnapshots()),
                                 ear(alive),
                                 covered);
             } catch (IOException e) {
@@ -276,6 +293,17 @@ final class SimulatedCluster {
                 }
 
                 @Override
+                public void beginsAnew(String why) {
+                    after(0, () -> beginAnew(alive, null, 0));
+                }
+
+                @Override
+                public void fetched(Offer offer, int term) {
+                    // It is looked at beside all else.
+                    after(random.nextInt(500), () -> beginAnew(alive, offer, term));
+                }
+
+                @Override
                 public void removed(long id) {
                     if (isNow(alive)) ear.removed(id);
                 }
@@ -285,6 +313,74 @@ final class SimulatedCluster {
                     if (isNow(alive)) ear.quorumChanged(isThere);
                 }
             };
+        }
+
+        /// As a node does.
+        private void beginAnew(int alive, @Nullable Offer offer, int term) {
+            if (!isNow(alive)) return;
+            try {
+                var files = new Snapshots(disk);
+                if (offer != null && !files.isSound(offer.id(), offer.log())) {
+                    raft.unsound(offer.id());
+                    return;
+                }
+                kill();
+                if (offer != null && raft.lacks(offer.id(), term)) {
+                    files.putInPlace(offer.id());
+                    installed++;
+                } else if (offer != null) files.forget(offer.id());
+            } catch (IOException e) {
+                // The disk failed once; what has come is looked at again by the next start.
+                kill();
+            }
+            start();
+        }
+
+        /// What its log adds up to is written down, and segments that it covers are dropped.
+        void takeSnapshot() {
+            if (!isUp || raft.isOver() || state.appliedId() == 0) return;
+            try {
+                log.forceAll();
+                var id = state.appliedId();
+                var capture =
+                        state.capture(1 << 20, Optional.of(raft.membership(id, Map.of())))
+                                .orElseThrow();
+                var files = new Snapshots(disk);
+                var sum = Objects.requireNonNull(log.fingerprint(id));
+                snapshot =
+                        files.write(
+                                capture,
+                                sum,
+                                log.sealed(id),
+                                log.milestones(),
+                                capture.keys()::end);
+                for (var old : files.ids().stream().skip(2).toList()) files.delete(old);
+                files.keepTwice(id);
+                dropped += log.compact(id, 0) > 0 ? 1 : 0;
+            } catch (IOException e) {
+                // The disk failed once; the next one is written.
+                return;
+            }
+        }
+
+        /// Offered to who lacks what was dropped.
+        private final class OwnSnapshots implements SnapshotSource {
+            @Override
+            public Optional<Snapshot> newest() {
+                return Optional.ofNullable(snapshot);
+            }
+
+            @Override
+            public byte[] bytes(long id, long offset, int maxBytes) throws IOException {
+                // So small that several are on their way.
+                return new Snapshots(disk).bytes(id, offset, Math.min(maxBytes, 1000));
+            }
+
+            @Override
+            public CompletableFuture<Snapshot> sound(long id) {
+                // Only what came of it before a restart was of another member's.
+                return CompletableFuture.completedFuture(Objects.requireNonNull(snapshot));
+            }
         }
 
         private boolean isNow(int alive) {

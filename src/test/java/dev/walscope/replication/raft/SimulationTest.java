@@ -71,6 +71,30 @@ class SimulationTest {
         if (SCHEDULES >= 50) assertThat(changes).isGreaterThan(SCHEDULES / 4);
     }
 
+    /// As above, and members take snapshots and drop what these cover: who was away, or is new, is
+    /// sent one.
+    @Test
+    void noHistoryWithSnapshotsDoesEither() throws IOException {
+        long dropped = 0;
+        long installed = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES / 2; seed++) {
+            var history = new History(seed, EnumSet.noneOf(Flaw.class), false).takingSnapshots();
+            if (seed % 2 == 0) history.changingMembers();
+            history.play();
+            dropped += history.dropped();
+            installed += history.installed();
+        }
+
+        if (SCHEDULES > 400)
+            System.out.printf(
+                    "%d histories, segments dropped %d times, %d snapshots installed%n",
+                    SCHEDULES / 2, dropped, installed);
+        if (SCHEDULES >= 50) {
+            assertThat(dropped).isGreaterThan(SCHEDULES);
+            assertThat(installed).isGreaterThan(SCHEDULES / 10);
+        }
+    }
+
     /// No history that was made for it: of these, some have no leader in the end when nobody rouses
     /// a voter that has stopped asking for votes.
     @Test
@@ -103,6 +127,8 @@ class SimulationTest {
 
     private static final class History {
         private static final int LENGTH_MS = 40_000;
+        private static final List<String> KEYS =
+                List.of("k0", "k1", "k2", "k3", "k4", "k5", "k6", "register");
 
         private final long seed;
         private final SimulatedCluster cluster;
@@ -206,6 +232,26 @@ class SimulationTest {
             cut.clear();
             slow.clear();
             for (var member : cluster.members.values()) if (!member.isUp()) member.start();
+        }
+
+        // ---- snapshots
+
+        History takingSnapshots() {
+            cluster.after(3000, this::snapshot);
+            return this;
+        }
+
+        private void snapshot() {
+            if (!calm) any().takeSnapshot();
+            cluster.after(100 + cluster.random.nextInt(4000), this::snapshot);
+        }
+
+        long dropped() {
+            return cluster.members.values().stream().mapToLong(one -> one.dropped).sum();
+        }
+
+        long installed() {
+            return cluster.members.values().stream().mapToLong(one -> one.installed).sum();
         }
 
         // ---- changes of the members
@@ -453,6 +499,11 @@ class SimulationTest {
                 assertThat(member.log.fingerprint(last))
                         .as(as + ": the log of " + member.name)
                         .isEqualTo(leader.log.fingerprint(last));
+                for (var key : KEYS)
+                    assertThat(member.value(key)).as(as + ": " + key).isEqualTo(leader.value(key));
+                assertThat(member.state.receiver().writes())
+                        .as(as + ": what " + member.name + " remembers")
+                        .isEqualTo(leader.state.receiver().writes());
             }
         }
 
