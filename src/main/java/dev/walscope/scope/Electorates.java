@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /// The nodes that elect their leader, told apart by who their members are.
@@ -64,6 +65,24 @@ final class Electorates {
                                         ? node.with(Role.follower)
                                         : node)
                 .toList();
+    }
+
+    /// Up to which entry of this member's log is known to be agreed on: as any of them says, but
+    /// not from an entry on whose term is another one where it was agreed on.
+    static long agreedOn(NodeView node, List<NodeView> members) {
+        long agreed = node.highWaterMark();
+        var knowing = node;
+        for (var member : members)
+            if (member.highWaterMark() > knowing.highWaterMark()) knowing = member;
+        if (knowing == node) return agreed;
+        var entries = node.log().entries();
+        for (int at = node.log().at(agreed + 1); at < entries.size(); at++) {
+            var own = entries.get(at);
+            if (own.id() > knowing.highWaterMark()) break;
+            var other = knowing.log().get(own.id());
+            if (other != null && !Objects.equals(own.term(), other.term())) return own.id() - 1;
+        }
+        return knowing.highWaterMark();
     }
 
     private static int term(@Nullable RaftStatus raft) {

@@ -213,9 +213,13 @@ public final class Fold {
     }
 
     /// A member takes back what nobody had agreed on: what it says from now on is of a shorter log.
-    private static NodeView cutOff(NodeView node, long at, long firstId) {
-        if (node.status() == null || firstId > node.lastId()) return node;
-        return endingWith(node, at, firstId - 1).with(node.status().endingWith(firstId - 1));
+    private static NodeView cutOff(NodeView node, long at, NodeEvent.Truncated cut) {
+        long firstId = cut.firstId();
+        long lastId = Math.max(firstId, Math.max(node.lastId(), node.log().lastId()));
+        var entries = node.log().from(firstId).entries();
+        var kept = node.with(new CutEnd(at, firstId, lastId, entries, cut.files()));
+        if (node.status() == null || firstId > node.lastId()) return kept;
+        return endingWith(kept, at, firstId - 1).with(node.status().endingWith(firstId - 1));
     }
 
     private static NodeView withEvent(NodeView node, Observation.EventSeen seen) {
@@ -280,8 +284,7 @@ public final class Fold {
                             at,
                             new Occurrence.SegmentDropped(
                                     dropped.segment(), dropped.firstId(), dropped.lastId()));
-            case NodeEvent.Truncated cut ->
-                    noted(cutOff(node, at, cut.firstId()), at, ofMember(cut));
+            case NodeEvent.Truncated cut -> noted(cutOff(node, at, cut), at, ofMember(cut));
             case NodeEvent.OfMember event -> noted(node, at, ofMember(event));
             case NodeEvent.Scrubbed _ -> node.checked(at);
             case NodeEvent.SnapshotInstalled(var id) ->

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 /// @param comparisons of its log with others', each the last one
 /// @param checkedMs when all its bytes had been read and checked last, as far as is known here: at
 /// a start, or by a scrub that the window asked for; 0 for unknown
+/// @param cutEnd what was cut off its end last; `null` while nothing was
 @Recorded
 public record NodeView(
         String name,
@@ -43,7 +44,8 @@ public record NodeView(
         @Nullable DetailView detail,
         Recent<Acknowledgement> acknowledged,
         List<LogComparison> comparisons,
-        long checkedMs) {
+        long checkedMs,
+        @Nullable CutEnd cutEnd) {
     private static final int COMPARISONS_MAX = 16;
 
     /// A recording of before logs were compared has none.
@@ -71,7 +73,8 @@ public record NodeView(
                 null,
                 Recent.none(),
                 List.of(),
-                0);
+                0,
+                null);
     }
 
     /// What it calls itself. Here it may have another name, where two nodes have the same.
@@ -200,6 +203,7 @@ public record NodeView(
                     draft.log = LogWindow.EMPTY;
                     draft.marks = Marks.NONE;
                     draft.detail = null;
+                    draft.cutEnd = null;
                 });
     }
 
@@ -285,6 +289,10 @@ public record NodeView(
         return but(draft -> draft.comparisons = bounded);
     }
 
+    NodeView with(CutEnd end) {
+        return but(draft -> draft.cutEnd = end);
+    }
+
     NodeView with(Acknowledgement done) {
         return but(draft -> draft.acknowledged = acknowledged.plus(done, ACKNOWLEDGED_MAX));
     }
@@ -315,6 +323,7 @@ public record NodeView(
         private Recent<Acknowledgement> acknowledged;
         private List<LogComparison> comparisons;
         private long checkedMs;
+        private @Nullable CutEnd cutEnd;
 
         Draft(NodeView before) {
             name = before.name;
@@ -334,6 +343,7 @@ public record NodeView(
             acknowledged = before.acknowledged;
             comparisons = before.comparisons;
             checkedMs = before.checkedMs;
+            cutEnd = before.cutEnd;
         }
 
         NodeView finished() {
@@ -354,7 +364,8 @@ public record NodeView(
                     detail,
                     acknowledged,
                     comparisons,
-                    checkedMs);
+                    checkedMs,
+                    cutEnd);
         }
     }
 }

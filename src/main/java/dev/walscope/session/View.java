@@ -39,17 +39,19 @@ public record View(
     /// @param cellWidth pixels an entry
     /// @param isCompact whether each has one line of words, also where there is room for more
     /// @param filter which entries are looked for
+    /// @param cutEndsDismissedMs what was cut off logs until then is looked at no more
     public record Lanes(
             boolean isFollowing,
             double firstColumn,
             double cellWidth,
             boolean isCompact,
-            EntryFilter filter) {
+            EntryFilter filter,
+            long cutEndsDismissedMs) {
         /// Twelve columns or more in a window of 1440 pixels, each wide enough for its key.
-        static final Lanes NEWEST = new Lanes(true, 1, 50, false, EntryFilter.NONE);
+        static final Lanes NEWEST = new Lanes(true, 1, 50, false, EntryFilter.NONE, 0);
 
         private Lanes at(boolean follow, double first, double width) {
-            return new Lanes(follow, first, width, isCompact, filter);
+            return new Lanes(follow, first, width, isCompact, filter, cutEndsDismissedMs);
         }
     }
 
@@ -131,7 +133,14 @@ public record View(
     }
 
     public View compact(boolean compact) {
-        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), compact, filter()));
+        return with(
+                new Lanes(
+                        isFollowing(),
+                        firstColumn(),
+                        cellWidth(),
+                        compact,
+                        filter(),
+                        cutEndsDismissedMs()));
     }
 
     /// Whether a presentation shows `what`.
@@ -146,7 +155,25 @@ public record View(
 
     /// Looks for these entries; all others step back.
     public View find(EntryFilter wanted) {
-        return with(new Lanes(isFollowing(), firstColumn(), cellWidth(), isCompact(), wanted));
+        return with(
+                new Lanes(
+                        isFollowing(),
+                        firstColumn(),
+                        cellWidth(),
+                        isCompact(),
+                        wanted,
+                        cutEndsDismissedMs()));
+    }
+
+    public long cutEndsDismissedMs() {
+        return lanes.cutEndsDismissedMs();
+    }
+
+    /// What was cut off until then is looked at no more.
+    public View withoutCutEnds(long untilMs) {
+        return with(
+                new Lanes(
+                        isFollowing(), firstColumn(), cellWidth(), isCompact(), filter(), untilMs));
     }
 
     public View select(String node, long id) {

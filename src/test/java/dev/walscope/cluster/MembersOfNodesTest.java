@@ -13,20 +13,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 /// Three real members that elect their leader, over cables that can be cut.
 class MembersOfNodesTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    /// There is only one: the entries are few.
+    private static final Pattern SEGMENT = Pattern.compile("wal\\.log\\.segment\\.\\d+");
+
+    private static final Pattern CUT_OFF = Pattern.compile("wal\\.log\\.segment\\..*cut.*");
 
     @TempDir Path data;
     private final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
@@ -70,6 +82,90 @@ class MembersOfNodesTest {
         await().atMost(PATIENCE).until(() -> holds(second, lastId(third)));
     }
 
+    /// It is in force for the leader as soon as it stands in its log, which is cut off from all
+    /// others: it must not decide alone what nobody else has heard of.
+    @ParameterizedTest
+    @ValueSource(strings = {"a follower leaves", "the leader leaves", "one joins"})
+    void aChangeOfMembersThatNobodyElseHasHeardOfIsTakenBack(String change) throws Exception {
+        write("one");
+
+        var first = new String[1];
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            first[0] = awaitLeader();
+                            done(new Action.Cut(first[0]));
+                            if (isBegun(change, first[0])) return true;
+                            // It knew already that it is alone.
+                            done(new Action.Heal(first[0]));
+                            return false;
+                        });
+        var second = write("two", first[0]);
+        done(new Action.Heal(first[0]));
+
+        await().atMost(PATIENCE).until(() -> holds(first[0], lastId(second)));
+        await().atMost(PATIENCE)
+                .until(() -> names().stream().map(this::log).distinct().count() == 1);
+        assertThat(log(second)).contains("two").doesNotContain("MEMBERS");
+        assertThat(text(first[0], CUT_OFF)).contains("MEMBERS");
+        for (var name : names())
+            assertThat(raft(name).orElseThrow().members())
+                    .as(name)
+                    .extracting(RaftStatus.Member::name)
+                    .containsExactlyInAnyOrderElementsOf(names());
+        write("three");
+    }
+
+    private List<String> names() {
+        return cluster.members().stream().map(Member::name).toList();
+    }
+
+    private void done(Action action) throws Exception {
+        result(cluster.perform(action).thenApply(it -> (Object) it));
+    }
+
+    /// Asks the leader, whose answer comes late or never.
+    ///
+    /// @return whether it stands in its log
+    private boolean isBegun(String change, String leader) throws Exception {
+        var follower = names().stream().filter(it -> !it.equals(leader)).findFirst().orElseThrow();
+        var call =
+                switch (change) {
+                    case "one joins" ->
+                            new Call(
+                                    "POST",
+                                    "/raft/members",
+                                    Map.of(),
+                                    "{\"name\":\"node-9\",\"url\":\"http://127.0.0.1:9\"}");
+                    case "the leader leaves" -> Call.of("DELETE", "/raft/members/" + leader);
+                    default -> Call.of("DELETE", "/raft/members/" + follower);
+                };
+        try (var client = new NodeClient(cluster.member(leader).orElseThrow().url())) {
+            var answer = client.send(call);
+            await().atMost(PATIENCE)
+                    .until(() -> log(leader).contains("MEMBERS") || answer.isDone());
+            return log(leader).contains("MEMBERS");
+        }
+    }
+
+    private String log(String name) {
+        return text(name, SEGMENT);
+    }
+
+    /// What stands in those files of a member's folder, one behind the other.
+    private String text(String name, Pattern files) {
+        try (var all = Files.list(data.resolve(Electorate.FOLDERS).resolve(name))) {
+            var text = new StringBuilder();
+            for (var file :
+                    all.filter(it -> files.matcher(it.getFileName().toString()).matches())
+                            .sorted()
+                            .toList()) text.append(Files.readString(file));
+            return text.toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void theSameFolderHasTheSameMembersAgain() throws Exception {
         write("kept");
@@ -93,7 +189,7 @@ class MembersOfNodesTest {
     }
 
     private static <T> T result(CompletableFuture<T> future) throws Exception {
-        return future.get(60, TimeUnit.SECONDS);
+        return future.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     private Optional<NodeStatus> status(String name) {
@@ -112,12 +208,15 @@ class MembersOfNodesTest {
         return status(name).map(NodeStatus::raft);
     }
 
+    /// Of one that runs.
     private long lastId(String name) {
-        return status(name).map(NodeStatus::lastId).orElse(0L);
+        return await().atMost(PATIENCE)
+                .until(() -> status(name).map(NodeStatus::lastId), Optional::isPresent)
+                .orElseThrow();
     }
 
     private boolean holds(String name, long id) {
-        return lastId(name) >= id;
+        return status(name).filter(it -> it.lastId() >= id).isPresent();
     }
 
     /// To whoever leads, which may be another one by the time that it is asked.
@@ -137,6 +236,9 @@ class MembersOfNodesTest {
     private int put(String name, String value) throws Exception {
         try (var client = new NodeClient(cluster.member(name).orElseThrow().url())) {
             return result(client.send(Call.put("key", "\"" + value + "\""))).status();
+        } catch (ExecutionException e) {
+            // It may have stopped leading, or answering, since it was found.
+            return 0;
         }
     }
 

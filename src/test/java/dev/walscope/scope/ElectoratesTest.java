@@ -3,6 +3,7 @@ package dev.walscope.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LogEntry;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Three members that this window started, as they tell of themselves.
 class ElectoratesTest {
@@ -300,5 +302,129 @@ class ElectoratesTest {
                 .containsExactlyInAnyOrder(NAMES, List.of("a-4", "b-5"));
         assertThat(leader()).as("a term elsewhere says nothing here").isNotEqualTo("none");
         assertThat(state().node("node-2").orElseThrow().isLeader()).isTrue();
+    }
+
+    private void holds(String name, int... terms) {
+        var entries = Seen.entries(1, terms.length);
+        seen.add(
+                new Observation.EntriesSeen(
+                        name,
+                        ++now,
+                        entries.stream()
+                                .map(plain -> inTerm(plain, terms[(int) plain.id() - 1]))
+                                .toList()));
+    }
+
+    private static LogEntry inTerm(LogEntry plain, long term) {
+        return new LogEntry(
+                plain.id(),
+                plain.operation(),
+                plain.key(),
+                plain.value(),
+                null,
+                null,
+                null,
+                term,
+                plain.crc(),
+                plain.crcStatus(),
+                plain.segment(),
+                plain.offset(),
+                plain.length());
+    }
+
+    @Test
+    void whatALeaderThatIsCutOffHoldsAloneIsNotAgreedOn() {
+        says("node-1", 3, "node-1", 6);
+        says("node-2", 4, "node-2", 9);
+        holds("node-1", 3, 3, 3, 3, 3, 3, 3, 3, 3);
+        holds("node-2", 3, 3, 3, 3, 3, 3, 3, 4, 4);
+
+        assertThat(agreedOn("node-1")).isEqualTo(7);
+        assertThat(agreedOn("node-2")).isEqualTo(9);
+        assertThat(state().highWaterMark()).isEqualTo(9);
+    }
+
+    /// What is not read yet is not known to be another one.
+    @Test
+    void whatAMemberHasNotHeardToBeAgreedOnIsSoAllTheSame() {
+        says("node-1", 4, "node-2", 6);
+        says("node-2", 4, "node-2", 9);
+
+        assertThat(agreedOn("node-1")).isEqualTo(9);
+        holds("node-1", 3, 3, 3, 3, 3, 3, 3, 4, 4);
+        holds("node-2", 3, 3, 3, 3, 3, 3, 3, 4, 4);
+        assertThat(agreedOn("node-1")).isEqualTo(9);
+    }
+
+    private long agreedOn(String name) {
+        return state().highWaterMark(state().node(name).orElseThrow());
+    }
+
+    @Test
+    void whoLedWhenIsWhatEntriesAndMembersSay() {
+        seen.add(
+                new Observation.EventSeen(
+                        "node-3", ++now, new NodeEvent.LeaderElected(3, "node-1")));
+        says("node-1", 3, "node-1", 6);
+        says("node-2", 5, "node-2", 9);
+        holds("node-1", 3, 3, 3, 3, 3, 3, 3, 3, 3);
+        holds("node-2", 3, 3, 3, 3, 4, 5, 5, 5, 5);
+
+        assertThat(TermSpan.of(state().nodes(), 2, 99))
+                .as("nobody has said who led term 4")
+                .containsExactly(
+                        new TermSpan(3, 2, 4, "node-1"),
+                        new TermSpan(4, 5, 5, null),
+                        new TermSpan(5, 6, 9, "node-2"));
+    }
+
+    @Test
+    void ofEntriesThatWereNotReadNoTermIsKnown() {
+        says("node-1", 3, "node-2", 4);
+        says("node-2", 3, "node-2", 4);
+        holds("node-1", 3, 3, 3, 3, 3, 3);
+
+        assertThat(TermSpan.of(state().nodes(), 1, 9))
+                .as("node-1 says no more than that four are agreed on")
+                .containsExactly(new TermSpan(3, 1, 4, "node-2"));
+    }
+
+    @Test
+    void whereNobodyIsElectedThereAreNoTerms() {
+        var alone =
+                Fold.apply(
+                        ClusterState.EMPTY,
+                        new Observation.StatusSeen("leader", ++now, Seen.status("leader", 9)));
+
+        assertThat(TermSpan.of(alone.nodes(), 1, 9)).isEmpty();
+    }
+
+    @Test
+    void whatAMemberTookBackIsKeptAsItWasUntilTheNextTime() {
+        for (var name : NAMES) says(name, 3, "node-2", 6);
+        holds("node-1", 3, 3, 3, 3, 3, 3, 3, 3, 3);
+        assertThat(state().node("node-1").orElseThrow().cutEnd()).isNull();
+
+        cutsOff(8, "first");
+
+        var end = cutEnd();
+        assertThat(end.firstId()).isEqualTo(8);
+        assertThat(end.lastId()).isEqualTo(9);
+        assertThat(end.entries()).extracting(LogEntry::id).containsExactly(8L, 9L);
+        assertThat(end.files()).containsExactly("first");
+        says("node-1", 4, "node-2", 6);
+        assertThat(cutEnd()).isEqualTo(end);
+        cutsOff(7, "second");
+        assertThat(cutEnd().files()).containsExactly("second");
+    }
+
+    private void cutsOff(long firstId, String file) {
+        seen.add(
+                new Observation.EventSeen(
+                        "node-1", ++now, new NodeEvent.Truncated(firstId, List.of(file))));
+    }
+
+    private CutEnd cutEnd() {
+        return Objects.requireNonNull(state().node("node-1").orElseThrow().cutEnd());
     }
 }

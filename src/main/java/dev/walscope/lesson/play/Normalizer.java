@@ -8,6 +8,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.Acknowledgement;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.CutEnd;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
@@ -57,6 +58,17 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 state.nodes().stream().map(node -> normalized(state, node)).toList());
     }
 
+    private @Nullable CutEnd cutEnd(@Nullable CutEnd end) {
+        return end == null
+                ? null
+                : new CutEnd(
+                        endOfStep(end.atMs()),
+                        end.firstId(),
+                        end.lastId(),
+                        end.entries(),
+                        end.files());
+    }
+
     private NodeView normalized(ClusterState state, NodeView node) {
         var status = node.status();
         return new NodeView(
@@ -82,7 +94,8 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                         : node.detail().seenAt(endOfStep(node.detail().seenMs())),
                 acknowledged(node),
                 node.comparisons(),
-                node.checkedMs() == 0 ? 0 : endOfStep(node.checkedMs()));
+                node.checkedMs() == 0 ? 0 : endOfStep(node.checkedMs()),
+                cutEnd(node.cutEnd()));
     }
 
     private ProcessView normalized(NodeView node) {

@@ -1,5 +1,7 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.scope.CutEnd;
+import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
 import dev.walscope.ui.palette.TypedAddress;
 import dev.walscope.ui.panels.PanelContext;
@@ -9,6 +11,7 @@ import dev.walscope.ui.panels.UiCommand.Group;
 import org.kordamp.ikonli.feather.Feather;
 
 import java.util.List;
+import java.util.Objects;
 
 /// What can be done to the window itself, and to the cluster as a whole.
 final class WindowCommands {
@@ -56,6 +59,12 @@ final class WindowCommands {
                                 Feather.ALIGN_JUSTIFY,
                                 () -> context.change(v -> v.compact(!v.isCompact())))
                         .on("Shortcut+J"),
+                lane(
+                                "ghosts",
+                                "Dismiss the ghosts of entries that were cut off",
+                                Feather.EYE_OFF,
+                                this::dismissCutEnds)
+                        .unless(this::whyNoCutEnds),
                 lane("jump", "Go to an id", Feather.HASH, () -> window.lanes().focusJump())
                         .on("Shortcut+G"),
                 lane("find", "Find entries", Feather.SEARCH, () -> window.lanes().focusFind())
@@ -158,6 +167,27 @@ final class WindowCommands {
                         () -> window.boxes().openCompare())
                 .briefly("Compare")
                 .on("Shortcut+Shift+C");
+    }
+
+    private void dismissCutEnds() {
+        long newest = newestCutMs();
+        context.change(v -> v.withoutCutEnds(newest));
+    }
+
+    private String whyNoCutEnds() {
+        return newestCutMs() > context.view().cutEndsDismissedMs()
+                ? ""
+                : "No entries that were cut off are shown.";
+    }
+
+    /// 0 when nothing was.
+    private long newestCutMs() {
+        return context.state().nodes().stream()
+                .map(NodeView::cutEnd)
+                .filter(Objects::nonNull)
+                .mapToLong(CutEnd::atMs)
+                .max()
+                .orElse(0);
     }
 
     private void follow() {

@@ -209,7 +209,8 @@ class NormalizerTest {
                         node.detail(),
                         node.acknowledged(),
                         node.comparisons(),
-                        node.checkedMs());
+                        node.checkedMs(),
+                        node.cutEnd());
         return normalizer(folder).of(new ClusterState(List.of(noted))).facts();
     }
 }

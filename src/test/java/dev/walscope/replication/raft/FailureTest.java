@@ -2,10 +2,15 @@ package dev.walscope.replication.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.walscope.replication.Answer;
+import dev.walscope.wal.UnreliableStorage;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -13,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /// One failure each, of a disk, a cable or a clock, in a cluster of three to five: what was
 /// acknowledged is there, somebody leads as long as a majority can, and in the end all logs are the
@@ -164,6 +171,108 @@ class FailureTest {
                 .isTrue();
 
         world.cables = (_, _, _) -> 1;
+        assertAllLogsAreTheSame();
+    }
+
+    /// What somebody does to the file that a member writes.
+    enum Meddling {
+        REPLACED_BY_ANOTHER((disk, file) -> disk.replace(file, "another file\n".getBytes(UTF_8))),
+        REPLACED_BY_NOTHING((disk, file) -> disk.replace(file, new byte[0])),
+        REPLACED_BY_A_COPY((disk, file) -> disk.replace(file, disk.bytes(file))),
+        TAKEN_AWAY(UnreliableStorage::remove);
+
+        private final BiConsumer<UnreliableStorage, String> deed;
+
+        Meddling(BiConsumer<UnreliableStorage, String> deed) {
+            this.deed = deed;
+        }
+    }
+
+    /// With the third one down, nothing is agreed on without the one whose file it is.
+    @ParameterizedTest
+    @EnumSource
+    void aMemberWhoseFileIsNotItsOwnAnyMoreAcknowledgesWhatItsFolderHolds(Meddling meddling)
+            throws IOException {
+        for (var name : List.of("a", "b")) {
+            started("a", "b", "c");
+            assertThat(isWritten(at("a"), "before")).isTrue();
+            at("c").crash();
+            var disk = at(name).disk;
+            var file = "wal.log.segment." + at(name).log.segments().getLast().number();
+
+            meddling.deed.accept(disk, file);
+            var isAcknowledged = isWritten(at("a"), "after");
+
+            var folder = folder(disk);
+            assertThat(isAcknowledged)
+                    .as("%s of %s: %s, %s", meddling, name, at(name), folder)
+                    .isEqualTo(folder.contains("\"before\"") && folder.contains("\"after\""));
+            if (!isAcknowledged) assertThat(at(name).raft.failure()).isPresent();
+        }
+    }
+
+    /// All that stands in segments, under the names that a start reads.
+    private static String folder(UnreliableStorage disk) {
+        return disk.list().stream()
+                .filter(name -> name.matches("wal\\.log\\.segment\\.\\d+"))
+                .map(name -> new String(disk.bytes(name), UTF_8))
+                .collect(Collectors.joining());
+    }
+
+    /// The vote has to be on the disk before it is given.
+    @ParameterizedTest
+    @ValueSource(strings = {"b", "bc", "bcd"})
+    void whoHasNoRoomForAVoteGivesNone(String full) throws IOException {
+        started("a", "b", "c", "d", "e");
+        assertThat(isWritten(at("a"), "before")).isTrue();
+        for (var name : full.split("")) at(name).disk.roomFor(10);
+
+        at("a").crash();
+        var isLed = world.runUntil(() -> world.leader() != null, LONG_MS);
+
+        // Of the four that are left, three are needed.
+        assertThat(isLed).isEqualTo(full.length() == 1);
+        if (isLed) assertThat(isWritten(world.leader(), "meanwhile")).isTrue();
+        for (var name : full.split("")) {
+            assertThat(at(name).raft.failure()).as(name).isPresent();
+            at(name).crash();
+            at(name).disk.roomFor(Long.MAX_VALUE);
+            at(name).start();
+        }
+        at("a").start();
+        assertThat(world.runUntil(() -> world.leader() != null, LONG_MS)).isTrue();
+        world.run(2000);
+        assertThat(isWritten(world.leader(), "after")).isTrue();
+        assertAllLogsAreTheSame();
+        for (var member : world.members.values())
+            assertThat(member.value("before")).as(member.name).isEqualTo("\"v\"");
+    }
+
+    /// Each leader stamps with a clock of its own; stamps never go back, whose ever it is.
+    @ParameterizedTest
+    @CsvSource({"3600000, -3600000, 0", "-3600000, 3600000, 0", "0, -3600000, 3600000"})
+    void stampsGoForwardInLogOrderWhoeverLeads(long a, long b, long c) throws IOException {
+        started("a", "b", "c");
+        at("a").clockStepMs = a;
+        at("b").clockStepMs = b;
+        at("c").clockStepMs = c;
+
+        for (int n = 0; n < 6; n++) {
+            var leader = world.leader();
+            leader.put("key" + n, "v", "client", "r" + n);
+            world.run(2000);
+            var next = at(List.of("a", "b", "c").get(n % 3));
+            if (next == leader) continue;
+            leader.raft.transfer(next.name);
+            assertThat(world.runUntil(() -> world.leader() == next, LONG_MS)).isTrue();
+            world.run(1000);
+        }
+
+        var stamps = new ArrayList<Long>();
+        world.leader()
+                .log
+                .replay(entry -> entry.request().ifPresent(it -> stamps.add(it.timestampMs())));
+        assertThat(stamps).hasSize(6).isSorted();
         assertAllLogsAreTheSame();
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -91,12 +92,43 @@ class LogStartTest {
     @Test
     void aLogThatLostWhatWasAgreedOnTakesNoPart() throws IOException {
         Vote.in(disk).write(new Vote(3, null, true));
-        var members = List.of(A.toString(), B.toString());
-        AgreedPoints.in(disk)
-                .write(AgreedPoints.NONE.with(new AgreedPoints.Point(5, 3, members, members, 0)));
+        agreedAt(5);
         write(3, 3);
 
         assertThat(start().whyNoPart()).get().asString().contains("entry 5 was agreed on");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 60, 119})
+    void agreedPointsThatBreakOffAreNotBelieved(int length) throws IOException {
+        Vote.in(disk).write(new Vote(3, null, true));
+        write(5, 3);
+        disk.replace(AgreedPoints.FILE, Arrays.copyOf(agreedAt(5), length));
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(CheckedFile.Damaged.class)
+                .hasMessageContaining("agreed.json is damaged; put the file back");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 13, 29, 60, 110})
+    void changedAgreedPointsAreNotBelieved(int offset) throws IOException {
+        Vote.in(disk).write(new Vote(3, null, true));
+        write(5, 3);
+        agreedAt(5);
+        disk.damage(AgreedPoints.FILE, offset, 1);
+
+        assertThatThrownBy(this::start)
+                .isInstanceOf(CheckedFile.Damaged.class)
+                .hasMessageContaining("agreed.json is damaged");
+    }
+
+    /// As the file is then.
+    private byte[] agreedAt(long id) throws IOException {
+        var members = List.of(A.toString(), B.toString());
+        AgreedPoints.in(disk)
+                .write(AgreedPoints.NONE.with(new AgreedPoints.Point(id, 3, members, members, 0)));
+        return disk.bytes(AgreedPoints.FILE);
     }
 
     @Test

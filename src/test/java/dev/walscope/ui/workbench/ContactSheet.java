@@ -169,6 +169,22 @@ final class ContactSheet {
         take("election", "led", appearance, size, ElectionScenes.led(), look, _ -> {});
         take("election", "parted", appearance, size, ElectionScenes.parted(), look, _ -> {});
         take(
+                "election",
+                "rejoined",
+                appearance,
+                size,
+                ElectionScenes.rejoined(),
+                v -> look.apply(v).zoom(92),
+                _ -> {});
+        take(
+                "election",
+                "rejoined of five",
+                appearance,
+                size,
+                ElectionScenes.rejoinedFive(),
+                look,
+                _ -> {});
+        take(
                 "presenting",
                 "led",
                 appearance,

@@ -22,15 +22,24 @@ import java.util.List;
 
 /// Made-up members that elect their leader: three of term 3, led by `node-1`, which is killed.
 final class ElectionScenes {
-    private static final List<String> NAMES = List.of("node-1", "node-2", "node-3");
+    private static final List<String> THREE = List.of("node-1", "node-2", "node-3");
+    private static final List<String> FIVE =
+            List.of("node-1", "node-2", "node-3", "node-4", "node-5");
     private static final long TERM_BEGAN_ID = 54;
 
     private ClusterState state = ClusterState.EMPTY;
     private long now = Scenes.END - 4_000;
 
+    private final List<String> names;
+
     private ElectionScenes() {
-        for (var name : NAMES) process(name, ProcessView.State.running, null);
-        for (var name : NAMES) says(name, 3, "node-1", 53);
+        this(THREE);
+    }
+
+    private ElectionScenes(List<String> names) {
+        this.names = names;
+        for (var name : names) process(name, ProcessView.State.running, null);
+        for (var name : names) says(name, 3, "node-1", 53);
     }
 
     /// The others have not noticed yet, or ask each other for votes: nobody leads.
@@ -60,6 +69,35 @@ final class ElectionScenes {
         scenes.says("node-3", 4, "node-3", 57);
         scenes.says("node-1", 3, "node-1", 53);
         return scenes.state;
+    }
+
+    /// The old leader was cut off with two entries that nobody else had, and has heard of the
+    /// others since: what it had stands in a file, and what was agreed on in its log.
+    static ClusterState rejoined() {
+        return rejoined(new ElectionScenes());
+    }
+
+    /// The same among five.
+    static ClusterState rejoinedFive() {
+        return rejoined(new ElectionScenes(FIVE));
+    }
+
+    private static ClusterState rejoined(ElectionScenes scenes) {
+        scenes.tells("node-1", new NodeEvent.LeaderElected(3, "node-1"));
+        scenes.says("node-1", 3, "node-1", 55);
+        for (var name : scenes.names)
+            if (!name.equals("node-1")) scenes.says(name, 4, "node-3", 57);
+        scenes.tells("node-3", new NodeEvent.LeaderElected(4, "node-3"));
+        scenes.tells(
+                "node-1",
+                new NodeEvent.Truncated(54, List.of("wal.log.segment.1.cut.4731.term.3")));
+        scenes.says("node-1", 4, "node-3", 57);
+        return scenes.state;
+    }
+
+    private void tells(String name, NodeEvent what) {
+        now += 50;
+        fold(new Observation.EventSeen(name, now, what));
     }
 
     private void process(String name, ProcessView.State is, @Nullable String exit) {
@@ -109,19 +147,22 @@ final class ElectionScenes {
                         now,
                         new SegmentInfo.Listing(
                                 segments, segments.size(), SampleNodes.maxSegmentBytes(last), 1)));
-        var entries = SampleNodes.entries(1, last).stream().map(ElectionScenes::withTerm).toList();
+        var entries =
+                SampleNodes.entries(1, last).stream()
+                        .map(entry -> term == 3 ? inTerm(entry, 3L) : withTerm(entry))
+                        .toList();
         fold(new Observation.EntriesSeen(name, now, entries));
     }
 
-    private static List<FollowerStatus> followers(String leader, int term, long last) {
-        return NAMES.stream()
+    private List<FollowerStatus> followers(String leader, int term, long last) {
+        return names.stream()
                 .filter(name -> !name.equals(leader))
                 .filter(name -> term == 3 || !name.equals("node-1"))
                 .map(name -> SampleNodes.follower(name, last, 0))
                 .toList();
     }
 
-    private static RaftStatus raft(String name, int term, @Nullable String leader, long last) {
+    private RaftStatus raft(String name, int term, @Nullable String leader, long last) {
         boolean leads = name.equals(leader);
         return new RaftStatus(
                 term,
@@ -134,7 +175,7 @@ final class ElectionScenes {
                 leader == null ? name : leader,
                 last,
                 0,
-                NAMES.stream()
+                names.stream()
                         .map(one -> new RaftStatus.Member(one, url(one), true, null))
                         .toList(),
                 0,
@@ -143,6 +184,23 @@ final class ElectionScenes {
                 leader != null && (term > 3 || !leads),
                 null,
                 1);
+    }
+
+    private static LogEntry inTerm(LogEntry plain, long term) {
+        return new LogEntry(
+                plain.id(),
+                plain.operation(),
+                plain.key(),
+                plain.value(),
+                null,
+                null,
+                null,
+                term,
+                plain.crc(),
+                plain.crcStatus(),
+                plain.segment(),
+                plain.offset(),
+                plain.length());
     }
 
     private static LogEntry withTerm(LogEntry plain) {

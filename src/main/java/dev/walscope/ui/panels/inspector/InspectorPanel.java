@@ -304,6 +304,8 @@ public final class InspectorPanel implements Panel {
         else if (detail != null && detail.value() != null && !detail.value().isNull())
             InspectorParts.factMono(
                     grid, "value", InspectorParts.shortened(detail.value().toString()));
+        if (entry != null && entry.term() != null)
+            InspectorParts.fact(grid, "term", String.valueOf(entry.term()));
         if (detail != null && detail.clientId() != null) {
             InspectorParts.factMono(grid, "client", detail.clientId());
             InspectorParts.factMono(grid, "request", String.valueOf(detail.requestId()));

@@ -69,6 +69,7 @@ final class LanePainter {
             g.setGlobalAlpha(1);
             ruler.segmentBorders(node, lane);
             head(node, lane);
+            ghost(node, lane);
             ruler.snapshot(node, lane);
             distance(node, lane);
         }
@@ -163,6 +164,7 @@ final class LanePainter {
         // stands for it.
         var source = state.isFed(node) ? state.leaderOf(node).map(NodeView::log).orElse(log) : log;
         long first = Math.max(geometry.firstVisible(), node.firstId());
+        long highWater = state.highWaterMark(node);
         int at = log.at(first);
         for (long id = first; id <= last; id++) {
             var known = at < log.entries().size() ? log.entries().get(at) : null;
@@ -172,7 +174,7 @@ final class LanePainter {
                     node,
                     id,
                     matches ? known : source.get(id),
-                    state.highWaterMark(node),
+                    highWater,
                     geometry.x(id),
                     geometry.cellTop(lane),
                     geometry.cellWidth(),
@@ -184,6 +186,12 @@ final class LanePainter {
             }
             if (id == view.selectedId()) selection(node, lane, id);
         }
+    }
+
+    private void ghost(NodeView node, int lane) {
+        var end = node.cutEnd();
+        if (end != null && end.atMs() > view.cutEndsDismissedMs())
+            new GhostPainter(g, tokens, geometry).draw(end, lane, state.head());
     }
 
     /// A line where entries stood that a snapshot covers, up to the first that is kept.

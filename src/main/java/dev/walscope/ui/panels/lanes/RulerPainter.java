@@ -30,6 +30,7 @@ final class RulerPainter {
     private final LaneGeometry geometry;
     private final ClusterState state;
     private final View view;
+    private final TermPainter terms;
 
     RulerPainter(
             GraphicsContext g,
@@ -42,6 +43,7 @@ final class RulerPainter {
         this.geometry = geometry;
         this.state = state;
         this.view = view;
+        terms = new TermPainter(g, tokens, geometry, state);
     }
 
     void segmentBorders(NodeView node, int lane) {
@@ -107,10 +109,13 @@ final class RulerPainter {
 
     void draw() {
         g.setFill(tokens.get("surface"));
-        g.fillRect(0, 0, geometry.width(), LaneGeometry.RULER - (geometry.scrolled() > 0 ? 0 : 6));
+        boolean isScrolled = geometry.scrolled() > 0;
+        double foot = isScrolled || terms.isNeeded() ? 0 : 6;
+        g.fillRect(0, 0, geometry.width(), LaneGeometry.RULER - foot);
         g.save();
         double room = geometry.width() - LaneGeometry.GUTTER;
         PixelClip.set(g, LaneGeometry.GUTTER, 0, room, LaneGeometry.RULER);
+        terms.draw();
         g.setFont(FIGURE);
         g.setTextAlign(TextAlignment.CENTER);
         long step = geometry.rulerStep(Long.toString(state.head()).length() * 8 + 18);
@@ -126,10 +131,15 @@ final class RulerPainter {
             boolean isSelected = id == view.selectedId();
             if (isFlagged && x + half > flagFrom && x - half < flagFrom + flagWidth) continue;
             g.setFill(tokens.get(isSelected ? "text" : "muted"));
-            g.fillText(Figures.count(id), x, 16);
+            g.fillText(Figures.count(id), x, baseline());
         }
         if (isFlagged) flag(mark, flagFrom, flagWidth);
         g.restore();
+    }
+
+    /// Of the ids; above the strip of terms where there is one.
+    private double baseline() {
+        return terms.isNeeded() ? 12 : 16;
     }
 
     /// A majority may have more by now, but there is no node to ask.
@@ -151,11 +161,12 @@ final class RulerPainter {
 
     private void flag(long mark, double x, double width) {
         g.setFill(tokens.get(isLastKnown() ? "sunken" : "good-fill"));
-        g.fillRoundRect(x, 3, width, 19, 6, 6);
+        double height = terms.isNeeded() ? 15 : 19;
+        g.fillRoundRect(x, baseline() - 1 - 12 * height / 19, width, height, 6, 6);
         g.setFont(SMALL);
         g.setFill(tokens.get(isLastKnown() ? "muted" : "good"));
         g.setTextAlign(TextAlignment.LEFT);
-        g.fillText(flagText(mark), x + 7, 16);
+        g.fillText(flagText(mark), x + 7, baseline());
     }
 
     static String number(SegmentInfo segment) {
