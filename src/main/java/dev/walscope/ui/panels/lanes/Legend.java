@@ -29,9 +29,11 @@ final class Legend {
                     "snapshot");
 
     /// An entry that is about no key, which only elections write.
-    private static final String KEYLESS = "no-op, members";
+    private static final String KEYLESS = "no-op";
 
     private static final List<String> SIGNS_OF_ELECTIONS = withKeyless();
+    private static final double LEFT = 34;
+    private static final double LEFT_MIN = 6;
     private static final double APART = 14;
     private static final double APART_MIN = 4;
     private static final Font WORDS = Fonts.words(12);
@@ -85,17 +87,17 @@ final class Legend {
         g.setTransform(scale, 0, 0, scale, 0, 0);
         g.setFont(WORDS);
         g.setTextAlign(TextAlignment.LEFT);
-        double x = 34;
         double words = signs.stream().mapToDouble(word -> 18 + Fonts.width(word, WORDS)).sum();
-        double room = canvas.getWidth() / scale - x - words;
+        double room = canvas.getWidth() / scale - LEFT - words;
         double apart = Math.clamp(room / signs.size(), APART_MIN, APART);
+        double x = apart > APART_MIN ? LEFT : LEFT_MIN;
         for (var word : signs) {
-            double width = 18 + Fonts.width(word, WORDS) + apart;
+            double width = 18 + Fonts.width(word, WORDS);
             if (x + width > canvas.getWidth() / scale) return;
             sample(g, word, x, tokens);
             g.setFill(tokens.get("muted"));
             g.fillText(word, x + 18, 19);
-            x += width;
+            x += width + apart;
         }
     }
 
