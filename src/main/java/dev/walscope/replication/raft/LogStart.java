@@ -155,6 +155,16 @@ final class LogStart {
                     + ", but entry "
                     + agreed.id()
                     + " was agreed on; put the segments back, or join anew with an empty folder.";
+        var term = terms.termAt(agreed.id());
+        if (agreed.newest().isPresent() && term > 0 && term != agreed.newest().get().term())
+            return AgreedPoints.FILE
+                    + " tells of entry "
+                    + agreed.id()
+                    + " in term "
+                    + agreed.newest().get().term()
+                    + ", and the log has it of term "
+                    + term
+                    + ": the files are of two members; put back those that belong together.";
         return null;
     }
 

@@ -208,12 +208,25 @@ final class LogStore implements RaftStore {
         once(
                 () -> {
                     log.commit();
+                    refuseGaps();
                     var point = reached;
                     if (point == null) return;
                     agreedFile.write(agreed.with(point));
                     agreed = agreed.with(point);
                     reached = null;
                 });
+    }
+
+    /// A person, or another program, may have cut a file in its place: what is acknowledged must
+    /// not be among what is gone.
+    private void refuseGaps() {
+        for (var damage : log.damages())
+            if (damage.lastId() > agreed.id())
+                throw new IllegalStateException(
+                        "Entry "
+                                + damage.firstId()
+                                + " is no longer on the disk; this member takes no part any more."
+                                + " Put the segment back, or join anew with an empty folder.");
     }
 
     /// Whether it failed because there was no room. Any thread.

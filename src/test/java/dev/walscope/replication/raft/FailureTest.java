@@ -105,6 +105,28 @@ class FailureTest {
         assertAllLogsAreTheSame();
     }
 
+    /// Somebody empties the leader's file in its place; C is down, so that the leader's copy
+    /// counts.
+    @Test
+    void aLeaderWhoseFileIsCutInItsPlaceAcknowledgesNoMore() throws IOException {
+        started("a", "b", "c");
+        at("c").kill();
+        for (int n = 0; n < 5; n++) assertThat(isWritten(at("a"), "k" + n)).isTrue();
+        try (var file = at("a").disk.create("wal.log.segment.1")) {
+            file.truncate(0);
+            file.force();
+        }
+
+        isWritten(at("a"), "x");
+        isWritten(at("a"), "y");
+
+        assertThat(at("a").raft.failure()).isPresent();
+        at("c").start();
+        awaitLeaderOtherThan("a");
+        assertThat(isWritten(world.leader(), "after")).isTrue();
+        for (int n = 0; n < 5; n++) assertThat(at("b").value("k" + n)).isEqualTo("\"v\"");
+    }
+
     @Test
     void aLeaderWhoseForceFailsLeadsNoMore() throws IOException {
         started("a", "b", "c");

@@ -132,6 +132,17 @@ class LogStartTest {
     }
 
     @Test
+    void anotherLogsAgreedPointIsNotBelieved() throws IOException {
+        Vote.in(disk).write(new Vote(3, null, true));
+        var members = List.of(A.toString(), B.toString());
+        AgreedPoints.in(disk)
+                .write(AgreedPoints.NONE.with(new AgreedPoints.Point(2, 7, members, members, 0)));
+        write(3, 3);
+
+        assertThat(start().whyNoPart()).get().asString().contains("of two members");
+    }
+
+    @Test
     void aLogOfALeaderThatWasNotElectedTakesNoPart() throws IOException {
         write(2, 0);
 
