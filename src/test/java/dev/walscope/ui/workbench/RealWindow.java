@@ -123,6 +123,17 @@ final class RealWindow implements AutoCloseable {
         robot.write(words).type(KeyCode.ENTER);
     }
 
+    /// Into a field that may move until what stands beside it is told.
+    static void type(FxRobot robot, String field, String words) {
+        await().atMost(PATIENCE)
+                .until(
+                        () -> {
+                            robot.clickOn(field);
+                            return onFx(() -> robot.lookup(field).query().isFocused());
+                        });
+        robot.write(words);
+    }
+
     static String text(FxRobot robot, String labeled) {
         return onFx(
                 () ->

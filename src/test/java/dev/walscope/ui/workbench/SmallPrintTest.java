@@ -77,7 +77,7 @@ class SmallPrintTest {
         window().awaitLevel();
 
         onFx(() -> window().live.bench().change(v -> v.open(View.Foot.keys)));
-        robot.clickOn("#keys-prefix").write("print:");
+        RealWindow.type(robot, "#keys-prefix", "print:");
 
         await().atMost(PATIENCE)
                 .untilAsserted(
