@@ -198,9 +198,7 @@ public final class Node implements AutoCloseable {
                                 now.replica().elected().ifPresent(it -> it.connected(name));
                         });
         links = connections;
-        var lent = new Lent(electing, connections);
-        var replica = assembly.member(electing, lent);
-        lent.replica = replica;
+        var replica = assembly.member(electing, new Lent(electing, connections));
         var parts = assembly.openMember(replica);
         life.recovered(parts);
         parts.log().compressInBackground();
@@ -222,7 +220,6 @@ public final class Node implements AutoCloseable {
     private final class Lent implements RaftReplica.Lent {
         private final NodeOptions.Electing electing;
         private final PeerLinks connections;
-        private volatile @Nullable RaftReplica replica;
 
         Lent(NodeOptions.Electing electing, PeerLinks connections) {
             this.electing = electing;
@@ -245,9 +242,8 @@ public final class Node implements AutoCloseable {
         }
 
         @Override
-        public void fetched(Offer offer, int term) {
-            var owner = replica;
-            if (owner != null) beside(() -> beginMemberAnew(owner, offer, term));
+        public void fetched(RaftReplica by, Offer offer, int term) {
+            beside(() -> beginMemberAnew(by, offer, term));
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.walscope.snapshot;
 
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /// Who belonged to a cluster that elects its leader when a snapshot was taken, as was agreed on,
 /// and which terms the log before it has. Members are named with their incarnations: `a~4f1c09ab`.
@@ -27,7 +26,7 @@ public record Membership(
     public Membership {
         all = List.copyOf(all);
         voters = List.copyOf(voters);
-        urls = Map.copyOf(new TreeMap<>(urls));
+        urls = Map.copyOf(urls);
         terms = List.copyOf(terms);
     }
 }

@@ -2,6 +2,7 @@ package dev.walscope.wal;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -134,6 +135,14 @@ final class Segments {
 
     List<Damage> damages() {
         return Arrays.stream(row).flatMap(segment -> segment.damages.stream()).toList();
+    }
+
+    List<Damage> damagesBehind(long id) {
+        var all = row;
+        var found = new ArrayList<Damage>();
+        for (int i = all.length - 1; i >= 0 && all[i].lastId > id; i--)
+            for (var damage : all[i].damages) if (damage.lastId() > id) found.addFirst(damage);
+        return found;
     }
 
     List<SegmentState> states() {

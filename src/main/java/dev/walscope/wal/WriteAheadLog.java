@@ -507,6 +507,11 @@ public final class WriteAheadLog implements Closeable {
         return segments.damages();
     }
 
+    /// Those that reach behind entry `id`; what ends before is not looked at.
+    public List<Damage> damagesBehind(long id) {
+        return segments.damagesBehind(id);
+    }
+
     /// Whether the entry's line was replaced by a good copy since [#open].
     public boolean isRepaired(long id) {
         return repairs.isRepaired(id);

@@ -311,25 +311,8 @@ class ElectoratesTest {
                         name,
                         ++now,
                         entries.stream()
-                                .map(plain -> inTerm(plain, terms[(int) plain.id() - 1]))
+                                .map(plain -> Seen.inTerm(plain, terms[(int) plain.id() - 1]))
                                 .toList()));
-    }
-
-    private static LogEntry inTerm(LogEntry plain, long term) {
-        return new LogEntry(
-                plain.id(),
-                plain.operation(),
-                plain.key(),
-                plain.value(),
-                null,
-                null,
-                null,
-                term,
-                plain.crc(),
-                plain.crcStatus(),
-                plain.segment(),
-                plain.offset(),
-                plain.length());
     }
 
     @Test

@@ -129,6 +129,24 @@ public final class Seen {
                 90);
     }
 
+    /// As a leader that was elected wrote it.
+    public static LogEntry inTerm(LogEntry plain, long term) {
+        return new LogEntry(
+                plain.id(),
+                plain.operation(),
+                plain.key(),
+                plain.value(),
+                null,
+                null,
+                null,
+                term,
+                plain.crc(),
+                plain.crcStatus(),
+                plain.segment(),
+                plain.offset(),
+                plain.length());
+    }
+
     public static List<LogEntry> entries(long first, long last) {
         var page = new ArrayList<LogEntry>();
         for (long id = first; id <= last; id++) page.add(entry(id));

@@ -49,7 +49,7 @@ final class BehindItsSnapshot implements Cover {
                 || own == 0
                 || own == request.getLogEntries().getFirst().getTerm()) return message;
         try {
-            store.cutBehind(previous);
+            store.truncateLogEntriesFrom(previous + 1);
         } catch (IOException e) {
             // The store has ended this member's part.
             return null;

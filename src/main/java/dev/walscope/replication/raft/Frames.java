@@ -15,14 +15,12 @@ import dev.walscope.api.PeerMessage.SnapshotOffered;
 import dev.walscope.api.PeerMessage.TakeOver;
 import dev.walscope.api.PeerMessage.Voted;
 import dev.walscope.api.Wire;
-import dev.walscope.snapshot.Snapshot;
 import dev.walscope.wal.WriteAheadLog;
 
 import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesRequest;
 import io.microraft.model.message.AppendEntriesSuccessResponse;
-import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.PreVoteRequest;
 import io.microraft.model.message.PreVoteResponse;
 import io.microraft.model.message.RaftMessage;
@@ -63,18 +61,6 @@ final class Frames {
         frame[header.length] = '\n';
         System.arraycopy(bytes, 0, frame, header.length + 1, bytes.length);
         return frame;
-    }
-
-    /// The engine's request to take its snapshot, as the offer of one of ours.
-    static SnapshotOffered offer(InstallSnapshotRequest request, Snapshot snapshot) {
-        return new SnapshotOffered(
-                request.getTerm(),
-                snapshot.id(),
-                snapshot.membership().map(one -> (int) one.term()).orElse(0),
-                request.getQuerySequenceNumber(),
-                request.getFlowControlSequenceNumber(),
-                snapshot.size(),
-                snapshot.log().text());
     }
 
     /// @param store whose log the lines are of

@@ -10,6 +10,7 @@ import dev.walscope.api.ReplicationMessage.Fetch;
 import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.replication.SnapshotFetch;
 import dev.walscope.replication.SnapshotSource;
+import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
 
 import org.jspecify.annotations.Nullable;
@@ -149,6 +150,17 @@ final class Installing {
     }
 
     // ---- to another member
+
+    static SnapshotOffered offer(Snapshot snapshot, int term, long query, long flow) {
+        return new SnapshotOffered(
+                term,
+                snapshot.id(),
+                snapshot.membership().map(one -> (int) one.term()).orElse(0),
+                query,
+                flow,
+                snapshot.size(),
+                snapshot.log().text());
+    }
 
     /// Another member asks for a part of a snapshot that it was offered.
     ///

@@ -220,13 +220,12 @@ final class LogStore implements RaftStore {
     /// A person, or another program, may have cut a file in its place: what is acknowledged must
     /// not be among what is gone.
     private void refuseGaps() {
-        for (var damage : log.damages())
-            if (damage.lastId() > agreed.id())
-                throw new IllegalStateException(
-                        "Entry "
-                                + damage.firstId()
-                                + " is no longer on the disk; this member takes no part any more."
-                                + " Put the segment back, or join anew with an empty folder.");
+        for (var damage : log.damagesBehind(agreed.id()))
+            throw new IllegalStateException(
+                    "Entry "
+                            + damage.firstId()
+                            + " is no longer on the disk; this member takes no part any more."
+                            + " Put the segment back, or join anew with an empty folder.");
     }
 
     /// Whether it failed because there was no room. Any thread.
@@ -237,12 +236,6 @@ final class LogStore implements RaftStore {
     /// Behind which entry the engine's own log begins; 0 when that is the first.
     long agreedId() {
         return agreed.id();
-    }
-
-    /// Cuts off what follows an agreed entry, and that nobody agreed on: a leader of the engine's
-    /// term has another entry in its place.
-    void cutBehind(long id) throws IOException {
-        truncateLogEntriesFrom(id + 1);
     }
 
     TermRuns terms() {

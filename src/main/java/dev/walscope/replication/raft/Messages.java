@@ -43,26 +43,22 @@ final class Messages {
                 .build();
     }
 
-    /// As the engine would ask to take the whole log up to entry `id` of that term, which is agreed
-    /// on.
-    static InstallSnapshotRequest install(
-            RaftEndpoint from, long id, int idTerm, AppendEntriesFailureResponse refusal) {
-        return MODELS.createInstallSnapshotRequestBuilder()
+    /// The log's first entries for the one that refused because it has none of them.
+    ///
+    /// @param commitId agreed on
+    static AppendEntriesRequest fromTheFirst(
+            RaftEndpoint from,
+            AppendEntriesFailureResponse refusal,
+            long commitId,
+            List<LogEntry> entries) {
+        return MODELS.createAppendEntriesRequestBuilder()
                 .setGroupId(GROUP)
                 .setSender(from)
                 .setTerm(refusal.getTerm())
-                .setSenderLeader(true)
-                .setSnapshotTerm(idTerm)
-                .setSnapshotIndex(id)
-                .setTotalSnapshotChunkCount(1)
-                .setSnapshotChunk(null)
-                .setSnapshottedMembers(List.of(from))
-                .setGroupMembersView(
-                        MODELS.createRaftGroupMembersViewBuilder()
-                                .setLogIndex(0)
-                                .setMembers(List.of(from))
-                                .setVotingMembers(List.of(from))
-                                .build())
+                .setPreviousLogTerm(0)
+                .setPreviousLogIndex(0)
+                .setCommitIndex(commitId)
+                .setLogEntries(entries)
                 .setQuerySequenceNumber(refusal.getQuerySequenceNumber())
                 .setFlowControlSequenceNumber(refusal.getFlowControlSequenceNumber())
                 .build();

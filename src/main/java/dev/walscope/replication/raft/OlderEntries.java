@@ -8,10 +8,9 @@ import io.microraft.model.log.LogEntry;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.RaftMessage;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// Sends lines of the log where the engine would send a snapshot: it keeps the newest entries only,
 /// the log's files have older ones too. Where they have been dropped, or cannot be read and a
@@ -29,35 +28,35 @@ final class OlderEntries implements Cover {
     }
 
     @Override
-    public @Nullable RaftMessage outgoing(RaftNode engine, RaftEndpoint to, RaftMessage message) {
+    public RaftMessage outgoing(RaftNode engine, RaftEndpoint to, RaftMessage message) {
         if (!(message instanceof InstallSnapshotRequest request)) return message;
         var known = agreement.knownOf(engine, to);
         // Who was not asked yet is asked for the end of its log: it refuses what it does not have.
-        return known < 0
-                ? lines(request, request.getSnapshotIndex(), List.of())
-                : older(request, known);
+        var previousId = known < 0 ? request.getSnapshotIndex() : known;
+        var entries =
+                known < 0
+                        ? Optional.of(List.<LogEntry>of())
+                        : following(known, request.getSnapshotIndex());
+        return entries.isEmpty()
+                ? request
+                : Messages.append(
+                        request, previousId, store.terms().termAt(previousId), entries.get());
     }
 
-    /// What follows entry `known`, which is the last that another member has.
-    @Nullable RaftMessage older(InstallSnapshotRequest request, long known) {
+    /// What follows entry `known`, which is the last that another member has; empty when a snapshot
+    /// is to be sent instead.
+    ///
+    /// @param agreedId an entry that is agreed on
+    Optional<List<LogEntry>> following(long known, long agreedId) {
+        // Who has all of that may have other entries behind it: those are told by what follows.
+        var until = known < agreedId ? agreedId : store.lastId();
         try {
-            // Who has all that the engine would send may have other entries behind it: those are
-            // told by what follows.
-            var until =
-                    known < request.getSnapshotIndex()
-                            ? request.getSnapshotIndex()
-                            : store.lastId();
-            return lines(request, known, store.entriesAfter(known, until));
+            return Optional.of(store.entriesAfter(known, until));
         } catch (IOException e) {
             var newest = snapshots.newest();
-            if (newest.isPresent() && newest.get().id() > known) return request;
-            store.failed("The log cannot be read for another member: " + e.getMessage());
-            return null;
+            if (newest.isEmpty() || newest.get().id() <= known)
+                store.failed("The log cannot be read for another member: " + e.getMessage());
+            return Optional.empty();
         }
-    }
-
-    private RaftMessage lines(
-            InstallSnapshotRequest request, long previousId, List<LogEntry> entries) {
-        return Messages.append(request, previousId, store.terms().termAt(previousId), entries);
     }
 }

@@ -344,22 +344,33 @@ final class RaftMember {
 
     /// The first lines of the log, or the offer of a snapshot that has what they add up to.
     private void sendFromTheFirst(AppendEntriesFailureResponse refusal) {
-        var id = store.agreedId();
-        var request = Messages.install(self, id, store.terms().termAt(id), refusal);
-        var sent = older.older(request, 0);
-        if (sent != null) hand((MemberId) refusal.getSender(), sent);
+        var to = (MemberId) refusal.getSender();
+        var entries = older.following(0, store.agreedId());
+        if (entries.isPresent())
+            hand(to, Messages.fromTheFirst(self, refusal, store.agreedId(), entries.get()));
+        else
+            offer(
+                    to,
+                    refusal.getTerm(),
+                    refusal.getQuerySequenceNumber(),
+                    refusal.getFlowControlSequenceNumber());
     }
 
     private void hand(MemberId to, RaftMessage message) {
-        if (message instanceof InstallSnapshotRequest request) offer(to, request);
+        if (message instanceof InstallSnapshotRequest request)
+            offer(
+                    to,
+                    request.getTerm(),
+                    request.getQuerySequenceNumber(),
+                    request.getFlowControlSequenceNumber());
         else surroundings.network().send(to, Frames.of(self, to, message, store));
     }
 
-    private void offer(MemberId to, InstallSnapshotRequest request) {
+    private void offer(MemberId to, int term, long query, long flow) {
         surroundings
                 .snapshots()
                 .newest()
-                .map(it -> Frames.offer(request, it))
+                .map(it -> Installing.offer(it, term, query, flow))
                 .ifPresent(offered -> say(to, offered));
     }
 

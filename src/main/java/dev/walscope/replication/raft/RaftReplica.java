@@ -91,7 +91,9 @@ public final class RaftReplica implements Replica, Elected {
         /// A leader's snapshot has come that is to take the place of the log, and has not been
         /// looked at: the node does, and begins anew with it when this member then still
         /// [lacks][RaftReplica#lacks] it, or says that it is [unsound][RaftReplica#unsound].
-        void fetched(Offer offer, int term);
+        ///
+        /// @param by this member
+        void fetched(RaftReplica by, Offer offer, int term);
 
         /// The node is to begin anew with what its folder holds.
         void beginsAnew();
@@ -353,7 +355,7 @@ public final class RaftReplica implements Replica, Elected {
 
         @Override
         public void fetched(Offer offer, int term) {
-            lent.fetched(offer, term);
+            lent.fetched(RaftReplica.this, offer, term);
         }
 
         @Override

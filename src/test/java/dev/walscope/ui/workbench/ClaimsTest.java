@@ -162,7 +162,7 @@ class ClaimsTest {
         robot.clickOn("#disk-flip");
 
         awaitSaid(robot, "≠ changed since");
-        assertThat(inspected(robot)).doesNotContain("✓ they match");
+        assertThat(RealWindow.words(robot, "#inspector")).doesNotContain("✓ they match");
         robot.clickOn("#disk-scrub");
         await().atMost(PATIENCE).until(() -> condition("follower-1") == Condition.degraded);
         awaitSaid(robot, "✗ unreadable");
@@ -379,19 +379,7 @@ class ClaimsTest {
     }
 
     private static void awaitSaid(FxRobot robot, String words) {
-        await().atMost(PATIENCE).until(() -> inspected(robot).contains(words));
-    }
-
-    private static List<String> inspected(FxRobot robot) {
-        return onFx(
-                () ->
-                        robot
-                                .from(robot.lookup("#inspector"))
-                                .lookup(".label")
-                                .queryAllAs(Labeled.class)
-                                .stream()
-                                .map(Labeled::getText)
-                                .toList());
+        await().atMost(PATIENCE).until(() -> RealWindow.words(robot, "#inspector").contains(words));
     }
 
     private static void paste(FxRobot robot, String line) {

@@ -12,7 +12,6 @@ import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.UiCommand;
 
 import javafx.scene.Node;
-import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
 
 import org.junit.jupiter.api.Test;
@@ -75,17 +74,7 @@ class CutEndTest {
         onFx(() -> bench.change(v -> v.select("node-1", 55)));
         show(ElectionScenes.rejoined());
 
-        var words =
-                onFx(
-                        () ->
-                                robot
-                                        .from(robot.lookup("#inspector"))
-                                        .lookup(".label")
-                                        .queryAllAs(Labeled.class)
-                                        .stream()
-                                        .map(Labeled::getText)
-                                        .toList());
-        assertThat(words).containsSubsequence("term", "4");
+        assertThat(RealWindow.words(robot, "#inspector")).containsSubsequence("term", "4");
     }
 
     private UiCommand dismissing() {

@@ -15,6 +15,7 @@ import dev.walscope.scope.Fold;
 import dev.walscope.scope.LinkView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
+import dev.walscope.scope.Seen;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ final class ElectionScenes {
     private long now = Scenes.END - 4_000;
 
     private final List<String> names;
+
+    /// Whether the old leader follows the new one.
+    private boolean isBack;
 
     private ElectionScenes() {
         this(THREE);
@@ -89,9 +93,10 @@ final class ElectionScenes {
             if (!name.equals("node-1")) scenes.says(name, 4, "node-3", 57);
         scenes.tells("node-3", new NodeEvent.LeaderElected(4, "node-3"));
         scenes.tells(
-                "node-1",
-                new NodeEvent.Truncated(54, List.of("wal.log.segment.1.cut.4731.term.3")));
+                "node-1", new NodeEvent.Truncated(54, List.of("wal.log.segment.3.cut.476.term.3")));
         scenes.says("node-1", 4, "node-3", 57);
+        scenes.isBack = true;
+        scenes.says("node-3", 4, "node-3", 57);
         return scenes.state;
     }
 
@@ -149,7 +154,7 @@ final class ElectionScenes {
                                 segments, segments.size(), SampleNodes.maxSegmentBytes(last), 1)));
         var entries =
                 SampleNodes.entries(1, last).stream()
-                        .map(entry -> term == 3 ? inTerm(entry, 3L) : withTerm(entry))
+                        .map(entry -> term == 3 ? Seen.inTerm(entry, 3) : withTerm(entry))
                         .toList();
         fold(new Observation.EntriesSeen(name, now, entries));
     }
@@ -157,7 +162,7 @@ final class ElectionScenes {
     private List<FollowerStatus> followers(String leader, int term, long last) {
         return names.stream()
                 .filter(name -> !name.equals(leader))
-                .filter(name -> term == 3 || !name.equals("node-1"))
+                .filter(name -> term == 3 || isBack || !name.equals("node-1"))
                 .map(name -> SampleNodes.follower(name, last, 0))
                 .toList();
     }
@@ -184,23 +189,6 @@ final class ElectionScenes {
                 leader != null && (term > 3 || !leads),
                 null,
                 1);
-    }
-
-    private static LogEntry inTerm(LogEntry plain, long term) {
-        return new LogEntry(
-                plain.id(),
-                plain.operation(),
-                plain.key(),
-                plain.value(),
-                null,
-                null,
-                null,
-                term,
-                plain.crc(),
-                plain.crcStatus(),
-                plain.segment(),
-                plain.offset(),
-                plain.length());
     }
 
     private static LogEntry withTerm(LogEntry plain) {

@@ -197,9 +197,8 @@ public final class InspectorPanel implements Panel {
     private void nothing() {
         var lead =
                 new Label(
-                        "Once there is an entry: click its cell in the log lanes to see what it"
-                                + " says, where it lies on each disk, and whether its checksum "
-                                + "holds.");
+                        "Click an entry's cell in the log lanes to see what it says, where it lies"
+                                + " on each disk, and whether its checksum holds.");
         lead.setWrapText(true);
         lead.getStyleClass().add("muted");
         var keys = new Label("← → choose an entry, ↑ ↓ a node, Esc nothing.");

@@ -172,19 +172,16 @@ final class CellPainter {
         g.setFill(tokens.get("muted"));
         g.fillText(number, left, b.y + 15);
         if (entry == null) return;
+        boolean withValue = b.h >= 50;
+        double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
         if (entry.key() == null) {
             g.setFont(VALUE);
-            g.fillText(
-                    clipped(ofElections(entry), room, VALUE, VALUE_ADVANCE),
-                    left,
-                    b.y + b.h / 2 + 6);
+            g.fillText(clipped(ofElections(entry), room, VALUE, VALUE_ADVANCE), left, baseline);
             return;
         }
         g.setFont(KEY);
         g.setFill(tokens.get("text"));
         var key = clipped(shown(entry.key()), room, KEY, KEY_ADVANCE);
-        boolean withValue = b.h >= 50;
-        double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
         g.fillText(key, left, baseline);
         if (isDelete) g.fillRect(left, baseline - 5, width(key, KEY, KEY_ADVANCE), 1.4);
         if (!withValue) return;
