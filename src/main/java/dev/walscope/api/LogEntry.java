@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// One entry as `GET /wal` lists it, and where it lies.
@@ -31,6 +32,19 @@ public record LogEntry(
         int segment,
         long offset,
         int length) {
+    public boolean writesSeveral() {
+        return "TXN".equals(operation);
+    }
+
+    /// The keys that it writes, in its order: one, several of a transaction, or none.
+    public List<String> keys() {
+        if (key != null) return List.of(key);
+        if (!writesSeveral() || value == null) return List.of();
+        var keys = new ArrayList<String>();
+        for (var write : value) keys.add(write.path(write.has("put") ? "put" : "delete").asText());
+        return keys;
+    }
+
     public enum CrcStatus {
         ok,
         corrupt,

@@ -71,10 +71,16 @@ public sealed interface NodeEvent {
     ///
     /// @param recent the last of them, at most 32 different ones, the newest last
     record Requests(
-            long processed, long replayed, long conflicts, long expired, List<Request> recent)
+            long processed,
+            long replayed,
+            long conflicts,
+            long expired,
+            long unmet,
+            List<Request> recent)
             implements NodeEvent {}
 
-    /// @param id the entry that holds the request, `null` for a GET
+    /// @param key empty for a transaction
+    /// @param id the entry that holds the request; `null` when none does
     /// @param times how often it came with this outcome
     record Request(
             Outcome outcome,
@@ -102,7 +108,10 @@ public sealed interface NodeEvent {
         processed,
         replayed,
         conflict,
-        expired
+        expired,
+
+        /// A condition of it did not hold, so that nothing was written.
+        unmet
     }
 
     /// The node became ready, started recovering, or stopped accepting writes.

@@ -161,7 +161,7 @@ final class WalCopy {
         if (log == null) return 2;
         var until = untilId == null ? log.lastId() : untilId;
         if (!isThere(log, from, until)) return 1;
-        var live = new TreeMap<String, Entry>();
+        var live = new TreeMap<String, Live>();
         var base = log.firstId() > 1 ? folder.snapshots().look(until, into(live)) : NO_SNAPSHOT;
         if (!isCovered(folder, log, until, base)) return 1;
         for (long after = base.map(Snapshot::id).orElse(0L); after < until; ) {
@@ -174,16 +174,19 @@ final class WalCopy {
             }
             tell(after, until);
         }
-        for (var one : live.values()) {
+        for (var one : live.entrySet()) {
             if (out.checkError()) return 1;
-            out.print(line(one));
+            out.print(line(one.getKey(), one.getValue()));
         }
         if (firstDamage(log, until).isEmpty()) return out.checkError() ? 1 : 0;
         err.println("Not every entry can be read (see wal verify); what they set is not exported.");
         return 1;
     }
 
-    private static Reader into(TreeMap<String, Entry> live) {
+    /// A live key's value, and the entry that set it.
+    private record Live(JsonText value, long id) {}
+
+    private static Reader into(TreeMap<String, Live> live) {
         return new Reader() {
             @Override
             public void begin() {
@@ -197,20 +200,21 @@ final class WalCopy {
         };
     }
 
-    private static void apply(Entry entry, TreeMap<String, Entry> live) {
-        var key = entry.key();
-        if (key == null) return;
-        if (entry.operation() == Operation.SET) live.put(key, entry);
-        else live.remove(key);
+    private static void apply(Entry entry, TreeMap<String, Live> live) {
+        for (var write : entry.writes()) {
+            var value = write.value();
+            if (value == null) live.remove(write.key());
+            else live.put(write.key(), new Live(value, entry.id()));
+        }
     }
 
-    private static String line(Entry entry) {
+    private static String line(String key, Live live) {
         return "{\"key\": "
-                + JsonText.string(String.valueOf(entry.key()))
+                + JsonText.string(key)
                 + ", \"value\": "
-                + entry.value()
+                + live.value()
                 + ", \"id\": "
-                + entry.id()
+                + live.id()
                 + "}\n";
     }
 

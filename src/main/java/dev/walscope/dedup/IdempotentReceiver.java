@@ -1,7 +1,9 @@
 package dev.walscope.dedup;
 
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.KeyState;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 
@@ -23,19 +25,26 @@ import java.util.stream.Stream;
 /// A write passes four methods: [#decide] whether it is new; [#reserve] its place while it is on
 /// its way to the disk, so that a second copy meets it; then [#commit] or, if the disk failed,
 /// [#rollback]. What only learns of entries uses [#commit] (a follower) or [#restore] (a start).
-/// Only successes are remembered: what answered 404 may be asked again.
+/// Only successes are remembered, and that a condition did not hold: what answered 404 may be asked
+/// again.
 ///
 /// Time is the leader's as it stands in the entries, and must not run backwards from one write to
 /// the next. Asking changes nothing but counts; only `commit` and `restore` make anything be
-/// forgotten, so replicas with the same log and limits remember the same. GETs are not in the log:
-/// each node remembers its own, by its own clock, within limits of their own.
+/// forgotten, so replicas with the same log and limits remember the same. GETs, and writes whose
+/// conditions did not hold, are not in the log: each node remembers its own, within limits of their
+/// own.
 ///
 /// The log's writer thread makes the decisions; any thread may ask. Every method is short.
 public final class IdempotentReceiver {
+    /// Stands for the key of a request that has several.
+    private static final String NO_KEY = "";
+
     private final Limits writeLimits;
     private Memory<Remembered.Write> writes;
     private final Memory<Remembered.Read> reads;
+    private final Memory<Remembered.Unmet> unmet;
     private final Map<Identity, Remembered.Write> reserved = new HashMap<>();
+    private final Map<Identity, Remembered.Unmet> reservedUnmet = new HashMap<>();
     private final Counts counts = new Counts();
     private final MessageDigest sha256;
 
@@ -45,6 +54,7 @@ public final class IdempotentReceiver {
         this.writeLimits = writes;
         this.writes = new Memory<>(writes);
         this.reads = new Memory<>(reads);
+        this.unmet = new Memory<>(reads);
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -55,12 +65,20 @@ public final class IdempotentReceiver {
     /// Whether a write is new. To be asked once for each request that arrives.
     ///
     /// @param tag with the leader's time now, at least that of the log's last entry
+    /// @param key `null` exactly when `operation` is TXN
     /// @param value `null` exactly when `operation` is DELETE
+    /// @param guard tells retries of what was not written apart; what was is in the log without it
     public synchronized Decision decide(
-            RequestTag tag, Operation operation, String key, @Nullable JsonText value) {
-        var kind = RequestKind.of(operation);
-        var before = write(Identity.of(tag, kind), tag.timestampMs());
+            RequestTag tag,
+            Operation operation,
+            @Nullable String key,
+            @Nullable JsonText value,
+            Guard guard) {
+        var identity = Identity.of(tag, RequestKind.of(operation));
+        var before = write(identity, tag.timestampMs());
         if (before == null) {
+            var refused = refused(identity, tag.timestampMs());
+            if (refused != null) return decideAgain(refused, key, value, guard);
             if (isKnown(tag)) counts.otherOperations++;
             return new Decision.Fresh();
         }
@@ -72,6 +90,46 @@ public final class IdempotentReceiver {
         return new Decision.Conflict(before.id());
     }
 
+    private Decision decideAgain(
+            Remembered.Unmet before, @Nullable String key, @Nullable JsonText value, Guard guard) {
+        if (before.guard().equals(guard)
+                && before.fingerprint().equals(RequestDigest.of(sha256, key, value))) {
+            counts.duplicates++;
+            return new Decision.Unmet(before.found());
+        }
+        counts.conflicts++;
+        return new Decision.Conflict(0);
+    }
+
+    /// Notes that a write is not to be made, since its conditions do not hold, until that is
+    /// [told][#told].
+    public synchronized Remembered.Unmet reserveUnmet(
+            RequestTag tag,
+            Operation operation,
+            @Nullable String key,
+            @Nullable JsonText value,
+            Guard guard,
+            List<KeyState> found) {
+        var kind = RequestKind.of(operation);
+        var named = key == null ? NO_KEY : key;
+        var made =
+                new Remembered.Unmet(
+                        tag, kind, named, RequestDigest.of(sha256, key, value), guard, found);
+        reservedUnmet.put(Identity.of(tag, kind), made);
+        return made;
+    }
+
+    /// What a write was refused on is on disk, and its client is told now.
+    public synchronized Forgotten told(Remembered.Unmet answer) {
+        reservedUnmet.remove(Identity.of(answer.tag(), answer.kind()), answer);
+        return remember(unmet, answer);
+    }
+
+    private Remembered.@Nullable Unmet refused(Identity identity, long nowMs) {
+        var staged = reservedUnmet.get(identity);
+        return staged != null ? staged : unmet.find(identity, nowMs);
+    }
+
     /// Notes an entry that is about to be written, if its request has an identity.
     public synchronized void reserve(Entry staged) {
         staged.request()
@@ -81,6 +139,7 @@ public final class IdempotentReceiver {
     /// Forgets all reservations: the batch was not written.
     public synchronized void rollback() {
         reserved.clear();
+        reservedUnmet.clear();
     }
 
     /// Remembers an entry that is on disk, if its request has an identity. In the order of the log.
@@ -146,10 +205,12 @@ public final class IdempotentReceiver {
     /// that one's answer holds: answer as the decision says.
     ///
     /// @param answer the exact bytes of the answer's body; not to be written to any more
-    public synchronized ReadDecision rememberRead(RequestTag tag, String key, byte[] answer) {
+    /// @param version of the key that it tells
+    public synchronized ReadDecision rememberRead(
+            RequestTag tag, String key, byte[] answer, long version) {
         var decision = recall(tag, key);
         if (decision instanceof ReadDecision.Fresh)
-            remember(reads, new Remembered.Read(tag, key, answer));
+            remember(reads, new Remembered.Read(tag, key, answer, version));
         return decision;
     }
 
@@ -158,7 +219,7 @@ public final class IdempotentReceiver {
         if (before == null) return new ReadDecision.Fresh();
         if (before.key().equals(key)) {
             counts.duplicates++;
-            return new ReadDecision.Replay(before.answer());
+            return new ReadDecision.Replay(before.answer(), before.version());
         }
         counts.conflicts++;
         return new ReadDecision.Conflict(before.key());
@@ -180,18 +241,22 @@ public final class IdempotentReceiver {
 
     /// The newest of what is remembered: writes in the order of the log, then this node's GETs.
     public synchronized List<Cached> newest(int limit, long nowMs) {
-        return Stream.concat(writes.newest(nowMs), reads.newest(nowMs)).limit(limit).toList();
+        return Stream.of(writes.newest(nowMs), unmet.newest(nowMs), reads.newest(nowMs))
+                .flatMap(each -> each)
+                .limit(limit)
+                .toList();
     }
 
     public synchronized Stats stats(long nowMs) {
-        return counts.stats(writes.size(nowMs) + reads.size(nowMs));
+        return counts.stats(writes.size(nowMs) + unmet.size(nowMs) + reads.size(nowMs));
     }
 
     private <T extends Remembered> Forgotten remember(Memory<T> memory, T request) {
         var tag = request.tag();
         var expired = memory.expire(tag.timestampMs());
         if (!isRemembered(tag)) counts.identities++;
-        if (!writes.knows(tag.clientId()) && !reads.knows(tag.clientId())) counts.clients++;
+        var client = tag.clientId();
+        if (!writes.knows(client) && !unmet.knows(client) && !reads.knows(client)) counts.clients++;
         var evicted = memory.add(request);
         counts.remembered++;
         if (expired.isEmpty() && evicted.isEmpty()) return Forgotten.NONE;
@@ -212,7 +277,8 @@ public final class IdempotentReceiver {
 
     private Remembered.Write remembered(RequestTag tag, Entry entry) {
         var fingerprint = RequestDigest.of(sha256, entry.key(), entry.value());
-        return new Remembered.Write(tag, entry.operation(), entry.key(), fingerprint, entry.id());
+        var key = entry.key() == null ? NO_KEY : entry.key();
+        return new Remembered.Write(tag, entry.operation(), key, fingerprint, entry.id());
     }
 
     private static Identity identity(RequestTag tag, Entry entry) {
@@ -225,9 +291,9 @@ public final class IdempotentReceiver {
     }
 
     private @Nullable Remembered found(Identity identity, long nowMs) {
-        return identity.kind() == RequestKind.GET
-                ? reads.find(identity, nowMs)
-                : writes.find(identity, nowMs);
+        if (identity.kind() == RequestKind.GET) return reads.find(identity, nowMs);
+        var write = writes.find(identity, nowMs);
+        return write != null ? write : unmet.find(identity, nowMs);
     }
 
     private boolean isRemembered(RequestTag tag) {
@@ -239,8 +305,9 @@ public final class IdempotentReceiver {
     /// Remembered or reserved, whatever the operation.
     private boolean isKnown(RequestTag tag) {
         return isRemembered(tag)
-                || reserved.containsKey(Identity.of(tag, RequestKind.SET))
-                || reserved.containsKey(Identity.of(tag, RequestKind.DELETE));
+                || Stream.of(RequestKind.values())
+                        .map(kind -> Identity.of(tag, kind))
+                        .anyMatch(it -> reserved.containsKey(it) || reservedUnmet.containsKey(it));
     }
 
     /// Since the start.

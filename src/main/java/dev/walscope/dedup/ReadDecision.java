@@ -6,7 +6,9 @@ public sealed interface ReadDecision {
     record Fresh() implements ReadDecision {}
 
     /// A retry: answer with these bytes, which must not be written to.
-    record Replay(byte[] answer) implements ReadDecision {}
+    ///
+    /// @param version of the key that they tell
+    record Replay(byte[] answer, long version) implements ReadDecision {}
 
     /// The identity was used to GET `key`: refuse it.
     record Conflict(String key) implements ReadDecision {}

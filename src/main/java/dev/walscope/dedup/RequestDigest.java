@@ -16,8 +16,9 @@ public record RequestDigest(long high, long low) {
     private static final byte SEPARATOR = (byte) 0xff;
 
     /// The order of an object's members makes no other value of it.
-    static RequestDigest of(MessageDigest sha256, String key, @Nullable JsonText value) {
-        sha256.update(key.getBytes(StandardCharsets.UTF_8));
+    /// @param key `null` when the value names the keys
+    static RequestDigest of(MessageDigest sha256, @Nullable String key, @Nullable JsonText value) {
+        if (key != null) sha256.update(key.getBytes(StandardCharsets.UTF_8));
         sha256.update(SEPARATOR);
         if (value != null) sha256.update(value.canonical().bytes());
         var digest = ByteBuffer.wrap(sha256.digest());

@@ -6,12 +6,14 @@ import dev.walscope.entry.Operation;
 public enum RequestKind {
     SET,
     DELETE,
+    TXN,
     GET;
 
     static RequestKind of(Operation operation) {
         return switch (operation) {
             case SET -> SET;
             case DELETE -> DELETE;
+            case TXN -> TXN;
             case LOST, NOOP, MEMBERS ->
                     throw new IllegalArgumentException("no request asks for that");
         };

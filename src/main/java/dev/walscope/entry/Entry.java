@@ -2,10 +2,12 @@ package dev.walscope.entry;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Optional;
 
 /// One line of the log: at `id`, `key` was set to `value` or deleted, or what stood there was lost,
-/// or a leader's term began, or the cluster got other members.
+/// or a leader's term began, or the cluster got other members, or several keys were written at
+/// once.
 ///
 /// Only [EntryCodec] knows how it looks on disk. Immutable; safe to share.
 ///
@@ -13,7 +15,7 @@ import java.util.Optional;
 /// @param key any characters but lone surrogates, which have no UTF-8 form to ask for them by;
 /// `null`
 ///     but with SET and DELETE
-/// @param value the JSON that was stored; `null` but with SET and MEMBERS
+/// @param value the JSON that was stored; `null` but with SET, MEMBERS and TXN
 /// @param request who asked, when the client gave its request an identity
 /// @param term the term of the leader that wrote it; 0 where leaders are not elected
 public record Entry(
@@ -46,6 +48,22 @@ public record Entry(
             @Nullable JsonText value,
             Optional<RequestTag> request) {
         this(id, operation, key, value, request, 0);
+    }
+
+    /// What it does to the keys, in order; each key once.
+    public List<KeyWrite> writes() {
+        if (key != null) return List.of(new KeyWrite(key, value));
+        if (operation != Operation.TXN || value == null) return List.of();
+        var writes = Writes.read(value);
+        if (writes == null) throw new IllegalStateException("no list of writes: " + value);
+        return writes;
+    }
+
+    /// What it does to `key`, if anything.
+    public Optional<KeyWrite> writeOf(String wanted) {
+        if (operation != Operation.TXN)
+            return wanted.equals(key) ? Optional.of(new KeyWrite(wanted, value)) : Optional.empty();
+        return writes().stream().filter(write -> write.key().equals(wanted)).findFirst();
     }
 
     /// What stands in the place of an entry that is declared lost.

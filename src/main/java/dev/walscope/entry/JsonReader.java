@@ -1,5 +1,7 @@
 package dev.walscope.entry;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,6 +18,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// One reading of JSON as people and programs send it, written down again in the log's form.
 ///
@@ -39,11 +42,12 @@ final class JsonReader {
                     .build();
 
     private static final long CRC_MAX = 0xffff_ffffL;
+    private static final String PUT_SHAPE = "{\"value\": …}";
     private static final String HALF_A_PAIR =
             "A string holds half of a surrogate pair: send whole characters";
 
     private final JsonParser in;
-    private final AsciiBuffer out;
+    private AsciiBuffer out;
     private @Nullable String objection;
     private OptionalLong crc = OptionalLong.empty();
     private @Nullable String key;
@@ -54,29 +58,43 @@ final class JsonReader {
     }
 
     static JsonText value(byte[] utf8, int offset, int length) {
-        return read(utf8, offset, length, JsonReader::anyValue).text();
+        return read(utf8, offset, length, PUT_SHAPE, JsonReader::anyValue).text();
     }
 
     static PutBody putBody(byte[] body) {
-        var read = read(body, 0, body.length, JsonReader::members);
+        var read = read(body, 0, body.length, PUT_SHAPE, JsonReader::members);
         return new PutBody(read.text(), read.crc);
     }
 
     static KeyAndValue keyAndValue(byte[] line) {
-        var read = read(line, 0, line.length, JsonReader::keyedMembers);
+        var read = read(line, 0, line.length, PUT_SHAPE, JsonReader::keyedMembers);
         return new KeyAndValue(String.valueOf(read.key), read.text());
+    }
+
+    static TransactionBody transactionBody(byte[] body) {
+        var taken = new AtomicReference<@Nullable TransactionReader>();
+        read(
+                body,
+                0,
+                body.length,
+                TransactionReader.SHAPE,
+                reader -> {
+                    var transaction = new TransactionReader(reader, reader.in);
+                    taken.set(transaction);
+                    transaction.read();
+                });
+        return requireNonNull(taken.get()).body();
     }
 
     private interface Part {
         void read(JsonReader reader) throws IOException;
     }
 
-    private static JsonReader read(byte[] utf8, int offset, int length, Part part) {
+    private static JsonReader read(byte[] utf8, int offset, int length, String shape, Part part) {
         var text = decoded(utf8, offset, length);
         try (var in = JSON.createParser(text.array(), text.arrayOffset(), text.remaining())) {
             var reader = new JsonReader(in, length);
-            if (in.nextToken() == null)
-                throw malformed("There is no JSON here: send {\"value\": …}");
+            if (in.nextToken() == null) throw malformed("There is no JSON here: send " + shape);
             part.read(reader);
             if (in.nextToken() != null) throw malformed("There is more after the JSON: remove it");
             if (reader.objection != null) throw unacceptable(reader.objection);
@@ -175,8 +193,16 @@ final class JsonReader {
         in.skipChildren();
     }
 
-    private void object(String what) {
+    /// Finds fault with what was read; the first fault is the one that is told.
+    void object(String what) {
         if (objection == null) objection = what;
+    }
+
+    /// The value that starts at the current token, by itself.
+    JsonText copied() throws IOException {
+        out = new AsciiBuffer(64);
+        copyValue();
+        return text();
     }
 
     /// Copies the value that starts at the current token.
@@ -198,7 +224,7 @@ final class JsonReader {
                     checkSurrogates(in.currentName());
                     out.putString(in.currentName()).put(": ");
                 }
-                case null -> throw malformed("The JSON ends too early: send all of it");
+                case null -> throw endsTooEarly();
                 default -> {
                     separate();
                     copyScalar(token);
@@ -257,7 +283,11 @@ final class JsonReader {
                         : "This is not JSON" + place + ": correct it there");
     }
 
-    private static String shown(String name) {
+    static BadJson endsTooEarly() {
+        return malformed("The JSON ends too early: send all of it");
+    }
+
+    static String shown(String name) {
         return name.length() <= 40 ? name : name.substring(0, 40) + "…";
     }
 

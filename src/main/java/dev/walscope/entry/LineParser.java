@@ -20,6 +20,7 @@ final class LineParser {
     private static final byte[] LOST = LogForm.ascii("\"LOST\"");
     private static final byte[] NOOP = LogForm.ascii("\"NOOP\"");
     private static final byte[] MEMBERS = LogForm.ascii("\"MEMBERS\"");
+    private static final byte[] TXN = LogForm.ascii("\"TXN\"");
     private static final byte[] NO_KEY = LogForm.ascii("\"key\": null, ");
 
     private final byte[] line;
@@ -54,11 +55,12 @@ final class LineParser {
     }
 
     private Entry entry() {
-        var value =
-                requireNonNull(operation).hasValue()
-                        ? new JsonText(Arrays.copyOfRange(line, layout.valueFrom, layout.valueEnd))
-                        : null;
+        var value = requireNonNull(operation).hasValue() ? valueText() : null;
         return new Entry(id, operation, key, value, Optional.ofNullable(tag), term);
+    }
+
+    private JsonText valueText() {
+        return new JsonText(Arrays.copyOfRange(line, layout.valueFrom, layout.valueEnd));
     }
 
     private Decoded.Bad bad(OptionalLong computed) {
@@ -90,7 +92,8 @@ final class LineParser {
         else if (skip(LOST)) operation = Operation.LOST;
         else if (skip(NOOP)) operation = Operation.NOOP;
         else if (skip(MEMBERS)) operation = Operation.MEMBERS;
-        else return fail("the operation is none of SET, DELETE, LOST, NOOP and MEMBERS");
+        else if (skip(TXN)) operation = Operation.TXN;
+        else return fail("the operation is none of SET, DELETE, LOST, NOOP, MEMBERS and TXN");
         return skip(COMMA) || fail("no key after the operation");
     }
 
@@ -112,6 +115,8 @@ final class LineParser {
         at = valueEnd();
         layout.valueEnd = at;
         if (at == NONE || !skip(COMMA)) return fail("the value is not in the log's form");
+        if (operation == Operation.TXN && Writes.read(valueText()) == null)
+            return fail("the value of TXN is no list of writes");
         var isNull = layout.valueEnd - layout.valueFrom == 4 && line[layout.valueFrom] == 'n';
         if (isNull != requireNonNull(operation).hasValue()) return true;
         return fail(isNull ? operation + " without a value" : operation + " with a value");

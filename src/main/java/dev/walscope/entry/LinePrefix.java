@@ -13,7 +13,8 @@ public final class LinePrefix {
         LogForm.ascii("\"DELETE\""),
         LogForm.ascii("\"LOST\""),
         LogForm.ascii("\"NOOP\""),
-        LogForm.ascii("\"MEMBERS\"")
+        LogForm.ascii("\"MEMBERS\""),
+        LogForm.ascii("\"TXN\"")
     };
     private static final byte[][] LITERALS = {
         LogForm.ascii("true"), LogForm.ascii("false"), LogForm.ascii("null")

@@ -18,19 +18,23 @@ public enum Operation {
 
     /// Nothing to the keys: from here on the cluster has the members that its value names. It has
     /// no key.
-    MEMBERS;
+    MEMBERS,
+
+    /// Several writes, all or none of them: one line, so that a torn one is no transaction at all.
+    /// It has no key; its value names the keys and what becomes of each.
+    TXN;
 
     public boolean hasKey() {
         return this == SET || this == DELETE;
     }
 
     public boolean hasValue() {
-        return this == SET || this == MEMBERS;
+        return this == SET || this == MEMBERS || this == TXN;
     }
 
     /// Whether a client may ask for it.
     public boolean isRequested() {
-        return hasKey();
+        return hasKey() || this == TXN;
     }
 
     /// Whether only an elected leader writes it, so that it has a term.

@@ -3,6 +3,7 @@ package dev.walscope.kv;
 import dev.walscope.entry.CodePoints;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.KeyState;
 
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,18 @@ public final class KeyValueStore {
 
     /// @return by how many bytes the store has grown, as [#bytes] reckons
     public long apply(Entry entry) {
-        if (entry.key() == null) return 0;
-        return put(entry.key(), entry.value(), entry.id());
+        if (entry.key() != null) return put(entry.key(), entry.value(), entry.id());
+        long grown = 0;
+        for (var write : entry.writes()) grown += put(write.key(), write.value(), entry.id());
+        return grown;
+    }
+
+    /// What `key` is now.
+    public KeyState state(String key) {
+        var version = versions.get(key);
+        return version == null
+                ? new KeyState(key, null, 0)
+                : new KeyState(key, version.value, version.id);
     }
 
     /// Sets a key, or removes it when `value` is `null`.

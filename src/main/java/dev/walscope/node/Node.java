@@ -12,6 +12,8 @@ import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.FeedPace;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
+import dev.walscope.replication.Answer;
+import dev.walscope.replication.Command;
 import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.raft.RaftReplica;
@@ -270,6 +272,11 @@ public final class Node implements AutoCloseable {
         @Override
         public void committedWithin(long nanos) {
             metrics.committed(nanos);
+        }
+
+        @Override
+        public void requestSeen(Command command, Answer answer) {
+            listener.requestSeen(command, answer);
         }
 
         @Override

@@ -6,7 +6,6 @@ import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.dedup.Forgotten;
 import dev.walscope.dedup.Remembered;
-import dev.walscope.entry.Entry;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
@@ -279,19 +278,18 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     @Override
-    public void requestSeen(Command command, @Nullable Entry written, @Nullable Answer decided) {
+    public void requestSeen(Command command, Answer answer) {
         var identity = command.identity().orElseThrow();
         NodeEvent.Outcome outcome;
         Long id = null;
-        if (written != null) {
-            outcome = NodeEvent.Outcome.processed;
-            id = written.id();
-        } else if (decided instanceof Answer.Done(var first, var _)) {
-            outcome = NodeEvent.Outcome.replayed;
-            id = first;
-        } else if (decided instanceof Answer.Conflict(var first)) {
+        if (answer instanceof Answer.Done(var entry, var isReplay)) {
+            outcome = isReplay ? NodeEvent.Outcome.replayed : NodeEvent.Outcome.processed;
+            id = entry;
+        } else if (answer instanceof Answer.Unmet(var _, var isReplay)) {
+            outcome = isReplay ? NodeEvent.Outcome.replayed : NodeEvent.Outcome.unmet;
+        } else if (answer instanceof Answer.Conflict(var first)) {
             outcome = NodeEvent.Outcome.conflict;
-            id = first;
+            id = first == 0 ? null : first;
         } else return;
         feed.markRequest(
                 new NodeEvent.Request(
@@ -299,7 +297,7 @@ final class NodeListener implements LogListener, ReplicationListener {
                         identity.clientId(),
                         identity.requestId(),
                         command.operation().name(),
-                        command.key(),
+                        command.key() == null ? "" : command.key(),
                         id,
                         1));
     }

@@ -1,5 +1,9 @@
 package dev.walscope.replication;
 
+import dev.walscope.entry.KeyState;
+
+import java.util.List;
+
 /// What became of a [Command].
 public sealed interface Answer {
     /// It is entry `id`: durable, applied, and acknowledged as asked.
@@ -10,7 +14,14 @@ public sealed interface Answer {
     /// There is no such key; nothing was written.
     record NotFound() implements Answer {}
 
-    /// The client used this request identity for another key or value, in entry `id`.
+    /// A condition of it does not hold; nothing was written.
+    ///
+    /// @param found what the keys are that it wanted to know then
+    /// @param replayed this request is a retry, and that is what was found at its first time
+    record Unmet(List<KeyState> found, boolean replayed) implements Answer {}
+
+    /// The client used this request identity for another request, in entry `id`, or in none when
+    /// that is 0.
     record Conflict(long id) implements Answer {}
 
     /// Only the leader writes.

@@ -4,7 +4,10 @@ import dev.walscope.dedup.Forgotten;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.KeyState;
+import dev.walscope.entry.Operation;
 import dev.walscope.kv.KeyValueStore;
 import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshot;
@@ -25,6 +28,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.StampedLock;
 import java.util.function.Consumer;
 
 /// What the log adds up to: the keys' values and the remembered requests, up to [#appliedId].
@@ -37,6 +41,9 @@ public final class AppliedState {
 
     private final IdempotentReceiver receiver;
     private final Consumer<Forgotten> onForgotten;
+    /// Held while an entry is applied: who reads several keys reads them before or behind it.
+    private final StampedLock point = new StampedLock();
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition applied = lock.newCondition();
     private final KeyValueStore keys = new KeyValueStore();
@@ -89,14 +96,35 @@ public final class AppliedState {
 
     // ---- the batch under way: writer thread only
 
-    /// Whether there will be such a key when what is staged is applied.
-    public boolean willHold(String key) {
-        return staged.holds(key, keys);
+    /// What there is to refuse a write for, as things will be when what is staged is applied.
+    public Optional<Answer> objection(Command command) {
+        var guard = command.guard();
+        for (var check : guard.checks())
+            if (!check.holdsOf(staged.state(check.key(), keys)))
+                return Optional.of(new Answer.Unmet(found(guard, command.operation()), false));
+        if (command.operation() == Operation.DELETE
+                && !staged.holds(command.writes().getFirst().key(), keys))
+            return Optional.of(new Answer.NotFound());
+        if (!staged.hasRoomFor(command.writes(), keys))
+            return Optional.of(new Answer.StoreFull(noRoom()));
+        return Optional.empty();
+    }
+
+    /// Only a transaction is told values.
+    private List<KeyState> found(Guard guard, Operation operation) {
+        return guard.reads().stream()
+                .map(key -> staged.state(key, keys))
+                .map(
+                        state ->
+                                operation == Operation.TXN
+                                        ? state
+                                        : new KeyState(state.key(), null, state.version()))
+                .toList();
     }
 
     /// Whether the store, with what is staged, has room for what an entry would put there.
-    public boolean hasRoomFor(@Nullable String key, @Nullable JsonText value) {
-        return key == null || staged.hasRoomFor(key, value, keys);
+    public boolean hasRoomFor(Entry entry) {
+        return staged.hasRoomFor(entry.writes(), keys);
     }
 
     /// Why there is no room, and what to do.
@@ -109,7 +137,7 @@ public final class AppliedState {
     }
 
     public void staged(Entry entry) {
-        staged.add(entry, keys);
+        staged.add(entry, entry.writes(), keys);
     }
 
     /// The batch was not written.
@@ -199,11 +227,68 @@ public final class AppliedState {
 
     /// Applies an entry that has just been written.
     public void apply(Entry entry) {
-        staged.applied(entry, keys.apply(entry));
-        var forgotten = receiver.commit(entry);
-        note(entry);
+        var writes = entry.writes();
+        var stamp = point.writeLock();
+        Forgotten forgotten;
+        try {
+            long grown = 0;
+            for (var write : writes) grown += keys.put(write.key(), write.value(), entry.id());
+            staged.applied(entry, writes, grown);
+            forgotten = receiver.commit(entry);
+            note(entry);
+        } finally {
+            point.unlockWrite(stamp);
+        }
+        tell(forgotten);
+    }
+
+    private void tell(Forgotten forgotten) {
         if (!forgotten.expired().isEmpty() || !forgotten.evicted().isEmpty())
             onForgotten.accept(forgotten);
+    }
+
+    /// A client is told that a condition of its write did not hold.
+    public void told(Remembered.Unmet answer) {
+        tell(receiver.told(answer));
+    }
+
+    /// What keys are at one point of the log.
+    ///
+    /// @param id the last entry that counts
+    public record Point(long id, List<KeyState> keys) {}
+
+    /// What `asked` are, all at the same point: of a transaction none shows without the others.
+    public Point read(List<String> asked) {
+        var stamp = point.tryOptimisticRead();
+        if (stamp != 0) {
+            var read = readNow(asked);
+            if (point.validate(stamp)) return read;
+        }
+        stamp = point.readLock();
+        try {
+            return readNow(asked);
+        } finally {
+            point.unlockRead(stamp);
+        }
+    }
+
+    private Point readNow(List<String> asked) {
+        return new Point(appliedId, asked.stream().map(keys::state).toList());
+    }
+
+    /// As [#read(List)] of one key.
+    public KeyState read(String key) {
+        var stamp = point.tryOptimisticRead();
+        if (stamp != 0) {
+            var read = keys.state(key);
+            if (point.validate(stamp)) return read;
+        }
+        stamp = point.readLock();
+        try {
+            return keys.state(key);
+        } finally {
+            point.unlockRead(stamp);
+        }
     }
 
     /// Entry `id` is written, changes no key and was staged by nobody.
@@ -247,7 +332,7 @@ public final class AppliedState {
         var late = new Late();
         log.replay(missing.firstKey(), late::add);
         if (!late.requests.isEmpty()) receiver.restoreLate(late.requests);
-        late.newest.forEach((key, entry) -> keys.put(key, entry.value(), entry.id()));
+        late.newest.forEach((key, write) -> keys.put(key, write.value(), write.id()));
         late.ids.forEach(this::isNoLongerMissing);
     }
 
@@ -263,7 +348,7 @@ public final class AppliedState {
     private final class Late {
         final List<Long> ids = new ArrayList<>();
         final List<Remembered.Write> requests = new ArrayList<>();
-        final Map<String, Entry> newest = new HashMap<>();
+        final Map<String, LateWrite> newest = new HashMap<>();
 
         void add(Entry entry) {
             var gap = missing.floorEntry(entry.id());
@@ -274,10 +359,13 @@ public final class AppliedState {
                 noteTime(entry);
                 longestLineBytes = Math.max(longestLineBytes, lineBytes(entry));
             }
-            var key = entry.key();
-            if (key != null && (isLate || newest.containsKey(key))) newest.put(key, entry);
+            for (var write : entry.writes())
+                if (isLate || newest.containsKey(write.key()))
+                    newest.put(write.key(), new LateWrite(entry.id(), write.value()));
         }
     }
+
+    private record LateWrite(long id, @Nullable JsonText value) {}
 
     private void noteTime(Entry entry) {
         if (entry.request().isPresent())

@@ -2,9 +2,6 @@ package dev.walscope.replication;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
-import dev.walscope.entry.Entry;
-
-import org.jspecify.annotations.Nullable;
 
 /// Hears what happens between nodes. Called on the thread it happens on: must return at once.
 public interface ReplicationListener {
@@ -23,9 +20,8 @@ public interface ReplicationListener {
 
     /// A request that carried an identity was answered.
     ///
-    /// @param written the entry it became, when it was new
-    /// @param decided the answer, when nothing was written
-    default void requestSeen(Command command, @Nullable Entry written, @Nullable Answer decided) {}
+    /// @param answer [Answer.Done] as soon as it is on this node's disk
+    default void requestSeen(Command command, Answer answer) {}
 
     /// Entry `id` is unreadable here and someone needs it.
     default void repairWanted(long id) {}

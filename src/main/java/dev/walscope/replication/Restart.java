@@ -2,6 +2,7 @@ package dev.walscope.replication;
 
 import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.KeyWrite;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.Checkpoint;
@@ -189,10 +190,13 @@ public final class Restart {
         }
 
         private boolean contradicts(Entry entry) {
-            var key = entry.key();
-            var version = key == null ? null : state.keys().version(key);
-            if (version == null || version.id() > entry.id()) return false;
-            return version.id() < entry.id() || !version.value().equals(entry.value());
+            return entry.writes().stream().anyMatch(write -> contradicts(entry.id(), write));
+        }
+
+        private boolean contradicts(long id, KeyWrite write) {
+            var version = state.keys().version(write.key());
+            if (version == null || version.id() > id) return false;
+            return version.id() < id || !version.value().equals(write.value());
         }
 
         @Override

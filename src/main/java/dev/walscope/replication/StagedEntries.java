@@ -2,12 +2,14 @@ package dev.walscope.replication;
 
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
-import dev.walscope.entry.Operation;
+import dev.walscope.entry.KeyState;
+import dev.walscope.entry.KeyWrite;
 import dev.walscope.kv.KeyValueStore;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /// What will be in the store when the batch under way is written: what is staged counts as done, so
@@ -19,51 +21,65 @@ final class StagedEntries {
     private final long maxBytes;
 
     /// The newest of each key.
-    private final Map<String, Entry> newest = new HashMap<>();
+    private final Map<String, Staged> newest = new HashMap<>();
 
     private int count;
 
     /// By how much the staged entries will make the store grow.
     private long growth;
 
+    /// @param value `null` when the entry takes the key away
+    private record Staged(long id, @Nullable JsonText value) {}
+
     StagedEntries(long maxBytes) {
         this.maxBytes = maxBytes;
+    }
+
+    /// What `key` will be.
+    KeyState state(String key, KeyValueStore keys) {
+        var last = newest.get(key);
+        if (last == null) return keys.state(key);
+        return new KeyState(key, last.value, last.value == null ? 0 : last.id);
     }
 
     /// Whether there will be such a key.
     boolean holds(String key, KeyValueStore keys) {
         var last = newest.get(key);
-        return last == null ? keys.contains(key) : last.operation() == Operation.SET;
+        return last == null ? keys.contains(key) : last.value != null;
     }
 
-    /// Whether there will be room for a value in place of the one that the key then has. What does
-    /// not make the store larger always has room.
-    boolean hasRoomFor(String key, @Nullable JsonText value, KeyValueStore keys) {
-        var more = growthBy(key, value, keys);
+    /// Whether there will be room for the values in place of those that their keys then have. What
+    /// does not make the store larger always has room.
+    boolean hasRoomFor(List<KeyWrite> writes, KeyValueStore keys) {
+        long more = 0;
+        for (var write : writes) more += growthBy(write, keys);
         return more <= 0 || keys.bytes() + growth + more <= maxBytes;
     }
 
-    private long growthBy(String key, @Nullable JsonText value, KeyValueStore keys) {
+    private long growthBy(KeyWrite write, KeyValueStore keys) {
+        var key = write.key();
         var last = newest.get(key);
-        var before = last == null ? keys.get(key) : last.value();
-        return KeyValueStore.bytesOf(key, value) - KeyValueStore.bytesOf(key, before);
+        var before = last == null ? keys.get(key) : last.value;
+        return KeyValueStore.bytesOf(key, write.value()) - KeyValueStore.bytesOf(key, before);
     }
 
-    void add(Entry staged, KeyValueStore keys) {
+    void add(Entry staged, List<KeyWrite> writes, KeyValueStore keys) {
         count++;
-        var key = staged.key();
-        if (key == null) return;
-        growth += growthBy(key, staged.value(), keys);
-        newest.put(key, staged);
+        for (var write : writes) {
+            growth += growthBy(write, keys);
+            newest.put(write.key(), new Staged(staged.id(), write.value()));
+        }
     }
 
     /// An entry is in the store now.
     ///
     /// @param grown by how much that made it grow
-    void applied(Entry entry, long grown) {
+    void applied(Entry entry, List<KeyWrite> writes, long grown) {
         if (count == 0) return;
         growth -= grown;
-        if (entry.key() != null) newest.remove(entry.key(), entry);
+        for (var write : writes)
+            newest.computeIfPresent(
+                    write.key(), (_, staged) -> staged.id == entry.id() ? null : staged);
         if (--count == 0) clear();
     }
 

@@ -80,7 +80,8 @@ public record EntryFilter(String text, List<Word> words) {
         return switch (word) {
             case Word.Damaged() -> node.isCorrupt(id);
             case Word.Ids(var first, var last) -> first <= id && id <= last;
-            case Word.Key(var part) -> entry != null && contains(entry.key(), part);
+            case Word.Key(var part) ->
+                    entry != null && entry.keys().stream().anyMatch(key -> contains(key, part));
             case Word.Client(var part) -> entry != null && contains(entry.clientId(), part);
             case Word.Operation(var name) -> entry != null && name.equals(entry.operation());
         };

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
@@ -176,9 +177,9 @@ class IdempotentReceiverTest {
         var answer = "{\"key\":\"k\",\"value\":1}".getBytes(UTF_8);
 
         assertThat(receiver.recallRead(tag, "k")).isEqualTo(new ReadDecision.Fresh());
-        assertThat(receiver.rememberRead(tag, "k", answer)).isEqualTo(new ReadDecision.Fresh());
+        assertThat(receiver.rememberRead(tag, "k", answer, 7)).isEqualTo(new ReadDecision.Fresh());
 
-        assertThat(receiver.recallRead(tag, "k")).isEqualTo(new ReadDecision.Replay(answer));
+        assertThat(receiver.recallRead(tag, "k")).isEqualTo(new ReadDecision.Replay(answer, 7));
         assertThat(receiver.recallRead(tag, "k2")).isEqualTo(new ReadDecision.Conflict("k"));
         assertThat(receiver.stats(now)).isEqualTo(new Stats(1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1));
         assertThat(receiver.recallRead(new RequestTag("c", "r", now + 10_000), "k"))
@@ -192,10 +193,10 @@ class IdempotentReceiverTest {
         receiver.recallRead(tag, "k");
         receiver.recallRead(tag, "k");
 
-        receiver.rememberRead(tag, "k", first);
+        receiver.rememberRead(tag, "k", first, 7);
 
-        assertThat(receiver.rememberRead(tag, "k", "2".getBytes(UTF_8)))
-                .isEqualTo(new ReadDecision.Replay(first));
+        assertThat(receiver.rememberRead(tag, "k", "2".getBytes(UTF_8), 8))
+                .isEqualTo(new ReadDecision.Replay(first, 7));
     }
 
     @Test
@@ -203,7 +204,7 @@ class IdempotentReceiverTest {
         receiver = new IdempotentReceiver(ROOMY, new Limits(Duration.ofHours(1), 9, 1_000));
         put("c", "w", "k", "1");
 
-        receiver.rememberRead(new RequestTag("c", "r", now), "k", new byte[2_000]);
+        receiver.rememberRead(new RequestTag("c", "r", now), "k", new byte[2_000], 7);
 
         assertThat(receiver.recallRead(new RequestTag("c", "r", now), "k"))
                 .isEqualTo(new ReadDecision.Fresh());
@@ -214,7 +215,7 @@ class IdempotentReceiverTest {
     void oneMayAskWhatBecameOfARequest() {
         put("c", "r", "k", "1");
         delete("c", "r", "k");
-        receiver.rememberRead(new RequestTag("c", "r", now), "k", new byte[0]);
+        receiver.rememberRead(new RequestTag("c", "r", now), "k", new byte[0], 7);
 
         assertThat(lookup("c", "r"))
                 .hasValueSatisfying(r -> assertThat(r.kind()).isEqualTo(RequestKind.DELETE));
@@ -237,7 +238,7 @@ class IdempotentReceiverTest {
 
     private Decision delete(String client, String request, String key) {
         var tag = new RequestTag(client, request, now);
-        var decision = receiver.decide(tag, Operation.DELETE, key, null);
+        var decision = receiver.decide(tag, Operation.DELETE, key, null, Guard.NONE);
         if (decision.equals(FRESH))
             receiver.commit(new Entry(++lastId, Operation.DELETE, key, null, Optional.of(tag)));
         return decision;
@@ -245,7 +246,7 @@ class IdempotentReceiverTest {
 
     private Decision decide(String client, String request, String key, String value) {
         var tag = new RequestTag(client, request, now);
-        return receiver.decide(tag, Operation.SET, key, JsonText.parse(value));
+        return receiver.decide(tag, Operation.SET, key, JsonText.parse(value), Guard.NONE);
     }
 
     private Entry entry(String client, String request, String key, String value) {

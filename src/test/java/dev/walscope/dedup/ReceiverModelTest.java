@@ -3,6 +3,7 @@ package dev.walscope.dedup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
@@ -65,7 +66,7 @@ class ReceiverModelTest {
                         : JsonText.parse(Integer.toString(random.nextInt(2)));
         var expected = expected(tag, operation, key, value);
 
-        var decision = leader.decide(tag, operation, key, value);
+        var decision = leader.decide(tag, operation, key, value, Guard.NONE);
 
         assertThat(decision).as(context()).isEqualTo(expected);
         // A DELETE of a key that is not there is fresh, and yet nothing comes of it.

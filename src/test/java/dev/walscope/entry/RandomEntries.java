@@ -1,5 +1,7 @@
 package dev.walscope.entry;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -25,7 +27,19 @@ final class RandomEntries {
         var value = operation == Operation.DELETE ? null : JsonText.parse(topValue());
         if (term > 0 && value != null && random.nextInt(4) == 0)
             return new Entry(id, Operation.MEMBERS, null, value, Optional.empty(), term);
+        if (random.nextInt(6) == 0)
+            return new Entry(id, Operation.TXN, null, Writes.text(writes()), tag(), term);
         return new Entry(id, operation, text(), value, tag(), term);
+    }
+
+    private List<KeyWrite> writes() {
+        var writes = new ArrayList<KeyWrite>();
+        for (int i = 0, count = 1 + random.nextInt(3); i < count; i++)
+            writes.add(
+                    new KeyWrite(
+                            text() + i,
+                            random.nextInt(3) == 0 ? null : JsonText.parse(topValue())));
+        return writes;
     }
 
     private Optional<RequestTag> tag() {

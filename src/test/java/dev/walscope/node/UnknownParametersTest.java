@@ -51,16 +51,17 @@ class UnknownParametersTest {
         return Stream.of(
                         "PUT /key/a?ack=all -> Unknown parameter ack; did you mean acks?",
                         "PUT /key/a?ACKS=all -> Unknown parameter ACKS; PUT /key/{key} knows acks,"
-                                + " client_id, request_id.",
+                                + " client_id, request_id, if_version, if_absent.",
                         "PUT /key/a?acks=all&client=c&request_id=r -> Unknown parameter client; PUT"
-                                + " /key/{key} knows acks, client_id, request_id.",
+                                + " /key/{key} knows acks, client_id, request_id, if_version,"
+                                + " if_absent.",
                         "DELETE /key/a?acsk=all -> Unknown parameter acsk; did you mean acks?",
                         "GET /key/a?min-id=1 -> Unknown parameter min-id; did you mean min_id?",
                         "GET /wal?afetr=1 -> Unknown parameter afetr; did you mean after?",
                         "GET /wal/stream?from=1 -> Unknown parameter from; GET /wal/stream knows"
                                 + " after, min_id, wait_ms.",
                         "GET /keys?= -> Unknown parameter without a name; GET /keys knows prefix,"
-                                + " after, limit, min_id, wait_ms.",
+                                + " after, limit, keys, at, consistency, min_id, wait_ms.",
                         "POST /scrub?now=1 -> Unknown parameter now; POST /scrub has none.",
                         "DELETE /followers/x?force -> Unknown parameter force; DELETE"
                                 + " /followers/{name} has none.")

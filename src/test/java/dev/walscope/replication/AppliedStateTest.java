@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.walscope.dedup.Decision;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
@@ -43,13 +44,13 @@ class AppliedStateTest {
         assertThatThrownBy(() -> state.rebuild(ground.log()))
                 .isInstanceOf(UncheckedIOException.class);
 
-        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE))
+        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE, Guard.NONE))
                 .isEqualTo(new Decision.Replay(1));
         assertThat(state.keys().contains("key")).isTrue();
         assertThat(state.keys().contains("late")).isFalse();
         state.rebuild(ground.log());
         assertThat(state.keys().contains("late")).isTrue();
-        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE))
+        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE, Guard.NONE))
                 .isEqualTo(new Decision.Replay(1));
     }
 
@@ -78,13 +79,13 @@ class AppliedStateTest {
     void aLateRequestIsRememberedInItsPlace() throws Exception {
         var ground = withoutEntry(2, set("a"), set("key", TAG), set("b"));
         var state = ground.state();
-        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE))
+        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE, Guard.NONE))
                 .isEqualTo(new Decision.Fresh());
 
         repair(ground);
         state.rebuild(ground.log());
 
-        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE))
+        assertThat(state.receiver().decide(TAG, Operation.SET, "key", VALUE, Guard.NONE))
                 .isEqualTo(new Decision.Replay(2));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.walscope.dedup.Decision;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.Checkpointer.NoSnapshot;
@@ -85,11 +86,20 @@ class CheckpointerTest {
         var receiver = opened().state.receiver();
 
         var retry =
-                receiver.decide(OpenFolder.tag(1), Operation.SET, "key", JsonText.string("value"));
+                receiver.decide(
+                        OpenFolder.tag(1),
+                        Operation.SET,
+                        "key",
+                        JsonText.string("value"),
+                        Guard.NONE);
         assertThat(retry).isEqualTo(new Decision.Replay(1));
         assertThat(
                         receiver.decide(
-                                OpenFolder.tag(1), Operation.SET, "key", JsonText.string("other")))
+                                OpenFolder.tag(1),
+                                Operation.SET,
+                                "key",
+                                JsonText.string("other"),
+                                Guard.NONE))
                 .isEqualTo(new Decision.Conflict(1));
     }
 

@@ -169,6 +169,7 @@ public final class AnyRun {
                                     1,
                                     0,
                                     0,
+                                    0,
                                     List.of(
                                             new NodeEvent.Request(
                                                     NodeEvent.Outcome.replayed,

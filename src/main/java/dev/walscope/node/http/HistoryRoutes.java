@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.KeyState;
+import dev.walscope.entry.KeyWrite;
 import dev.walscope.entry.Operation;
 import dev.walscope.kv.KeyValueStore;
 import dev.walscope.node.report.Core;
@@ -18,6 +20,7 @@ import io.javalin.http.Context;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,14 +105,14 @@ final class HistoryRoutes {
         for (long bytes = 0; written < ids.size() && bytes < WriteAheadLog.PAGE_BYTES; written++) {
             if (!(core.log().at(ids.get(written)) instanceof Line.Valid line)) break;
             if (written > 0) out.write(',');
-            Wire.write(out, version(line.entry()));
+            Wire.write(out, version(line.entry(), key));
             bytes += line.length();
         }
         var mayBeMore = written > 0 && (written < ids.size() || written == limit);
         var withDropped = dropped != null && written == ids.size();
         if (dropped != null && withDropped) {
             if (written > 0) out.write(',');
-            Wire.write(out, version(dropped));
+            Wire.write(out, version(dropped, key));
         }
         Map<String, @Nullable Object> rest = new LinkedHashMap<>();
         rest.put("count", withDropped ? written + 1 : written);
@@ -123,11 +126,11 @@ final class HistoryRoutes {
         out.write(tail);
     }
 
-    private static Map<String, @Nullable Object> version(Entry entry) {
+    private static Map<String, @Nullable Object> version(Entry entry, String key) {
         var version = new LinkedHashMap<String, @Nullable Object>();
         version.put("id", entry.id());
         version.put("operation", entry.operation().name());
-        version.put("value", raw(entry));
+        version.put("value", raw(entry, key));
         entry.request()
                 .ifPresent(
                         request -> {
@@ -139,8 +142,9 @@ final class HistoryRoutes {
         return version;
     }
 
-    private static @Nullable JsonNode raw(Entry entry) {
-        var value = entry.value();
+    /// What the entry made of the key; `null` when it took it away.
+    private static @Nullable JsonNode raw(Entry entry, String key) {
+        var value = entry.writeOf(key).map(KeyWrite::value).orElse(null);
         return value == null ? null : Wire.raw(value.compact());
     }
 
@@ -155,20 +159,46 @@ final class HistoryRoutes {
     /// `GET /key/{key}?at=ID`: the value that entry `at` left.
     void valueAt(Context ctx, String key, long at) throws Exception {
         var core = life.parts();
+        checkIsThere(core, at);
+        try (var _ = reading();
+                var _ = answers.making().hold(readingBytes(core))) {
+            var entry = entryAt(core, key, at);
+            var value = entry == null ? null : raw(entry, key);
+            if (entry == null || value == null)
+                throw new Refusal(404, "Key not found at entry " + at);
+            if (KeyRoutes.isAnswered(ctx, entry.id())) return;
+            Map<String, @Nullable Object> body = new LinkedHashMap<>();
+            body.put("key", key);
+            body.put("id", entry.id());
+            body.put("value", value);
+            HttpServer.json(ctx, 200, Wire.bytes(body));
+        }
+    }
+
+    private static void checkIsThere(Core core, long at) {
         var applied = core.state().appliedId();
         if (at > applied)
             throw new Refusal(
                     404, "There is no entry " + at + " yet; the last one is " + applied + ".");
+    }
+
+    /// `GET /keys?keys=a,b&at=ID`: what entry `at` left of each.
+    List<KeyState> statesAt(List<String> keys, long at) throws Exception {
+        var core = life.parts();
+        checkIsThere(core, at);
         try (var _ = reading();
                 var _ = answers.making().hold(readingBytes(core))) {
-            var entry = entryAt(core, key, at);
-            if (entry == null || entry.operation() != Operation.SET)
-                throw new Refusal(404, "Key not found at entry " + at);
-            Map<String, @Nullable Object> body = new LinkedHashMap<>();
-            body.put("key", key);
-            body.put("id", entry.id());
-            body.put("value", raw(entry));
-            HttpServer.json(ctx, 200, Wire.bytes(body));
+            var states = new ArrayList<KeyState>();
+            for (var key : keys) {
+                var entry = entryAt(core, key, at);
+                var value =
+                        entry == null ? null : entry.writeOf(key).map(KeyWrite::value).orElse(null);
+                states.add(
+                        entry == null || value == null
+                                ? new KeyState(key, null, 0)
+                                : new KeyState(key, value, entry.id()));
+            }
+            return states;
         }
     }
 
@@ -192,7 +222,7 @@ final class HistoryRoutes {
     }
 
     private static Predicate<Entry> isOf(String key) {
-        return entry -> key.equals(entry.key());
+        return entry -> entry.writeOf(key).isPresent();
     }
 
     private static long readingBytes(Core core) {

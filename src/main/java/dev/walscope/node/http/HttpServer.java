@@ -147,17 +147,19 @@ public final class HttpServer {
                         new ByteBudget(memory.making(), MEMORY_PATIENCE_MS),
                         new ByteBudget(memory.sending(), SENDING_PATIENCE_MS));
         var bodies =
-                new KeyRoutes.Bodies(
-                        new ByteBudget(memory.bodies(), MEMORY_PATIENCE_MS),
-                        requests.maxBody(),
-                        requests.limits().body().toNanos(),
-                        requests.parsingFree());
+                new Bodies(
+                        new Bodies.Limits(
+                                new ByteBudget(memory.bodies(), MEMORY_PATIENCE_MS),
+                                requests.maxBody(),
+                                requests.limits().body().toNanos(),
+                                requests.parsingFree()));
         var reads = new IdempotentReads(node.name(), life, feed, answers, clock);
         var figures = new NodeFigures(node.metrics(), life, report, feed, connections, clock);
         new MetricsRoute(new MetricsText(node.metrics(), figures), report, answers).addTo(routes);
         var past = new HistoryRoutes(life, answers);
         past.addTo(routes);
-        new KeyRoutes(life, reads, past, answers, bodies, requests.acks()).addTo(routes);
+        new KeyRoutes(life, reads, past, answers).addTo(routes);
+        new WriteRoutes(life, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, feed, answers, node.maxSegmentSize()).addTo(routes);
         new SnapshotRoutes(life, report).addTo(routes);

@@ -12,6 +12,7 @@ import dev.walscope.dedup.ReadDecision;
 import dev.walscope.dedup.Remembered;
 import dev.walscope.dedup.RequestKind;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
@@ -19,8 +20,6 @@ import dev.walscope.replication.Command;
 import dev.walscope.time.Clock;
 
 import io.javalin.http.Context;
-
-import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,36 +55,39 @@ final class IdempotentReads {
         var tag = new RequestTag(identity.clientId(), identity.requestId(), clock.wallMs());
         switch (state.receiver().recallRead(tag, key)) {
             case ReadDecision.Fresh() -> {
-                var value = state.keys().get(key);
+                var read = state.read(key);
+                var value = read.value();
                 if (value == null) throw new Refusal(404, "Key not found");
                 answers.json(
                         ctx,
                         KeyRoutes.ANSWERED_A_BYTE * value.length(),
-                        () -> first(ctx, tag, key, value));
+                        () -> first(ctx, tag, key, value, read.version()));
             }
-            case ReadDecision.Replay(var answer) ->
-                    answers.json(ctx, 0, () -> replayed(ctx, tag, key, answer));
+            case ReadDecision.Replay replay ->
+                    answers.json(ctx, 0, () -> replayed(ctx, tag, key, replay));
             case ReadDecision.Conflict(var other) -> throw conflict(tag, key, other);
         }
     }
 
     /// Another copy of the request may have been quicker, and its answer holds.
-    private byte[] first(Context ctx, RequestTag tag, String key, JsonText value) {
+    private byte[] first(Context ctx, RequestTag tag, String key, JsonText value, long version) {
         var answer = KeyRoutes.keyAndValue(key, value);
-        return switch (life.parts().state().receiver().rememberRead(tag, key, answer)) {
+        return switch (life.parts().state().receiver().rememberRead(tag, key, answer, version)) {
             case ReadDecision.Fresh() -> {
                 seen(Outcome.processed, tag, key);
+                ctx.res().setHeader("ETag", Preconditions.tag(version));
                 yield answer;
             }
-            case ReadDecision.Replay(var other) -> replayed(ctx, tag, key, other);
+            case ReadDecision.Replay other -> replayed(ctx, tag, key, other);
             case ReadDecision.Conflict(var other) -> throw conflict(tag, key, other);
         };
     }
 
-    private byte[] replayed(Context ctx, RequestTag tag, String key, byte[] answer) {
+    private byte[] replayed(Context ctx, RequestTag tag, String key, ReadDecision.Replay first) {
         seen(Outcome.replayed, tag, key);
         ctx.res().setHeader("Idempotent-Replay", "true");
-        return answer;
+        ctx.res().setHeader("ETag", Preconditions.tag(first.version()));
+        return first.answer();
     }
 
     private Refusal conflict(RequestTag tag, String key, String other) {
@@ -163,31 +165,43 @@ final class IdempotentReads {
     }
 
     private static long resultBytes(Remembered remembered) {
-        return remembered instanceof Remembered.Read read
-                ? KeyRoutes.ANSWERED_A_BYTE * read.answer().length
-                : 0;
+        return switch (remembered) {
+            case Remembered.Read read -> KeyRoutes.ANSWERED_A_BYTE * read.answer().length;
+            case Remembered.Unmet unmet ->
+                    unmet.found().stream().mapToLong(KeyRoutes::answerBytes).sum();
+            case Remembered.Write _ -> 0;
+        };
     }
 
     /// What the request was told.
     private static Object result(Remembered remembered) {
         return switch (remembered) {
-            case Remembered.Write write -> {
-                var result = new LinkedHashMap<String, @Nullable Object>();
-                result.put("status", "ok");
-                result.put("id", write.id());
-                yield result;
-            }
-            case Remembered.Read read -> Wire.raw(new String(read.answer(), UTF_8));
+            case Remembered.Write write ->
+                    raw(
+                            write.operation() == Operation.TXN
+                                    ? WriteAnswers.transacted(write.id())
+                                    : WriteAnswers.written(write.id()));
+            case Remembered.Unmet unmet ->
+                    unmet.kind() == RequestKind.TXN
+                            ? raw(WriteAnswers.notTransacted(unmet.found()))
+                            : WriteAnswers.unmet(unmet.found().getFirst(), Map.of()).body();
+            case Remembered.Read read -> raw(read.answer());
         };
+    }
+
+    private static Object raw(byte[] json) {
+        return Wire.raw(new String(json, UTF_8));
     }
 
     private static RequestKind kind(String operation) {
         return switch (operation.toUpperCase(Locale.ROOT)) {
             case "SET", "PUT" -> RequestKind.SET;
             case "DELETE" -> RequestKind.DELETE;
+            case "TXN" -> RequestKind.TXN;
             case "GET" -> RequestKind.GET;
             default ->
-                    throw new Refusal(400, "The parameter operation must be SET, DELETE or GET.");
+                    throw new Refusal(
+                            400, "The parameter operation must be SET, DELETE, TXN or GET.");
         };
     }
 }

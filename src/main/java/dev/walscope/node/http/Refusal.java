@@ -1,5 +1,7 @@
 package dev.walscope.node.http;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +11,7 @@ final class Refusal extends RuntimeException {
     final Map<String, String> headers;
 
     /// What the answer says besides its `detail`.
-    private final Map<String, Object> more;
+    private final Map<String, ? extends @Nullable Object> more;
 
     Refusal(int status, String detail) {
         this(status, detail, Map.of());
@@ -19,7 +21,11 @@ final class Refusal extends RuntimeException {
         this(status, detail, headers, Map.of());
     }
 
-    Refusal(int status, String detail, Map<String, String> headers, Map<String, Object> more) {
+    Refusal(
+            int status,
+            String detail,
+            Map<String, String> headers,
+            Map<String, ? extends @Nullable Object> more) {
         // A bad request is no event worth a stack trace.
         super(detail, null, false, false);
         this.status = status;
@@ -41,8 +47,8 @@ final class Refusal extends RuntimeException {
                 Map.of("first_id", firstId));
     }
 
-    Map<String, Object> body() {
-        var body = new LinkedHashMap<String, Object>();
+    Map<String, @Nullable Object> body() {
+        var body = new LinkedHashMap<String, @Nullable Object>();
         body.put("detail", String.valueOf(getMessage()));
         body.putAll(more);
         return body;

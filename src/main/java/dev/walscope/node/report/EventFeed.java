@@ -181,6 +181,7 @@ public final class EventFeed {
                             requestCounts[NodeEvent.Outcome.replayed.ordinal()],
                             requestCounts[NodeEvent.Outcome.conflict.ordinal()],
                             requestCounts[NodeEvent.Outcome.expired.ordinal()],
+                            requestCounts[NodeEvent.Outcome.unmet.ordinal()],
                             recentRequests.entrySet().stream()
                                     .map(one -> one.getKey().times(one.getValue()))
                                     .toList()));

@@ -405,7 +405,7 @@ public final class Follower implements Replica {
                 if (entry.id() < log.nextId()) continue;
                 doesNotFit = entry.id() > log.nextId();
                 if (doesNotFit) continue;
-                if (!state.hasRoomFor(entry.key(), entry.value())) {
+                if (!state.hasRoomFor(entry)) {
                     noRoom = state.noRoom();
                     return;
                 }

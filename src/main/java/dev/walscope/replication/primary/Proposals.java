@@ -2,8 +2,8 @@ package dev.walscope.replication.primary;
 
 import dev.walscope.api.Acks;
 import dev.walscope.dedup.Decision;
+import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
-import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
@@ -21,9 +21,9 @@ import java.util.concurrent.CompletableFuture;
 /// The writes that a leader is asked for, each on its way from the queue to its answer.
 ///
 /// What a write comes to is decided in the order in which it will stand in the log: whether it is a
-/// retry, whether there is a key to delete or room for a value, which id it gets. So checking,
-/// reserving and appending are one step. Any thread may make a proposal; all the rest is the log's
-/// writer thread's or, when that has ended, its closer's.
+/// retry, whether its conditions hold, whether there is a key to delete or room for a value, which
+/// id it gets. So checking, reserving and appending are one step. Any thread may make a proposal;
+/// all the rest is the log's writer thread's or, when that has ended, its closer's.
 final class Proposals {
     private final AppliedState state;
     private final Followers followers;
@@ -59,6 +59,8 @@ final class Proposals {
         private final Acks acks;
         private @Nullable Entry entry;
 
+        private Remembered.@Nullable Unmet unmet;
+
         /// What was decided, when it was not to write.
         private @Nullable Answer decided;
 
@@ -72,21 +74,31 @@ final class Proposals {
             var tag = command.identity().map(Proposals.this::tag);
             if (tag.isPresent()) {
                 switch (state.receiver()
-                        .decide(tag.get(), command.operation(), command.key(), command.value())) {
+                        .decide(
+                                tag.get(),
+                                command.operation(),
+                                command.key(),
+                                command.value(),
+                                command.guard())) {
                     case Decision.Fresh() -> {}
                     case Decision.Replay(var id) -> decided = new Answer.Done(id, true);
+                    case Decision.Unmet(var found) -> decided = new Answer.Unmet(found, true);
                     case Decision.Conflict(var id) -> decided = new Answer.Conflict(id);
                 }
             }
             if (decided != null) return;
-            if (command.operation() == Operation.DELETE && !state.willHold(command.key())) {
-                decided = new Answer.NotFound();
-                return;
-            }
-            if (!state.hasRoomFor(command.key(), command.value())) {
-                decided = new Answer.StoreFull(state.noRoom());
-                return;
-            }
+            decided = state.objection(command).orElse(null);
+            if (decided instanceof Answer.Unmet(var found, var _) && tag.isPresent())
+                unmet =
+                        state.receiver()
+                                .reserveUnmet(
+                                        tag.get(),
+                                        command.operation(),
+                                        command.key(),
+                                        command.value(),
+                                        command.guard(),
+                                        found);
+            if (decided != null) return;
             var made =
                     new Entry(
                             log.nextId(), command.operation(), command.key(), command.value(), tag);
@@ -104,9 +116,16 @@ final class Proposals {
             } else if (decided instanceof Answer.Done(var id, var replayed)) {
                 acknowledgements.await(id, replayed, acks, followers, answer);
             } else {
+                if (unmet != null) state.told(unmet);
                 answer.complete(decided);
             }
-            if (command.identity().isPresent()) listener.requestSeen(command, entry, decided);
+            tell();
+        }
+
+        private void tell() {
+            if (command.identity().isEmpty()) return;
+            if (entry != null) listener.requestSeen(command, new Answer.Done(entry.id(), false));
+            else if (decided != null) listener.requestSeen(command, decided);
         }
 
         @Override

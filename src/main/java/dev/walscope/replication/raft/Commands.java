@@ -54,7 +54,7 @@ final class Commands implements StateMachine, InternalCommitAware {
     private void apply(long id, @Nullable Entry entry) {
         if (entry == null || entry.id() != id)
             throw new IllegalStateException("entry " + entry + " at the place of entry " + id);
-        if (entry.operation().hasKey()) state.apply(entry);
+        if (entry.operation().isRequested()) state.apply(entry);
         else state.passOver(id);
         state.announce();
         onApplied.accept(entry);

@@ -109,6 +109,9 @@ final class RaftMember {
         /// An entry of this leader was agreed on, so long after it was asked for.
         default void committedWithin(long nanos) {}
 
+        /// A request that carried an identity was answered.
+        default void requestSeen(Command command, Answer answer) {}
+
         /// Another member has answered that it has entries, so long after they were sent.
         default void appendedWithin(long nanos) {}
 
@@ -238,7 +241,7 @@ final class RaftMember {
                         turns::submit,
                         covered.contains(Flaw.LETS_READS_JOIN_A_ROUND));
         reads = new Reads(this, rounds, state, surroundings.clock(), this::say, firstQuestion);
-        writes = new Writes(this, reads, state, surroundings.clock(), ear::committedWithin);
+        writes = new Writes(this, reads, state, surroundings.clock(), ear);
         silence =
                 covered.contains(Flaw.STOPS_ASKING)
                         ? new Silence(

@@ -113,6 +113,9 @@ public final class RaftReplica implements Replica, Elected {
         /// A write of this leader was agreed on, so long after it was asked for.
         void committedWithin(long nanos);
 
+        /// A request that carried an identity was answered.
+        void requestSeen(Command command, Answer answer);
+
         /// Another member has answered that it has entries, so long after they were sent.
         void appendedWithin(long nanos);
     }
@@ -393,6 +396,11 @@ public final class RaftReplica implements Replica, Elected {
         @Override
         public void committedWithin(long nanos) {
             lent.committedWithin(nanos);
+        }
+
+        @Override
+        public void requestSeen(Command command, Answer answer) {
+            lent.requestSeen(command, answer);
         }
 
         @Override

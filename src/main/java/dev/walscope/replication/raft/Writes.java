@@ -1,20 +1,21 @@
 package dev.walscope.replication.raft;
 
 import dev.walscope.dedup.Decision;
+import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
-import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
 import dev.walscope.time.Clock;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 
 /// The writes that a member was asked for and has not answered yet. The engine's thread.
 ///
@@ -28,7 +29,7 @@ final class Writes {
     private final Reads reads;
     private final AppliedState state;
     private final Clock clock;
-    private final LongConsumer onCommit;
+    private final RaftMember.Ear ear;
     private boolean termHasBegun;
     private long lastTimestampMs;
     private final List<Asked> waiting = new ArrayList<>();
@@ -40,9 +41,8 @@ final class Writes {
     /// An entry of this leader that is not agreed on yet.
     private record Pending(Entry entry, CompletableFuture<Answer> answer, long sinceNanos) {}
 
-    /// @param onCommit hears how many nanoseconds each write took
-    Writes(RaftMember member, Reads reads, AppliedState state, Clock clock, LongConsumer onCommit) {
-        this.onCommit = onCommit;
+    Writes(RaftMember member, Reads reads, AppliedState state, Clock clock, RaftMember.Ear ear) {
+        this.ear = ear;
         this.member = member;
         this.reads = reads;
         this.state = state;
@@ -51,7 +51,10 @@ final class Writes {
 
     /// Any thread.
     Asked asked(Command command) {
-        return new Asked(command, new CompletableFuture<>(), clock.nanos());
+        var answer = new CompletableFuture<Answer>();
+        if (command.identity().isPresent())
+            answer.thenAccept(told -> ear.requestSeen(command, told));
+        return new Asked(command, answer, clock.nanos());
     }
 
     void decide(Asked asked) {
@@ -77,8 +80,17 @@ final class Writes {
         var tag = command.identity().map(this::tag);
         if (tag.isPresent()) {
             switch (state.receiver()
-                    .decide(tag.get(), command.operation(), command.key(), command.value())) {
+                    .decide(
+                            tag.get(),
+                            command.operation(),
+                            command.key(),
+                            command.value(),
+                            command.guard())) {
                 case Decision.Fresh() -> {}
+                case Decision.Unmet(var found) -> {
+                    answerIfTrue(asked, new Answer.Unmet(found, true), Optional.empty());
+                    return;
+                }
                 case Decision.Replay(var id) -> {
                     onceAgreed(id, asked, new Answer.Done(id, true));
                     return;
@@ -89,15 +101,27 @@ final class Writes {
                 }
             }
         }
-        if (command.operation() == Operation.DELETE && !state.willHold(command.key())) {
-            answerNotFound(asked);
-            return;
-        }
-        if (!state.hasRoomFor(command.key(), command.value())) {
-            asked.answer().complete(new Answer.StoreFull(state.noRoom()));
-            return;
-        }
-        append(asked, tag);
+        var objection = state.objection(command);
+        if (objection.isEmpty()) append(asked, tag);
+        else if (objection.get() instanceof Answer.StoreFull full) asked.answer().complete(full);
+        else
+            answerIfTrue(
+                    asked, objection.get(), tag.flatMap(it -> unmet(it, asked, objection.get())));
+    }
+
+    /// The answer counts for retries from now on, and is kept when it is told.
+    private Optional<Remembered.Unmet> unmet(RequestTag tag, Asked asked, Answer answer) {
+        var command = asked.command();
+        if (!(answer instanceof Answer.Unmet(var found, var _))) return Optional.empty();
+        return Optional.of(
+                state.receiver()
+                        .reserveUnmet(
+                                tag,
+                                command.operation(),
+                                command.key(),
+                                command.value(),
+                                command.guard(),
+                                found));
     }
 
     private RequestTag tag(Command.Identity identity) {
@@ -139,7 +163,7 @@ final class Writes {
                 (done, why) -> {
                     var mine = pending.remove(entry.id());
                     if (mine == null) return;
-                    if (why == null) onCommit.accept(clock.nanos() - mine.sinceNanos());
+                    if (why == null) ear.committedWithin(clock.nanos() - mine.sinceNanos());
                     mine.answer()
                             .complete(
                                     why == null
@@ -177,27 +201,24 @@ final class Writes {
                                         .complete(first instanceof Answer.Done ? answer : first));
     }
 
-    /// That there is no such key is a read: it is true only of a leader that still leads, and when
-    /// all that is under way is agreed on.
-    private void answerNotFound(Asked asked) {
+    /// What a write is refused for is a read: it is true only of a leader that still leads, and
+    /// when all that is under way is agreed on.
+    private void answerIfTrue(Asked asked, Answer answer, Optional<Remembered.Unmet> unmet) {
         var under = pending.isEmpty() ? null : pending.lastEntry().getValue();
         var before =
-                under == null
-                        ? CompletableFuture.<Answer>completedFuture(new Answer.NotFound())
-                        : under.answer();
+                under == null ? CompletableFuture.<Answer>completedFuture(answer) : under.answer();
         before.thenAccept(
                 first -> {
-                    if (first instanceof Answer.NotFound || first instanceof Answer.Done)
-                        reads.round()
-                                .whenComplete(
-                                        (_, why) ->
-                                                asked.answer()
-                                                        .complete(
-                                                                why == null
-                                                                        ? new Answer.NotFound()
-                                                                        : member.notLeader()));
+                    if (first == answer || first instanceof Answer.Done)
+                        reads.round().whenComplete((_, why) -> tell(asked, answer, unmet, why));
                     else asked.answer().complete(member.notLeader());
                 });
+    }
+
+    private void tell(
+            Asked asked, Answer answer, Optional<Remembered.Unmet> unmet, @Nullable Throwable why) {
+        if (why == null) unmet.ifPresent(state::told);
+        asked.answer().complete(why == null ? answer : member.notLeader());
     }
 
     /// The first entry of this leader's term is applied.

@@ -28,6 +28,7 @@ class EventFeedTest {
                                 101,
                                 1,
                                 0,
+                                0,
                                 List.of(
                                         request(Outcome.conflict, "a"),
                                         request(Outcome.replayed, "a").times(101))));

@@ -442,6 +442,10 @@ final class SimulatedCluster {
                             Optional.of(new Command.Identity(client, request))));
         }
 
+        CompletableFuture<Answer> propose(Command command) {
+            return raft.propose(command);
+        }
+
         /// The key's value, as an up-to-date read sees it.
         CompletableFuture<String> get(String key) {
             var alive = life;

@@ -3,9 +3,16 @@ package dev.walscope.replication.raft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.walscope.entry.Check;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.KeyState;
+import dev.walscope.entry.KeyWrite;
+import dev.walscope.entry.Operation;
+import dev.walscope.entry.TransactionBody;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Change;
+import dev.walscope.replication.Command;
 
 import io.microraft.RaftRole;
 
@@ -13,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// Random histories of a whole cluster: members die, lose power and are cut off, cables are slow,
@@ -98,6 +108,25 @@ class SimulationTest {
     /// No history that was made for it: of these, some have no leader in the end when nobody rouses
     /// a voter that has stopped asking for votes.
     @Test
+    void aTransactionCountsOnceAndWholeOrNotAtAll() throws IOException {
+        long counted = 0;
+        long unmet = 0;
+        for (long n = 0; n < SCHEDULES / 4; n++) {
+            var history = new History(FIRST_SEED + n, EnumSet.noneOf(Flaw.class), false);
+            if (n % 2 == 1) history.takingSnapshots();
+            history.transacting().play();
+            counted += history.counted;
+            unmet += history.unmet;
+        }
+
+        if (SCHEDULES > 400)
+            System.out.printf(
+                    "%d histories, %d transactions, %d refused%n", SCHEDULES / 4, counted, unmet);
+        assertThat(counted).isGreaterThan(2L * SCHEDULES);
+        assertThat(unmet).as("some were in each other's way").isGreaterThan(SCHEDULES / 4);
+    }
+
+    @Test
     void aVoterThatHasStoppedAskingIsRoused() throws IOException {
         var seeds = List.of(1008L, 1081L, 1146L, 1170L, 1208L, 1304L, 1465L, 1490L);
         for (var seed : seeds)
@@ -127,8 +156,10 @@ class SimulationTest {
 
     private static final class History {
         private static final int LENGTH_MS = 40_000;
-        private static final List<String> KEYS =
-                List.of("k0", "k1", "k2", "k3", "k4", "k5", "k6", "register");
+        private static final List<String> PAIR = List.of("left", "right");
+
+        private final List<String> keys =
+                new ArrayList<>(List.of("k0", "k1", "k2", "k3", "k4", "k5", "k6", "register"));
 
         private final long seed;
         private final SimulatedCluster cluster;
@@ -143,6 +174,9 @@ class SimulationTest {
         private long registerAcknowledged;
         private SimulatedCluster.@Nullable Member joining;
         private @Nullable String leaving;
+        private long transactions;
+        long counted;
+        long unmet;
         long readsAnswered;
         long changes;
         private String violation;
@@ -252,6 +286,76 @@ class SimulationTest {
 
         long installed() {
             return cluster.members.values().stream().mapToLong(one -> one.installed).sum();
+        }
+
+        // ---- transactions
+
+        /// Both keys of a pair are counted up together, by who has read them both.
+        History transacting() {
+            for (var key : PAIR) keys.add(key);
+            for (int n = 0; n < 3; n++) cluster.after(1500, this::count);
+            return this;
+        }
+
+        private void count() {
+            if (calm) return;
+            var member = any();
+            if (member.isUp())
+                member.get(PAIR.getFirst())
+                        .thenAccept(
+                                _ -> {
+                                    var point = member.state.read(PAIR);
+                                    var first = point.keys().get(0);
+                                    if (!Objects.equals(first.value(), point.keys().get(1).value()))
+                                        violated(member.name + " reads half a transaction");
+                                    countUp(first, "t" + ++transactions, 3);
+                                });
+            cluster.after(50 + cluster.random.nextInt(200), this::count);
+        }
+
+        private void countUp(KeyState seen, String request, int times) {
+            var member = any();
+            if (times == 0) return;
+            if (member.isUp())
+                member.propose(oneMoreThan(seen, request))
+                        .thenAccept(
+                                answer -> {
+                                    if (answer instanceof Answer.Done(var id, var _))
+                                        acknowledged(id, request);
+                                    if (answer instanceof Answer.Unmet) unmet++;
+                                });
+            cluster.after(
+                    100 + cluster.random.nextInt(1500), () -> countUp(seen, request, times - 1));
+        }
+
+        private static Command oneMoreThan(KeyState seen, String request) {
+            var next =
+                    JsonText.parse(
+                            seen.value() == null
+                                    ? "1"
+                                    : "" + (Long.parseLong(seen.value().toString()) + 1));
+            var check =
+                    seen.isAbsent()
+                            ? Check.absent(seen.key())
+                            : Check.version(seen.key(), seen.version());
+            var writes = PAIR.stream().map(key -> new KeyWrite(key, next)).toList();
+            return Command.transaction(
+                    new TransactionBody(List.of(check), writes, PAIR),
+                    Optional.of(new Command.Identity("counter", request)));
+        }
+
+        /// Each transaction that is in the log has counted once: none was lost, none done twice,
+        /// none on a value that another one had changed.
+        private void checkTransactions(SimulatedCluster.Member leader) {
+            var inLog =
+                    applied.values().stream()
+                            .filter(entry -> entry.operation() == Operation.TXN)
+                            .count();
+            counted += inLog;
+            for (var key : PAIR)
+                assertThat(leader.value(key))
+                        .as("seed " + seed + ": " + key)
+                        .isEqualTo(inLog == 0 ? "null" : String.valueOf(inLog));
         }
 
         // ---- changes of the members
@@ -493,13 +597,14 @@ class SimulationTest {
                     .isNotNull();
             var last = leader.log.lastId();
             for (var id : acknowledged.keySet()) assertThat(id).as(as).isLessThanOrEqualTo(last);
+            checkTransactions(leader);
             for (var member : cluster.members.values()) {
                 if (!member.isTakenIn) continue;
                 assertThat(member.state.appliedId()).as(as + ": " + member).isEqualTo(last);
                 assertThat(member.log.fingerprint(last))
                         .as(as + ": the log of " + member.name)
                         .isEqualTo(leader.log.fingerprint(last));
-                for (var key : KEYS)
+                for (var key : keys)
                     assertThat(member.value(key)).as(as + ": " + key).isEqualTo(leader.value(key));
                 assertThat(member.state.receiver().writes())
                         .as(as + ": what " + member.name + " remembers")

@@ -309,7 +309,7 @@ final class Scenes {
         seen.add(request(NodeEvent.Outcome.replayed, "req" + ids[0], key, ids[0]));
         seen.add(request(NodeEvent.Outcome.replayed, "req" + ids[0], key, ids[0]));
         seen.add(request(NodeEvent.Outcome.conflict, "req" + ids[0], key, ids[0]));
-        event("leader", new NodeEvent.Requests(ids.length, 2, 1, 0, seen));
+        event("leader", new NodeEvent.Requests(ids.length, 2, 1, 0, 0, seen));
         fold(new Observation.CachedSeen("leader", now, cached));
         fold(
                 new Observation.DeduplicationSeen(

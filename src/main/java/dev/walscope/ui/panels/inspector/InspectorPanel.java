@@ -274,7 +274,7 @@ public final class InspectorPanel implements Panel {
                             InspectorParts.chip(
                                     operation,
                                     switch (operation) {
-                                        case "SET" -> "set";
+                                        case "SET", "TXN" -> "set";
                                         case "DELETE" -> "delete";
                                         default -> "dup";
                                     }));
@@ -297,6 +297,9 @@ public final class InspectorPanel implements Panel {
         var entry = copy.entry();
         var key = entry != null ? entry.key() : detail == null ? null : detail.key();
         if (key != null) InspectorParts.factMono(grid, "key", key);
+        if (entry != null && entry.writesSeveral())
+            InspectorParts.factMono(
+                    grid, "keys", InspectorParts.shortened(String.join(", ", entry.keys())));
         if (entry != null && entry.value() != null && !entry.value().isNull())
             InspectorParts.factMono(
                     grid, "value", InspectorParts.shortened(entry.value().toString()));

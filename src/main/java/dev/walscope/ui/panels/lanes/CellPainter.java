@@ -70,7 +70,7 @@ final class CellPainter {
         }
         boolean isDelete = entry != null && "DELETE".equals(entry.operation());
         // An entry that is not fetched yet, or that was declared lost, has no colour of its own.
-        boolean isBlank = entry == null || entry.key() == null;
+        boolean isBlank = entry == null || label(entry) == null;
         var color = isBlank ? tokens.get("line-strong") : operationColor(isDelete);
         var fill =
                 isBlank ? tokens.get("sunken") : tokens.get(isDelete ? "delete-fill" : "set-fill");
@@ -87,9 +87,24 @@ final class CellPainter {
             g.stroke();
             g.setLineDashes();
         }
+        if (entry != null && entry.writesSeveral() && width >= 8) several(box, color);
         if (entry == null && isPast && width >= WITH_ID) veil(box, width);
         double taken = width >= WITH_KEY ? badges(node.marks().of(id), entry, box) : 0;
         if (width >= WITH_ID) write(id, entry, isDelete, box, width, taken);
+    }
+
+    /// What stands for a key: that of the entry, or those of a transaction; `null` when there is
+    /// none.
+    private static @Nullable String label(LogEntry entry) {
+        return entry.keys().isEmpty() ? null : String.join(", ", entry.keys());
+    }
+
+    /// The second edge that says: several writes, all or none.
+    private void several(Box b, Color color) {
+        g.setStroke(color);
+        g.setLineWidth(1);
+        g.strokeLine(b.x + 2.5, b.y + 3, b.x + 2.5, b.y + b.h - 5);
+        g.strokeLine(b.x + b.w - 2.5, b.y + 3, b.x + b.w - 2.5, b.y + b.h - 5);
     }
 
     private record Box(double x, double y, double w, double h) {}
@@ -174,21 +189,28 @@ final class CellPainter {
         if (entry == null) return;
         boolean withValue = b.h >= 50;
         double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
-        if (entry.key() == null) {
+        var label = label(entry);
+        if (label == null) {
             g.setFont(VALUE);
             g.fillText(clipped(ofElections(entry), room, VALUE, VALUE_ADVANCE), left, baseline);
             return;
         }
         g.setFont(KEY);
         g.setFill(tokens.get("text"));
-        var key = clipped(shown(entry.key()), room, KEY, KEY_ADVANCE);
+        var key = clipped(shown(label), room, KEY, KEY_ADVANCE);
         g.fillText(key, left, baseline);
         if (isDelete) g.fillRect(left, baseline - 5, width(key, KEY, KEY_ADVANCE), 1.4);
         if (!withValue) return;
         g.setFont(VALUE);
         g.setFill(tokens.get("muted"));
-        var value = isDelete ? "deleted" : String.valueOf(entry.value());
+        var value = isDelete ? "deleted" : value(entry);
         g.fillText(clipped(shown(value), room, VALUE, VALUE_ADVANCE), left, b.y + 49);
+    }
+
+    private static String value(LogEntry entry) {
+        return entry.writesSeveral()
+                ? "txn of " + entry.keys().size()
+                : String.valueOf(entry.value());
     }
 
     /// The word for an entry that is about no key.
@@ -204,21 +226,21 @@ final class CellPainter {
     /// id.
     private void writeLine(
             @Nullable LogEntry entry, boolean isDelete, Box b, double width, double taken) {
-        if (entry == null || entry.key() == null) return;
+        var label = entry == null ? null : label(entry);
+        if (entry == null || label == null) return;
         double left = b.x + (isDelete ? 8 : 5);
         double room = b.x + b.w - (isDelete ? 8 : 4) - taken - left;
         double baseline = b.y + b.h / 2 + 3;
         g.setFont(NARROW_KEY);
         g.setFill(tokens.get("text"));
-        var key = clipped(shown(entry.key()), room, NARROW_KEY, NARROW_ADVANCE);
+        var key = clipped(shown(label), room, NARROW_KEY, NARROW_ADVANCE);
         narrow(key, left, baseline, isDelete);
         double end = left + width(key, NARROW_KEY, NARROW_ADVANCE) + NARROW_ADVANCE;
         double rest = left + room - end;
         if (width < WITH_VALUE || isDelete || rest < 3 * ID_ADVANCE) return;
         g.setFont(ID);
         g.setFill(tokens.get("muted"));
-        g.fillText(
-                clipped(shown(String.valueOf(entry.value())), rest, ID, ID_ADVANCE), end, baseline);
+        g.fillText(clipped(shown(value(entry)), rest, ID, ID_ADVANCE), end, baseline);
     }
 
     /// The key on two lines, since what tells keys apart is mostly their end.
@@ -230,14 +252,15 @@ final class CellPainter {
         g.setFill(tokens.get("muted"));
         g.fillText(tail(number, b.x + b.w - 2 - taken - left), left, b.y + 15);
         if (entry == null) return;
-        if (entry.key() == null) {
+        var label = label(entry);
+        if (label == null) {
             g.setFont(NARROW_KEY);
             g.fillText(ofElections(entry), left, b.y + Math.min(b.h - 8, 31));
             return;
         }
         g.setFont(NARROW_KEY);
         g.setFill(tokens.get("text"));
-        var key = shown(entry.key());
+        var key = shown(label);
         double room = fits * NARROW_ADVANCE;
         boolean isLong = b.h >= 50 && isPlain(key) && key.length() > fits;
         var top = isLong ? key.substring(0, fits) : clipped(key, room, NARROW_KEY, NARROW_ADVANCE);

@@ -215,9 +215,11 @@ public final class LanesPanel implements Panel {
         else if (id > node.lastId()) text.append("not there");
         else if (entry != null)
             text.append(
-                    entry.key() == null
+                    entry.keys().isEmpty()
                             ? "declared lost"
-                            : entry.operation() + ' ' + Visible.text(entry.key()));
+                            : entry.operation()
+                                    + ' '
+                                    + Visible.text(String.join(", ", entry.keys())));
         else text.append("there");
         text.append('.');
     }

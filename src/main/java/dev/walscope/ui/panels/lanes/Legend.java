@@ -16,6 +16,9 @@ import java.util.List;
 
 /// What the cells' shapes mean, in a line; says as much as there is room for.
 final class Legend {
+    /// Several writes in one line.
+    private static final String SEVERAL = "TXN";
+
     private static final List<String> SIGNS =
             List.of(
                     "SET",
@@ -26,7 +29,8 @@ final class Legend {
                     "unreadable",
                     "repaired",
                     "asked again",
-                    "snapshot");
+                    "snapshot",
+                    SEVERAL);
 
     /// An entry that is about no key, which only elections write.
     private static final String KEYLESS = "no-op";
@@ -53,7 +57,8 @@ final class Legend {
         pane.setAccessibleText(
                 "Shapes: box SET, cut corners DELETE, grey box no-op or members, dashed received,"
                     + " pale on disk, filled on a majority, cross unreadable, turned arrow"
-                    + " repaired, times two asked again, flag behind the last entry in a snapshot");
+                    + " repaired, times two asked again, flag behind the last entry in a snapshot,"
+                    + " double edge several keys in one transaction");
         pane.widthProperty().addListener(_ -> canvas.setWidth(Math.max(0, pane.getWidth())));
     }
 
@@ -119,6 +124,14 @@ final class Legend {
                 double[] ys = {y, y, y + 4, y + 8, y + 12, y + 12, y + 8, y + 4};
                 g.fillPolygon(xs, ys, 8);
                 g.strokePolygon(xs, ys, 8);
+            }
+            case SEVERAL -> {
+                g.setFill(tokens.get("set-fill"));
+                g.fillRoundRect(x, y, 12, 12, 4, 4);
+                g.strokeRoundRect(x, y, 12, 12, 4, 4);
+                g.setLineWidth(1);
+                g.strokeLine(x + 2.5, y + 2, x + 2.5, y + 10);
+                g.strokeLine(x + 9.5, y + 2, x + 9.5, y + 10);
             }
             case KEYLESS -> {
                 g.setFill(tokens.get("sunken"));

@@ -263,7 +263,7 @@ public final class RequestsPanel implements Panel {
                                 Rows.Cell.mono(request.clientId()),
                                 Rows.Cell.mono(request.requestId()),
                                 Rows.Cell.mono(request.operation()),
-                                Rows.Cell.mono(request.key()),
+                                Rows.Cell.mono(keys(request.operation(), request.key())),
                                 Rows.Cell.mono(id == null ? "–" : Figures.count(id))));
         askedBy.put(row, Asked.of(request));
         return row;
@@ -284,7 +284,7 @@ public final class RequestsPanel implements Panel {
                                     Rows.Cell.mono(request.clientId()),
                                     Rows.Cell.mono(request.requestId()),
                                     Rows.Cell.mono(request.operation()),
-                                    Rows.Cell.mono(request.key()),
+                                    Rows.Cell.mono(keys(request.operation(), request.key())),
                                     Rows.Cell.mono(
                                             request.id() == null
                                                     ? "–"
@@ -295,11 +295,17 @@ public final class RequestsPanel implements Panel {
         return lines;
     }
 
+    /// Of a transaction no key is told.
+    private static String keys(String operation, String key) {
+        return operation.equals("TXN") ? "several" : key;
+    }
+
     private static Rows.Cell outcome(NodeEvent.Request request) {
         return switch (request.outcome()) {
             case processed -> Rows.Cell.chip(often("", "new", request), "good");
             case replayed -> Rows.Cell.chip(often("⟲ ", "replayed", request), "dup");
             case conflict -> Rows.Cell.chip(often("≠ ", "conflict", request), "fault");
+            case unmet -> Rows.Cell.chip(often("", "412", request), "quiet");
             case expired -> Rows.Cell.chip(often("", "expired", request), "quiet");
         };
     }
