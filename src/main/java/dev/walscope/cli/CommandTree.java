@@ -57,9 +57,12 @@ public final class CommandTree {
                         .addSubcommand(new FollowerCommand(programs))
                         .addSubcommand(NodeCommand.of(programs))
                         .addSubcommand(lesson)
-                        .addSubcommand(wal)
-                        .addSubcommand(new CompletionCommand())
-                        .addSubcommand(new WarmUpCommand(programs));
+                        .addSubcommand(wal);
+        ClientCommand.all(programs, environment)
+                .forEach(client -> root.addSubcommand(client.getCommandName(), client));
+        root.addSubcommand(new CompletionCommand())
+                .addSubcommand(new VersionCommand())
+                .addSubcommand(new WarmUpCommand(programs));
         complete(root);
         root.addSubcommand(new CommandLine.HelpCommand());
         return root.setDefaultValueProvider(new Environment(environment))

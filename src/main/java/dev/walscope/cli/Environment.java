@@ -11,25 +11,31 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Takes the defaults of node options from environment variables: `--dedup-ttl` from `DEDUP_TTL`.
-/// The option wins; an empty variable counts as none.
+/// Those of client commands carry the program's name: `--url` from `WALSCOPE_URL`. The option wins;
+/// an empty variable counts as none.
 record Environment(Map<String, String> variables) implements IDefaultValueProvider {
     /// An option that may be given again has a variable that holds several, and says so.
     static String variable(OptionSpec option) {
         var name = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+        if (isOf(ClientFlags.class, option)) return "WALSCOPE_" + name;
         return option.isMultiValue() ? name + "S" : name;
     }
 
     /// Only these: a `PORT` or `DATA` that a system sets for other programs must not count.
-    private static boolean isOfAnyNode(OptionSpec option) {
+    private static boolean hasVariable(OptionSpec option) {
         return !option.hidden()
-                && option.userObject() instanceof Field field
-                && field.getDeclaringClass() == NodeFlags.class;
+                && (isOf(NodeFlags.class, option)
+                        || isOf(ClientFlags.class, option) && option.arity().min() > 0);
+    }
+
+    private static boolean isOf(Class<?> flags, OptionSpec option) {
+        return option.userObject() instanceof Field field && field.getDeclaringClass() == flags;
     }
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)) return null;
-        var value = isOfAnyNode(option) ? variables.get(variable(option)) : null;
+        var value = hasVariable(option) ? variables.get(variable(option)) : null;
         return value == null || value.isEmpty() ? null : value;
     }
 }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -117,6 +118,20 @@ final class OptionConverters {
         @Override
         public Long convert(String text) {
             return read(() -> OptionText.segmentBytes(text));
+        }
+    }
+
+    static final class Position implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String text) {
+            return number(text, 0, Long.MAX_VALUE, "an entry's id, or 0");
+        }
+    }
+
+    static final class Shell implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            return read(() -> OptionText.word(text, List.of("bash", "zsh")));
         }
     }
 

@@ -75,8 +75,8 @@ final class OwnPrograms implements Programs {
     }
 
     @Override
-    public int walShow(Path folder) {
-        return new WalListing(folder, System.out, System.err).show();
+    public int walShow(ShowArguments wanted) {
+        return new WalShow(wanted, System.out, System.err).run();
     }
 
     @Override
@@ -92,6 +92,13 @@ final class OwnPrograms implements Programs {
     @Override
     public int walExport(Path from, @Nullable Long untilId) throws IOException {
         return new WalCopy(System.out, System.err).export(from, untilId);
+    }
+
+    @Override
+    public int client(ClientTarget target, ClientRequest request) throws IOException {
+        var console = System.console();
+        var toPeople = console != null && console.isTerminal();
+        return new ClientRun(target, System.in, System.out, toPeople).run(request);
     }
 
     @Override

@@ -20,7 +20,7 @@ interface Programs {
     /// Does once what every start does, so that the JVM can learn from it.
     int warmUp(WarmUpCommand.What what) throws IOException;
 
-    int walShow(Path folder);
+    int walShow(ShowArguments wanted);
 
     int walVerify(Path folder);
 
@@ -30,6 +30,9 @@ interface Programs {
 
     /// @param untilId `null` for now
     int walExport(Path from, @Nullable Long untilId) throws IOException;
+
+    /// @throws IOException with one sentence when the node did not do it
+    int client(ClientTarget target, ClientRequest request) throws IOException;
 
     /// @param file `-` for the standard input
     /// @throws IOException with one sentence; nothing is left of what was begun

@@ -4,8 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -50,9 +53,64 @@ final class WalCommand {
 
     @Command(
             name = "show",
-            description = "Lists every entry: id, operation, key, checksum good or not, place.")
+            description = "Lists every entry: id, operation, key, checksum good or not, place.",
+            exitCodeListHeading = "%nExit codes:%n",
+            exitCodeList = {
+                "0:all of it was printed",
+                "2:it cannot be read, or not all could be printed"
+            })
     static final class Show extends Of {
-        @Mixin final From from = new From();
+        @Parameters(
+                paramLabel = "DIR",
+                converter = OptionConverters.Folder.class,
+                description =
+                        "Such as data/leader; or one file: a segment, also compressed, or a"
+                                + " snapshot")
+        Path path = Path.of("");
+
+        @Option(
+                names = "--from",
+                paramLabel = "ID",
+                defaultValue = "1",
+                converter = OptionConverters.EntryId.class,
+                description = "The first entry that is shown [${DEFAULT-VALUE}]")
+        long from;
+
+        @Option(
+                names = "--to",
+                paramLabel = "ID",
+                converter = OptionConverters.EntryId.class,
+                description = "The last entry that is shown [all]")
+        @Nullable Long to;
+
+        @Option(
+                names = "--key",
+                paramLabel = "KEY",
+                description = "Entries of this key only; what is unreadable has none")
+        @Nullable String key;
+
+        @Option(names = "--values", arity = "0", description = "The values, too")
+        boolean values;
+
+        @Option(
+                names = "--damaged",
+                arity = "0",
+                description = "Only what cannot be read as an entry")
+        boolean damaged;
+
+        @Option(
+                names = "--json",
+                arity = "0",
+                description = "An object a line, with the value, as GET /wal gives it")
+        boolean json;
+
+        @Option(
+                names = {"-f", "--follow"},
+                arity = "0",
+                description = "Go on with what is appended, until Ctrl-C")
+        boolean follow;
+
+        @Spec CommandSpec spec = CommandSpec.create();
 
         Show(Programs programs) {
             super(programs);
@@ -60,7 +118,23 @@ final class WalCommand {
 
         @Override
         public Integer call() {
-            return programs.walShow(from.folder);
+            if (to != null && to < from)
+                throw new ParameterException(
+                        spec.commandLine(), "--from " + from + " is behind --to " + to);
+            if (follow && damaged)
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--follow shows what comes and --damaged what is there; give one of them");
+            return programs.walShow(
+                    new ShowArguments(
+                            path,
+                            from,
+                            to == null ? Long.MAX_VALUE : to,
+                            key,
+                            values,
+                            damaged,
+                            json,
+                            follow));
         }
     }
 

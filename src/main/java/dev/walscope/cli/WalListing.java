@@ -1,110 +1,22 @@
 package dev.walscope.cli;
 
 import dev.walscope.wal.Damage;
-import dev.walscope.wal.Line;
-import dev.walscope.words.Visible;
-
-import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
 
-/// What lies in a data folder, for people: `wal show` and `wal verify`. Neither needs the node nor
+/// `wal verify`: whether what lies in a data folder is good, for people. Needs neither the node nor
 /// its lock.
 final class WalListing {
-    private static final int PAGE = 1000;
-    private static final long PAGE_BYTES = 1 << 20;
-    private static final int KEY_SHOWN_MAX = 24;
-    private static final String ROW = "%8s  %-9s  %-24s  %-7s  %7s  %9s%n";
-
     private final LogFolder folder;
     private final PrintStream out;
 
     WalListing(Path folder, PrintStream out, PrintStream err) {
         this.folder = new LogFolder(folder, err);
         this.out = out;
-    }
-
-    int show() {
-        var log = folder.open();
-        if (log == null) return 2;
-        try {
-            out.printf(Locale.ROOT, ROW, "id", "operation", "key", "crc", "segment", "offset");
-            long after = log.firstId() - 1;
-            // What cannot be printed any more is not read either.
-            while (after < log.lastId() && !out.checkError()) {
-                var page = log.read(after, PAGE, PAGE_BYTES);
-                if (page.isEmpty()) break;
-                var rows = new StringBuilder();
-                after = rows(page, after, rows);
-                out.print(rows);
-            }
-            if (log.tornBytes() > 0)
-                out.printf(
-                        Locale.ROOT, "%nThe last line is unfinished: %d bytes.%n", log.tornBytes());
-            return out.checkError() ? 2 : 0;
-        } catch (IOException e) {
-            return folder.unreadable(e);
-        }
-    }
-
-    /// @param after what was listed already
-    /// @return up to where it is listed now
-    private static long rows(List<Line> page, long after, StringBuilder rows) {
-        long listed = after;
-        for (var line : page) {
-            // A stretch without entries is told at once, all of it.
-            if (line instanceof Line.Corrupt corrupt && corrupt.id() <= listed) continue;
-            listed = told(line, rows);
-        }
-        return listed;
-    }
-
-    /// One line for each entry, and one for each stretch of several that cannot be read: it may be
-    /// as long as ids are large.
-    ///
-    /// @return the last id that it tells of
-    private static long told(Line line, StringBuilder rows) {
-        return switch (line) {
-            case Line.Valid(var entry, var _, var segment, var offset, var _) -> {
-                row(rows, entry.id(), entry.operation(), shown(entry.key()), "ok", segment, offset);
-                yield entry.id();
-            }
-            case Line.Corrupt(var id, var damage) when damage.lastId() > id -> {
-                rows.append(range(id, damage)).append(System.lineSeparator());
-                yield damage.lastId();
-            }
-            case Line.Corrupt(var id, var damage) -> {
-                row(rows, id, "?", "?", "CORRUPT", damage.segment(), damage.offset());
-                yield id;
-            }
-        };
-    }
-
-    private static void row(StringBuilder rows, Object... cells) {
-        rows.append(String.format(Locale.ROOT, ROW, cells));
-    }
-
-    /// What is declared lost has no key.
-    private static String shown(@Nullable String key) {
-        return key == null ? "" : Visible.text(key, KEY_SHOWN_MAX);
-    }
-
-    private static String range(long firstId, Damage damage) {
-        return "ids "
-                + firstId
-                + " to "
-                + damage.lastId()
-                + (damage.length() == 0 ? " missing" : " unreadable: " + damage.reason())
-                + " (segment "
-                + damage.segment()
-                + ", offset "
-                + damage.offset()
-                + ")";
     }
 
     int verify() {

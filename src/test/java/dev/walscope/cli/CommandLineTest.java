@@ -27,6 +27,7 @@ import picocli.CommandLine.Help.Ansi;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
 /// What the command line makes of its words; nothing is started.
 class CommandLineTest {
     private final List<Object> started = new ArrayList<>();
+    private final List<ClientTarget> targets = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -78,8 +80,8 @@ class CommandLineTest {
         }
 
         @Override
-        public int walShow(Path folder) {
-            started.add("show " + folder);
+        public int walShow(ShowArguments wanted) {
+            started.add(wanted);
             return 0;
         }
 
@@ -98,6 +100,13 @@ class CommandLineTest {
         @Override
         public int walExport(Path from, Long untilId) {
             started.add("export " + from + " " + untilId);
+            return 0;
+        }
+
+        @Override
+        public int client(ClientTarget target, ClientRequest request) {
+            targets.add(target);
+            started.add(request);
             return 0;
         }
 
@@ -280,7 +289,33 @@ class CommandLineTest {
     void theLogCommandsHandOnTheirExitCode() {
         assertThat(run("wal", "show", "data/leader")).isZero();
         assertThat(run("wal", "verify", "data/leader")).isEqualTo(1);
-        assertThat(started).containsExactly("show data/leader", "verify data/leader");
+        assertThat(started)
+                .containsExactly(ShowArguments.of(Path.of("data/leader")), "verify data/leader");
+    }
+
+    @Test
+    void whatOfALogIsShownIsChosen() {
+        assertThat(
+                        run(
+                                "wal",
+                                "show",
+                                "d",
+                                "--from",
+                                "2",
+                                "--to=9",
+                                "--key",
+                                "k",
+                                "--values",
+                                "--json",
+                                "-f"))
+                .isZero();
+        assertThat(run("wal", "show", "d", "--damaged")).isZero();
+
+        assertThat(started)
+                .containsExactly(
+                        new ShowArguments(Path.of("d"), 2, 9, "k", true, false, true, true),
+                        new ShowArguments(
+                                Path.of("d"), 1, Long.MAX_VALUE, null, false, true, false, false));
     }
 
     @ParameterizedTest
@@ -362,6 +397,19 @@ class CommandLineTest {
                 "leadr | walscope: unknown command leadr, did you mean leader?",
                 "wal | walscope wal: missing required subcommand",
                 "wal show | walscope wal show: DIR is missing",
+                "get | walscope get: KEY is missing",
+                "get k --url localhost:8000 | walscope get: --url: 'localhost:8000' is not a"
+                        + " node's URL such as http://localhost:8000",
+                "put k v --acks most | walscope put: --acks: 'most' is not one of leader, one,"
+                        + " quorum, all",
+                "watch k --prefix p | walscope watch: give KEY or --prefix, not both",
+                "watch --after -1 | walscope watch: --after: '-1' is not an entry's id, or 0",
+                "completion fish | walscope completion: SHELL: 'fish' is not one of bash, zsh",
+                "wal show d --from 0 | walscope wal show: --from: '0' is not an entry's id, 1 or"
+                        + " more",
+                "wal show d --from 9 --to 3 | walscope wal show: --from 9 is behind --to 3",
+                "wal show d --follow --damaged | walscope wal show: --follow shows what comes and"
+                        + " --damaged what is there; give one of them",
                 "wal restore d | walscope wal restore: --to is missing",
                 "wal restore d --to | walscope wal restore: nothing follows --to",
                 "wal restore d --to e --until 0 | walscope wal restore: --until: '0' is not an"
@@ -437,6 +485,87 @@ class CommandLineTest {
                 .isEqualTo(
                         "walscope: unknown command leadr, did you mean leader? (see walscope"
                                 + " --help)");
+    }
+
+    @Test
+    void theClientCommandsTakeTheirWords() {
+        assertThat(run("get", "k", "--min-id", "7")).isZero();
+        assertThat(run("put", "k", "1", "--as-json", "--acks", "all")).isZero();
+        assertThat(run("delete", "k")).isZero();
+        assertThat(run("keys", "user:")).isZero();
+        assertThat(run("status")).isZero();
+        assertThat(run("watch", "--prefix", "p", "--after", "0")).isZero();
+
+        assertThat(started)
+                .containsExactly(
+                        new ClientRequest.Get("k", 7L),
+                        new ClientRequest.Put("k", "1", true, "all"),
+                        new ClientRequest.Delete("k", null),
+                        new ClientRequest.Keys("user:"),
+                        new ClientRequest.Status(),
+                        new ClientRequest.Watch(null, "p", 0L));
+        assertThat(targets)
+                .containsOnly(
+                        new ClientTarget(URI.create("http://127.0.0.1:8000"), null, null, false));
+    }
+
+    @Test
+    void whoIsAskedComesFromTheEnvironmentAndTheTokenFromThereAlone() {
+        environment.put("WALSCOPE_URL", "https://db.example:8443");
+        environment.put("WALSCOPE_CACERT", "ca.pem");
+        environment.put("WALSCOPE_TOKEN", "s3cret");
+        environment.put("WALSCOPE_JSON", "true");
+        environment.put("URL", "http://other.example");
+
+        assertThat(run("status")).isZero();
+        assertThat(run("status", "--url", "http://h:1", "--json")).isZero();
+
+        assertThat(targets)
+                .containsExactly(
+                        new ClientTarget(
+                                URI.create("https://db.example:8443"),
+                                "s3cret",
+                                Path.of("ca.pem"),
+                                false),
+                        new ClientTarget(
+                                URI.create("http://h:1"), "s3cret", Path.of("ca.pem"), true));
+    }
+
+    @Test
+    void aTokenThatIsNoneIsRefusedWithoutBeingRepeated() {
+        environment.put("WALSCOPE_TOKEN", "se\ncret");
+
+        assertThat(run("status")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("the token in WALSCOPE_TOKEN is none")
+                .doesNotContain("cret");
+    }
+
+    @Test
+    void theVersionIsACommandToo() {
+        assertThat(run("version")).isZero();
+        assertThat(out.toString().strip()).isEqualTo("walscope " + CommandTree.VERSION);
+    }
+
+    /// Both launchers know by the first word what needs a window.
+    @Test
+    void whatNeedsNoWindowIsStartedWithoutJavaFx() throws IOException {
+        var posix = Files.readString(Path.of("launcher/walscope"));
+        var windows = Files.readString(Path.of("launcher/walscope.bat"));
+
+        var words =
+                commands(CommandTree.of(programs, Map.of()))
+                        .map(command -> command.getCommandSpec().qualifiedName(" "))
+                        .filter(name -> name.matches("walscope \\w+") && !name.endsWith("lesson"))
+                        .map(name -> name.substring("walscope ".length()));
+
+        assertThat(words)
+                .allSatisfy(
+                        word -> {
+                            assertThat(posix).containsPattern("[ |]" + word + " \\|.*kind=node");
+                            assertThat(windows)
+                                    .containsPattern("in \\(.*\\b" + word + "\\b.*\\) do");
+                        });
     }
 
     @Test

@@ -55,8 +55,12 @@ class CompactedFolderTest {
                 .isEqualTo(200);
     }
 
-    private WalListing listing(Path of) {
-        return new WalListing(of, stream(out), stream(err));
+    private int verify(Path of) {
+        return new WalListing(of, stream(out), stream(err)).verify();
+    }
+
+    private int show(Path of) {
+        return new WalShow(ShowArguments.of(of), stream(out), stream(err)).run();
     }
 
     private WalCopy copy() {
@@ -76,24 +80,24 @@ class CompactedFolderTest {
 
     @Test
     void whatWasDroppedIsNotMissing() {
-        assertThat(listing(folder).verify()).isZero();
+        assertThat(verify(folder)).isZero();
         assertThat(printed())
                 .contains("snapshot.40.jsonl  ok", "snapshot.40.jsonl.copy  ok")
                 .contains("The log begins with entry " + firstId)
                 .contains("Every entry is good: " + (45 - firstId + 1) + ".");
 
-        assertThat(listing(folder).show()).isZero();
+        assertThat(show(folder)).isZero();
         assertThat(printed().lines()).hasSize((int) (45 - firstId + 2));
     }
 
     @Test
     void aDamagedSnapshotIsSaidAndWithoutAnyTheBeginningIsMissing() throws Exception {
         flip("snapshot.40.jsonl");
-        assertThat(listing(folder).verify()).as("the entries are good").isZero();
+        assertThat(verify(folder)).as("the entries are good").isZero();
         assertThat(printed()).contains("snapshot.40.jsonl  damaged: ");
 
         flip("snapshot.40.jsonl.copy");
-        assertThat(listing(folder).verify()).isEqualTo(1);
+        assertThat(verify(folder)).isEqualTo(1);
         assertThat(printed()).contains("Entries 1 to " + (firstId - 1));
     }
 

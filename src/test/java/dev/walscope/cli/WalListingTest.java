@@ -48,9 +48,18 @@ class WalListingTest {
         started.forEach(Process::destroyForcibly);
     }
 
-    private WalListing listing(Path of) {
+    private int verify(Path of) {
         return new WalListing(
-                of, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+                        of, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8))
+                .verify();
+    }
+
+    private int show(Path of) {
+        return new WalShow(
+                        ShowArguments.of(of),
+                        new PrintStream(out, true, UTF_8),
+                        new PrintStream(err, true, UTF_8))
+                .run();
     }
 
     private static String line(long id, String key) {
@@ -63,8 +72,8 @@ class WalListingTest {
     }
 
     private void refused(Path of, String sentence) {
-        assertThat(listing(of).show()).isEqualTo(2);
-        assertThat(listing(of).verify()).isEqualTo(2);
+        assertThat(show(of)).isEqualTo(2);
+        assertThat(verify(of)).isEqualTo(2);
         assertThat(out.toString(UTF_8)).isEmpty();
         assertThat(err.toString(UTF_8).lines()).containsExactly(sentence, sentence);
     }
@@ -175,7 +184,7 @@ class WalListingTest {
     void nothingInAKeyReachesTheTerminalButWhatShows(String evil) throws Exception {
         log(line(1, "a" + evil + "b"));
 
-        assertThat(listing(folder).show()).isZero();
+        assertThat(show(folder)).isZero();
         var shown = out.toString(UTF_8);
         assertThat(shown.codePoints())
                 .noneMatch(c -> c != '\n' && (c < ' ' || (c >= 0x7f && c < 0xa0)))
@@ -192,7 +201,7 @@ class WalListingTest {
     void whatShowsIsShownAsItIs() throws Exception {
         log(line(1, "naïve ☃"));
 
-        assertThat(listing(folder).show()).isZero();
+        assertThat(show(folder)).isZero();
         assertThat(firstRow(out.toString(UTF_8))).contains("naïve ☃");
     }
 
@@ -202,7 +211,7 @@ class WalListingTest {
     void aGapIsOneLineHoweverLong(long next) throws Exception {
         log(line(1, "a"), line(2, "b"), line(next, "c"));
 
-        assertThat(listing(folder).show()).isZero();
+        assertThat(show(folder)).isZero();
         assertThat(out.toString(UTF_8).lines())
                 .hasSize(5)
                 .anyMatch(row -> row.startsWith("ids 3 to " + (next - 1) + " missing (segment 1, "))
@@ -210,7 +219,7 @@ class WalListingTest {
                 .asString()
                 .contains(String.valueOf(next));
         out.reset();
-        assertThat(listing(folder).verify()).isEqualTo(1);
+        assertThat(verify(folder)).isEqualTo(1);
         assertThat(out.toString(UTF_8).lines())
                 .anyMatch(row -> row.startsWith("Entries 3 to " + (next - 1) + " in segment 1"));
     }
@@ -221,7 +230,7 @@ class WalListingTest {
     void anIdThatIsNoneIsABadLine(String id) throws Exception {
         log(line(1, "a"), line(2, "b").replace("\"id\": 2", "\"id\": " + id), line(3, "c"));
 
-        assertThat(listing(folder).show()).isZero();
+        assertThat(show(folder)).isZero();
         assertThat(out.toString(UTF_8)).hasLineCount(4).contains("CORRUPT");
     }
 

@@ -1,0 +1,179 @@
+package dev.walscope.client;
+
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+
+/// A node as a command line asks it: each call waits for its answer, goes where a follower says
+/// that the leader is, and shows its token.
+///
+/// Where the token was given to a node over TLS, it is not sent on without. One thread.
+public final class ShellClient implements AutoCloseable {
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+    /// Longer than the node itself may wait for acknowledgements or for `min_id`.
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(40);
+
+    private static final int HOPS_MAX = 5;
+    private static final int DETAIL_BYTES_MAX = 8_192;
+
+    private final URI base;
+    private final @Nullable String token;
+    private final HttpClient http;
+
+    /// @param base such as `http://localhost:8000`
+    /// @param token `null` for none
+    /// @param caCertificate PEM of who has signed the node's certificate; `null` for those that the
+    ///     JDK trusts
+    /// @throws IOException in one sentence when `caCertificate` is none
+    public ShellClient(URI base, @Nullable String token, @Nullable Path caCertificate)
+            throws IOException {
+        this.base = base;
+        this.token = token;
+        var builder =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT);
+        if (caCertificate != null) builder.sslContext(trusting(caCertificate));
+        http = builder.build();
+    }
+
+    private static SSLContext trusting(Path certificates) throws IOException {
+        try (var in = Files.newInputStream(certificates)) {
+            var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+            trusted.load(null, null);
+            var found = CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (found.isEmpty()) throw new GeneralSecurityException("it is empty");
+            for (var certificate : found)
+                trusted.setCertificateEntry("ca" + trusted.size(), certificate);
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(certificates + " holds no certificate in PEM.", e);
+        }
+    }
+
+    /// Sends a call; an error status is a reply like any other.
+    ///
+    /// @throws IOException in one sentence when no answer came
+    public Reply send(Call call) throws IOException, InterruptedException {
+        var answer = answered(call, NodeClient.ANSWER_BYTES_MAX);
+        return new Reply(answer.statusCode(), answer.headers().map(), answer.body(), 0);
+    }
+
+    private HttpResponse<String> answered(Call call, long bytesMax)
+            throws IOException, InterruptedException {
+        return followed(call, _ -> new BoundedText(bytesMax));
+    }
+
+    /// The body of an answer that goes on, from its beginning; to be closed by the caller.
+    ///
+    /// @throws IOException in one sentence when no answer came, or an error
+    public InputStream stream(Call call) throws IOException, InterruptedException {
+        var answer = followed(call, BodyHandlers.ofInputStream());
+        if (answer.statusCode() == 200) return answer.body();
+        try (var body = answer.body()) {
+            var text = new String(body.readNBytes(DETAIL_BYTES_MAX), StandardCharsets.UTF_8);
+            throw new IOException(detail(new Reply(answer.statusCode(), Map.of(), text, 0)));
+        }
+    }
+
+    /// The node's own sentence in an error, or a plain one when the answer is not a node's.
+    public static String detail(Reply reply) {
+        return NoAnswer.detail(reply);
+    }
+
+    private <T> HttpResponse<T> followed(Call call, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        var at = call.uri(base);
+        for (int hop = 0; hop < HOPS_MAX; hop++) {
+            var answer = one(call, at, body);
+            var location = answer.headers().firstValue("location");
+            if (answer.statusCode() != 307 || location.isEmpty()) return answer;
+            at = next(at, location.get());
+        }
+        throw new IOException(
+                base + " and those that it names send each other the request; no leader answers.");
+    }
+
+    private static URI next(URI at, String location) throws IOException {
+        try {
+            var next = at.resolve(location);
+            if (next.getHost() != null
+                    && (at.getScheme().equals(next.getScheme())
+                            || "https".equals(next.getScheme()))) return next;
+        } catch (IllegalArgumentException e) {
+            // Said below.
+        }
+        throw new IOException(
+                root(at) + " names as leader what cannot be asked; ask another node.");
+    }
+
+    private <T> HttpResponse<T> one(Call call, URI at, HttpResponse.BodyHandler<T> body)
+            throws IOException, InterruptedException {
+        var sent = http.sendAsync(request(call, at), body);
+        try {
+            return sent.get(REQUEST_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw new IOException(sentence(root(at), Futures.cause(e)), e);
+        } catch (TimeoutException e) {
+            sent.cancel(true);
+            throw new IOException(
+                    sentence(root(at), new HttpTimeoutException("no answer in time")), e);
+        }
+    }
+
+    private HttpRequest request(Call call, URI at) {
+        var body = call.body();
+        var request = HttpRequest.newBuilder(at);
+        request.method(
+                call.method(),
+                body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (body != null) request.header("Content-Type", "application/json");
+        if (token != null) request.header("Authorization", "Bearer " + token);
+        return request.build();
+    }
+
+    private static String sentence(URI root, Throwable cause) {
+        return cause instanceof SSLException
+                ? "the certificate of "
+                        + root
+                        + " is not trusted, or it speaks no TLS; give its CA with --cacert"
+                : NoAnswer.sentence(root, cause);
+    }
+
+    private static URI root(URI at) {
+        return URI.create(at.getScheme() + "://" + at.getRawAuthority());
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+}
