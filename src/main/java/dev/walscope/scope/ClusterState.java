@@ -127,10 +127,12 @@ public record ClusterState(List<NodeView> nodes) {
 
     /// The same of the cluster of `node`. What is agreed on stays so, whoever leads and whoever
     /// knows of it: where leaders are elected any member's word counts. It ends before the first
-    /// entry that a member is known to have in another form than was agreed on.
+    /// entry that a node is known to have in another form than was agreed on.
     public long highWaterMark(NodeView node) {
         if (node.isElecting()) return Electorates.agreedOn(node, clusterOf(node.name()));
-        return leaderOf(node).map(NodeView::highWaterMark).orElse(0L);
+        return leaderOf(node)
+                .map(of -> isFed(node) ? of.highWaterMark() : Parting.agreedOn(node, of))
+                .orElse(0L);
     }
 
     /// How far `follower` is behind, as its leader says now; empty until the leader knows it (one

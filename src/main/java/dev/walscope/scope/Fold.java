@@ -37,7 +37,10 @@ public final class Fold {
             case Observation.MemberChanged member -> withMember(node, member);
             case Observation.DataWiped _ -> withWiped(node, at);
             case Observation.DataRestored _ ->
-                    noted(node.with(node.trail().withoutWipe()), at, new Occurrence.DataRestored());
+                    noted(
+                            node.filled().with(node.trail().withoutWipe()),
+                            at,
+                            new Occurrence.DataRestored());
             case Observation.BytesChanged changed -> withBytesChanged(node, changed);
             case Observation.Scrubbed _ -> node.checked(at);
             case Observation.LinkChanged changed -> node.with(changed.link());

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 /// @param checkedMs when all its bytes had been read and checked last, as far as is known here: at
 /// a start, or by a scrub that the window asked for; 0 for unknown
 /// @param cutEnd what was cut off its end last; `null` while nothing was
+/// @param aside what was known of the disk that was wiped here last; `null` for none
 @Recorded
 public record NodeView(
         String name,
@@ -45,7 +46,8 @@ public record NodeView(
         Recent<Acknowledgement> acknowledged,
         List<LogComparison> comparisons,
         long checkedMs,
-        @Nullable CutEnd cutEnd) {
+        @Nullable CutEnd cutEnd,
+        @Nullable DiskView aside) {
     private static final int COMPARISONS_MAX = 16;
 
     /// A recording of before logs were compared has none.
@@ -74,6 +76,7 @@ public record NodeView(
                 Recent.none(),
                 List.of(),
                 0,
+                null,
                 null);
     }
 
@@ -106,10 +109,19 @@ public record NodeView(
         return status == null ? 0 : status.lastId();
     }
 
-    /// The first entry in its log, or the one that it will have: what came before was dropped,
-    /// because a snapshot covers it.
+    /// The first entry in its log, or the one that it will have: a snapshot covers what came
+    /// before.
     public long firstId() {
         return status == null ? 1 : status.position().firstId();
+    }
+
+    /// Whether it is known to have had the entries before its first one, and dropped them. If not,
+    /// its log may have begun with another node's snapshot.
+    public boolean hasDropped() {
+        for (var fact : trail.facts().items())
+            if (fact.what() instanceof Occurrence.SegmentDropped dropped
+                    && dropped.lastId() == firstId() - 1) return true;
+        return false;
     }
 
     /// The last entry in its newest snapshot; 0 while there is none.
@@ -194,16 +206,33 @@ public record NodeView(
         }
     }
 
-    /// All that came from its disk is gone.
+    /// All that came from its disk is gone, until that one is put back.
     NodeView emptied() {
         return but(
                 draft -> {
+                    if (status != null)
+                        draft.aside = new DiskView(status, segments, log, marks, detail, cutEnd);
                     draft.status = null;
                     draft.segments = List.of();
                     draft.log = LogWindow.EMPTY;
                     draft.marks = Marks.NONE;
                     draft.detail = null;
                     draft.cutEnd = null;
+                });
+    }
+
+    /// What was known of its disk is known of it again.
+    NodeView filled() {
+        if (aside == null) return this;
+        return but(
+                draft -> {
+                    draft.status = aside.status();
+                    draft.segments = aside.segments();
+                    draft.log = aside.log();
+                    draft.marks = aside.marks();
+                    draft.detail = aside.detail();
+                    draft.cutEnd = aside.cutEnd();
+                    draft.aside = null;
                 });
     }
 
@@ -324,6 +353,7 @@ public record NodeView(
         private List<LogComparison> comparisons;
         private long checkedMs;
         private @Nullable CutEnd cutEnd;
+        private @Nullable DiskView aside;
 
         Draft(NodeView before) {
             name = before.name;
@@ -344,6 +374,7 @@ public record NodeView(
             comparisons = before.comparisons;
             checkedMs = before.checkedMs;
             cutEnd = before.cutEnd;
+            aside = before.aside;
         }
 
         NodeView finished() {
@@ -365,7 +396,8 @@ public record NodeView(
                     acknowledged,
                     comparisons,
                     checkedMs,
-                    cutEnd);
+                    cutEnd,
+                    aside);
         }
     }
 }

@@ -169,6 +169,11 @@ public record View(
         return lanes.cutEndsDismissedMs();
     }
 
+    /// Whether what was cut off the end of this node's log last is looked at.
+    public boolean isCutEndShown(NodeView node) {
+        return node.cutEnd() != null && node.cutEnd().atMs() > cutEndsDismissedMs();
+    }
+
     /// What was cut off until then is looked at no more.
     public View withoutCutEnds(long untilMs) {
         return with(

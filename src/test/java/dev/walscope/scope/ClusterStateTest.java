@@ -124,6 +124,51 @@ class ClusterStateTest {
                                 leader, LeaderLink.State.diverged, 0, 0, 3, "another log", 2L)));
     }
 
+    /// Where an old leader has entries of its own, what was agreed on since is another log's.
+    @Test
+    void aMajorityHasNothingOfALogThatPartedFromItBehindThePlaceWhereItDid() {
+        var nodes =
+                List.of(
+                        new Observation.MemberChanged(
+                                "old-leader",
+                                1,
+                                "http://127.0.0.1:8001",
+                                Role.follower,
+                                new ProcessView(ProcessView.State.died, null, "killed")),
+                        event("leader", Seen.snapshot("leader", 9)),
+                        event("old-leader", Seen.snapshot("old-leader", 9)));
+        var parted =
+                new Observation.EntriesSeen(
+                        "old-leader", 3, List.of(Seen.entry(7, 700L), Seen.entry(8, 800L)));
+        var state = Seen.folded(nodes);
+        assertThat(agreedOn(state)).isEqualTo(9);
+
+        var seen = Fold.apply(state, new Observation.EntriesSeen("leader", 2, Seen.entries(1, 9)));
+        seen = Fold.apply(seen, parted);
+        assertThat(agreedOn(seen)).as("another entry 7 was read").isEqualTo(6);
+
+        var told = Fold.apply(state, divergedAt("old-leader", 4));
+        assertThat(agreedOn(told)).as("it was told so").isEqualTo(3);
+    }
+
+    private static long agreedOn(ClusterState state) {
+        return state.highWaterMark(state.node("old-leader").orElseThrow());
+    }
+
+    private static Observation divergedAt(String node, long id) {
+        return event(
+                node,
+                new NodeEvent.LeaderLinkChanged(
+                        new LeaderLink(
+                                "http://127.0.0.1:8000",
+                                LeaderLink.State.diverged,
+                                0,
+                                0,
+                                9,
+                                "entry " + id + " differs",
+                                id)));
+    }
+
     private static Observation divergedFollower(String leader, String url) {
         return new Observation.EventSeen(
                 leader,

@@ -541,12 +541,16 @@ class FoldTest {
         var before =
                 List.of(
                         event("leader", Seen.snapshot("leader", 5)),
+                        new Observation.EntriesSeen("leader", 2, Seen.entries(1, 5)),
                         new Observation.WriteAcknowledged("leader", 3, 4, "SET", "key4"),
                         new Observation.DataWiped("leader", 11));
         var wiped = Seen.folded(before);
         assertThat(wiped.leader().orElseThrow().isWiped()).isTrue();
+        assertThat(wiped.leader().orElseThrow().log()).isEqualTo(LogWindow.EMPTY);
 
         var back = Fold.apply(wiped, new Observation.DataRestored("leader", 12));
+        assertThat(back.leader().orElseThrow().lastId()).isEqualTo(5);
+        assertThat(back.leader().orElseThrow().log().entries()).isEqualTo(Seen.entries(1, 5));
         back = Fold.apply(back, event("leader", 13, Seen.restarted("leader", 5)));
 
         assertThat(back.leader().orElseThrow().isWiped()).isFalse();

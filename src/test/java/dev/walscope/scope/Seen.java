@@ -112,6 +112,11 @@ public final class Seen {
 
     /// As it comes off the wire: a DELETE's value is JSON's `null`.
     public static LogEntry entry(long id) {
+        return entry(id, id * 31);
+    }
+
+    /// The same with another checksum: it says something else.
+    static LogEntry entry(long id, long crc) {
         boolean isDelete = id % 7 == 0;
         return new LogEntry(
                 id,
@@ -122,7 +127,7 @@ public final class Seen {
                 null,
                 null,
                 null,
-                id * 31,
+                crc,
                 LogEntry.CrcStatus.ok,
                 1,
                 (id - 1) * 90,

@@ -95,7 +95,8 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 acknowledged(node),
                 node.comparisons(),
                 node.checkedMs() == 0 ? 0 : endOfStep(node.checkedMs()),
-                cutEnd(node.cutEnd()));
+                cutEnd(node.cutEnd()),
+                null);
     }
 
     private ProcessView normalized(NodeView node) {

@@ -6,6 +6,7 @@ import atlantafx.base.theme.PrimerLight;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
 
+import javafx.application.Application;
 import javafx.application.ColorScheme;
 import javafx.scene.Scene;
 
@@ -43,10 +44,11 @@ final class ThemeSwitch {
         if (!isApplied || isDark != tokens.isDark()) {
             isApplied = true;
             tokens = Tokens.load(isDark);
-            scene.setUserAgentStylesheet(
-                    isDark
-                            ? new PrimerDark().getUserAgentStylesheet()
-                            : new PrimerLight().getUserAgentStylesheet());
+            var theme = isDark ? new PrimerDark() : new PrimerLight();
+            scene.setUserAgentStylesheet(theme.getUserAgentStylesheet());
+            // A list that drops down is styled once before it takes over the scene's style; with
+            // JavaFX's own, whose colours nobody has looked up by then, that is a page of warnings.
+            Application.setUserAgentStylesheet(theme.getUserAgentStylesheet());
         }
         var styles = new ArrayList<>(List.of("root", "walscope"));
         styles.add(isDark ? "walscope-dark" : "walscope-light");

@@ -210,7 +210,8 @@ class NormalizerTest {
                         node.acknowledged(),
                         node.comparisons(),
                         node.checkedMs(),
-                        node.cutEnd());
+                        node.cutEnd(),
+                        node.aside());
         return normalizer(folder).of(new ClusterState(List.of(noted))).facts();
     }
 }

@@ -41,14 +41,18 @@ class DroppedEntriesTest {
     /// The leader has dropped its first two segments.
     private static ClusterState dropped() {
         var state = Scenes.crowd(2);
-        var leader = state.leader().orElseThrow();
-        var was = leader.status().position();
         for (int segment = 1; segment <= 2; segment++)
             state =
                     event(
                             state,
                             new NodeEvent.SegmentDropped(
                                     segment, 24L * segment - 23, 24L * segment, 2_000));
+        return beginsBehind(state);
+    }
+
+    private static ClusterState beginsBehind(ClusterState state) {
+        var leader = state.leader().orElseThrow();
+        var was = leader.status().position();
         return event(
                 state,
                 new NodeEvent.Progress(
@@ -110,6 +114,17 @@ class DroppedEntriesTest {
         show(dropped(), "leader", FIRST_KEPT);
         assertThat(inspected(robot, ".chip")).containsSubsequence("✓", "✓", "✓");
         assertThat(inspected(robot, ".label")).doesNotContain("dropped");
+    }
+
+    /// A log may also have begun with a snapshot of somebody else's.
+    @Test
+    void whoIsNotKnownToHaveHadThemIsNotSaidToHaveDroppedThem(FxRobot robot) {
+        show(beginsBehind(Scenes.crowd(2)), "leader", 20);
+
+        assertThat(inspected(robot, ".label"))
+                .contains("in a snapshot")
+                .doesNotContain("dropped")
+                .anyMatch(text -> text.startsWith("Its line is not in this log"));
     }
 
     @Test

@@ -114,6 +114,31 @@ class SmallPrintTest {
     }
 
     @Test
+    void theTableOfRequestsHasRoomForAllItsColumnsInTheSmallestWindow(FxRobot robot)
+            throws Exception {
+        var put = Call.put("user:12", "1").withQuery("client_id", "client1");
+        window().put(put.withQuery("request_id", "req123"));
+        window().awaitLevel();
+
+        onFx(() -> window().live.bench().change(v -> v.open(View.Foot.requests)));
+
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () ->
+                                assertThat(drawn(robot, "#foot"))
+                                        .contains("client1", "req123", "SET user:12")
+                                        .contains("time", "outcome", "entry", "client", "what"));
+        double edge = onFx(() -> robot.lookup("#foot").<Node>query().localToScene(0, 0).getX());
+        edge += onFx(() -> robot.lookup("#foot").<Node>query().getLayoutBounds().getWidth());
+        var heads = robot.from(robot.lookup("#foot")).lookup(".rows-head").lookup(".section");
+        assertThat(heads.queryAllAs(Label.class)).hasSize(6);
+        for (var head : heads.queryAllAs(Label.class)) {
+            var bounds = onFx(() -> head.localToScene(head.getBoundsInLocal()));
+            assertThat(bounds.getMaxX()).as(head.getText()).isLessThanOrEqualTo(edge);
+        }
+    }
+
+    @Test
     void eachCounterOfRequestsSaysWhatItCounts(FxRobot robot) throws Exception {
         var put = Call.put("counted", "1").withQuery("client_id", "counter");
         window().put(put.withQuery("request_id", "once"));

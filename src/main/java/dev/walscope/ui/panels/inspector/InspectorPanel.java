@@ -92,11 +92,13 @@ public final class InspectorPanel implements Panel {
 
     /// What one node has under the id.
     ///
-    /// @param isDropped whether its node has dropped it: a snapshot covers it
+    /// @param isCovered whether its log begins behind it: a snapshot covers it
+    /// @param isDropped whether its node is known to have had it
     /// @param isOfAnotherLog whether it belongs to another cluster than the chosen node
     private record Copy(
             String node,
             boolean isThere,
+            boolean isCovered,
             boolean isDropped,
             boolean isOfAnotherLog,
             boolean isCorrupt,
@@ -186,6 +188,7 @@ public final class InspectorPanel implements Panel {
                 node.name(),
                 node.firstId() <= id && id <= node.durableId(),
                 id < node.firstId(),
+                id < node.firstId() && node.hasDropped(),
                 isOfAnotherLog,
                 node.isCorrupt(id),
                 node.isHeard(),
@@ -213,7 +216,7 @@ public final class InspectorPanel implements Panel {
         var said = new ArrayList<Node>();
         said.add(headline(now.id(), copy));
         if (detail != null) said.add(checksum(copy, detail));
-        else if (copy.isDropped()) said.add(dropped());
+        else if (copy.isCovered()) said.add(covered(copy));
         else if (now.isPast()) said.add(notRecorded());
         said.add(now.isLarge() ? said.size() : 1, fields(copy, detail));
         var lies = new ArrayList<Node>();
@@ -250,11 +253,13 @@ public final class InspectorPanel implements Panel {
         return words;
     }
 
-    private static Node dropped() {
+    private static Node covered(Copy copy) {
         var words =
                 new Label(
-                        "Its line is no longer in this log: a snapshot covers it. Where another"
-                                + " node still has it, choose its cell there.");
+                        "Its line is "
+                                + (copy.isDropped() ? "no longer" : "not")
+                                + " in this log: a snapshot covers it. Where another node still has"
+                                + " it, choose its cell there.");
         words.setWrapText(true);
         words.getStyleClass().add("muted");
         return words;
@@ -436,7 +441,7 @@ public final class InspectorPanel implements Panel {
 
     private static String place(Copy copy) {
         var known = copy.isHeard() ? "" : ", last known";
-        if (copy.isDropped()) return "dropped" + known;
+        if (copy.isCovered()) return (copy.isDropped() ? "dropped" : "in a snapshot") + known;
         if (!copy.isThere()) return "not here" + known;
         // As it was known last.
         var was = copy.isHeard() ? "" : "was ";

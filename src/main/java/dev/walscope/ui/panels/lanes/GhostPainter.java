@@ -13,6 +13,7 @@ import javafx.scene.text.TextAlignment;
 /// place: a dashed, hatched band as long as it was; over them the file that keeps it.
 final class GhostPainter {
     private static final Font WORDS = Fonts.words(11);
+    private static final Font SMALL = Fonts.words(10);
     private static final double HEIGHT_MAX = 15;
 
     private static final double HATCH = 5;
@@ -40,7 +41,21 @@ final class GhostPainter {
         double to = Math.min(geometry.width() - 2, geometry.x(end.lastId() + 1));
         if (to - from < 1 || from > geometry.width()) return;
         band(from, y, to - from, height);
-        if (!geometry.isCompact()) words(end, lane, head);
+        if (geometry.isCompact()) briefly(end, lane, from, to, y + height / 2);
+        else words(end, lane, head);
+    }
+
+    /// Beside the band, on the border of two low lanes, where neither has words of its own.
+    private void briefly(CutEnd end, int lane, double from, double to, double middle) {
+        var words = ids(end) + " cut off";
+        double width = Fonts.width(words, SMALL) + 8;
+        double x = to + width > geometry.width() ? from - width : to;
+        g.setFill(tokens.get(lane % 2 == 0 ? "sunken" : "surface"));
+        g.fillRoundRect(x, middle - 6, width, 12, 6, 6);
+        g.setFont(SMALL);
+        g.setFill(tokens.get("watch"));
+        g.setTextAlign(TextAlignment.LEFT);
+        g.fillText(words, x + 4, middle + 3.5);
     }
 
     /// Over the cells, behind the segment's name; before the head of the log, where there is room.
@@ -76,13 +91,16 @@ final class GhostPainter {
         g.setLineDashes();
     }
 
+    private static String ids(CutEnd end) {
+        var first = Figures.count(end.firstId());
+        return end.lastId() > end.firstId() ? first + "–" + Figures.count(end.lastId()) : first;
+    }
+
     /// `54–55 of term 3 cut off · wal.log.segment.1.cut.4711.term.3`
     private static String text(CutEnd end) {
-        var ids = Figures.count(end.firstId());
-        if (end.lastId() > end.firstId()) ids += "–" + Figures.count(end.lastId());
         var first = end.entry(end.firstId());
         var term = first == null || first.term() == null ? "" : " of term " + first.term();
         var file = end.files().isEmpty() ? "" : " · " + end.files().getFirst();
-        return ids + term + " cut off" + file;
+        return ids(end) + term + " cut off" + file;
     }
 }

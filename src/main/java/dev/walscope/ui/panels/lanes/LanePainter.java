@@ -190,11 +190,11 @@ final class LanePainter {
 
     private void ghost(NodeView node, int lane) {
         var end = node.cutEnd();
-        if (end != null && end.atMs() > view.cutEndsDismissedMs())
+        if (end != null && view.isCutEndShown(node))
             new GhostPainter(g, tokens, geometry).draw(end, lane, state.head());
     }
 
-    /// A line where entries stood that a snapshot covers, up to the first that is kept.
+    /// A line where entries would stand that a snapshot covers, up to the first that is there.
     private void dropped(NodeView node, int lane) {
         if (node.firstId() == 1) return;
         double from = Math.max(LaneGeometry.GUTTER, geometry.x(1));
@@ -206,13 +206,20 @@ final class LanePainter {
         g.setLineDashes(1, 7);
         g.strokeLine(from, y, to, y);
         g.setLineDashes();
-        var upTo = Figures.count(node.firstId() - 1);
+        var ids = "1 to " + Figures.count(node.firstId() - 1);
+        double room = to - from - 24;
         var words =
-                longestOf(
-                        to - from - 24,
-                        "1 to " + upTo + " dropped: a snapshot covers them",
-                        "1 to " + upTo + " dropped",
-                        "dropped");
+                node.hasDropped()
+                        ? longestOf(
+                                room,
+                                ids + " dropped: a snapshot covers them",
+                                ids + " dropped",
+                                "dropped")
+                        : longestOf(
+                                room,
+                                ids + " not in this log: a snapshot covers them",
+                                ids + " in a snapshot",
+                                "in a snapshot");
         if (words.isEmpty()) return;
         double width = Fonts.width(words, STRONG) + 16;
         double x = from + (to - from - width) / 2;

@@ -102,6 +102,7 @@ public final class LanesPanel implements Panel {
         legend.show(
                 tokens,
                 state.nodes().stream().anyMatch(NodeView::isElecting),
+                state.nodes().stream().anyMatch(shown::isCutEndShown),
                 shown.isPresenting());
         lanes.setAccessibleText(spoken(state, shown));
     }

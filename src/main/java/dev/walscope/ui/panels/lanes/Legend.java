@@ -35,7 +35,9 @@ final class Legend {
     /// An entry that is about no key, which only elections write.
     private static final String KEYLESS = "no-op";
 
-    private static final List<String> SIGNS_OF_ELECTIONS = withKeyless();
+    /// What a member took back, because nobody had agreed on it.
+    private static final String CUT_OFF = "cut off";
+
     private static final double LEFT = 34;
     private static final double LEFT_MIN = 6;
     private static final double APART = 14;
@@ -57,29 +59,28 @@ final class Legend {
         pane.setAccessibleText(
                 "Shapes: box SET, cut corners DELETE, grey box no-op or members, dashed received,"
                     + " pale on disk, filled on a majority, cross unreadable, turned arrow"
-                    + " repaired, times two asked again, flag behind the last entry in a snapshot,"
-                    + " double edge several keys in one transaction");
+                    + " repaired, hatched band cut off, times two asked again, flag behind the last"
+                    + " entry in a snapshot, double edge several keys in one transaction");
         pane.widthProperty().addListener(_ -> canvas.setWidth(Math.max(0, pane.getWidth())));
-    }
-
-    private static List<String> withKeyless() {
-        var all = new ArrayList<>(SIGNS);
-        all.add(2, KEYLESS);
-        return List.copyOf(all);
     }
 
     Node node() {
         return pane;
     }
 
-    /// What it says where leaders are elected, or are not.
-    static List<String> signs(boolean isElected) {
-        return isElected ? SIGNS_OF_ELECTIONS : SIGNS;
+    /// What it says: where leaders are elected also of what only elections write, and in the place
+    /// of what was repaired of what was cut off, while that is shown.
+    static List<String> signs(boolean isElected, boolean isCut) {
+        var signs = new ArrayList<>(SIGNS);
+        if (isCut) signs.set(signs.indexOf("repaired"), CUT_OFF);
+        if (isElected) signs.add(2, KEYLESS);
+        return signs;
     }
 
+    /// @param isCut whether something that was cut off is shown
     /// @param isLarge for the back row
-    void show(Tokens tokens, boolean isElected, boolean isLarge) {
-        var signs = signs(isElected);
+    void show(Tokens tokens, boolean isElected, boolean isCut, boolean isLarge) {
+        var signs = signs(isElected, isCut);
         double scale = isLarge ? LARGER : 1;
         double height = HEIGHT * scale;
         pane.setMinHeight(height);
@@ -154,6 +155,14 @@ final class Legend {
             case "unreadable" -> {
                 g.setStroke(tokens.get("fault"));
                 Glyphs.cross(g, x, y, 12, 2);
+            }
+            case CUT_OFF -> {
+                g.setStroke(tokens.get("watch"));
+                g.setLineWidth(1);
+                for (double at = x; at <= x + 6; at += 3) g.strokeLine(at, y + 9, at + 6, y + 3);
+                g.setLineDashes(3, 2);
+                g.strokeRect(x + 0.5, y + 2.5, 12, 7);
+                g.setLineDashes();
             }
             case "asked again" -> {
                 g.setFont(TIMES);

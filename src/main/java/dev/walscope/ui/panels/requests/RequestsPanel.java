@@ -67,8 +67,8 @@ public final class RequestsPanel implements Panel {
                         "Requests that the node remembers",
                         "Nothing is remembered now: a request with a client id and a request id is,"
                                 + " until its time to live is over.",
-                        List.of("forgotten in", "client", "request", "operation", "key", "entry"),
-                        List.of(96.0, -70.0, -70.0, 72.0, -1.0, 44.0));
+                        List.of("forgotten in", "entry", "client", "request", "what"),
+                        List.of(88.0, 44.0, -54.0, -54.0, -84.0));
         remembered.onChoose(this::choose);
         remembered.onMenu((row, event) -> menu(remembered, row, event));
         rows =
@@ -77,8 +77,8 @@ public final class RequestsPanel implements Panel {
                         "Last requests with an identity",
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
-                        List.of("time", "outcome", "client", "request", "op", "key", "entry"),
-                        List.of(74.0, 96.0, -50.0, -58.0, 50.0, -70.0, 40.0));
+                        List.of("time", "outcome", "entry", "client", "request", "what"),
+                        List.of(74.0, 88.0, 40.0, -52.0, -52.0, -84.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 2);
@@ -260,11 +260,10 @@ public final class RequestsPanel implements Panel {
                         id == null ? 0 : id,
                         List.of(
                                 Rows.Cell.mono(Figures.duration(leftMs / 1_000 * 1_000)),
+                                entry(id),
                                 Rows.Cell.mono(request.clientId()),
                                 Rows.Cell.mono(request.requestId()),
-                                Rows.Cell.mono(request.operation()),
-                                Rows.Cell.mono(keys(request.operation(), request.key())),
-                                Rows.Cell.mono(id == null ? "–" : Figures.count(id))));
+                                Rows.Cell.mono(asked(request.operation(), request.key()))));
         askedBy.put(row, Asked.of(request));
         return row;
     }
@@ -281,14 +280,10 @@ public final class RequestsPanel implements Panel {
                             List.of(
                                     Rows.Cell.mono(Figures.clock(seen.atMs()).substring(0, 10)),
                                     outcome(request),
+                                    entry(request.id()),
                                     Rows.Cell.mono(request.clientId()),
                                     Rows.Cell.mono(request.requestId()),
-                                    Rows.Cell.mono(request.operation()),
-                                    Rows.Cell.mono(keys(request.operation(), request.key())),
-                                    Rows.Cell.mono(
-                                            request.id() == null
-                                                    ? "–"
-                                                    : Figures.count(request.id()))));
+                                    Rows.Cell.mono(asked(request.operation(), request.key()))));
             askedBy.put(row, Asked.of(request));
             lines.add(row);
         }
@@ -296,8 +291,12 @@ public final class RequestsPanel implements Panel {
     }
 
     /// Of a transaction no key is told.
-    private static String keys(String operation, String key) {
-        return operation.equals("TXN") ? "several" : key;
+    private static String asked(String operation, String key) {
+        return key.isEmpty() ? operation : operation + ' ' + key;
+    }
+
+    private static Rows.Cell entry(@Nullable Long id) {
+        return Rows.Cell.mono(id == null ? "–" : Figures.count(id));
     }
 
     private static Rows.Cell outcome(NodeEvent.Request request) {

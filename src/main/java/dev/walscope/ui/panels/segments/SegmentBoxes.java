@@ -24,6 +24,7 @@ final class SegmentBoxes {
     private static final double NAME = 94;
     private static final double PAD = 12;
     private static final String DROPPED = "dropped";
+    private static final String COVERED = "in a snapshot";
     private static final Font WORDS = Fonts.words(12);
     private static final Font SMALL = Fonts.words(11);
     private static final Font STRONG = Fonts.strongWords(12);
@@ -66,7 +67,7 @@ final class SegmentBoxes {
         int to = Math.max(Math.min(files, fits), files - older);
         int from = Math.max(0, to - fits);
         name(node, y, height, from);
-        double left = NAME + dropped(node, y, height, from);
+        double left = NAME + covered(node, y, height, from);
         double free = room - (left - NAME);
         double width = Math.clamp(free / Math.max(1, Math.min(files, fits)) - GAP, NARROW, WIDE);
         var boxes = new ArrayList<Box>();
@@ -80,13 +81,14 @@ final class SegmentBoxes {
         return boxes;
     }
 
-    /// Where files were that a snapshot covers: which entries are gone.
+    /// Where files were, or would be, that a snapshot covers: which entries are not there.
     ///
     /// @return the width that it takes
-    private double dropped(NodeView node, double y, double height, int hidden) {
+    private double covered(NodeView node, double y, double height, int hidden) {
         if (node.firstId() == 1 || hidden > 0) return 0;
         var words = "1–" + Figures.count(node.firstId() - 1);
-        double width = Math.max(Fonts.width(words, SMALL), Fonts.width(DROPPED, SMALL)) + 12;
+        var why = node.hasDropped() ? DROPPED : COVERED;
+        double width = Math.max(Fonts.width(words, SMALL), Fonts.width(why, SMALL)) + 12;
         g.setStroke(tokens.get("line-strong"));
         g.setLineWidth(1);
         g.setLineDashes(1, 4);
@@ -96,7 +98,7 @@ final class SegmentBoxes {
         g.setFill(tokens.get("muted"));
         g.setTextAlign(TextAlignment.CENTER);
         g.fillText(words, NAME + width / 2, y + height / 2 - 2);
-        g.fillText(DROPPED, NAME + width / 2, y + height / 2 + 11);
+        g.fillText(why, NAME + width / 2, y + height / 2 + 11);
         g.setTextAlign(TextAlignment.LEFT);
         return width + GAP;
     }

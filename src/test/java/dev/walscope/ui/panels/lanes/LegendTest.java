@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/// What the legend explains, with and without elections.
+/// What the legend explains, where and while it can be seen.
 class LegendTest {
     @Test
     void entriesThatOnlyElectionsWriteAreExplainedOnlyWhereThereAreElections() {
-        assertThat(Legend.signs(true)).containsAll(Legend.signs(false)).contains("no-op");
-        assertThat(Legend.signs(false)).doesNotContain("no-op");
+        assertThat(Legend.signs(true, false))
+                .containsAll(Legend.signs(false, false))
+                .contains("no-op");
+        assertThat(Legend.signs(false, false)).doesNotContain("no-op");
+    }
+
+    @Test
+    void whatWasCutOffIsExplainedWhileItIsShown() {
+        assertThat(Legend.signs(true, true)).contains("cut off", "no-op");
+        assertThat(Legend.signs(true, false)).doesNotContain("cut off");
     }
 }
