@@ -51,6 +51,10 @@ public final class CommandTree {
                 new CommandLine(new LessonCommand())
                         .addSubcommand(new LessonCommand.All(programs))
                         .addSubcommand(new LessonCommand.Run(programs));
+        var token =
+                new CommandLine(new TokenCommand())
+                        .addSubcommand(new TokenCommand.New())
+                        .addSubcommand(new TokenCommand.All());
         var root =
                 new CommandLine(new WindowCommand(programs))
                         .addSubcommand(new LeaderCommand(programs))
@@ -58,6 +62,8 @@ public final class CommandTree {
                         .addSubcommand(NodeCommand.of(programs))
                         .addSubcommand(lesson)
                         .addSubcommand(wal)
+                        .addSubcommand(token)
+                        .addSubcommand(new CertCommand())
                         .addSubcommand(new CompletionCommand())
                         .addSubcommand(new WarmUpCommand(programs));
         complete(root);

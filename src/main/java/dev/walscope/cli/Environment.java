@@ -9,10 +9,13 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Takes the defaults of node options from environment variables: `--dedup-ttl` from `DEDUP_TTL`.
 /// The option wins; an empty variable counts as none.
 record Environment(Map<String, String> variables) implements IDefaultValueProvider {
+    private static final Set<Class<?>> OF_ANY_NODE = Set.of(NodeFlags.class, SecurityFlags.class);
+
     /// An option that may be given again has a variable that holds several, and says so.
     static String variable(OptionSpec option) {
         var name = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
@@ -23,7 +26,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
     private static boolean isOfAnyNode(OptionSpec option) {
         return !option.hidden()
                 && option.userObject() instanceof Field field
-                && field.getDeclaringClass() == NodeFlags.class;
+                && OF_ANY_NODE.contains(field.getDeclaringClass());
     }
 
     @Override
