@@ -48,6 +48,7 @@ class ArchitectureTest {
                     entry("option", List.of()),
                     entry("file", List.of()),
                     entry("api", List.of()),
+                    entry("security", List.of("time")),
                     entry("wal", List.of("entry")),
                     entry("kv", List.of("entry")),
                     entry("snapshot", List.of("wal", "kv", "dedup", "api", "entry")),
@@ -78,7 +79,8 @@ class ArchitectureTest {
                                     "entry",
                                     "time",
                                     "words",
-                                    "file")),
+                                    "file",
+                                    "security")),
                     entry("session", List.of("cluster", "scope", "client", "api", "option")),
                     entry(
                             "lesson",
@@ -105,7 +107,8 @@ class ArchitectureTest {
                                     "entry",
                                     "time",
                                     "words",
-                                    "option")));
+                                    "option",
+                                    "security")));
 
     /// What formats, or changes the case, by the default locale unless one is named.
     private static final Map<String, Set<String>> BY_LOCALE =
@@ -302,6 +305,11 @@ class ArchitectureTest {
                 "io.javalin..",
                 "org.eclipse.jetty..",
                 "jakarta..");
+    }
+
+    @Test
+    void certificatesAreMadeAndReadInTheirOwnRoom() {
+        onlyIn(List.of("security"), "others only use them", "org.bouncycastle..");
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -14,6 +15,8 @@ import java.util.Set;
 public final class NodeUrl {
     private static final int LENGTH_MAX = 300;
     private static final int HTTP = 80;
+    private static final int HTTPS = 443;
+    private static final List<String> SCHEMES = List.of("http", "https");
     private static final Set<String> OWN_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private NodeUrl() {}
@@ -23,11 +26,12 @@ public final class NodeUrl {
         if (remote.isLoopbackAddress() || !isLoopback(url)) return url;
         var address = remote.getHostAddress();
         var host = remote instanceof Inet6Address ? "[" + address + "]" : address;
-        return "http://" + host + ":" + URI.create(url).getPort();
+        var own = URI.create(url);
+        return own.getScheme() + "://" + host + ":" + own.getPort();
     }
 
-    /// Whether `url` is `http://HOST:PORT` and no more, and HOST is where the peer was seen at or
-    /// an allowed name: who is told a URL must not be made to ask another host.
+    /// Whether `url` is `http://HOST:PORT`, or `https`, and no more, and HOST is where the peer was
+    /// seen at or an allowed name: who is told a URL must not be made to ask another host.
     ///
     /// @param remote where the peer comes from
     /// @param allowed names, in lower case
@@ -36,8 +40,9 @@ public final class NodeUrl {
         try {
             var uri = URI.create(url);
             var host = uri.getHost();
-            if (host == null || uri.getPort() < 1 || !"http".equals(uri.getScheme())) return false;
-            if (!url.equals("http://" + host + ":" + uri.getPort())) return false;
+            if (host == null || uri.getPort() < 1 || !SCHEMES.contains(uri.getScheme()))
+                return false;
+            if (!url.equals(uri.getScheme() + "://" + host + ":" + uri.getPort())) return false;
             if (isLoopback(url) || allowed.contains(host.toLowerCase(Locale.ROOT))) return true;
             return isAddress(host) && InetAddress.getByName(host).equals(remote);
         } catch (IllegalArgumentException | UnknownHostException e) {
@@ -72,9 +77,10 @@ public final class NodeUrl {
         return OWN_NAMES.contains(host) ? "localhost" : host;
     }
 
-    /// The one that it names, or HTTP's.
+    /// The one that it names, or that of HTTP or HTTPS.
     public static int port(URI url) {
-        return url.getPort() < 0 ? HTTP : url.getPort();
+        if (url.getPort() >= 0) return url.getPort();
+        return "https".equals(url.getScheme()) ? HTTPS : HTTP;
     }
 
     /// Whether it names this machine: `localhost`, `[::1]` or one of 127.0.0.0/8. Without asking a

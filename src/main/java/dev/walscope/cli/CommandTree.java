@@ -51,13 +51,19 @@ public final class CommandTree {
                 new CommandLine(new LessonCommand())
                         .addSubcommand(new LessonCommand.All(programs))
                         .addSubcommand(new LessonCommand.Run(programs));
+        var token =
+                new CommandLine(new TokenCommand())
+                        .addSubcommand(new TokenCommand.New())
+                        .addSubcommand(new TokenCommand.All());
         var root =
                 new CommandLine(new WindowCommand(programs))
                         .addSubcommand(new LeaderCommand(programs))
                         .addSubcommand(new FollowerCommand(programs))
                         .addSubcommand(NodeCommand.of(programs))
                         .addSubcommand(lesson)
-                        .addSubcommand(wal);
+                        .addSubcommand(wal)
+                        .addSubcommand(token)
+                        .addSubcommand(new CertCommand());
         ClientCommand.all(programs, environment)
                 .forEach(client -> root.addSubcommand(client.getCommandName(), client));
         root.addSubcommand(new CompletionCommand())

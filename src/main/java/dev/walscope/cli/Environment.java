@@ -9,11 +9,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Takes the defaults of node options from environment variables: `--dedup-ttl` from `DEDUP_TTL`.
 /// Those of client commands carry the program's name: `--url` from `WALSCOPE_URL`. The option wins;
 /// an empty variable counts as none.
 record Environment(Map<String, String> variables) implements IDefaultValueProvider {
+    private static final Set<Class<?>> OF_ANY_NODE = Set.of(NodeFlags.class, SecurityFlags.class);
+
     /// An option that may be given again has a variable that holds several, and says so.
     static String variable(OptionSpec option) {
         var name = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
@@ -24,7 +27,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
     /// Only these: a `PORT` or `DATA` that a system sets for other programs must not count.
     private static boolean hasVariable(OptionSpec option) {
         return !option.hidden()
-                && (isOf(NodeFlags.class, option)
+                && (OF_ANY_NODE.stream().anyMatch(flags -> isOf(flags, option))
                         || isOf(ClientFlags.class, option) && option.arity().min() > 0);
     }
 

@@ -189,7 +189,8 @@ final class NodeCommand implements Callable<Integer> {
                         : before.map(URI::getPort).orElseGet(() -> Ports.firstFree(FIRST_PORT));
         var host =
                 flags.host.equals("0.0.0.0") || flags.host.equals("::") ? "127.0.0.1" : flags.host;
-        var url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + listening;
+        var scheme = flags.security.tlsCert == null ? "http://" : "https://";
+        var url = scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + listening;
         return programs.node(
                 flags.start(
                         name,

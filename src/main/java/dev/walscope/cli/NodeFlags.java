@@ -10,6 +10,7 @@ import dev.walscope.wal.Fsync;
 
 import org.jspecify.annotations.Nullable;
 
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -192,6 +193,8 @@ final class NodeFlags {
             description = "Print a line for each request [LOG_REQUESTS, ${DEFAULT-VALUE}]")
     boolean logRequests;
 
+    @Mixin final SecurityFlags security = new SecurityFlags();
+
     /// For windows that start nodes: such a node holds its window's pipe as standard input.
     @Option(names = "--stop-with-parent", arity = "0", hidden = true)
     boolean stopWithParent;
@@ -255,7 +258,8 @@ final class NodeFlags {
                         new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
                         maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,
                         timing,
-                        electing);
+                        electing,
+                        security.protection(host));
         return new NodeStart(options, stopWithParent, clockStandsAtMs);
     }
 }

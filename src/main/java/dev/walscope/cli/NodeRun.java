@@ -41,8 +41,9 @@ final class NodeRun {
         long ms = (System.nanoTime() - begunNanos) / 1_000_000;
         System.out.printf(
                 Locale.ROOT,
-                "%s ready on http://%s:%d (%s, %d entries, %d ms)%n",
+                "%s ready on %s://%s:%d (%s, %d entries, %d ms)%n",
                 start.name(),
+                start.options().protection().tls().isPresent() ? "https" : "http",
                 start.listening().host().contains(":")
                         ? "[" + start.listening().host() + "]"
                         : start.listening().host(),

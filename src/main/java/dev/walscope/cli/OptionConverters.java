@@ -3,6 +3,7 @@ package dev.walscope.cli;
 import dev.walscope.api.Acks;
 import dev.walscope.api.TimeScale;
 import dev.walscope.option.OptionText;
+import dev.walscope.security.Right;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
@@ -14,6 +15,8 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -266,6 +269,36 @@ final class OptionConverters {
         }
     }
 
+    static final class FileName implements ITypeConverter<Path> {
+        @Override
+        public Path convert(String text) {
+            try {
+                if (!text.isBlank()) return Path.of(text);
+            } catch (InvalidPathException e) {
+                // Said below.
+            }
+            throw new TypeConversionException("'" + text + "' is not a file's name");
+        }
+    }
+
+    static final class TokenRole implements ITypeConverter<Right> {
+        @Override
+        public Right convert(String text) {
+            return one(Right.class, text);
+        }
+    }
+
+    static final class Day implements ITypeConverter<LocalDate> {
+        @Override
+        public LocalDate convert(String text) {
+            try {
+                return LocalDate.parse(text);
+            } catch (DateTimeParseException e) {
+                throw new TypeConversionException("'" + text + "' is not a day such as 2026-12-31");
+            }
+        }
+    }
+
     static final class PngFile implements ITypeConverter<Path> {
         @Override
         public Path convert(String text) {
@@ -275,6 +308,16 @@ final class OptionConverters {
                 // Said below.
             }
             throw new TypeConversionException("'" + text + "' is not a file name such as shot.png");
+        }
+    }
+
+    /// The authority's files begin with `ca`.
+    static final class CertificateName implements ITypeConverter<String> {
+        @Override
+        public String convert(String text) {
+            if (text.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}") && !text.equals("ca")) return text;
+            throw new TypeConversionException(
+                    "'" + text + "' is not a name such as node-1 for files to begin with");
         }
     }
 

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
@@ -35,11 +33,11 @@ final class HttpPeerLog implements PeerLog {
     private static final int ANSWER_BYTES_MAX = 1 << 20;
     private static final int LINES_BYTES_MAX = WriteAheadLog.LINE_BYTES_MAX + (1 << 20);
 
-    private final HttpClient http;
+    private final PeerClient peers;
     private final String url;
 
-    HttpPeerLog(HttpClient http, String url) {
-        this.http = http;
+    HttpPeerLog(PeerClient peers, String url) {
+        this.peers = peers;
         this.url = url;
     }
 
@@ -97,22 +95,30 @@ final class HttpPeerLog implements PeerLog {
     private HttpResponse<byte[]> get(String path, int maxBytes) throws IOException {
         HttpRequest request;
         try {
-            request = HttpRequest.newBuilder(URI.create(url + path)).build();
+            request = peers.request(url, "GET", path).build();
         } catch (IllegalArgumentException e) {
             throw new IOException("its URL is none", e);
+        } catch (InterruptedException e) {
+            throw interrupted();
         }
-        var answer = http.sendAsync(request, limiting(ofByteArray(), maxBytes));
+        var answer = peers.http().sendAsync(request, limiting(ofByteArray(), maxBytes));
         try {
             return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw new IOException("it does not answer", e.getCause());
+            throw new IOException(
+                    PeerClient.sentence(url, e.getCause()).orElse("it does not answer"),
+                    e.getCause());
         } catch (TimeoutException e) {
             answer.cancel(true);
             throw new IOException("it does not answer in time", e);
         } catch (InterruptedException e) {
             answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw interrupted();
         }
+    }
+
+    private static InterruptedIOException interrupted() {
+        Thread.currentThread().interrupt();
+        return new InterruptedIOException("interrupted");
     }
 }

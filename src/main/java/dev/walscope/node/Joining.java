@@ -6,7 +6,6 @@ import dev.walscope.replication.raft.RaftReplica;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -21,15 +20,15 @@ final class Joining implements AutoCloseable {
 
     private final String url;
     private final RaftReplica replica;
-    private final HttpClient http;
+    private final PeerClient peers;
     private final Semaphore closed = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("joining").unstarted(this::run);
 
     /// @param url of any member
-    Joining(String url, RaftReplica replica, HttpClient http) {
+    Joining(String url, RaftReplica replica, PeerClient peers) {
         this.url = url;
         this.replica = replica;
-        this.http = http;
+        this.peers = peers;
     }
 
     Joining start() {
@@ -66,20 +65,25 @@ final class Joining implements AutoCloseable {
                                 + Wire.tree(answer.body()).path("detail").asText());
         } catch (IOException | Wire.BadWire | IllegalArgumentException e) {
             replica.notTakenIn(
-                    "The member waits to be taken in; " + target + " does not answer as a member.");
+                    "The member waits to be taken in. "
+                            + PeerClient.sentence(target, e)
+                                    .orElse(target + " does not answer as a member."));
         }
     }
 
     private HttpResponse<String> post(String target) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(URI.create(target))
-                        .timeout(PATIENCE)
-                        .header("Content-Type", "application/json")
-                        .POST(
-                                HttpRequest.BodyPublishers.ofByteArray(
-                                        Wire.bytes(replica.asksToJoin())))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        var path = URI.create(target).getRawPath();
+        var base = target.substring(0, target.length() - path.length());
+        return peers.http()
+                .send(
+                        peers.request(base, "POST", path)
+                                .timeout(PATIENCE)
+                                .header("Content-Type", "application/json")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofByteArray(
+                                                Wire.bytes(replica.asksToJoin())))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.walscope.api.ReplicationMessage.FromLeader;
 import dev.walscope.api.Wire;
 import dev.walscope.replication.Timing;
 import dev.walscope.replication.primary.Follower;
+import dev.walscope.security.Protection;
 import dev.walscope.wal.WriteAheadLog;
 import dev.walscope.words.Visible;
 
@@ -14,7 +15,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.net.http.WebSocket;
@@ -48,18 +48,15 @@ final class LeaderConnection implements AutoCloseable {
 
     private final Follower follower;
     private final Timing timing;
-    private final HttpClient http;
+    private final PeerClient peers;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
     private volatile boolean closing;
 
-    LeaderConnection(Follower follower, Timing timing) {
+    LeaderConnection(Follower follower, Timing timing, Protection protection) {
         this.follower = follower;
         this.timing = timing;
-        http =
-                HttpClient.newBuilder()
-                        .connectTimeout(Duration.ofMillis(timing.lostAfterMs()))
-                        .build();
+        peers = PeerClient.of(protection, Duration.ofMillis(timing.lostAfterMs()));
         thread = Thread.ofVirtual().name("leader-connection").unstarted(this::run);
     }
 
@@ -72,7 +69,7 @@ final class LeaderConnection implements AutoCloseable {
     public void close() {
         closing = true;
         wakes.release();
-        http.shutdownNow();
+        peers.close();
         try {
             thread.join();
         } catch (InterruptedException e) {
@@ -107,7 +104,10 @@ final class LeaderConnection implements AutoCloseable {
 
     private void talk() throws IOException, InterruptedException {
         var listener = new LeaderListener();
-        var socket = await(http.newWebSocketBuilder().buildAsync(address(), listener));
+        var builder = peers.http().newWebSocketBuilder();
+        peers.authorization(follower.configuredLeader(), "GET", "/replication")
+                .ifPresent(it -> builder.header("Authorization", it));
+        var socket = await(builder.buildAsync(address(), listener));
         try {
             follower.connected(wakes::release);
             while (!closing && listener.ended == null) {
@@ -167,6 +167,10 @@ final class LeaderConnection implements AutoCloseable {
             return "No leader answered at " + leader + " within " + timing.lostAfterMs() + " ms.";
         if (cause instanceof WebSocketHandshakeException refused)
             return sentence(leader, refused.getResponse());
+        if (cause != null) {
+            var known = PeerClient.sentence(leader, cause);
+            if (known.isPresent()) return known.get();
+        }
         var message = cause == null ? null : cause.getMessage();
         if (message == null) return "The connection to the leader broke.";
         return cause instanceof Said

@@ -7,6 +7,7 @@ import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.metrics.Metrics;
+import dev.walscope.node.report.Audit;
 import dev.walscope.node.report.Core;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.FeedPace;
@@ -17,6 +18,7 @@ import dev.walscope.replication.Command;
 import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.raft.RaftReplica;
+import dev.walscope.security.Tls;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
@@ -25,7 +27,6 @@ import dev.walscope.wal.FolderStorage;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,12 +45,12 @@ import java.util.concurrent.TimeUnit;
 /// starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
 public final class Node implements AutoCloseable {
     public static final String VERSION = "0.1.0";
+    private static final Duration CALLED_WITHIN = Duration.ofSeconds(2);
     private static final long TICK_MS = 100;
-    private static final int TICKS_A_LOOK_AT_THE_LOCK = 10;
+    private static final int TICKS_A_LOOK_AT_FILES = 10;
 
     private final NodeOptions options;
-    private final HttpClient peerClient =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final PeerClient peers;
     private final Assembly assembly;
     private final EventFeed feed;
     private final Life life;
@@ -123,6 +124,7 @@ public final class Node implements AutoCloseable {
             throws IOException {
         this.options = options;
         this.lock = lock;
+        peers = PeerClient.of(options.protection(), CALLED_WITHIN);
         var startedAt = Instant.ofEpochMilli(clock.wallMs()).toString();
         feed = new EventFeed(clock.wallMs(), shares.events());
         life = new Life(feed);
@@ -147,7 +149,7 @@ public final class Node implements AutoCloseable {
                         this::url,
                         life,
                         listener,
-                        peer -> new HttpPeerLog(peerClient, peer.url()),
+                        peer -> new HttpPeerLog(peers, peer.url()),
                         new Assembly.Owner(this::batchIsDone, this::beginAnew));
     }
 
@@ -161,7 +163,9 @@ public final class Node implements AutoCloseable {
                         report,
                         feed,
                         metrics,
-                        clock),
+                        clock,
+                        options.protection(),
+                        new Audit(clock)),
                 new HttpServer.Address(
                         options.listening().host(),
                         options.listening().port(),
@@ -186,7 +190,8 @@ public final class Node implements AutoCloseable {
         parts.repairer().start();
         parts.log().compressInBackground();
         if (parts.replica() instanceof Follower follower)
-            leaderConnection = new LeaderConnection(follower, options.timing()).start();
+            leaderConnection =
+                    new LeaderConnection(follower, options.timing(), options.protection()).start();
         life.ready();
     }
 
@@ -194,6 +199,7 @@ public final class Node implements AutoCloseable {
     private void openMember(NodeOptions.Electing electing) throws IOException {
         var connections =
                 new PeerLinks(
+                        options.protection(),
                         name -> {
                             var now = life.core();
                             if (now != null)
@@ -212,7 +218,7 @@ public final class Node implements AutoCloseable {
                         });
         replica.start();
         if (electing.joins().isPresent() && replica.waitsToBeTakenIn())
-            joining = new Joining(electing.joins().get(), replica, peerClient).start();
+            joining = new Joining(electing.joins().get(), replica, peers).start();
         life.ready();
         if (!replica.mayTakePart())
             life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
@@ -419,8 +425,10 @@ public final class Node implements AutoCloseable {
     private void tick() {
         var now = life.core();
         if (now == null) return;
-        if (!lockIsLost && ++ticks % TICKS_A_LOOK_AT_THE_LOCK == 0 && !lock.stillHeld())
-            lockIsLost(now);
+        ticks++;
+        if (!lockIsLost && ticks % TICKS_A_LOOK_AT_FILES == 0 && !lock.stillHeld()) lockIsLost(now);
+        if (ticks % TICKS_A_LOOK_AT_FILES == 0)
+            options.protection().tls().ifPresent(Tls::readAgainWhenChanged);
         now.replica().tick();
         now.checkpointer().tick();
     }
@@ -471,7 +479,7 @@ public final class Node implements AutoCloseable {
             var now = life.core();
             if (now != null) closeParts(now);
             server.close();
-            peerClient.shutdownNow();
+            peers.close();
             if (now != null) now.log().close();
         }
     }
@@ -509,7 +517,8 @@ public final class Node implements AutoCloseable {
                                 || options.listening().host().equals("::")
                         ? "127.0.0.1"
                         : options.listening().host();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
+        var scheme = options.protection().tls().isPresent() ? "https://" : "http://";
+        return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 
     public int port() {

@@ -3,6 +3,7 @@ package dev.walscope.node;
 import dev.walscope.api.Acks;
 import dev.walscope.api.Role;
 import dev.walscope.replication.Timing;
+import dev.walscope.security.Protection;
 import dev.walscope.wal.Compression;
 import dev.walscope.wal.Fsync;
 
@@ -20,6 +21,7 @@ import java.util.Optional;
 /// @param leaderUrl where a follower finds its leader; empty on a leader
 /// @param electing the cluster's members, where they elect their leader; then `role` says nothing
 /// @param maxMemory bytes of memory for live keys and values; no more than the heap has room for
+/// @param protection of its connections, and whom it answers
 public record NodeOptions(
         Role role,
         String name,
@@ -30,7 +32,8 @@ public record NodeOptions(
         Dedup dedup,
         long maxMemory,
         Timing timing,
-        Optional<Electing> electing) {
+        Optional<Electing> electing,
+        Protection protection) {
     public NodeOptions(
             Role role,
             String name,
@@ -51,7 +54,8 @@ public record NodeOptions(
                 dedup,
                 maxMemory,
                 timing,
-                Optional.empty());
+                Optional.empty(),
+                Protection.NONE);
     }
 
     /// A cluster that elects its leader.
@@ -89,7 +93,8 @@ public record NodeOptions(
                 dedup,
                 maxMemory,
                 timing,
-                Optional.of(other));
+                Optional.of(other),
+                protection);
     }
 
     /// @param allowedHosts names beside `host` by which the node may be asked for
@@ -154,34 +159,98 @@ public record NodeOptions(
 
     public NodeOptions with(Log other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, other, requests, dedup, maxMemory, timing,
-                electing);
+                role,
+                name,
+                leaderUrl,
+                listening,
+                other,
+                requests,
+                dedup,
+                maxMemory,
+                timing,
+                electing,
+                protection);
     }
 
     public NodeOptions with(Requests other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, other, dedup, maxMemory, timing, electing);
+                role,
+                name,
+                leaderUrl,
+                listening,
+                log,
+                other,
+                dedup,
+                maxMemory,
+                timing,
+                electing,
+                protection);
     }
 
     public NodeOptions with(Listening other) {
         return new NodeOptions(
-                role, name, leaderUrl, other, log, requests, dedup, maxMemory, timing, electing);
+                role,
+                name,
+                leaderUrl,
+                other,
+                log,
+                requests,
+                dedup,
+                maxMemory,
+                timing,
+                electing,
+                protection);
     }
 
     public NodeOptions with(Dedup other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, requests, other, maxMemory, timing,
-                electing);
+                role,
+                name,
+                leaderUrl,
+                listening,
+                log,
+                requests,
+                other,
+                maxMemory,
+                timing,
+                electing,
+                protection);
     }
 
     public NodeOptions with(Timing other) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, requests, dedup, maxMemory, other, electing);
+                role,
+                name,
+                leaderUrl,
+                listening,
+                log,
+                requests,
+                dedup,
+                maxMemory,
+                other,
+                electing,
+                protection);
+    }
+
+    public NodeOptions with(Protection other) {
+        return new NodeOptions(
+                role, name, leaderUrl, listening, log, requests, dedup, maxMemory, timing, electing,
+                other);
     }
 
     public NodeOptions withMaxMemory(long bytes) {
         return new NodeOptions(
-                role, name, leaderUrl, listening, log, requests, dedup, bytes, timing, electing);
+                role,
+                name,
+                leaderUrl,
+                listening,
+                log,
+                requests,
+                dedup,
+                bytes,
+                timing,
+                electing,
+                protection);
     }
 
     public NodeOptions withMaxSegmentSize(long bytes) {

@@ -1,11 +1,14 @@
 package dev.walscope.node;
 
+import dev.walscope.security.Protection;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
@@ -33,13 +36,13 @@ final class PeerLinks implements AutoCloseable {
     private static final long AGAIN_AFTER_MS = 100;
 
     private final Map<String, Link> links = new ConcurrentHashMap<>();
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(Duration.ofMillis(CONNECTED_WITHIN_MS)).build();
+    private final PeerClient peers;
     private final Consumer<String> onConnected;
     private volatile boolean isClosed;
 
     /// @param onConnected hears of each new connection, before anything is sent over it
-    PeerLinks(Consumer<String> onConnected) {
+    PeerLinks(Protection protection, Consumer<String> onConnected) {
+        peers = PeerClient.of(protection, Duration.ofMillis(CONNECTED_WITHIN_MS));
         this.onConnected = onConnected;
     }
 
@@ -63,20 +66,23 @@ final class PeerLinks implements AutoCloseable {
     public void close() {
         isClosed = true;
         for (var link : links.values()) link.end();
-        http.shutdownNow();
+        peers.close();
     }
 
     private final class Link {
         private final String name;
-        private final URI address;
+        private final String url;
         private final BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
         private final Thread thread;
         private volatile boolean isConnected;
         private volatile boolean isOver;
 
+        /// Said once until it is reached.
+        private String complaint = "";
+
         Link(String name, String url) {
             this.name = name;
-            address = URI.create(url.replaceFirst("^http", "ws") + "/raft");
+            this.url = url;
             thread = Thread.ofVirtual().name("peer-" + name).unstarted(this::run);
         }
 
@@ -90,8 +96,8 @@ final class PeerLinks implements AutoCloseable {
             while (!isOver) {
                 try {
                     talk();
-                } catch (ExecutionException | TimeoutException e) {
-                    LOG.debug("no connection to {}", name, e);
+                } catch (ExecutionException | TimeoutException | IOException e) {
+                    complain(e);
                 } catch (InterruptedException e) {
                     return;
                 } finally {
@@ -105,14 +111,33 @@ final class PeerLinks implements AutoCloseable {
             }
         }
 
-        private void talk() throws ExecutionException, InterruptedException, TimeoutException {
+        private void complain(Exception e) {
+            LOG.debug("no connection to {}", name, e);
+            var sentence =
+                    e.getCause() instanceof WebSocketHandshakeException refused
+                                    && refused.getResponse().statusCode() == 401
+                            ? "The node at "
+                                    + url
+                                    + " takes this one for no member; start both with the same"
+                                    + " --cluster-secret-file."
+                            : PeerClient.sentence(url, e).orElse(complaint);
+            if (!sentence.equals(complaint)) LOG.warn("{} is not reached: {}", name, sentence);
+            complaint = sentence;
+        }
+
+        private void talk()
+                throws ExecutionException, InterruptedException, TimeoutException, IOException {
+            var builder = peers.http().newWebSocketBuilder();
+            peers.authorization(url, "GET", "/raft")
+                    .ifPresent(it -> builder.header("Authorization", it));
+            var address = URI.create(url.replaceFirst("^http", "ws") + "/raft");
             var socket =
-                    http.newWebSocketBuilder()
-                            .buildAsync(address, new WebSocket.Listener() {})
+                    builder.buildAsync(address, new WebSocket.Listener() {})
                             .get(CONNECTED_WITHIN_MS, TimeUnit.MILLISECONDS);
             try {
                 frames.clear();
                 isConnected = true;
+                complaint = "";
                 onConnected.accept(name);
                 while (!isOver && !socket.isOutputClosed()) {
                     var frame = frames.poll(1, TimeUnit.SECONDS);

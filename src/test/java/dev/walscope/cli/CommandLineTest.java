@@ -257,6 +257,7 @@ class CommandLineTest {
                         "ACKS", "all",
                         "FSYNC", "interval",
                         "HOST", "0.0.0.0",
+                        "INSECURE", "true",
                         "ALLOW_HOSTS", "vm, node.example",
                         "MAX_BODY", "",
                         "PORT", "1",

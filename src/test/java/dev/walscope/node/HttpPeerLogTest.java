@@ -21,6 +21,7 @@ import java.net.Socket;
 import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What answers at a peer's address may be anything.
 @Timeout(60)
@@ -53,7 +54,9 @@ class HttpPeerLogTest {
                         });
         var http = HttpClient.newHttpClient();
         open.add(http::shutdownNow);
-        return new HttpPeerLog(http, "http://127.0.0.1:" + server.getLocalPort());
+        return new HttpPeerLog(
+                new PeerClient(http, Optional.empty()),
+                "http://127.0.0.1:" + server.getLocalPort());
     }
 
     private static void serve(Socket socket, Answer answer) {

@@ -9,9 +9,11 @@ import dev.walscope.node.http.edge.KnownHosts;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.metrics.MetricsText;
 import dev.walscope.node.metrics.NodeFigures;
+import dev.walscope.node.report.Audit;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
+import dev.walscope.security.Protection;
 import dev.walscope.time.Clock;
 
 import io.javalin.Javalin;
@@ -91,6 +93,7 @@ public final class HttpServer {
     /// The node that is served.
     ///
     /// @param clock what entries are stamped by
+    /// @param audit hears of what is refused for `protection`'s sake
     public record Served(
             String name,
             long maxSegmentSize,
@@ -98,7 +101,9 @@ public final class HttpServer {
             NodeReport report,
             EventFeed feed,
             Metrics metrics,
-            Clock clock) {}
+            Clock clock,
+            Protection protection,
+            Audit audit) {}
 
     /// @throws IOException when the port cannot be had
     public static HttpServer start(Served node, Address address, Requests requests, Memory memory)
@@ -108,9 +113,11 @@ public final class HttpServer {
         var javalin =
                 Javalin.create(
                         config -> {
-                            configure(config, address, requests, node.metrics());
+                            configure(config, address, requests, node);
                             if (requests.log()) logRequests(config);
-                            var routes = new Routes(config.routes, node.life(), node.metrics());
+                            var access = new Access(node.protection(), node.audit());
+                            var routes =
+                                    new Routes(config.routes, access, node.life(), node.metrics());
                             addRoutes(
                                     routes,
                                     node,
@@ -168,6 +175,7 @@ public final class HttpServer {
         new ReplicationRoute(life, clock).addTo(routes);
         new MemberRoute(life).addTo(routes);
         new RaftRoutes(life).addTo(routes);
+        new ClusterRoute(node.protection().secret()).addTo(routes);
         new DocsRoutes().addTo(routes);
     }
 
@@ -179,7 +187,9 @@ public final class HttpServer {
     public Set<String> routes() {
         var routes = new TreeSet<String>();
         for (var handler : javalin.unsafe.internalRouter.allHttpHandlers())
-            routes.add(handler.endpoint.method.name() + " " + Routes.shown(handler.endpoint.path));
+            if (handler.endpoint.method.isHttpMethod())
+                routes.add(
+                        handler.endpoint.method.name() + " " + Routes.shown(handler.endpoint.path));
         return routes;
     }
 
@@ -217,7 +227,8 @@ public final class HttpServer {
     }
 
     private static void configure(
-            JavalinConfig config, Address address, Requests requests, Metrics metrics) {
+            JavalinConfig config, Address address, Requests requests, Served node) {
+        var metrics = node.metrics();
         var limits = requests.limits();
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
@@ -253,7 +264,7 @@ public final class HttpServer {
                 });
         config.jetty.addConnector(
                 (server, http) -> {
-                    var connector = new EdgeConnector(server, http, limits);
+                    var connector = connector(server, http, limits, node);
                     connector.setHost(address.host());
                     connector.setPort(address.port());
                     return connector;
@@ -267,24 +278,45 @@ public final class HttpServer {
                 });
     }
 
+    private static EdgeConnector connector(
+            Server server, HttpConfiguration http, EdgeLimits limits, Served node) {
+        var protection = node.protection();
+        return protection
+                .tls()
+                .map(
+                        tls ->
+                                new EdgeConnector(
+                                        server,
+                                        http,
+                                        limits,
+                                        tls.context(),
+                                        protection.clientsShowCertificates(),
+                                        node.audit()))
+                .orElseGet(() -> new EdgeConnector(server, http, limits));
+    }
+
     private static KnownHosts knownHosts(Address address) {
         return KnownHosts.of(address.host(), address.allowedHosts(), KnownHosts.machine());
     }
 
     private static void logRequests(JavalinConfig config) {
         config.requestLogger.http(
-                (ctx, ms) ->
-                        LOG.info(
-                                "{} {} {} {} ms",
-                                ctx.req().getMethod(),
-                                ctx.req().getRequestURI(),
-                                ctx.statusCode(),
-                                Math.round(ms)));
+                (ctx, ms) -> {
+                    var by = Access.by(ctx);
+                    LOG.info(
+                            "{} {} {} {} ms{}",
+                            ctx.req().getMethod(),
+                            ctx.req().getRequestURI(),
+                            ctx.statusCode(),
+                            Math.round(ms),
+                            by == null ? "" : " by " + by);
+                });
     }
 
     private static void addErrors(RoutesConfig config, Routes routes) {
         config.exception(MethodNotAllowedResponse.class, (_, ctx) -> routes.notServed(ctx));
         config.exception(NotFoundResponse.class, (_, ctx) -> routes.notServed(ctx));
+        config.exception(Refusal.class, (e, ctx) -> routes.refused(ctx, e));
         config.exception(
                 HttpResponseException.class,
                 (e, ctx) ->

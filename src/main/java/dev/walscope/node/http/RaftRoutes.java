@@ -85,7 +85,8 @@ final class RaftRoutes {
             return text.length() <= URL_LENGTH_MAX
                     && url.getHost() != null
                     && url.getPort() > 0
-                    && text.equals("http://" + url.getHost() + ":" + url.getPort());
+                    && text.matches("https?://.*")
+                    && text.equals(url.getScheme() + "://" + url.getHost() + ":" + url.getPort());
         } catch (IllegalArgumentException e) {
             return false;
         }

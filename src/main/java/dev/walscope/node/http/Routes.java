@@ -40,21 +40,29 @@ final class Routes {
     private static final int NAME_SHOWN_MAX = 40;
 
     /// @param parameters the names of the query parameters that it knows
-    private record Route(String method, String path, Pattern pattern, Set<String> parameters) {
-        static Route of(String method, String path, String... parameters) {
+    /// @param need what who asks must be allowed
+    private record Route(
+            String method, String path, Pattern pattern, Set<String> parameters, Access.Need need) {
+        static Route of(String method, String path, Access.Need need, String... parameters) {
             var regex = path.replaceAll("\\{\\w+}", "[^/]+").replaceAll("<\\w+>", ".*");
             return new Route(
-                    method, path, Pattern.compile(regex), new LinkedHashSet<>(List.of(parameters)));
+                    method,
+                    path,
+                    Pattern.compile(regex),
+                    new LinkedHashSet<>(List.of(parameters)),
+                    need);
         }
     }
 
     private final RoutesConfig config;
+    private final Access access;
     private final Life life;
     private final Metrics metrics;
     private final List<Route> all = new ArrayList<>();
 
-    Routes(RoutesConfig config, Life life, Metrics metrics) {
+    Routes(RoutesConfig config, Access access, Life life, Metrics metrics) {
         this.config = config;
+        this.access = access;
         this.life = life;
         this.metrics = metrics;
     }
@@ -95,6 +103,7 @@ final class Routes {
                             "This is a WebSocket, for other nodes; open it as one.",
                             Map.of("Upgrade", "websocket"));
                 });
+        config.wsBeforeUpgrade(path, ctx -> access.check(ctx, Access.Need.SPEAK));
         config.ws(path, socket);
     }
 
@@ -105,7 +114,7 @@ final class Routes {
     }
 
     private Route add(String method, String path, String... parameters) {
-        var route = Route.of(method, path, parameters);
+        var route = Route.of(method, path, access.of(method, path), parameters);
         all.add(route);
         return route;
     }
@@ -218,6 +227,7 @@ final class Routes {
 
     private void answer(Context ctx, Route route, Handler handler) {
         try {
+            access.check(ctx, route.need);
             if (ctx.req().getQueryString() != null) checkParameters(ctx, route);
             handler.handle(ctx);
         } catch (Refusal refusal) {

@@ -3,14 +3,21 @@ package dev.walscope.node.http.edge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.walscope.api.Wire;
+import dev.walscope.node.report.Audit;
 
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +28,9 @@ import java.nio.channels.SocketChannel;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 /// Where connections come in: so many at once and no slower than [EdgeLimits] says.
 ///
@@ -41,11 +51,36 @@ public final class EdgeConnector extends ServerConnector {
             lastAnswer("408 Request Timeout", "The request did not arrive in time; send it again.");
 
     private final EdgeLimits limits;
+    private final boolean speaksTls;
     private final Semaphore refusals = new Semaphore(REFUSED_AT_ONCE_MAX);
 
     public EdgeConnector(Server server, HttpConfiguration configuration, EdgeLimits limits) {
-        super(server, new Connections(configuration));
+        this(server, limits, false, new Connections(configuration));
+    }
+
+    /// Where TLS is spoken.
+    ///
+    /// @param clientsShowCertificates who connects must have one that is believed
+    public EdgeConnector(
+            Server server,
+            HttpConfiguration configuration,
+            EdgeLimits limits,
+            SSLContext context,
+            boolean clientsShowCertificates,
+            Audit audit) {
+        this(
+                server,
+                limits,
+                true,
+                new FirstByte(new TlsConnections(context, clientsShowCertificates, audit)),
+                new Connections(configuration));
+    }
+
+    private EdgeConnector(
+            Server server, EdgeLimits limits, boolean speaksTls, ConnectionFactory... factories) {
+        super(server, factories);
         this.limits = limits;
+        this.speaksTls = speaksTls;
         setIdleTimeout(limits.idle().toMillis());
         setAcceptQueueSize(limits.connectionsMax());
     }
@@ -60,7 +95,7 @@ public final class EdgeConnector extends ServerConnector {
         if (!isRunning() && !isStarting()) return;
         var max = limits.requestLine().toNanos();
         for (EndPoint endPoint : getConnectedEndPoints())
-            if (endPoint.getConnection() instanceof EdgeConnection connection)
+            if (spoken(endPoint) instanceof EdgeConnection connection)
                 connection.cutOffWhenLate(max, TOO_SLOW);
         getScheduler().schedule(this::lookForSlowOnes, max / 8, TimeUnit.NANOSECONDS);
     }
@@ -84,10 +119,15 @@ public final class EdgeConnector extends ServerConnector {
     private boolean closeIdlest() {
         while (true) {
             EdgeConnection idlest = null;
-            for (EndPoint endPoint : getConnectedEndPoints())
-                if (endPoint.getConnection() instanceof EdgeConnection connection
+            for (EndPoint endPoint : getConnectedEndPoints()) {
+                var spoken = spoken(endPoint);
+                // It has not even begun to speak.
+                if (spoken instanceof FirstByte.Waiting waiting && waiting.closeWhenSilent())
+                    return true;
+                if (spoken instanceof EdgeConnection connection
                         && connection.isIdle()
                         && (idlest == null || isIdlerThan(connection, idlest))) idlest = connection;
+            }
             if (idlest == null) return false;
             // It may have been asked something just now.
             if (idlest.closeWhenIdle()) return true;
@@ -98,8 +138,15 @@ public final class EdgeConnector extends ServerConnector {
         return connection.idleSinceNanos() - other.idleSinceNanos() < 0;
     }
 
+    /// What stands behind TLS, where that is spoken.
+    private static Connection spoken(EndPoint endPoint) {
+        return endPoint.getConnection() instanceof SslConnection tls
+                ? tls.getSslEndPoint().getConnection()
+                : endPoint.getConnection();
+    }
+
     private void refuse(SocketChannel client) throws IOException {
-        if (!refusals.tryAcquire()) {
+        if (speaksTls || !refusals.tryAcquire()) {
             client.close();
             return;
         }
@@ -131,7 +178,7 @@ public final class EdgeConnector extends ServerConnector {
         }
     }
 
-    private static byte[] lastAnswer(String status, String detail) {
+    static byte[] lastAnswer(String status, String detail) {
         var body = Wire.bytes(Map.of("detail", detail));
         var answer = new ByteArrayOutputStream();
         answer.writeBytes(
@@ -143,6 +190,47 @@ public final class EdgeConnector extends ServerConnector {
                         .getBytes(US_ASCII));
         answer.writeBytes(body);
         return answer.toByteArray();
+    }
+
+    private static final class TlsConnections extends SslConnectionFactory {
+        private final Audit audit;
+
+        TlsConnections(SSLContext context, boolean clientsShowCertificates, Audit audit) {
+            super(server(context, clientsShowCertificates), HttpVersion.HTTP_1_1.asString());
+            this.audit = audit;
+        }
+
+        private static SslContextFactory.Server server(
+                SSLContext context, boolean clientsShowCertificates) {
+            var server = new SslContextFactory.Server();
+            server.setSslContext(context);
+            server.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+            server.setNeedClientAuth(clientsShowCertificates);
+            return server;
+        }
+
+        private static String innermost(Throwable failure) {
+            var cause = failure;
+            while (cause.getCause() != null) cause = cause.getCause();
+            return String.valueOf(cause.getMessage());
+        }
+
+        @Override
+        protected SslConnection newSslConnection(
+                Connector connector, EndPoint endPoint, SSLEngine engine) {
+            var connection = super.newSslConnection(connector, endPoint, engine);
+            connection.addHandshakeListener(
+                    new SslHandshakeListener() {
+                        @Override
+                        public void handshakeFailed(Event event, Throwable failure) {
+                            audit.refused(
+                                    String.valueOf(endPoint.getRemoteSocketAddress()),
+                                    "a TLS handshake",
+                                    innermost(failure));
+                        }
+                    });
+            return connection;
+        }
     }
 
     private static final class Connections extends HttpConnectionFactory {

@@ -50,8 +50,9 @@ public final class Guard extends Handler.Wrapper {
                             + ".");
             return true;
         }
+        var scheme = request.getHttpURI().getScheme() + "://";
         var origin = headers.get(HttpHeader.ORIGIN);
-        if (origin != null && !isThisNode(origin, host, Request.getLocalPort(request))) {
+        if (origin != null && !isThisNode(origin, scheme, host, Request.getLocalPort(request))) {
             refuse(
                     request,
                     response,
@@ -78,11 +79,11 @@ public final class Guard extends Handler.Wrapper {
     }
 
     /// Whether a page of `origin` came from this very node (`/docs`), by whatever name of it.
-    private boolean isThisNode(String origin, @Nullable String host, int port) {
-        if (origin.equals("http://" + host)) return true;
-        return origin.startsWith("http://")
+    private boolean isThisNode(String origin, String scheme, @Nullable String host, int port) {
+        if (origin.equals(scheme + host)) return true;
+        return origin.startsWith(scheme)
                 && origin.endsWith(":" + port)
-                && isOurs(origin.substring("http://".length()));
+                && isOurs(origin.substring(scheme.length()));
     }
 
     /// HTTP/1.0 has no Host, and no browser speaks it.

@@ -1,0 +1,196 @@
+package dev.walscope.node.http;
+
+import dev.walscope.node.report.Audit;
+import dev.walscope.security.ClusterSecret;
+import dev.walscope.security.Protection;
+import dev.walscope.security.Right;
+import dev.walscope.security.Token;
+import dev.walscope.security.TokenFile.Bearer;
+
+import io.javalin.http.Context;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.Map;
+import java.util.Set;
+
+/// Who may do what. Looked at behind the routing, so that no way to write a path leads around it;
+/// what a route needs follows from its method and path, and what is not named here needs most.
+///
+/// A node of the same cluster, which proves it by the [ClusterSecret], may read, follow and take
+/// part. Others show a token (RFC 6750), where the node has a file of them; where it has none,
+/// anyone may do what is not for nodes only.
+final class Access {
+    private static final String BY = "walscope.by";
+    private static final String BEARER = "Bearer";
+    private static final Set<String> OPEN = Set.of("/health", "/cluster/proof");
+    private static final Set<String> WITH_KEYS = Set.of("/txn");
+    private static final Set<String> OF_THE_LOG = Set.of("/wal/lines", "/wal/fingerprint");
+
+    /// What a request needs.
+    enum Need {
+        NOTHING(null),
+        READ(Right.read),
+        WRITE(Right.write),
+        ADMIN(Right.admin),
+        /// Copies of the log, for repair.
+        COPY(Right.read),
+        /// To become a member.
+        JOIN(Right.admin),
+        /// To speak as a node does.
+        SPEAK(null);
+
+        private final @Nullable Right right;
+
+        Need(@Nullable Right right) {
+            this.right = right;
+        }
+    }
+
+    private final Protection protection;
+    private final Audit audit;
+
+    Access(Protection protection, Audit audit) {
+        this.protection = protection;
+        this.audit = audit;
+    }
+
+    Need of(String method, String path) {
+        var isRead = method.equals("GET") || method.equals("HEAD");
+        if (isRead) {
+            if (OPEN.contains(path)) return Need.NOTHING;
+            if (path.equals("/metrics") && protection.metricsAreOpen()) return Need.NOTHING;
+            return OF_THE_LOG.contains(path) ? Need.COPY : Need.READ;
+        }
+        if (path.startsWith("/key/") || WITH_KEYS.contains(path)) return Need.WRITE;
+        return method.equals("POST") && path.equals("/raft/members") ? Need.JOIN : Need.ADMIN;
+    }
+
+    /// Who asked, for the log of requests; `null` when nobody had to say.
+    static @Nullable String by(Context ctx) {
+        return ctx.attribute(BY);
+    }
+
+    /// @throws Refusal 401 or 403
+    void check(Context ctx, Need need) {
+        var tokens = protection.tokens().isPresent();
+        var secret = protection.secret().isPresent();
+        if (!tokens && !secret) return;
+        var given = ctx.req().getHeader("Authorization");
+        if (given != null && given.startsWith(ClusterSecret.SCHEME + " ") && secret) {
+            checkNode(ctx, need, given);
+            return;
+        }
+        switch (need) {
+            case NOTHING -> {}
+            case SPEAK -> throw notOfTheCluster(ctx);
+            case COPY, JOIN -> {
+                if (!tokens) throw notOfTheCluster(ctx);
+                checkBearer(ctx, need, given);
+            }
+            case READ, WRITE, ADMIN -> {
+                if (tokens) checkBearer(ctx, need, given);
+            }
+        }
+    }
+
+    private void checkNode(Context ctx, Need need, String given) {
+        var admitted =
+                protection
+                        .secret()
+                        .orElseThrow()
+                        .admits(given, ctx.req().getMethod(), RequestTarget.text(ctx));
+        if (!admitted)
+            throw refusal(
+                    ctx,
+                    401,
+                    "The cluster secret of who asks is another one, or was proven before; start"
+                            + " both nodes with the same --cluster-secret-file.",
+                    ClusterSecret.SCHEME);
+        ctx.attribute(BY, "a node of the cluster");
+        if (need == Need.WRITE || need == Need.ADMIN)
+            throw refusal(
+                    ctx,
+                    403,
+                    "The cluster secret lets a node read and follow; for this it takes a token that"
+                            + " may "
+                            + need.right
+                            + ".",
+                    null);
+    }
+
+    private Refusal notOfTheCluster(Context ctx) {
+        return refusal(
+                ctx,
+                401,
+                protection.secret().isPresent()
+                        ? "Only nodes of this cluster may ask that; start the one that asks with"
+                                + " the same --cluster-secret-file."
+                        : "With --tokens nodes must know each other by a secret; start all of the"
+                                + " cluster with the same --cluster-secret-file.",
+                ClusterSecret.SCHEME);
+    }
+
+    private void checkBearer(Context ctx, Need need, @Nullable String given) {
+        var right = need.right;
+        if (right == null) return;
+        var isBearer = given != null && given.regionMatches(true, 0, BEARER + " ", 0, 7);
+        if (given == null || !isBearer)
+            throw refusal(
+                    ctx,
+                    401,
+                    "This takes a token that may "
+                            + right
+                            + "; send it as Authorization: Bearer, and make one with walscope token"
+                            + " new.",
+                    BEARER);
+        var found =
+                protection.tokens().orElseThrow().bearer(given.substring(BEARER.length()).strip());
+        switch (found) {
+            case Bearer.Unknown() ->
+                    throw refusal(
+                            ctx,
+                            401,
+                            "This node knows no such token; make one with walscope token new.",
+                            BEARER + " error=\"invalid_token\"");
+            case Bearer.Expired(var token) ->
+                    throw refusal(
+                            ctx,
+                            401,
+                            "The token "
+                                    + token.name()
+                                    + " counted until "
+                                    + token.lastDay().map(Object::toString).orElse("")
+                                    + "; make a new one with walscope token new.",
+                            BEARER + " error=\"invalid_token\"");
+            case Bearer.Known(var token) -> checkRight(ctx, token, right);
+        }
+    }
+
+    private void checkRight(Context ctx, Token token, Right needed) {
+        ctx.attribute(BY, token.name());
+        if (!token.right().covers(needed))
+            throw refusal(
+                    ctx,
+                    403,
+                    "The token "
+                            + token.name()
+                            + " may "
+                            + token.right()
+                            + "; this takes one that may "
+                            + needed
+                            + ".",
+                    BEARER + " error=\"insufficient_scope\", scope=\"" + needed + "\"");
+    }
+
+    private Refusal refusal(Context ctx, int status, String detail, @Nullable String challenge) {
+        audit.refused(
+                ctx.req().getRemoteAddr(),
+                ctx.req().getMethod() + " " + RequestTarget.path(ctx),
+                detail);
+        return new Refusal(
+                status,
+                detail,
+                challenge == null ? Map.of() : Map.of("WWW-Authenticate", challenge));
+    }
+}

@@ -1,0 +1,230 @@
+package dev.walscope.node;
+
+import static dev.walscope.node.Wires.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.walscope.node.http.edge.EdgeLimits;
+import dev.walscope.security.Protection;
+import dev.walscope.security.Right;
+import dev.walscope.security.Token;
+import dev.walscope.security.TokenFile;
+import dev.walscope.time.Clock;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// Every route of a node with tokens, asked with every kind of token and without one.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class AccessTest {
+    private static final Set<String> OPEN =
+            Set.of("GET /health", "HEAD /health", "GET /cluster/proof", "HEAD /cluster/proof");
+
+    /// Whatever else changes something is for administrators.
+    private static final Set<String> WRITES =
+            Set.of("PUT /key/{key}", "DELETE /key/{key}", "POST /txn");
+
+    private final Map<Right, String> secrets = new EnumMap<>(Right.class);
+    private final String expired = Token.secret();
+    private TestNodes nodes;
+    private Path file;
+    private Node leader;
+
+    @BeforeAll
+    void start(@TempDir Path folder) throws IOException {
+        nodes = new TestNodes(folder);
+        file = folder.resolve("walscope.tokens");
+        for (var right : Right.values()) {
+            secrets.put(right, Token.secret());
+            TokenFile.add(
+                    file, Token.of(right + "er", right, secrets.get(right), Optional.empty()));
+        }
+        var past = Optional.of(LocalDate.parse("2020-01-31"));
+        TokenFile.add(file, Token.of("former", Right.admin, expired, past));
+        leader = nodes.started(protectedBy(false), Clock.SYSTEM, EdgeLimits.DEFAULT);
+    }
+
+    private NodeOptions protectedBy(boolean metricsAreOpen) throws IOException {
+        return nodes.leaderOptions()
+                .with(
+                        new Protection(
+                                Optional.of(TokenFile.open(file, Clock.SYSTEM)),
+                                metricsAreOpen,
+                                Optional.empty(),
+                                Optional.empty(),
+                                false));
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        nodes.close();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyRouteWantsATokenThatMayDoIt() {
+        var tests = new ArrayList<DynamicTest>();
+        for (var route : leader.routes()) {
+            tests.add(dynamicTest(route, () -> withoutARightOne(route)));
+            for (var right : Right.values())
+                tests.add(dynamicTest(route + " by " + right, () -> withOne(route, right)));
+        }
+        return tests.stream();
+    }
+
+    private void withoutARightOne(String route) throws IOException {
+        for (var header :
+                List.of(
+                        "",
+                        "Authorization: Bearer \r\n",
+                        "Authorization: Bearer " + Token.secret() + "\r\n",
+                        "Authorization: Bearer " + expired + "\r\n",
+                        "Authorization: Basic " + secrets.get(Right.admin) + "\r\n",
+                        "Authorization: Walscope-Cluster a:b:c\r\n",
+                        "X-Authorization: Bearer " + secrets.get(Right.admin) + "\r\n")) {
+            var reply = ask(route, header);
+            if (OPEN.contains(route)) assertThat(reply.status()).isNotIn(401, 403);
+            else {
+                assertThat(reply.status()).as(header).isEqualTo(401);
+                assertThat(reply.header("WWW-Authenticate")).startsWith("Bearer");
+            }
+        }
+    }
+
+    private void withOne(String route, Right right) throws IOException {
+        var isRead = route.startsWith("GET ") || route.startsWith("HEAD ");
+        var needed = isRead ? Right.read : WRITES.contains(route) ? Right.write : Right.admin;
+
+        var reply = ask(route, "Authorization: Bearer " + secrets.get(right) + "\r\n");
+
+        if (right.compareTo(needed) >= 0) assertThat(reply.status()).isNotIn(401, 403);
+        else if (!OPEN.contains(route)) {
+            assertThat(reply.status()).isEqualTo(403);
+            assertThat(reply.header("WWW-Authenticate"))
+                    .isEqualTo("Bearer error=\"insufficient_scope\", scope=\"" + needed + "\"");
+        }
+    }
+
+    /// Only the head of the answer: some never end.
+    private Wires.Reply ask(String route, String headers) throws IOException {
+        var words = route.split(" ");
+        var path = words[1].replace("{id}", "1").replaceAll("\\{\\w+}", "nobody");
+        try (var wires = new Wires(leader.port())) {
+            wires.send(
+                    Wires.request(
+                            words[0],
+                            path,
+                            headers + "Content-Type: application/json\r\n",
+                            isRead(words[0]) ? new byte[0] : "{}".getBytes(UTF_8)));
+            return wires.head();
+        }
+    }
+
+    private static boolean isRead(String method) {
+        return method.equals("GET") || method.equals("HEAD");
+    }
+
+    @Test
+    void aRefusalSaysWhatToDoAndChangesNothing() throws Exception {
+        var before = TestNodes.lastId(leader);
+
+        var without = write("", "a");
+        var reader = write("Authorization: Bearer " + secrets.get(Right.read) + "\r\n", "a");
+        var former = write("Authorization: Bearer " + expired + "\r\n", "a");
+
+        assertThat(without.detail())
+                .isEqualTo(
+                        "This takes a token that may write; send it as Authorization: Bearer, and"
+                                + " make one with walscope token new.");
+        assertThat(reader.detail())
+                .isEqualTo("The token reader may read; this takes one that may write.");
+        assertThat(former.detail())
+                .isEqualTo(
+                        "The token former counted until 2020-01-31; make a new one with walscope"
+                                + " token new.");
+        assertThat(TestNodes.lastId(leader)).isEqualTo(before);
+    }
+
+    @Test
+    void whoMayWriteWrites() throws Exception {
+        var reply = write("authorization: bearer " + secrets.get(Right.write) + "\r\n", "b");
+
+        assertThat(reply.status()).isEqualTo(200);
+    }
+
+    /// Paths that a server could read as those of a route with a smaller need, or of none.
+    @Test
+    void noSpellingOfAPathLeadsAroundIt() throws Exception {
+        for (var path :
+                List.of(
+                        "/health/../status",
+                        "/health/%2e%2e/status",
+                        "//status",
+                        "/status/",
+                        "/./status",
+                        "/%73tatus",
+                        "/health;/../status",
+                        "/STATUS",
+                        "/key/..%2fstatus",
+                        "/health%2f..%2fstatus",
+                        "/key/../scrub",
+                        "/health/..;/status")) {
+            var reply = call(leader.port(), "GET", path, "", new byte[0]);
+            assertThat(reply.body()).as(path).doesNotContain("durable_id");
+        }
+    }
+
+    @Test
+    void metricsAreOpenWhereThatWasSaid(@TempDir Path folder) throws Exception {
+        try (var others = new TestNodes(folder)) {
+            var open =
+                    others.started(
+                            others.leaderOptions().with(protectedBy(true).protection()),
+                            Clock.SYSTEM,
+                            EdgeLimits.DEFAULT);
+
+            assertThat(Wires.get(open.port(), "/metrics").status()).isEqualTo(200);
+            assertThat(Wires.get(open.port(), "/status").status()).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void aSocketForNodesWantsTheClustersSecret() throws Exception {
+        for (var path : List.of("/replication", "/raft"))
+            for (var token :
+                    List.of("", "Authorization: Bearer " + secrets.get(Right.admin) + "\r\n"))
+                try (var wires = new Wires(leader.port())) {
+                    wires.send(Wires.request("GET", path, Sockets.UPGRADE + token, new byte[0]));
+                    var reply = wires.reply();
+                    assertThat(reply.status()).isEqualTo(401);
+                    assertThat(reply.detail()).contains("--cluster-secret-file");
+                }
+    }
+
+    private Wires.Reply write(String header, String key) throws IOException {
+        return call(
+                leader.port(),
+                "PUT",
+                "/key/" + key,
+                header + "Content-Type: application/json\r\n",
+                "{\"value\": 1}".getBytes(UTF_8));
+    }
+}
