@@ -5,6 +5,7 @@ import dev.walscope.api.NodeStatus;
 import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.file.FolderLock;
 import dev.walscope.node.http.HttpServer;
+import dev.walscope.node.http.Parting;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.report.Audit;
@@ -23,6 +24,8 @@ import dev.walscope.snapshot.Snapshot;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.FolderStorage;
+import dev.walscope.wal.Storage;
+import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +42,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// One node: a log, what it adds up to, its part in replication, and the HTTP API over them.
 ///
@@ -165,7 +170,8 @@ public final class Node implements AutoCloseable {
                         metrics,
                         clock,
                         options.protection(),
-                        new Audit(clock)),
+                        new Audit(clock),
+                        this::keepLeadersLog),
                 new HttpServer.Address(
                         options.listening().host(),
                         options.listening().port(),
@@ -378,13 +384,68 @@ public final class Node implements AutoCloseable {
         void run() throws IOException;
     }
 
+    /// @see Parting
+    private Parting.Outcome keepLeadersLog() {
+        synchronized (opening) {
+            var now = life.parts();
+            var objection = PartedEnd.objection(now);
+            if (objection != null) return objection;
+            var end = PartedEnd.of(now);
+            var entries = now.log().lastId() - end.from() + 1;
+            var kept = new ArrayList<String>();
+            var failure = new AtomicReference<@Nullable IOException>();
+            try {
+                if (!end.leavesASnapshot(now.log(), assembly.snapshots()))
+                    return new Parting.Outcome.Not(
+                            Parting.Cause.not_parted,
+                            "What this log no longer has is in no snapshot from before entry "
+                                    + end.from()
+                                    + "; wipe the folder, and it takes the leader's log from its"
+                                    + " beginning.");
+            } catch (IOException e) {
+                return notCut(e);
+            }
+            reopen(
+                    log -> {
+                        try {
+                            kept.addAll(end.cut(log, assembly.snapshots()));
+                        } catch (IOException e) {
+                            failure.set(e);
+                        }
+                    },
+                    () -> {},
+                    () -> {});
+            var why = failure.get();
+            return why == null ? new Parting.Outcome.Cut(end.from(), entries, kept) : notCut(why);
+        }
+    }
+
+    private static Parting.Outcome notCut(IOException why) {
+        return new Parting.Outcome.Not(
+                why instanceof DiskFailure.Full || why instanceof Storage.NoRoom
+                        ? Parting.Cause.no_room
+                        : Parting.Cause.disk,
+                String.valueOf(why.getMessage()));
+    }
+
+    /// Does something to the log that nobody uses any more.
+    @FunctionalInterface
+    private interface Last {
+        void to(WriteAheadLog log);
+    }
+
+    private void reopen(Step between, Runnable then) {
+        reopen(_ -> {}, between, then);
+    }
+
+    /// @param last runs while only the log is open
     /// @param between runs while nothing is open
     /// @param then runs when all is open again
-    private void reopen(Step between, Runnable then) {
+    private void reopen(Last last, Step between, Runnable then) {
         synchronized (opening) {
             if (!life.isOpen()) return;
             try {
-                closeAll();
+                closeAll(last);
                 between.run();
                 open();
                 then.run();
@@ -396,10 +457,11 @@ public final class Node implements AutoCloseable {
     }
 
     /// Nothing of what was in memory is left when this returns.
-    private void closeAll() throws IOException {
+    private void closeAll(Last last) throws IOException {
         var now = life.parts();
         life.reopening();
         closeParts(now);
+        last.to(now.log());
         now.log().close();
     }
 

@@ -123,6 +123,12 @@ public final class Snapshots {
         }
     }
 
+    /// As [#setAside(String)], of a snapshot and its copy.
+    public void setAside(long id) throws IOException {
+        for (var name : List.of(fileName(id), copyName(id)))
+            if (storage.isFile(name)) setAside(name);
+    }
+
     /// Those that were set aside, the newest first.
     public List<String> bad() throws IOException {
         return ids(SUFFIX + BAD, COPY + BAD).stream().map(id -> fileName(id) + BAD).toList();

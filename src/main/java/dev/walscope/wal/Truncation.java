@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Takes the end of a log away, from an entry on: what the leader of a later term has found to be
-/// entries that nobody agreed on.
+/// entries that nobody agreed on, or what a person gives up of a log that has parted from its
+/// leader's (no term then in the names).
 ///
 /// ```
 /// wal.log.segment.3.cut.812.term.4  1. the bytes that go, kept aside and forced, for each segment
@@ -70,7 +71,11 @@ final class Truncation {
 
     /// A second cut at the same place, of the same term, gets a number behind its name.
     private String keptAside(Segment segment, long offset, long term) throws IOException {
-        var stem = Segment.fileName(segment.number) + ".cut." + offset + ".term." + term;
+        var stem =
+                Segment.fileName(segment.number)
+                        + ".cut."
+                        + offset
+                        + (term == 0 ? "" : ".term." + term);
         var name = stem;
         for (int again = 2; storage.isFile(name); again++) name = stem + "." + again;
         try (var aside = storage.create(name)) {

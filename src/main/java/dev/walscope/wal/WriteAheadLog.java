@@ -26,6 +26,7 @@ import java.util.function.Predicate;
 /// wal.log.segment.2.torn.4096  what a crash left behind the last entry, cut off at start
 /// wal.log.segment.1.bad.812    damaged bytes, kept when good ones took their place
 /// wal.log.segment.2.cut.96.term.4  an end that nobody agreed on, kept when it was cut off
+/// wal.log.segment.2.cut.96     the same of one that a person gave up
 /// ```
 /// `1 ≤ id of each line ≤ durable ≤ last`: what is durable was forced, what is last was written.
 ///
@@ -269,8 +270,9 @@ public final class WriteAheadLog implements Closeable {
         }
     }
 
-    /// Cuts off entry `id` and all behind it, which nobody agreed on; the next entry gets that id.
-    /// The bytes are kept aside first ([Truncation]). Writer thread only, between two batches.
+    /// Cuts off entry `id` and all behind it, which nobody agreed on, or which a person gives up;
+    /// the next entry gets that id. The bytes are kept aside first ([Truncation]). Writer thread
+    /// only, between two batches.
     ///
     /// @return the names of the files that have the bytes now
     /// @throws DiskFailure.Fatal when it is unknown where the log ends: it must not be used again

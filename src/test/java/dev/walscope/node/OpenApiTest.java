@@ -204,6 +204,8 @@ class OpenApiTest {
         if (call.path.endsWith("/lost")) assertThat(reply.status()).isIn(409, 422);
         // There is no secret.
         else if (call.path.equals("/cluster/proof")) assertThat(reply.status()).isEqualTo(404);
+        // And these logs have not parted.
+        else if (call.path.equals("/divergence")) assertThat(reply.status()).isEqualTo(409);
         // And that leader was not elected.
         else if (call.path.startsWith("/raft/")) assertThat(reply.status()).isEqualTo(409);
         else if (node == leader && !List.of("/replication", "/raft").contains(call.path))

@@ -103,7 +103,8 @@ public final class HttpServer {
             Metrics metrics,
             Clock clock,
             Protection protection,
-            Audit audit) {}
+            Audit audit,
+            Parting parting) {}
 
     /// @throws IOException when the port cannot be had
     public static HttpServer start(Served node, Address address, Requests requests, Memory memory)
@@ -170,6 +171,7 @@ public final class HttpServer {
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, feed, answers, node.maxSegmentSize()).addTo(routes);
         new SnapshotRoutes(life, report).addTo(routes);
+        new DivergenceRoutes(node.parting()).addTo(routes);
         new StatusRoutes(life, report, reads, answers).addTo(routes);
         new EventRoutes(feed, report, life, answers.making()).addTo(routes);
         new ReplicationRoute(life, clock).addTo(routes);
