@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -163,6 +164,35 @@ abstract class ClientCommand implements Callable<Integer> {
         @Override
         ClientRequest request() {
             return new ClientRequest.Keys(prefix);
+        }
+    }
+
+    /// Below `wal`, since a log's lines are what it sends.
+    @Command(
+            name = "propose",
+            description =
+                    "Sends the writes of a log's end that was cut off to the leader, each only if"
+                            + " nobody has changed its key since.",
+            exitCodeList = {
+                "0:all of them were written",
+                "1:some were not; a line tells of each",
+                "2:wrong usage"
+            })
+    static final class Propose extends ClientCommand {
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "FILE",
+                converter = OptionConverters.Folder.class,
+                description = "Such as data/a/wal.log.segment.1.cut.400, in the log's order")
+        List<Path> files = List.of();
+
+        Propose(Programs programs, Map<String, String> environment) {
+            super(programs, environment);
+        }
+
+        @Override
+        ClientRequest request() {
+            return new ClientRequest.Propose(files);
         }
     }
 

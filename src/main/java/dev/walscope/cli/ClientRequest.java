@@ -2,6 +2,9 @@ package dev.walscope.cli;
 
 import org.jspecify.annotations.Nullable;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /// What a client command asks a node.
 sealed interface ClientRequest {
     /// @param minId the entry that the node must have applied; `null` when it need not wait
@@ -19,6 +22,9 @@ sealed interface ClientRequest {
     record Keys(String prefix) implements ClientRequest {}
 
     record Status() implements ClientRequest {}
+
+    /// @param files lines that were cut off a log, in their order
+    record Propose(List<Path> files) implements ClientRequest {}
 
     /// @param key whose entries alone are shown; `null` for all
     /// @param prefix what the keys of shown entries begin with

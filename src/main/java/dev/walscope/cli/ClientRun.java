@@ -12,6 +12,7 @@ import dev.walscope.entry.Decoded;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.KeyWrite;
 import dev.walscope.words.Visible;
 
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
     private static final int PAGE = 1000;
     private static final String STDIN = "-";
 
-    /// @return 0
+    /// @return the exit code
     /// @throws IOException with one sentence when the node did not do it
     int run(ClientRequest request) throws IOException {
         try (var node = new ShellClient(target.url(), target.token(), target.caCertificate())) {
@@ -44,6 +45,9 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
                         written(done(node, with(Call.delete(key), "acks", acks)));
                 case ClientRequest.Keys(var prefix) -> keys(node, prefix);
                 case ClientRequest.Status() -> status(node);
+                case ClientRequest.Propose(var files) -> {
+                    return new TailProposal(node, out, target.json()).send(files) ? 0 : 1;
+                }
                 case ClientRequest.Watch watch -> watch(node, watch);
             }
             return 0;
@@ -153,9 +157,13 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
 
     private static boolean wanted(Entry entry, ClientRequest.Watch watch) {
         if (watch.key() == null && watch.prefix().isEmpty()) return true;
-        var key = entry.key();
-        return key != null
-                && (watch.key() == null ? key.startsWith(watch.prefix()) : key.equals(watch.key()));
+        return entry.writes().stream()
+                .map(KeyWrite::key)
+                .anyMatch(
+                        key ->
+                                watch.key() == null
+                                        ? key.startsWith(watch.prefix())
+                                        : key.equals(watch.key()));
     }
 
     private String text(Entry entry) {

@@ -46,7 +46,8 @@ public final class CommandTree {
                         .addSubcommand(new WalCommand.Verify(programs))
                         .addSubcommand(new WalCommand.Restore(programs))
                         .addSubcommand(new WalCommand.Export(programs))
-                        .addSubcommand(new WalCommand.Import(programs));
+                        .addSubcommand(new WalCommand.Import(programs))
+                        .addSubcommand(new ClientCommand.Propose(programs, environment));
         var lesson =
                 new CommandLine(new LessonCommand())
                         .addSubcommand(new LessonCommand.All(programs))

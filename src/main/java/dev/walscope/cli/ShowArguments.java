@@ -36,7 +36,7 @@ record ShowArguments(
             case Line.Valid(var entry, var _, var _, var _, var _) ->
                     entry.id() >= from
                             && entry.id() <= to
-                            && (key == null || key.equals(entry.key()));
+                            && (key == null || entry.writeOf(key).isPresent());
             case Line.Corrupt(var id, var _) -> key == null && id >= from && id <= to;
         };
     }

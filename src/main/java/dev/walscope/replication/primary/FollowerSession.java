@@ -394,8 +394,8 @@ public final class FollowerSession {
                         + id
                         + ": "
                         + how
-                        + ". Nothing was overwritten; keep the log that is right and wipe the"
-                        + " other.",
+                        + ". Nothing was overwritten; POST /divergence?keep=leader at the follower"
+                        + " sets its own end aside and keeps the leader's log.",
                 id);
     }
 
