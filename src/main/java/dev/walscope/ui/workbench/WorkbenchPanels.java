@@ -71,7 +71,8 @@ final class WorkbenchPanels {
                         starts.addFollower(),
                         windowCommands.attach(),
                         commands::ofNode,
-                        commands::ofLink);
+                        commands::ofLink,
+                        commands.partitions());
         var inspector = new InspectorPanel(context);
         segments = new SegmentsPanel(context, gateway);
         foot = foot(context, gateway);
