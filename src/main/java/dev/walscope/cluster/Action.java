@@ -6,6 +6,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /// What can be done to a cluster from outside its nodes. [Cluster#perform] does it, [Cluster#shell]
 /// says how a person would do the same in a terminal.
@@ -67,6 +68,13 @@ public sealed interface Action {
     record Cut(String follower) implements Action {}
 
     record Heal(String follower) implements Action {}
+
+    /// Of the ways between members that elect their leader exactly these carry nothing from now on.
+    record Part(Set<Way> cut) implements Action {
+        public Part {
+            cut = Set.copyOf(cut);
+        }
+    }
 
     record Delay(String follower, Duration delay) implements Action {}
 

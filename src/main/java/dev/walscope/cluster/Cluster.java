@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,7 +106,8 @@ public final class Cluster implements AutoCloseable {
             case Action.OpenFolder(Path folder) -> openFolder(folder);
             case Action.Attach(URI url) -> attach(url);
             case Action.Cut(String name) -> onLink(name, LinkState::withCut, LinkProxy::cut);
-            case Action.Heal(String name) -> onLink(name, LinkState::healed, LinkProxy::heal);
+            case Action.Heal(String name) -> act(() -> members.heal(members.managed(name)));
+            case Action.Part(Set<Way> cut) -> act(() -> members.part(cut));
             case Action.HalfOpen(String name) ->
                     onLink(name, LinkState::withHalfOpen, LinkProxy::halfOpen);
             case Action.Delay(String name, Duration delay) ->

@@ -1,6 +1,7 @@
 package dev.walscope.cluster;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// What a [Cluster] tells its listener.
 public sealed interface ClusterEvent {
@@ -30,5 +31,16 @@ public sealed interface ClusterEvent {
     /// Something else listens on the port that `member` should have had, so it gets another one.
     record PortTaken(String member, int wanted, int got) implements ClusterEvent {}
 
-    record LinkChanged(String follower, LinkState state) implements ClusterEvent {}
+    /// @param unheardBy where leaders are elected, the members that nothing reaches which this one
+    /// says, whatever else is done to its link
+    record LinkChanged(String follower, LinkState state, List<String> unheardBy)
+            implements ClusterEvent {
+        public LinkChanged {
+            unheardBy = List.copyOf(unheardBy);
+        }
+
+        LinkChanged(String follower, LinkState state) {
+            this(follower, state, List.of());
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -21,7 +22,8 @@ import java.util.stream.IntStream;
 /// and between each two of them two cables, one for what either says to the other.
 ///
 /// Clients do not come through the cables. What is done to a member's link is done to all of its
-/// cables, both ways. Formed once, and changed by the cluster's thread; any thread may ask.
+/// cables, both ways; beside that a single way can be cut. Formed once, and changed by the
+/// cluster's thread; any thread may ask.
 final class Electorate {
     /// Where their data folders lie.
     static final String FOLDERS = "nodes";
@@ -29,6 +31,7 @@ final class Electorate {
     private volatile Map<String, Integer> ports = Map.of();
     private final Map<String, Map<String, LinkProxy>> ways = new ConcurrentHashMap<>();
     private final Map<String, LinkState> states = new ConcurrentHashMap<>();
+    private volatile Set<Way> cutWays = Set.of();
 
     /// Of a folder, also of one that was wiped and is kept beside.
     private static final Pattern FOLDER = Pattern.compile("(node-([1-9]\\d{0,2}))(\\.wiped-\\d+)?");
@@ -110,12 +113,40 @@ final class Electorate {
 
     void change(String name, UnaryOperator<LinkState> change) {
         states.put(name, change.apply(state(name)));
+        settle();
+    }
+
+    Set<Way> cutWays() {
+        return cutWays;
+    }
+
+    /// Nothing comes through exactly these ways from now on.
+    void cutOnly(Set<Way> wanted) {
+        cutWays = Set.copyOf(wanted);
+        settle();
+    }
+
+    /// The members that nothing reaches which this one says, as its ways there are cut.
+    List<String> unheardBy(String name) {
+        var cut = cutWays;
+        return ports.keySet().stream()
+                .filter(to -> !to.equals(name) && cut.contains(new Way(name, to)))
+                .toList();
+    }
+
+    int cablePort(Way way) {
+        return ways.get(way.from()).get(way.to()).port();
+    }
+
+    private void settle() {
         ways.forEach(
                 (from, others) ->
                         others.forEach(
                                 (to, cable) -> {
-                                    if (from.equals(name) || to.equals(name))
-                                        cable.become(state(from).and(state(to)));
+                                    var both = state(from).and(state(to));
+                                    boolean isCut = cutWays.contains(new Way(from, to));
+                                    var wanted = isCut ? both.withCut() : both;
+                                    if (!wanted.equals(cable.state())) cable.become(wanted);
                                 }));
     }
 
@@ -137,6 +168,7 @@ final class Electorate {
         ways.values().forEach(others -> others.values().forEach(LinkProxy::close));
         ways.clear();
         states.clear();
+        cutWays = Set.of();
         ports = Map.of();
     }
 }

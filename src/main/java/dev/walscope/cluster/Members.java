@@ -455,8 +455,42 @@ final class Members {
             ManagedMember managed, UnaryOperator<LinkState> electors, Consumer<LinkProxy> change) {
         if (!managed.elects) return changeLink(managed, change);
         electorate.change(managed.name, electors);
-        listener.accept(new ClusterEvent.LinkChanged(managed.name, electorate.state(managed.name)));
+        linkChanged(managed.name);
         return completed(managed);
+    }
+
+    private void linkChanged(String elector) {
+        listener.accept(
+                new ClusterEvent.LinkChanged(
+                        elector, electorate.state(elector), electorate.unheardBy(elector)));
+    }
+
+    /// Undoes all that was done to its link, and to its ways to the others.
+    CompletableFuture<Member> heal(ManagedMember managed) {
+        if (managed.elects)
+            part(
+                    electorate.cutWays().stream()
+                            .filter(way -> !way.touches(managed.name))
+                            .collect(Collectors.toSet()));
+        return changeLink(managed, LinkState::healed, LinkProxy::heal);
+    }
+
+    /// Of the ways between those that elect their leader exactly these carry nothing from now on.
+    CompletableFuture<List<Member>> part(Set<Way> cut) {
+        for (var way : cut)
+            for (var name : List.of(way.from(), way.to()))
+                if (!electorate.has(name))
+                    throw new ActionFailed(
+                            name + " is none of the members that elect their leader here");
+        var before =
+                electorate.names().stream()
+                        .collect(Collectors.toMap(name -> name, electorate::unheardBy));
+        electorate.cutOnly(cut);
+        before.forEach(
+                (name, unheardBy) -> {
+                    if (!unheardBy.equals(electorate.unheardBy(name))) linkChanged(name);
+                });
+        return CompletableFuture.completedFuture(members);
     }
 
     CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {

@@ -14,6 +14,9 @@ import java.util.stream.Collectors;
 final class Shell {
     private static final String LAUNCHER = "launcher/walscope";
 
+    /// As many as one rule of iptables may name.
+    static final int PORTS_MAX = 15;
+
     private static final String UNSLOW = "sudo tc qdisc del dev lo root";
 
     private static final String USUAL_LEADER = "http://localhost:8000";
@@ -52,6 +55,11 @@ final class Shell {
                 + " -j REJECT --reject-with tcp-reset";
     }
 
+    /// Undoes [#cut].
+    static String whole(List<Integer> ports) {
+        return cut(ports).replace("-I INPUT", "-D INPUT");
+    }
+
     static String halfOpen(List<Integer> ports) {
         return "sudo iptables -I INPUT -i lo -p tcp " + to(ports) + " -j DROP";
     }
@@ -82,7 +90,7 @@ final class Shell {
     /// Undoes all that is done now.
     static String heal(List<Integer> ports, LinkState state) {
         var lines = new ArrayList<String>();
-        if (state.cut()) lines.add(cut(ports).replace("-I INPUT", "-D INPUT"));
+        if (state.cut()) lines.add(whole(ports));
         if (state.halfOpen()) lines.add(halfOpen(ports).replace("-I INPUT", "-D INPUT"));
         boolean isSlow = !state.delay().isZero() || state.bytesPerSecond() > 0;
         if (isSlow || lines.isEmpty()) lines.add(UNSLOW);

@@ -13,6 +13,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 
 /// The terminal's words for actions on a cluster as it is at one moment.
 record ShellLines(
@@ -51,6 +55,7 @@ record ShellLines(
             case Action.Attach(URI url) -> "curl " + Shell.word(url + "/status");
             case Action.Cut(String name) -> Shell.cut(linkPorts(name));
             case Action.Heal(String name) -> heal(name);
+            case Action.Part(Set<Way> cut) -> part(cut);
             case Action.HalfOpen(String name) -> Shell.halfOpen(linkPorts(name));
             case Action.Delay(String name, Duration delay) ->
                     Shell.slow(delay, linkState(name).bytesPerSecond());
@@ -201,6 +206,24 @@ record ShellLines(
         var link = links.get(name);
         boolean hasLink = link != null || electorate.has(name);
         return Shell.heal(hasLink ? linkPorts(name) : List.of(0), linkState(name));
+    }
+
+    /// What is whole then, and what is not.
+    private String part(Set<Way> cut) {
+        var before = electorate.cutWays();
+        return Stream.concat(
+                        ports(before, cut).map(ports -> Shell.whole(ports)),
+                        ports(cut, before).map(ports -> Shell.cut(ports)))
+                .collect(Collectors.joining("; "));
+    }
+
+    /// Of the ways that are not among the others, as many at a time as one line may name.
+    private Stream<List<Integer>> ports(Set<Way> ways, Set<Way> others) {
+        return ways.stream()
+                .filter(way -> !others.contains(way))
+                .map(electorate::cablePort)
+                .sorted()
+                .gather(Gatherers.windowFixed(Shell.PORTS_MAX));
     }
 
     private LinkState linkState(String name) {

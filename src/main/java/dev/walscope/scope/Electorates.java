@@ -51,20 +51,32 @@ final class Electorates {
     }
 
     /// The same nodes, of which none leads that another one knows a newer term than: it has not
-    /// heard yet, or cannot be asked, that its time is over.
+    /// heard yet, or cannot be asked, that its time is over. But one that a majority answers leads
+    /// while nobody names the leader of a newer term: a member that does not hear it is in a newer
+    /// term alone.
     static List<NodeView> settled(List<NodeView> nodes) {
         var newest = new HashMap<String, Integer>();
-        for (var node : nodes)
-            if (node.raft() != null) newest.merge(key(node), term(node.raft()), Math::max);
+        var newestLed = new HashMap<String, Integer>();
+        for (var node : nodes) {
+            var raft = node.raft();
+            if (raft == null) continue;
+            newest.merge(key(node), raft.term(), Math::max);
+            if (raft.leader() != null) newestLed.merge(key(node), raft.term(), Math::max);
+        }
         return nodes.stream()
                 .map(
-                        node ->
-                                node.isElecting()
-                                                && node.isLeader()
-                                                && term(node.raft()) < newest.get(key(node))
-                                        ? node.with(Role.follower)
-                                        : node)
+                        node -> {
+                            if (!node.isElecting() || !node.isLeader()) return node;
+                            var known = isAnswered(node) ? newestLed : newest;
+                            int last = known.getOrDefault(key(node), 0);
+                            return term(node.raft()) < last ? node.with(Role.follower) : node;
+                        })
                 .toList();
+    }
+
+    private static boolean isAnswered(NodeView node) {
+        var raft = node.raft();
+        return raft != null && raft.quorum() && node.condition().answers();
     }
 
     /// Up to which entry of this member's log is known to be agreed on: as any of them says, but

@@ -322,7 +322,10 @@ public final class Session implements ClusterGateway, AutoCloseable {
             case ClusterEvent.PortTaken(String member, int wanted, int got) ->
                     failed.accept(
                             "Port " + wanted + " is taken, so " + member + " has " + got + ".");
-            case ClusterEvent.LinkChanged(String follower, LinkState link) ->
+            case ClusterEvent.LinkChanged(
+                            String follower,
+                            LinkState link,
+                            List<String> unheardBy) ->
                     inbox.put(
                             new Observation.LinkChanged(
                                     follower,
@@ -333,7 +336,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
                                             link.delay().toMillis(),
                                             link.bytesPerSecond(),
                                             link.slowness() == 1 ? 0 : link.slowness(),
-                                            link.held())));
+                                            link.held(),
+                                            unheardBy)));
         }
     }
 

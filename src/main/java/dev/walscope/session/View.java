@@ -61,7 +61,8 @@ public record View(
         requests,
         ledger,
         events,
-        keys
+        keys,
+        elections
     }
 
     /// What presentation mode gives the room to: the lanes alone, or them and one more.

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -80,6 +81,29 @@ class MembersOfNodesTest {
 
         result(cluster.perform(new Action.Heal(second)).thenApply(done -> (Object) done));
         await().atMost(PATIENCE).until(() -> holds(second, lastId(third)));
+    }
+
+    @Test
+    void aLeaderOnTheSmallerSideIsFollowedByAnotherAndTheirLogsAreOneOnceAllIsWhole()
+            throws Exception {
+        var first = write("one");
+        var others = names().stream().filter(name -> !name.equals(first)).toList();
+        var parted = new Action.Part(Way.between(List.of(List.of(first), others)));
+        assertThat(cluster.shell(parted))
+                .startsWith("sudo iptables -I INPUT -i lo -p tcp -m multiport --dports ");
+
+        done(parted);
+        var second = write("two", first);
+
+        assertThat(others).contains(second);
+        assertThat(events)
+                .contains(new ClusterEvent.LinkChanged(first, LinkState.CLEAR, others))
+                .contains(new ClusterEvent.LinkChanged(second, LinkState.CLEAR, List.of(first)));
+        assertThat(holds(first, lastId(second))).as("nothing reaches it").isFalse();
+        assertThat(cluster.shell(new Action.Part(Set.of()))).contains("-D INPUT").contains(",");
+        done(new Action.Heal(first));
+        await().atMost(PATIENCE).until(() -> holds(first, lastId(second)));
+        assertThat(cluster.shell(new Action.Part(Set.of()))).as("all is whole").isEmpty();
     }
 
     /// It is in force for the leader as soon as it stands in its log, which is cut off from all

@@ -136,6 +136,20 @@ class ElectoratesTest {
                 .isEqualTo(RaftStatus.Role.leader);
     }
 
+    /// Who does not hear the leader asks for votes, is refused, and is in a newer term alone.
+    @Test
+    void aLeaderThatAMajorityAnswersLeadsUntilANewerTermHasALeader() {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        var word = new NodeEvent.Snapshot(status("node-2", 3, "node-2", 9), List.of());
+        seen.add(new Observation.EventSeen("node-2", ++now, word));
+
+        says("node-1", 4, null, 9);
+        assertThat(leader()).isEqualTo("node-2");
+
+        says("node-3", 5, "node-1", 9);
+        assertThat(leader()).as("node-1 has not said so itself").isEqualTo("none");
+    }
+
     @Test
     void aLeaderThatCannotBeAskedStaysOneUntilANewerTermIsKnown() {
         for (var name : NAMES) says(name, 3, "node-2", 9);

@@ -315,6 +315,7 @@ public final class LessonWriter {
             case Action.Attach(var _) -> "Attach to a node";
             case Action.Cut(var name) -> "Cut the link to " + name;
             case Action.Heal(var name) -> "Heal the link to " + name;
+            case Action.Part(var cut) -> cut.isEmpty() ? "Heal all ways" : "Part the members";
             case Action.HalfOpen(var name) -> "Silence the link to " + name;
             case Action.Delay(var name, var _) -> "Slow the link to " + name;
             case Action.Throttle(var name, var _) -> "Throttle the link to " + name;
@@ -414,6 +415,10 @@ public final class LessonWriter {
             case Action.Unwipe(var name) -> "# put the wiped disk of " + name + " back";
             case Action.Cut(var name) -> "- cut: " + name;
             case Action.Heal(var name) -> "- heal: " + name;
+            case Action.Part(var cut) ->
+                    "# parted members that elect their leader at "
+                            + cut.size()
+                            + " ways: a lesson has none";
             case Action.HalfOpen(var name) -> "- silence: " + name;
             case Action.Delay(var name, var by) -> delay(name, by);
             case Action.Throttle(var name, var rate) ->

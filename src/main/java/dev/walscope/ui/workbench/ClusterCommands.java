@@ -36,6 +36,7 @@ final class ClusterCommands {
     private final ClusterGateway gateway;
     private final Boxes boxes;
     private final PaceCommands pace;
+    private final PartitionCommands partitions;
     private final Consumer<String> ask;
     private Function<NodeView, List<UiCommand>> more = _ -> List.of();
 
@@ -47,6 +48,7 @@ final class ClusterCommands {
         this.gateway = gateway;
         this.boxes = boxes;
         this.pace = new PaceCommands(context, gateway);
+        this.partitions = new PartitionCommands(context, gateway);
         this.ask = ask;
     }
 
@@ -86,6 +88,7 @@ final class ClusterCommands {
             all.addAll(ofNode(node));
             if (!node.isLeader() || StartCommands.elects(node)) all.addAll(ofLink(node));
         }
+        all.addAll(partitions.all());
         return all;
     }
 
@@ -283,6 +286,10 @@ final class ClusterCommands {
                                                 .isPresent()
                                         ? ""
                                         : name + " does not answer.");
+    }
+
+    PartitionCommands partitions() {
+        return partitions;
     }
 
     /// How fast messages travel.

@@ -72,7 +72,7 @@ final class Pulse extends AnimationTimer {
         switch (bench.view().panel()) {
             case requests -> session.fetchDeduplication(shown);
             case segments -> session.fetchSegments(shown);
-            case lag, keys, ledger, events -> {}
+            case lag, keys, ledger, events, elections -> {}
         }
     }
 

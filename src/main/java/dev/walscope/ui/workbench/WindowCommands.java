@@ -83,6 +83,7 @@ final class WindowCommands {
                 open(View.Foot.ledger, "the ledger", "Shortcut+4"),
                 open(View.Foot.events, "the events", "Shortcut+5"),
                 open(View.Foot.keys, "the keys", "Shortcut+6"),
+                open(View.Foot.elections, "the elections", "Shortcut+9"),
                 enlarge(
                         View.Large.inspector,
                         "Show the chosen entry's bytes and checksum large",

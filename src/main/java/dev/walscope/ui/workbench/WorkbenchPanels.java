@@ -8,6 +8,7 @@ import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.console.ConsolePanel;
+import dev.walscope.ui.panels.elections.ElectionsPanel;
 import dev.walscope.ui.panels.events.EventsPanel;
 import dev.walscope.ui.panels.foot.FootPanel;
 import dev.walscope.ui.panels.foot.FootPanel.Tab;
@@ -71,7 +72,8 @@ final class WorkbenchPanels {
                         starts.addFollower(),
                         windowCommands.attach(),
                         commands::ofNode,
-                        commands::ofLink);
+                        commands::ofLink,
+                        commands.partitions());
         var inspector = new InspectorPanel(context);
         segments = new SegmentsPanel(context, gateway);
         foot = foot(context, gateway);
@@ -98,6 +100,7 @@ final class WorkbenchPanels {
         var keys = new KeysPanel(context, gateway, console);
         var events = new EventsPanel(context);
         var ledger = new LedgerPanel(context);
+        var elections = new ElectionsPanel(context);
         return new FootPanel(
                 context,
                 List.of(
@@ -106,7 +109,8 @@ final class WorkbenchPanels {
                         new Tab(View.Foot.requests, "Requests & dedup", requests, requests.tools()),
                         new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
                         new Tab(View.Foot.events, "Events", events, events.tools()),
-                        new Tab(View.Foot.keys, "Keys", keys, keys.tools())));
+                        new Tab(View.Foot.keys, "Keys", keys, keys.tools()),
+                        new Tab(View.Foot.elections, "Elections", elections, List.of())));
     }
 
     BorderPane node() {

@@ -33,7 +33,8 @@ class PresentationTest {
                     KeyCode.DIGIT3,
                     KeyCode.DIGIT4,
                     KeyCode.DIGIT5,
-                    KeyCode.DIGIT6);
+                    KeyCode.DIGIT6,
+                    KeyCode.DIGIT9);
 
     private Stage stage;
     private Workbench bench;

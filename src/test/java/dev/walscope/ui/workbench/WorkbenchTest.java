@@ -225,9 +225,11 @@ class WorkbenchTest {
         show(Scenes.fault());
 
         for (var foot : View.Foot.values()) {
+            var state = foot == View.Foot.elections ? ElectionScenes.rejoined() : Scenes.fault();
+            show(state);
             robot.clickOn("#tab-" + foot);
             assertThat(bench.view().panel()).isEqualTo(foot);
-            show(Scenes.fault());
+            show(state);
         }
         robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT2).release(KeyCode.CONTROL);
 

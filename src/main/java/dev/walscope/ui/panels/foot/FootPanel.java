@@ -1,6 +1,7 @@
 package dev.walscope.ui.panels.foot;
 
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.Panel;
@@ -59,6 +60,7 @@ public final class FootPanel implements Panel {
                         event.consume();
                     });
             buttons.put(tab.foot(), button);
+            button.managedProperty().bind(button.visibleProperty());
             titles.add(button);
         }
         titles.add(larger(context, View.Large.inspector, "Bytes"));
@@ -107,6 +109,7 @@ public final class FootPanel implements Panel {
 
     private void step(PanelContext context, int by) {
         var order = new ArrayList<>(tabs.keySet());
+        order.removeIf(foot -> !buttons.get(foot).isVisible());
         int at = Math.floorMod(order.indexOf(open) + by, order.size());
         context.change(v -> v.open(order.get(at)));
         buttons.get(order.get(at)).requestFocus();
@@ -128,6 +131,9 @@ public final class FootPanel implements Panel {
         boolean isCovered = view.isPresenting() && view.large() != View.Large.panel;
         larger.forEach((what, button) -> button.setSelected(view.isLarge(what)));
         buttons.forEach((foot, button) -> button.setSelected(!isCovered && foot == view.panel()));
+        showElections(
+                view.panel() == View.Foot.elections
+                        || state.nodes().stream().anyMatch(NodeView::isElecting));
         if (isCovered) return;
         if (view.panel() != open) openTab(view.panel());
         var tab = tabs.get(open);
@@ -138,6 +144,13 @@ public final class FootPanel implements Panel {
         drawn = view;
         isFresh = false;
         tab.panel().show(state, view, tokens);
+    }
+
+    /// Their tab is there where there are some; the longest of the others makes room for it.
+    private void showElections(boolean areAny) {
+        buttons.get(View.Foot.elections).setVisible(areAny);
+        var title = tabs.get(View.Foot.requests).title();
+        buttons.get(View.Foot.requests).setText(areAny ? title.replace(" & dedup", "") : title);
     }
 
     private void openTab(View.Foot foot) {

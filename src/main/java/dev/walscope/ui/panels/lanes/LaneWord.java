@@ -42,11 +42,21 @@ record LaneWord(String text, String tone) {
         return new LaneWord(count + (behind < 0 ? " ahead" : " behind"), "watch");
     }
 
+    /// Whether one of the two does not hear the other.
+    private static boolean isUnheard(ClusterState state, NodeView node) {
+        return state.leaderOf(node)
+                .filter(
+                        leader ->
+                                leader.link().unheardBy().contains(node.name())
+                                        || node.link().unheardBy().contains(leader.name()))
+                .isPresent();
+    }
+
     private static boolean follows(
             ClusterState state, NodeView node, FollowerStatus.@Nullable State seen) {
         boolean isHeard =
                 seen == FollowerStatus.State.streaming || seen == FollowerStatus.State.catching_up;
-        boolean isCut = node.link().isCut() || node.link().isSilent();
+        boolean isCut = node.link().isCut() || node.link().isSilent() || isUnheard(state, node);
         boolean leads = state.leaderOf(node).filter(l -> l.condition().answers()).isPresent();
         return isHeard && !isCut && leads && node.condition().answers();
     }

@@ -131,7 +131,13 @@ final class LinkRow {
         text.setId("link-text-" + node.name());
         root.setId("link-row-" + node.name());
         tip.setText(whole(state, node, sentence));
-        StyleClasses.set(text, "label", "small", isCut ? "fault" : isFlowing ? "muted" : "watch");
+        StyleClasses.set(
+                text,
+                "label",
+                "small",
+                isCut || !node.link().unheardBy().isEmpty()
+                        ? "fault"
+                        : isFlowing ? "muted" : "watch");
         more.setId("link-" + node.name());
         more.setAccessibleText("Actions on the link to " + node.name());
         draw(tokens, isCut, isFlowing && !node.link().isHeld());
@@ -247,6 +253,8 @@ final class LinkRow {
         boolean isOther = state.leaderOf(node).isEmpty() && named.isPresent();
         if (isOther && (own == null || isStreaming(node)))
             return "another log than " + named.get().name();
+        if (!link.unheardBy().isEmpty())
+            return "unheard by " + String.join(", ", link.unheardBy()) + ballot(node);
         if (node.isElecting() && node.condition().answers() && isSettledOrLeads(node))
             return electing(node);
         var dead = deadEnd(state, node);

@@ -1,9 +1,12 @@
 package dev.walscope.ui.panels.nodes;
 
+import dev.walscope.cluster.Cluster;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Clusters;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.ProcessView;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.LiveScrollPane;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.Buttons;
@@ -14,10 +17,14 @@ import dev.walscope.ui.panels.UiCommand;
 import javafx.scene.Node;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+
+import org.kordamp.ikonli.feather.Feather;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,12 +50,16 @@ public final class NodesPanel implements Panel {
     /// Whether some of those that are shown elect their leader.
     private boolean isElecting;
 
+    private final PartitionBox partition;
+    private final ToggleButton parting = new ToggleButton();
+
     public NodesPanel(
             PanelContext context,
             UiCommand addFollower,
             UiCommand attach,
             Function<NodeView, List<UiCommand>> commandsOf,
-            Function<NodeView, List<UiCommand>> linkCommandsOf) {
+            Function<NodeView, List<UiCommand>> linkCommandsOf,
+            Partitions partitions) {
         this.context = context;
         this.buttons = new Buttons(context);
         this.commandsOf = commandsOf;
@@ -57,7 +68,16 @@ public final class NodesPanel implements Panel {
         title.getStyleClass().add("panel-title");
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
-        var head = new HBox(title, space, buttons.tool(attach), buttons.tool(addFollower));
+        parting.setId("partition-show");
+        parting.setGraphic(Icons.of(Feather.SCISSORS));
+        parting.getStyleClass().add("tool");
+        parting.setTooltip(new Tooltip("Who reaches whom: part the members, or heal them"));
+        parting.setAccessibleText("Who reaches whom");
+        parting.setOnAction(_ -> context.redraw());
+        parting.managedProperty().bind(parting.visibleProperty());
+        partition = new PartitionBox(buttons, partitions);
+        partition.node().managedProperty().bind(partition.node().visibleProperty());
+        var head = new HBox(title, space, parting, buttons.tool(attach), buttons.tool(addFollower));
         head.getStyleClass().add("panel-head");
         cards.setStyle("-fx-padding: 12px;");
         var nothing =
@@ -68,7 +88,7 @@ public final class NodesPanel implements Panel {
         nothing.setWrapText(true);
         nothing.getStyleClass().add("muted");
         cards.getChildren().add(nothing);
-        var scroll = new LiveScrollPane(cards);
+        var scroll = new LiveScrollPane(new VBox(partition.node(), cards));
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         VBox.setVgrow(scroll, Priority.ALWAYS);
@@ -95,7 +115,22 @@ public final class NodesPanel implements Panel {
         var clusters = state.clusters();
         for (int i = 0; i < titles.size(); i++)
             titles.get(i).setText(titleOf(state, clusters.get(i)));
+        showPartition(state, tokens);
         for (var node : state.nodes()) byName.get(node.name()).show(state, node, tokens);
+    }
+
+    /// Asked for, or because some way is cut.
+    private void showPartition(ClusterState state, Tokens tokens) {
+        var members =
+                state.nodes().stream()
+                        .filter(node -> node.isElecting() || Cluster.isElector(node.name()))
+                        .filter(node -> !node.process().equals(ProcessView.FOREIGN))
+                        .toList();
+        boolean isParted = members.stream().anyMatch(node -> !node.link().unheardBy().isEmpty());
+        parting.setVisible(members.size() > 1);
+        boolean isShown = parting.isVisible() && (parting.isSelected() || isParted);
+        partition.node().setVisible(isShown);
+        if (isShown) partition.show(state, members, tokens);
     }
 
     private void rebuild(ClusterState state, List<List<String>> groups) {
