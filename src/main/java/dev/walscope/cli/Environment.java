@@ -24,8 +24,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
     /// Only these: a `PORT` or `DATA` that a system sets for other programs must not count.
     private static boolean hasVariable(OptionSpec option) {
         return !option.hidden()
-                && (isOf(NodeFlags.class, option)
-                        || isOf(ClientFlags.class, option) && option.arity().min() > 0);
+                && (isOf(NodeFlags.class, option) || isOf(ClientFlags.class, option));
     }
 
     private static boolean isOf(Class<?> flags, OptionSpec option) {

@@ -111,6 +111,13 @@ class CommandLineTest {
         }
 
         @Override
+        public int load(ClientTarget target, LoadArguments wanted) {
+            targets.add(target);
+            started.add(wanted);
+            return 0;
+        }
+
+        @Override
         public int walImport(Path file, Path to) {
             started.add("import " + file + " " + to);
             return 0;
@@ -529,6 +536,18 @@ class CommandLineTest {
                                 false),
                         new ClientTarget(
                                 URI.create("http://h:1"), "s3cret", Path.of("ca.pem"), true));
+    }
+
+    @Test
+    void aLoadTakesItsWords() {
+        assertThat(run("load")).isZero();
+        assertThat(run("load", "--clients", "8", "--time", "1m", "--keys=1", "--seed", "7"))
+                .isZero();
+
+        assertThat(started)
+                .containsExactly(
+                        new LoadArguments(4, Duration.ofSeconds(10), 3, "load-", 1),
+                        new LoadArguments(8, Duration.ofMinutes(1), 1, "load-", 7));
     }
 
     @Test
