@@ -571,6 +571,7 @@ class CommandLineTest {
     void whatNeedsNoWindowIsStartedWithoutJavaFx() throws IOException {
         var posix = Files.readString(Path.of("launcher/walscope"));
         var windows = Files.readString(Path.of("launcher/walscope.bat"));
+        var installed = Files.readString(Path.of("src/dist/walscope"));
 
         var words =
                 commands(CommandTree.of(programs, Map.of()))
@@ -581,6 +582,7 @@ class CommandLineTest {
         assertThat(words)
                 .allSatisfy(
                         word -> {
+                            assertThat(installed).containsPattern("\\b" + word + " \\|");
                             assertThat(posix).containsPattern("[ |]" + word + " \\|.*kind=node");
                             assertThat(windows)
                                     .containsPattern("in \\(.*\\b" + word + "\\b.*\\) do");
