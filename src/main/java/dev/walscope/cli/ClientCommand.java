@@ -38,6 +38,9 @@ abstract class ClientCommand implements Callable<Integer> {
 
     @Mixin final ClientFlags node;
 
+    @Option(names = "--json", arity = "0", description = "Print what the node answers, as it is")
+    boolean json;
+
     @Spec CommandSpec spec = CommandSpec.create();
 
     private ClientCommand(Programs programs, Map<String, String> environment) {
@@ -63,7 +66,7 @@ abstract class ClientCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        return programs.client(node.target(), request());
+        return programs.client(node.target(json), request());
     }
 
     private static @Nullable String word(@Nullable Acks acks) {

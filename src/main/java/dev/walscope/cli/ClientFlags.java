@@ -39,14 +39,11 @@ final class ClientFlags {
                     "Who signed the node's certificate [WALSCOPE_CACERT; whom the JDK trusts]")
     @Nullable Path caCertificate;
 
-    @Option(names = "--json", arity = "0", description = "Print what the node answers, as it is")
-    boolean json;
-
     ClientFlags(Map<String, String> environment) {
         this.environment = environment;
     }
 
-    ClientTarget target() {
+    ClientTarget target(boolean json) {
         var token = environment.getOrDefault(TOKEN, "").strip();
         if (!token.chars().allMatch(c -> c > ' ' && c < 0x7f))
             throw new ParameterException(

@@ -67,7 +67,8 @@ public final class CommandTree {
                         .addSubcommand(new CertCommand());
         ClientCommand.all(programs, environment)
                 .forEach(client -> root.addSubcommand(client.getCommandName(), client));
-        root.addSubcommand(new CompletionCommand())
+        root.addSubcommand(new LoadCommand(programs, environment))
+                .addSubcommand(new CompletionCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new WarmUpCommand(programs));
         complete(root);

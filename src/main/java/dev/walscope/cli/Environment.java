@@ -28,7 +28,7 @@ record Environment(Map<String, String> variables) implements IDefaultValueProvid
     private static boolean hasVariable(OptionSpec option) {
         return !option.hidden()
                 && (OF_ANY_NODE.stream().anyMatch(flags -> isOf(flags, option))
-                        || isOf(ClientFlags.class, option) && option.arity().min() > 0);
+                        || isOf(ClientFlags.class, option));
     }
 
     private static boolean isOf(Class<?> flags, OptionSpec option) {

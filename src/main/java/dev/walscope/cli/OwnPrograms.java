@@ -1,5 +1,6 @@
 package dev.walscope.cli;
 
+import dev.walscope.time.Clock;
 import dev.walscope.ui.app.Window;
 import dev.walscope.ui.app.WindowOptions;
 
@@ -99,6 +100,11 @@ final class OwnPrograms implements Programs {
         var console = System.console();
         var toPeople = console != null && console.isTerminal();
         return new ClientRun(target, System.in, System.out, toPeople).run(request);
+    }
+
+    @Override
+    public int load(ClientTarget target, LoadArguments wanted) throws IOException {
+        return new LoadRun(target, wanted, System.out, System.err, Clock.SYSTEM).run();
     }
 
     @Override

@@ -34,6 +34,9 @@ interface Programs {
     /// @throws IOException with one sentence when the node did not do it
     int client(ClientTarget target, ClientRequest request) throws IOException;
 
+    /// @throws IOException with one sentence when nothing was done
+    int load(ClientTarget target, LoadArguments wanted) throws IOException;
+
     /// @param file `-` for the standard input
     /// @throws IOException with one sentence; nothing is left of what was begun
     int walImport(Path file, Path to) throws IOException;

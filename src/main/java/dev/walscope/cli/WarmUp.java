@@ -9,6 +9,9 @@ import dev.walscope.node.NodeOptions;
 import dev.walscope.time.Clock;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +50,22 @@ final class WarmUp {
                 var client = new NodeClient(URI.create(leader.url()));
                 var copy = new NodeClient(URI.create(follower.url()))) {
             call(client, copy);
+            ask(URI.create(leader.url()));
         }
+    }
+
+    /// As the client commands do.
+    private static void ask(URI node) throws IOException {
+        var run =
+                new ClientRun(
+                        new ClientTarget(node, null, null, false),
+                        InputStream.nullInputStream(),
+                        new PrintStream(OutputStream.nullOutputStream()),
+                        false);
+        run.run(new ClientRequest.Put("key0", "value", false, null));
+        run.run(new ClientRequest.Get("key0", null));
+        run.run(new ClientRequest.Keys(""));
+        run.run(new ClientRequest.Status());
     }
 
     private void call(NodeClient leader, NodeClient follower) {

@@ -111,6 +111,13 @@ class CommandLineTest {
         }
 
         @Override
+        public int load(ClientTarget target, LoadArguments wanted) {
+            targets.add(target);
+            started.add(wanted);
+            return 0;
+        }
+
+        @Override
         public int walImport(Path file, Path to) {
             started.add("import " + file + " " + to);
             return 0;
@@ -533,6 +540,18 @@ class CommandLineTest {
     }
 
     @Test
+    void aLoadTakesItsWords() {
+        assertThat(run("load")).isZero();
+        assertThat(run("load", "--clients", "8", "--time", "1m", "--keys=1", "--seed", "7"))
+                .isZero();
+
+        assertThat(started)
+                .containsExactly(
+                        new LoadArguments(4, Duration.ofSeconds(10), 3, "load-", 1),
+                        new LoadArguments(8, Duration.ofMinutes(1), 1, "load-", 7));
+    }
+
+    @Test
     void aTokenThatIsNoneIsRefusedWithoutBeingRepeated() {
         environment.put("WALSCOPE_TOKEN", "se\ncret");
 
@@ -553,6 +572,7 @@ class CommandLineTest {
     void whatNeedsNoWindowIsStartedWithoutJavaFx() throws IOException {
         var posix = Files.readString(Path.of("launcher/walscope"));
         var windows = Files.readString(Path.of("launcher/walscope.bat"));
+        var installed = Files.readString(Path.of("src/dist/walscope"));
 
         var words =
                 commands(CommandTree.of(programs, Map.of()))
@@ -563,6 +583,7 @@ class CommandLineTest {
         assertThat(words)
                 .allSatisfy(
                         word -> {
+                            assertThat(installed).containsPattern("\\b" + word + " \\|");
                             assertThat(posix).containsPattern("[ |]" + word + " \\|.*kind=node");
                             assertThat(windows)
                                     .containsPattern("in \\(.*\\b" + word + "\\b.*\\) do");

@@ -124,6 +124,33 @@ class EventsTest {
         }
     }
 
+    @Test
+    void whoAsksForLinesOfJsonGetsAnEventALine() throws Exception {
+        try (var wires = new Wires(node.port())) {
+            wires.send(
+                    Wires.request(
+                            "GET", "/events", "Accept: application/x-ndjson\r\n", new byte[0]));
+            var head = wires.head();
+            var first = Wire.tree(event(wires, "snapshot"));
+            put(node.port(), "/key/k", body("\"myvalue\"", 42));
+            var corrected = Wire.tree(event(wires, "crc_corrected"));
+
+            assertThat(head.header("Content-Type")).isEqualTo("application/x-ndjson");
+            assertThat(first.path("type").asText()).isEqualTo("snapshot");
+            assertThat(corrected.path("event_id").asLong())
+                    .isGreaterThan(first.path("event_id").asLong());
+            assertThat(corrected.path("id").asLong()).isEqualTo(1);
+        }
+    }
+
+    private static String event(Wires wires, String type) throws IOException {
+        var beginning = "\\{\"event_id\":\\d+,\"type\":\"" + type + "\".*";
+        while (true) {
+            var line = wires.line();
+            if (line.matches(beginning)) return line;
+        }
+    }
+
     /// What v1.1 of the original calls auto-correct.
     @Test
     void aWrongChecksumOfAClientIsPutRightAndSaid() throws Exception {

@@ -29,6 +29,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// `/openapi.json` is true: walked call by call against a running leader and a follower.
@@ -92,6 +93,38 @@ class OpenApiTest {
         }
 
         assertThat(leader.parameters()).isEqualTo(described);
+    }
+
+    @Test
+    void everyIntegerSaysHowLargeItCanBeAndNoSchemaIsAChoice() {
+        assertThat(api.findParents("type"))
+                .filteredOn(schema -> schema.get("type").toString().contains("\"integer\""))
+                .isNotEmpty()
+                .allSatisfy(
+                        schema ->
+                                assertThat(schema.path("format").asText())
+                                        .as(schema.toString())
+                                        .isIn("int32", "int64"));
+        assertThat(api.findValues("oneOf")).isEmpty();
+    }
+
+    /// Code generators make a class of what has a name, and nothing good of what has none.
+    @Test
+    void everyBodyHasANamedSchemaAndAnExampleThatFitsIt() {
+        for (var call : calls()) {
+            var body = call.operation.at("/requestBody/content/application~1json");
+            if (body.isMissingNode()) continue;
+            assertThat(body.at("/schema/$ref").asText()).as(call.path).isNotEmpty();
+            assertThat(schemas.faults(body.get("schema"), body.get("example"), "example"))
+                    .as(call.path)
+                    .isEmpty();
+        }
+        for (var call : calls())
+            for (var answer : call.operation.get("responses")) {
+                var schema = resolved(answer).at("/content/application~1json/schema");
+                if (!call.path.equals("/openapi.json") && !schema.isMissingNode())
+                    assertThat(schema.path("$ref").asText()).as(call.path).isNotEmpty();
+            }
     }
 
     @TestFactory
@@ -256,6 +289,68 @@ class OpenApiTest {
                                 path.getKey(),
                                 method.getValue()));
         return calls;
+    }
+
+    @Test
+    void theRootLeadsABrowserToTheDocsAndAProgramToTheRest() throws Exception {
+        var browser =
+                call(
+                        leader.port(),
+                        "GET",
+                        "/",
+                        "Accept: text/html,application/xhtml+xml,*/*;q=0.8\r\n",
+                        new byte[0]);
+        var program = get(leader.port(), "/");
+
+        assertThat(browser.status()).isEqualTo(302);
+        assertThat(browser.header("Location")).isEqualTo("/docs");
+        assertThat(program.status()).isEqualTo(200);
+        for (var link : program.json().properties())
+            if (!List.of("service", "events").contains(link.getKey()))
+                assertThat(get(leader.port(), link.getValue().asText()).status())
+                        .as(link.getKey())
+                        .isEqualTo(200);
+    }
+
+    /// WCAG 2.2, success criterion 1.4.3.
+    @Test
+    void theDocsPageCanBeReadInLightAndDark() throws Exception {
+        var themes =
+                Pattern.compile(":root \\{(.*?)}", Pattern.DOTALL)
+                        .matcher(get(leader.port(), "/docs").body())
+                        .results()
+                        .map(theme -> theme.group(1))
+                        .toList();
+
+        assertThat(themes).hasSize(2);
+        for (var theme : themes) {
+            for (var text : List.of("text", "soft", "get", "put", "delete", "post", "accent"))
+                for (var ground : List.of("bg", "card", "code"))
+                    assertThat(contrast(theme, text, ground))
+                            .as(text + " on " + ground)
+                            .isGreaterThanOrEqualTo(4.5);
+            assertThat(contrast(theme, "onaccent", "accent")).isGreaterThanOrEqualTo(4.5);
+        }
+    }
+
+    private static double contrast(String theme, String one, String other) {
+        var a = luminance(theme, one) + 0.05;
+        var b = luminance(theme, other) + 0.05;
+        return Math.max(a, b) / Math.min(a, b);
+    }
+
+    private static double luminance(String theme, String name) {
+        var found = Pattern.compile("--" + name + ": #(\\w+)").matcher(theme);
+        assertThat(found.find()).as(name).isTrue();
+        var digits = found.group(1);
+        if (digits.length() == 3) digits = digits.replaceAll("(.)", "$1$1");
+        var weights = new double[] {0.2126, 0.7152, 0.0722};
+        double sum = 0;
+        for (int i = 0; i < 3; i++) {
+            var c = Integer.parseInt(digits.substring(2 * i, 2 * i + 2), 16) / 255.0;
+            sum += weights[i] * (c <= 0.04045 ? c / 12.92 : Math.pow((c + 0.055) / 1.055, 2.4));
+        }
+        return sum;
     }
 
     @Test
