@@ -117,19 +117,6 @@ class SecurityFlagsTest {
     }
 
     @Test
-    void theRefusalIsAUsageError() {
-        var said = run("leader", "--host", "0.0.0.0", "--data", folder.resolve("d").toString());
-
-        assertThat(said.code).isEqualTo(2);
-        assertThat(said.err.strip())
-                .isEqualTo(
-                        "walscope leader: --host 0.0.0.0"
-                                + LETS_IN
-                                + " (see walscope leader --help)");
-        assertThat(folder.resolve("d")).doesNotExist();
-    }
-
-    @Test
     void filesThatCannotBeUsedAreNamed() throws Exception {
         sign();
         var missing = folder.resolve("missing").toString();

@@ -238,7 +238,11 @@ class ClusterSecretOfNodesTest {
                             () ->
                                     get(member.port(), "/key/second?consistency=local").status()
                                             == 200);
-        assertThat(get(forgetful.port(), "/key/second?consistency=local").status()).isEqualTo(404);
+        await().during(Duration.ofSeconds(1))
+                .until(
+                        () ->
+                                get(forgetful.port(), "/key/second?consistency=local").status()
+                                        == 404);
     }
 
     /// By whichever of them leads.
