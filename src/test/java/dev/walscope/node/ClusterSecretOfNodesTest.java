@@ -226,7 +226,7 @@ class ClusterSecretOfNodesTest {
         var b = member("b", urls, knowing(SECRET), Optional.empty());
         var c = member("c", urls, knowing(SECRET), Optional.empty());
         var members = List.of(a, b);
-        written(members, "first");
+        written(List.of(a, b, c), "first");
         await().until(() -> get(c.port(), "/key/first?consistency=local").status() == 200);
         nodes.stop(c);
 
