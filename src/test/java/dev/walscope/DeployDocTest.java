@@ -32,7 +32,8 @@ class DeployDocTest {
     void theUnitsRunWhatTheProgramUnderstands() throws IOException {
         var start = Pattern.compile("ExecStart=/usr/bin/walscope (.*)").matcher(document());
         assertThat(start.find()).isTrue();
-        var roles = Pattern.compile("WALSCOPE_ROLE=(.*)\nHOST=(.*)\nALLOW_HOSTS=(.*)");
+        var roles =
+                Pattern.compile("WALSCOPE_ROLE=(.*)\nHOST=(.*)\nINSECURE=(.*)\nALLOW_HOSTS=(.*)");
 
         var found = roles.matcher(document()).results().toList();
 
@@ -43,7 +44,13 @@ class DeployDocTest {
                             .replace("$WALSCOPE_ROLE", role.group(1))
                             .replace("%i", "name")
                             .split(" "),
-                    Map.of("HOST", role.group(2), "ALLOW_HOSTS", role.group(3)));
+                    Map.of(
+                            "HOST",
+                            role.group(2),
+                            "INSECURE",
+                            role.group(3),
+                            "ALLOW_HOSTS",
+                            role.group(4)));
     }
 
     @Test

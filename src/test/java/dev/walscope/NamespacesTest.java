@@ -107,8 +107,8 @@ class NamespacesTest {
                                 "-m",
                                 "sh",
                                 "-c",
-                                command)
-                        .directory(folder.toFile())
+                                // With the mounts comes their root to stand in.
+                                "cd '" + folder + "' && " + command)
                         .redirectErrorStream(true)
                         .start();
         started.add(process);
@@ -151,8 +151,8 @@ class NamespacesTest {
         node(leader, "leader --host 0.0.0.0 --insecure --allow-host leader.example");
         node(
                 follower,
-                "follower follower-1 --host 0.0.0.0 --insecure --allow-host follower.example --leader"
-                        + " http://leader.example:8000");
+                "follower follower-1 --host 0.0.0.0 --insecure --allow-host follower.example"
+                        + " --leader http://leader.example:8000");
         put(1);
         await().atMost(Duration.ofSeconds(20)).until(() -> following().contains("\"v1\""));
 

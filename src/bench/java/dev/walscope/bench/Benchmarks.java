@@ -43,6 +43,7 @@ public final class Benchmarks {
                     "compression",
                     "snapshot",
                     "consensus",
+                    "tls",
                     "lanes",
                     "window");
 
@@ -101,6 +102,7 @@ public final class Benchmarks {
             case "peers" -> new PeersBench(folder, table).run();
             case "compression" -> new CompressionBench(folder, table).run(million);
             case "consensus" -> new ConsensusBench(folder, table).run();
+            case "tls" -> new TlsBench(folder, table).run();
             case "snapshot" -> new SnapshotBench(folder, table).run(million);
             case "window" -> {
                 // What the window does with what it hears, alone and then on real nodes.

@@ -130,7 +130,12 @@ final class Server implements AutoCloseable {
     ///
     /// @return milliseconds since the process was started
     double awaitAnswer(String path) throws IOException {
-        return await(() -> status(path) == 200);
+        return awaitAnswer(path, 200);
+    }
+
+    /// The same of another status.
+    double awaitAnswer(String path, int status) throws IOException {
+        return await(() -> status(path) == status);
     }
 
     /// Waits for the answer `wanted` to a line of text, as Redis speaks it.

@@ -26,9 +26,8 @@ final class TokenCommand {
     @Command(
             name = "new",
             description = {
-                "Makes a token, prints it this one time, and adds a line with its SHA-256 to a"
-                        + " file",
-                "that only its owner may read. A node that runs with that file knows it at once."
+                "Makes a token, shows it once, and adds its SHA-256 to a file.",
+                "Only its owner may read that file; a node that runs with it knows the token soon."
             },
             parameterListHeading = "%n",
             optionListHeading = "%nOptions:%n",

@@ -3,6 +3,7 @@ package dev.walscope.security;
 import org.jspecify.annotations.Nullable;
 
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.util.Optional;
@@ -17,16 +18,18 @@ public final class TlsTrouble {
     /// @return empty when it is something else
     public static Optional<String> sentence(String url, @Nullable Throwable failure) {
         SSLException tls = null;
+        var chains = true;
         for (var cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof CertificateExpiredException)
                 return Optional.of("The certificate of " + url + " has expired; renew it.");
             if (cause instanceof CertificateNotYetValidException)
                 return Optional.of("The certificate of " + url + " does not count yet.");
-            if (cause instanceof CertPathBuilderException)
-                return Optional.of(
-                        "The certificate of " + url + " is of no authority in --tls-ca.");
+            if (cause instanceof CertPathBuilderException
+                    || cause instanceof CertPathValidatorException) chains = false;
             if (cause instanceof SSLException found) tls = found;
         }
+        if (!chains)
+            return Optional.of("The certificate of " + url + " is of no authority in --tls-ca.");
         if (tls == null) return Optional.empty();
         var said = String.valueOf(tls.getMessage());
         if (said.contains("No subject alternative") || said.contains("No name matching"))

@@ -373,6 +373,9 @@ class CommandLineTest {
                 "leader --data= | walscope leader: --data: '' is not a folder's name",
                 "leader --host= | walscope leader: --host: '' is not an address such as 127.0.0.1"
                         + " or 0.0.0.0",
+                "leader --host 0.0.0.0 | walscope leader: --host 0.0.0.0 lets other machines in:"
+                        + " give --tls-cert, --tls-key and --tokens (see walscope cert and walscope"
+                        + " token), or say --insecure",
                 "leader --allow-host a:80 | walscope leader: --allow-host: 'a:80' is not a host's"
                         + " name such as vm or node.example (no port)",
                 "leader --allow-host http://vm | walscope leader: --allow-host: 'http://vm' is not"

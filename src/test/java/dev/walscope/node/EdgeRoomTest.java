@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,60 @@ class EdgeRoomTest {
         for (int i = 1; i <= 3; i++) assertThat(open.get(i).isClosedByPeer()).isTrue();
         for (int i : new int[] {0, 4, 5, 6, 7, 8, 9, 10})
             assertThat(open.get(i).send(HEALTH).reply().status()).as("%d", i).isEqualTo(200);
+    }
+
+    /// Another machine, as far as the node can tell: a client whose own address is another one.
+    @Test
+    void oneMachineDoesNotKeepTheOthersOut() throws Exception {
+        var limits =
+                new EdgeLimits(
+                        8,
+                        3,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30));
+        var node = nodes.started(nodes.leaderOptions(), Clock.SYSTEM, limits);
+        var events = "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        for (int i = 0; i < 3; i++) {
+            var one = fromElsewhere(node).send(events);
+            assertThat(one.head().status()).isEqualTo(200);
+        }
+
+        var fourth = fromElsewhere(node).send(HEALTH).reply();
+
+        assertThat(fourth.status()).isEqualTo(503);
+        assertThat(fourth.detail())
+                .isEqualTo(
+                        "The node has as many connections from this address as it takes; close"
+                                + " some.");
+        asked(node);
+    }
+
+    /// It goes before one of another machine does.
+    @Test
+    void aMachinesOwnIdleConnectionMakesRoomForItsNext() throws Exception {
+        var limits =
+                new EdgeLimits(
+                        8,
+                        2,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(30));
+        var node = nodes.started(nodes.leaderOptions(), Clock.SYSTEM, limits);
+        asked(node);
+        for (int i = 0; i < 3; i++) {
+            assertThat(fromElsewhere(node).send(HEALTH).reply().status()).isEqualTo(200);
+            await().until(() -> node.connections() <= 3);
+        }
+
+        assertThat(open.get(1).isClosedByPeer()).isTrue();
+        assertThat(open.getFirst().send(HEALTH).reply().status()).isEqualTo(200);
+    }
+
+    private Wires fromElsewhere(Node node) throws IOException {
+        var wires = new Wires(node.port(), InetAddress.getByName("127.0.0.2"));
+        open.add(wires);
+        return wires;
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Locale;
 import java.util.Map;
@@ -39,7 +40,12 @@ final class Wires implements Closeable {
     private final InputStream in;
 
     Wires(int port) throws IOException {
-        socket = new Socket("127.0.0.1", port);
+        this(port, InetAddress.getByName("127.0.0.1"));
+    }
+
+    /// @param own the client's address
+    Wires(int port, InetAddress own) throws IOException {
+        socket = new Socket(InetAddress.getByName("127.0.0.1"), port, own, 0);
         socket.setSoTimeout(20_000);
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream());

@@ -18,11 +18,14 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
@@ -37,8 +40,9 @@ import javax.net.ssl.SSLEngine;
 /// Above the cap, a new client takes the place of the one that has been idle the longest, as
 /// connections that browsers and pools keep for later are: they open another when they need one.
 /// One that asks or is answered is never closed for that, nor a WebSocket. When none is idle, the
-/// new client is told so at once, instead of waiting for an answer that never comes. One that sends
-/// its request drop by drop ("Slowloris") is answered 408.
+/// new client is told so at once, instead of waiting for an answer that never comes. The same goes
+/// for the connections of one other machine, so that none keeps the rest out. One that sends its
+/// request drop by drop ("Slowloris") is answered 408.
 public final class EdgeConnector extends ServerConnector {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int REFUSED_AT_ONCE_MAX = 1024;
@@ -47,6 +51,10 @@ public final class EdgeConnector extends ServerConnector {
             lastAnswer(
                     "503 Service Unavailable",
                     "The node has as many connections as it takes; close some, or try again soon.");
+    private static final byte[] TOO_MANY_OF_YOURS =
+            lastAnswer(
+                    "503 Service Unavailable",
+                    "The node has as many connections from this address as it takes; close some.");
     private static final byte[] TOO_SLOW =
             lastAnswer("408 Request Timeout", "The request did not arrive in time; send it again.");
 
@@ -106,8 +114,14 @@ public final class EdgeConnector extends ServerConnector {
             return;
         var client = listening.accept();
         if (client == null) return;
-        if (getConnectedEndPoints().size() >= limits.connectionsMax() && !closeIdlest()) {
-            refuse(client);
+        var peer = peer(client);
+        var hasTooMany = peer != null && connectionsOf(peer) >= limits.connectionsOfAPeerMax();
+        if (hasTooMany && !closeIdlest(peer)) {
+            refuse(client, TOO_MANY_OF_YOURS);
+            return;
+        }
+        if (getConnectedEndPoints().size() >= limits.connectionsMax() && !closeIdlest(null)) {
+            refuse(client, TOO_MANY);
             return;
         }
         client.configureBlocking(false);
@@ -115,11 +129,33 @@ public final class EdgeConnector extends ServerConnector {
         getSelectorManager().accept(client);
     }
 
+    /// Another machine, by its address; `null` for a client on this one.
+    private static @Nullable InetAddress peer(SocketChannel client) throws IOException {
+        return client.getRemoteAddress() instanceof InetSocketAddress remote
+                        && client.getLocalAddress() instanceof InetSocketAddress local
+                        && !remote.getAddress().equals(local.getAddress())
+                ? remote.getAddress()
+                : null;
+    }
+
+    private int connectionsOf(InetAddress peer) {
+        int open = 0;
+        for (EndPoint endPoint : getConnectedEndPoints()) if (isOf(endPoint, peer)) open++;
+        return open;
+    }
+
+    private static boolean isOf(EndPoint endPoint, InetAddress peer) {
+        return endPoint.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                && remote.getAddress().equals(peer);
+    }
+
+    /// @param peer whose connections count; `null` for all
     /// @return `false` when none is idle
-    private boolean closeIdlest() {
+    private boolean closeIdlest(@Nullable InetAddress peer) {
         while (true) {
             EdgeConnection idlest = null;
             for (EndPoint endPoint : getConnectedEndPoints()) {
+                if (peer != null && !isOf(endPoint, peer)) continue;
                 var spoken = spoken(endPoint);
                 // It has not even begun to speak.
                 if (spoken instanceof FirstByte.Waiting waiting && waiting.closeWhenSilent())
@@ -145,7 +181,7 @@ public final class EdgeConnector extends ServerConnector {
                 : endPoint.getConnection();
     }
 
-    private void refuse(SocketChannel client) throws IOException {
+    private void refuse(SocketChannel client, byte[] answer) throws IOException {
         if (speaksTls || !refusals.tryAcquire()) {
             client.close();
             return;
@@ -155,7 +191,7 @@ public final class EdgeConnector extends ServerConnector {
                 .start(
                         () -> {
                             try (client) {
-                                sayAndLinger(client);
+                                sayAndLinger(client, answer);
                             } catch (IOException e) {
                                 LOG.debug("refused client went first", e);
                             } finally {
@@ -165,10 +201,10 @@ public final class EdgeConnector extends ServerConnector {
     }
 
     /// Reads on for a moment: closing over unread bytes would take the answer away from the client.
-    private static void sayAndLinger(SocketChannel client) throws IOException {
+    private static void sayAndLinger(SocketChannel client, byte[] answer) throws IOException {
         var socket = client.socket();
         socket.setSoTimeout(REFUSED_LINGER_MS);
-        socket.getOutputStream().write(TOO_MANY);
+        socket.getOutputStream().write(answer);
         socket.shutdownOutput();
         var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REFUSED_LINGER_MS);
         var ignored = new byte[1024];
