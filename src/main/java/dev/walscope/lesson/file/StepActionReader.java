@@ -8,6 +8,7 @@ import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.StepAction;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Reads one item of `do`: a mapping whose first member says what is done.
@@ -18,6 +19,7 @@ final class StepActionReader {
                     "put",
                     "get",
                     "delete",
+                    "txn",
                     "start",
                     "add",
                     "stop",
@@ -63,6 +65,7 @@ final class StepActionReader {
             case "put" -> put(inner(one, word));
             case "get" -> request(inner(one, word), "from", Call.get("x"));
             case "delete" -> request(inner(one, word), "to", Call.delete("x"));
+            case "txn" -> transaction(inner(one, word));
             case "start" -> start(one);
             case "add" -> add(one);
             case "stop" -> new StepAction.Act(new Action.Stop(names.one(one, word)));
@@ -121,12 +124,32 @@ final class StepActionReader {
             throw all.error(
                     all.place(), "`client` and `request` stand together; add the other one");
         if (client.isPresent()) call = call.withRequest(client.get(), request.orElseThrow());
+        if (call.method().equals("PUT") || call.method().equals("DELETE"))
+            call = conditional(all, call);
         if (!call.method().equals("GET")) {
             var acks = all.word("acks", Acks.class);
             if (acks.isPresent()) call = call.withQuery("acks", acks.get().name());
         }
         all.end();
         return new StepAction.Request(node, call);
+    }
+
+    private static Call conditional(MappingReader all, Call call) {
+        long version = all.number("if-version", 1, Long.MAX_VALUE).or(0);
+        var absent = all.text("if-absent");
+        if (absent.isPresent() && !absent.get().equals("true"))
+            throw all.error(all.place(), "`if-absent` is true, or is left out");
+        var asked = version > 0 ? call.withQuery("if_version", Long.toString(version)) : call;
+        return absent.isPresent() ? asked.withQuery("if_absent", "true") : asked;
+    }
+
+    private StepAction transaction(MappingReader all) {
+        var parts = new ArrayList<String>();
+        for (var part : List.of("if", "then", "else"))
+            if (part.equals("then") || all.has(part))
+                parts.add(Json.quoted(part) + ": " + Json.of(all, all.need(part)));
+        var call = Call.of("POST", "/txn").withBody("{" + String.join(", ", parts) + "}");
+        return addressed(all, "to", call);
     }
 
     private StepAction start(MappingReader one) {

@@ -218,6 +218,7 @@ final class ClusterCommands {
                 hold(node),
                 new SnapshotCommand(context, gateway).of(node),
                 new TransferCommand(context, gateway).of(node),
+                new DivergenceCommand(context, gateway).of(node),
                 onNode(
                         node,
                         "remove",

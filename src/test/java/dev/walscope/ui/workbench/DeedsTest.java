@@ -88,6 +88,18 @@ class DeedsTest {
         assertThat(text(robot, "#summary")).contains("  ·  1 entry");
         assertThat(Files.readString(data.resolve("leader/wal.log.segment.1")))
                 .contains("\"id\": 2");
+
+        fromThePalette(robot, "keep the leader's log on old-leader");
+
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#link-text-old-leader").startsWith("streaming"));
+        assertThat(last("old-leader")).isEqualTo(1);
+        var said = text(robot, "#said");
+        assertThat(said)
+                .startsWith("old-leader keeps its leader's log; its own 1 entry from entry 2 on")
+                .contains("wal propose " + data.resolve("leader") + "/wal.log.segment.1.cut.");
+        var aside = said.replaceAll(".*wal propose (\\S+) .*", "$1");
+        assertThat(Files.readString(Path.of(aside))).startsWith("{\"id\": 2, ");
     }
 
     /// The folder is the first window's as long as its node runs.

@@ -1,0 +1,98 @@
+package dev.walscope.ui.workbench;
+
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.Wire;
+import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
+import dev.walscope.scope.NodeView;
+import dev.walscope.session.ClusterGateway;
+import dev.walscope.ui.look.Figures;
+import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.UiCommand.Group;
+
+import javafx.application.Platform;
+
+import org.jspecify.annotations.Nullable;
+import org.kordamp.ikonli.feather.Feather;
+
+import java.util.Optional;
+
+/// Has a follower whose log has parted from its leader's give its own end up, and says where that
+/// is kept and how it is proposed again.
+final class DivergenceCommand {
+    private static final Call KEEP = Call.of("POST", "/divergence").withQuery("keep", "leader");
+
+    private final PanelContext context;
+    private final ClusterGateway gateway;
+
+    DivergenceCommand(PanelContext context, ClusterGateway gateway) {
+        this.context = context;
+        this.gateway = gateway;
+    }
+
+    UiCommand of(NodeView node) {
+        var name = node.name();
+        return UiCommand.of(
+                        "node.divergence:" + name,
+                        "Keep the leader's log on " + name + ", and set its own end aside",
+                        Group.node,
+                        Feather.SCISSORS,
+                        () -> settle(name))
+                .sameAs(() -> gateway.address(name).map(KEEP::curl).orElse(""))
+                .unless(context::notNow)
+                .unless(() -> context.state().node(name).map(DivergenceCommand::why).orElse(""));
+    }
+
+    private static String why(NodeView node) {
+        if (!node.condition().answers()) return node.name() + " does not answer.";
+        return parted(node).isPresent()
+                ? ""
+                : "Its log has not parted from its leader's, as far as they have compared them.";
+    }
+
+    private static Optional<LeaderLink> parted(NodeView node) {
+        var status = node.status();
+        return Optional.ofNullable(status == null ? null : status.replication())
+                .filter(link -> link.state() == LeaderLink.State.diverged);
+    }
+
+    private void settle(String name) {
+        gateway.send(name, KEEP)
+                .whenComplete(
+                        (reply, failure) ->
+                                Platform.runLater(() -> context.say(said(name, reply, failure))));
+    }
+
+    private String said(String name, @Nullable Reply reply, @Nullable Throwable failure) {
+        if (failure != null || reply == null)
+            return name + " has cut nothing off: it does not answer; look at its card.";
+        try {
+            var answer = Wire.tree(reply.body());
+            if (!reply.ok())
+                return name
+                        + " has cut nothing off: "
+                        + answer.path("detail").asText("without a reason.");
+            var file = answer.path("kept_in").path(0).asText();
+            var place = gateway.folder(name).map(folder -> folder.resolve(file).toString());
+            return name
+                    + " keeps its leader's log; its own "
+                    + Figures.entries(answer.path("entries").asLong())
+                    + " from entry "
+                    + Figures.count(answer.path("from").asLong())
+                    + " on are in "
+                    + file
+                    + ". To propose them again: launcher/walscope wal propose "
+                    + place.orElse(file)
+                    + " --url "
+                    + leader(name);
+        } catch (Wire.BadWire e) {
+            return name + " has cut nothing off: its answer is not a node's; look at its card.";
+        }
+    }
+
+    private String leader(String name) {
+        var state = context.state();
+        return state.node(name).flatMap(state::leaderOf).map(NodeView::url).orElse("URL");
+    }
+}
