@@ -37,6 +37,7 @@ final class ClusterCommands {
     private final Boxes boxes;
     private final PaceCommands pace;
     private final PartitionCommands partitions;
+    private final RaceCommands races;
     private final Consumer<String> ask;
     private Function<NodeView, List<UiCommand>> more = _ -> List.of();
 
@@ -49,6 +50,7 @@ final class ClusterCommands {
         this.boxes = boxes;
         this.pace = new PaceCommands(context, gateway);
         this.partitions = new PartitionCommands(context, gateway);
+        this.races = new RaceCommands(context, gateway);
         this.ask = ask;
     }
 
@@ -89,6 +91,7 @@ final class ClusterCommands {
             if (!node.isLeader() || StartCommands.elects(node)) all.addAll(ofLink(node));
         }
         all.addAll(partitions.all());
+        if (!state.nodes().isEmpty()) all.addAll(races.all());
         return all;
     }
 

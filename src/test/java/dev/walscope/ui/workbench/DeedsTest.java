@@ -102,6 +102,19 @@ class DeedsTest {
         assertThat(Files.readString(Path.of(aside))).startsWith("{\"id\": 2, ");
     }
 
+    @Test
+    void aRaceTellsWhatBecameOfWhatWasAcknowledged(FxRobot robot) throws Exception {
+        act(new Action.StartLeader());
+
+        fromThePalette(robot, "race of 16 clients: one counter, each write");
+
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#said").startsWith("160 times 1 was added"));
+        assertThat(text(robot, "#said"))
+                .contains("the counter says 160: none is lost; a 412 sent a client back");
+        assertThat(last("leader")).isEqualTo(161);
+    }
+
     /// The folder is the first window's as long as its node runs.
     @Test
     void aSecondWindowTakesNoDiskFromTheFirst(FxRobot robot) throws Exception {
