@@ -24,6 +24,15 @@ local kinds = {
    ["walscope-put"] = function(n)
       return wrk.format("PUT", "/key/" .. key(n), json, '{"value":"' .. value .. '"}')
    end,
+   ["walscope-put-absent"] = function(n)
+      local path = "/key/" .. key(n) .. "?if_absent=true"
+      return wrk.format("PUT", path, json, '{"value":"' .. value .. '"}')
+   end,
+   ["walscope-txn"] = function(n)
+      local body = '{"if":[{"key":"' .. key(n) .. '","absent":true}],"then":[{"put":"' .. key(n)
+         .. '","value":"' .. value .. '"},{"put":"b' .. key(n) .. '","value":"' .. value .. '"}]}'
+      return wrk.format("POST", "/txn", json, body)
+   end,
    ["walscope-get"] = function(n) return wrk.format("GET", "/key/" .. key(existing(n))) end,
    ["walscope-get-local"] = function(n)
       return wrk.format("GET", "/key/" .. key(existing(n)) .. "?consistency=local")
@@ -33,6 +42,13 @@ local kinds = {
    ["etcd3-put"] = function(n)
       local body = '{"key":"' .. key64(n) .. '","value":"' .. value64 .. '"}'
       return wrk.format("POST", "/v3/kv/put", json, body)
+   end,
+   ["etcd3-txn"] = function(n)
+      local put = '{"requestPut":{"key":"%s","value":"' .. value64 .. '"}}'
+      local body = '{"compare":[{"key":"' .. key64(n)
+         .. '","target":"CREATE","createRevision":"0"}],"success":['
+         .. put:format(key64(n)) .. ',' .. put:format("AAAA" .. key64(n)) .. ']}'
+      return wrk.format("POST", "/v3/kv/txn", json, body)
    end,
    ["etcd3-get"] = function(n)
       return wrk.format("POST", "/v3/kv/range", json, '{"key":"' .. key64(existing(n)) .. '"}')

@@ -43,6 +43,7 @@ public final class Benchmarks {
                     "compression",
                     "snapshot",
                     "consensus",
+                    "conditions",
                     "tls",
                     "lanes",
                     "window");
@@ -102,6 +103,7 @@ public final class Benchmarks {
             case "peers" -> new PeersBench(folder, table).run();
             case "compression" -> new CompressionBench(folder, table).run(million);
             case "consensus" -> new ConsensusBench(folder, table).run();
+            case "conditions" -> new ConditionsBench(folder, table).run();
             case "tls" -> new TlsBench(folder, table).run();
             case "snapshot" -> new SnapshotBench(folder, table).run(million);
             case "window" -> {

@@ -1,6 +1,7 @@
 package dev.walscope.cli;
 
 import dev.walscope.api.Acks;
+import dev.walscope.cli.ClientRequest.Condition;
 
 import org.jspecify.annotations.Nullable;
 
@@ -119,13 +120,24 @@ abstract class ClientCommand implements Callable<Integer> {
                 description = "Wait for the disks of leader, one, quorum or all [as the node does]")
         @Nullable Acks acks;
 
+        @Option(
+                names = "--if-version",
+                paramLabel = "ID",
+                converter = OptionConverters.EntryId.class,
+                description = "Only if this entry set the key, as the ETag of a read says")
+        @Nullable Long ifVersion;
+
+        @Option(names = "--if-absent", arity = "0", description = "Only if there is no such key")
+        boolean ifAbsent;
+
         Put(Programs programs, Map<String, String> environment) {
             super(programs, environment);
         }
 
         @Override
         ClientRequest request() {
-            return new ClientRequest.Put(key, value, isJson, word(acks));
+            return new ClientRequest.Put(
+                    key, value, isJson, word(acks), new Condition(ifVersion, ifAbsent));
         }
     }
 
@@ -141,13 +153,20 @@ abstract class ClientCommand implements Callable<Integer> {
                 description = "Wait for the disks of leader, one, quorum or all [as the node does]")
         @Nullable Acks acks;
 
+        @Option(
+                names = "--if-version",
+                paramLabel = "ID",
+                converter = OptionConverters.EntryId.class,
+                description = "Only if this entry set the key, as the ETag of a read says")
+        @Nullable Long ifVersion;
+
         Delete(Programs programs, Map<String, String> environment) {
             super(programs, environment);
         }
 
         @Override
         ClientRequest request() {
-            return new ClientRequest.Delete(key, word(acks));
+            return new ClientRequest.Delete(key, word(acks), new Condition(ifVersion, false));
         }
     }
 

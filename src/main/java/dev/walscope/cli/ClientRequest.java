@@ -12,11 +12,29 @@ sealed interface ClientRequest {
 
     /// @param value text, or JSON when `isJson`; `-` is read from the standard input
     /// @param acks `null` as the node does by itself
-    record Put(String key, String value, boolean isJson, @Nullable String acks)
-            implements ClientRequest {}
+    record Put(String key, String value, boolean isJson, @Nullable String acks, Condition condition)
+            implements ClientRequest {
+        /// Whatever is there.
+        Put(String key, String value, boolean isJson, @Nullable String acks) {
+            this(key, value, isJson, acks, Condition.NONE);
+        }
+    }
 
     /// @param acks `null` as the node does by itself
-    record Delete(String key, @Nullable String acks) implements ClientRequest {}
+    record Delete(String key, @Nullable String acks, Condition condition) implements ClientRequest {
+        /// Whatever is there.
+        Delete(String key, @Nullable String acks) {
+            this(key, acks, Condition.NONE);
+        }
+    }
+
+    /// What must hold for a write.
+    ///
+    /// @param version that the key must have; `null` for any
+    /// @param absent whether there must be no such key
+    record Condition(@Nullable Long version, boolean absent) {
+        static final Condition NONE = new Condition(null, false);
+    }
 
     /// All keys that begin with `prefix`.
     record Keys(String prefix) implements ClientRequest {}

@@ -41,8 +41,8 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
             switch (request) {
                 case ClientRequest.Get get -> get(node, get);
                 case ClientRequest.Put put -> written(done(node, call(put)));
-                case ClientRequest.Delete(var key, var acks) ->
-                        written(done(node, with(Call.delete(key), "acks", acks)));
+                case ClientRequest.Delete(var key, var acks, var condition) ->
+                        written(done(node, with(Call.delete(key), acks, condition)));
                 case ClientRequest.Keys(var prefix) -> keys(node, prefix);
                 case ClientRequest.Status() -> status(node);
                 case ClientRequest.Propose(var files) -> {
@@ -61,6 +61,11 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
 
     private static Call with(Call call, String name, @Nullable Object value) {
         return value == null ? call : call.withQuery(name, value.toString());
+    }
+
+    private static Call with(Call write, @Nullable String acks, ClientRequest.Condition condition) {
+        var call = with(with(write, "acks", acks), "if_version", condition.version());
+        return condition.absent() ? call.withQuery("if_absent", "true") : call;
     }
 
     private static Reply done(ShellClient node, Call call)
@@ -89,7 +94,7 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
         var text = put.value().equals(STDIN) ? new String(in.readAllBytes(), UTF_8) : put.value();
         try {
             var value = put.isJson() ? JsonText.parse(text) : JsonText.string(text);
-            return with(Call.put(put.key(), value.compact()), "acks", put.acks());
+            return with(Call.put(put.key(), value.compact()), put.acks(), put.condition());
         } catch (BadJson e) {
             throw new IOException("VALUE is not JSON: " + e.getMessage(), e);
         }

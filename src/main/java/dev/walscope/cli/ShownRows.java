@@ -2,6 +2,8 @@ package dev.walscope.cli;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.Wire;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.KeyWrite;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.Line;
 import dev.walscope.words.Visible;
@@ -45,7 +47,7 @@ sealed interface ShownRows {
                     cells(
                             entry.id(),
                             entry.operation(),
-                            shown(entry.key()),
+                            keys(entry),
                             "ok",
                             line.segment() == 0 ? "" : line.segment(),
                             line.offset());
@@ -88,9 +90,10 @@ sealed interface ShownRows {
             return String.format(Locale.ROOT, ROW, cells);
         }
 
-        /// What is declared lost has no key.
-        private static String shown(@Nullable String key) {
-            return key == null ? "" : Visible.text(key, KEY_SHOWN_MAX);
+        /// What is declared lost has none, a transaction several.
+        private static String keys(Entry entry) {
+            var keys = entry.writes().stream().map(KeyWrite::key).toList();
+            return Visible.text(String.join(", ", keys), KEY_SHOWN_MAX);
         }
     }
 

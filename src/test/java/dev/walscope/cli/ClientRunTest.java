@@ -88,6 +88,23 @@ class ClientRunTest {
     // ---- what each does
 
     @Test
+    void aConditionThatDoesNotHoldIsToldWithTheVersionThereIs() throws Exception {
+        var leader = plain(leader());
+        var absent = new ClientRequest.Condition(null, true);
+        assertThat(said(leader, new Put("k", "v", false, null, absent))).isEqualTo("1");
+
+        assertThatThrownBy(() -> said(leader, new Put("k", "w", false, null, absent)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("The key's version is 1");
+        var first = new ClientRequest.Condition(1L, false);
+        assertThat(said(leader, new Put("k", "w", false, null, first))).isEqualTo("2");
+        assertThatThrownBy(() -> said(leader, new Delete("k", null, first)))
+                .hasMessageContaining("The key's version is 2");
+        assertThat(said(leader, new Delete("k", null, new ClientRequest.Condition(2L, false))))
+                .isEqualTo("3");
+    }
+
+    @Test
     void aKeyIsPutReadListedAndDeleted() throws Exception {
         var node = plain(leader());
 
