@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -235,14 +236,29 @@ class TransactionsTest {
     void severalKeysAreReadAtOnePoint() throws Exception {
         put(port, "/key/a%2Cb", "{\"value\": 1}");
 
-        assertThat(get(port, "/keys?keys=a%2Cb,c").body())
+        for (var separated :
+                List.of("c,d", "c%2Cd", "[%22c%22,%22d%22]", "%5B%22c%22%2C%22d%22%5D"))
+            assertThat(get(port, "/keys?keys=" + separated).json().get("values"))
+                    .as(separated)
+                    .hasSize(2);
+        assertThat(get(port, "/keys?keys=[%22a,b%22,%22c%22]").body())
                 .isEqualTo(
                         "{\"id\":1,\"values\":[{\"key\":\"a,b\",\"value\":1,\"version\":1},"
                                 + "{\"key\":\"c\",\"value\":null,\"version\":null}]}");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"keys=", "keys=a&prefix=b", "keys=a&limit=3", "at=1", "keys=a&at=0"})
+    @ValueSource(
+            strings = {
+                "keys=",
+                "keys=,",
+                "keys=[",
+                "keys=[1]",
+                "keys=a&prefix=b",
+                "keys=a&limit=3",
+                "at=1",
+                "keys=a&at=0"
+            })
     void whatDoesNotGoTogetherIsRefused(String query) throws Exception {
         var reply = get(port, "/keys?" + query);
 

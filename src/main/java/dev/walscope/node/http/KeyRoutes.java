@@ -10,6 +10,7 @@ import dev.walscope.node.report.Life;
 
 import io.javalin.http.Context;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -167,13 +168,7 @@ final class KeyRoutes {
                         "The parameter "
                                 + other
                                 + " is for a listing; give it, or keys, but not both.");
-        var named = query.list("keys");
-        if (named.isEmpty() || named.size() > KEYS_READ_MAX)
-            throw new Refusal(
-                    400,
-                    "The parameter keys names 1 to "
-                            + KEYS_READ_MAX
-                            + " keys with commas between them (a comma in a key is %2C).");
+        var named = named(query.required("keys"));
         var core = life.parts();
         if (query.names().contains("at")) {
             var at = query.number("at", 0, 1, Long.MAX_VALUE);
@@ -184,6 +179,27 @@ final class KeyRoutes {
         readUpTo(ctx, core, query);
         var point = core.state().read(named);
         answers.json(ctx, bytesOf(point.keys()), () -> values(point.id(), point.keys()));
+    }
+
+    /// Commas stand between keys; a key with a comma in it is named in a list of JSON.
+    private static List<String> named(String keys) {
+        var named = new ArrayList<String>();
+        if (keys.startsWith("[")) {
+            try {
+                for (var key : Wire.tree(keys)) if (key.isTextual()) named.add(key.textValue());
+            } catch (Wire.BadWire e) {
+                named.clear();
+            }
+        } else {
+            for (var key : keys.split(",")) if (!key.isEmpty()) named.add(key);
+        }
+        if (named.isEmpty() || named.size() > KEYS_READ_MAX)
+            throw new Refusal(
+                    400,
+                    "The parameter keys names 1 to "
+                            + KEYS_READ_MAX
+                            + " keys: a,b, or as a list of JSON [\"a\",\"b\"].");
+        return named;
     }
 
     private static long bytesOf(List<KeyState> states) {

@@ -2,11 +2,8 @@ package dev.walscope.node.http;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +12,6 @@ import java.util.Set;
 /// [Routes]; one that somebody asks for is there at most once.
 final class Query {
     private final Map<String, String> parameters = new LinkedHashMap<>();
-    private final Map<String, String> raw = new HashMap<>();
     private final Set<String> repeated = new HashSet<>();
 
     private Query() {}
@@ -30,7 +26,6 @@ final class Query {
             var name = decoded(equals < 0 ? part : part.substring(0, equals));
             var value = equals < 0 ? "" : decoded(part.substring(equals + 1));
             if (query.parameters.put(name, value) != null) query.repeated.add(name);
-            query.raw.put(name, equals < 0 ? "" : part.substring(equals + 1));
         }
         return query;
     }
@@ -55,15 +50,6 @@ final class Query {
         if (repeated.contains(name))
             throw new Refusal(400, "The parameter " + name + " is given twice; give it once.");
         return parameters.get(name);
-    }
-
-    /// What is between the commas of a parameter; one that is percent-encoded is part of a name.
-    List<String> list(String name) {
-        value(name);
-        var all = new ArrayList<String>();
-        for (var part : raw.getOrDefault(name, "").split(","))
-            if (!part.isEmpty()) all.add(decoded(part));
-        return all;
     }
 
     String required(String name) {
