@@ -33,7 +33,7 @@ record PartedEnd(long from) {
                     "This follower's log ends before entry "
                             + from
                             + ", where they part; there is nothing to cut off.");
-        if (from <= core.log().firstId())
+        if (from <= core.log().firstId() && core.log().firstId() > 1)
             return not(
                     "The logs part before the first entry that this follower still has; wipe its"
                             + " folder, and it takes the leader's log from its beginning.");

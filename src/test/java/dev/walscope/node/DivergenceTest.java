@@ -140,6 +140,30 @@ class DivergenceTest {
     }
 
     @Test
+    void logsThatHaveNothingInCommonPartAtTheirFirstEntry() throws Exception {
+        leader = started(NodeOptions.leader(folder.resolve("another"), 0));
+        put(leader.port(), "/key/another", "{\"value\": 1}");
+        comesBack();
+        var log = folder.resolve("leader/wal.log.segment.1");
+        var whole = Files.readAllBytes(log);
+
+        var reply = keepLeaders(follower);
+
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(reply.json().get("from").asLong()).isEqualTo(1);
+        assertThat(folder.resolve("leader").resolve(reply.json().at("/kept_in/0").asText()))
+                .hasBinaryContent(whole);
+        caughtUp(follower, leader);
+        assertThat(get(follower.port(), "/keys").json().get("keys").toString())
+                .isEqualTo("[\"another\"]");
+        nodes.stop(follower);
+        follower = started(NodeOptions.follower("old", folder.resolve("leader"), 0, leader.url()));
+        caughtUp(follower, leader);
+        assertThat(Files.readAllBytes(log))
+                .isEqualTo(Files.readAllBytes(folder.resolve("another/wal.log.segment.1")));
+    }
+
+    @Test
     void itIsToldWhoseLogIsKept() throws Exception {
         comesBack();
 
