@@ -7,6 +7,7 @@ import static dev.walscope.ui.workbench.RealWindow.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.api.Role;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.Ports;
 import dev.walscope.scope.ClusterState;
@@ -69,7 +70,13 @@ class ElectionsTest {
         press(robot, "#node-kill-" + first);
 
         write(robot, first);
-        await().atMost(PATIENCE).until(() -> text(robot, "#role-" + first).equals("was leader"));
+        // On a busy machine it may have lost the lead before it was killed: its last word was then
+        // that it follows.
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                text(robot, "#role-" + first)
+                                        .equals(lastLed(first) ? "was leader" : "follower"));
         assertThat(state().nodes()).as("nobody moves").extracting(NodeView::name).isEqualTo(NAMES);
 
         press(robot, "#node-start-" + first);
@@ -119,9 +126,14 @@ class ElectionsTest {
     @Test
     void whileNobodyCanLeadTheConsoleAsksOneThatAnswersAndSaysOfADeadOneThatItIs(FxRobot robot) {
         robot.clickOn("#empty-raft");
-        var leader = awaitLeader(robot, "");
+        awaitLeader(robot, "");
         awaitLevel();
-        await().atMost(PATIENCE).until(() -> leader.equals(target(robot)));
+        // Another one may lead by now: it is the one that is asked that counts.
+        var leader =
+                await().atMost(PATIENCE)
+                        .until(
+                                () -> awaitLeader(robot, ""),
+                                leading -> leading.equals(target(robot)));
         var others = NAMES.stream().filter(name -> !name.equals(leader)).toList();
 
         press(robot, "#node-kill-" + others.getLast());
@@ -198,6 +210,11 @@ class ElectionsTest {
                                                                 .equals("leader")),
                         Optional::isPresent)
                 .orElseThrow();
+    }
+
+    private boolean lastLed(String name) {
+        var status = state().node(name).orElseThrow().status();
+        return status != null && status.role() == Role.leader;
     }
 
     private void awaitLevel() {
