@@ -70,8 +70,30 @@ abstract class ClientCommand implements Callable<Integer> {
         return programs.client(node.target(json), request());
     }
 
-    private static @Nullable String word(@Nullable Acks acks) {
-        return acks == null ? null : acks.name();
+    /// How a write is made.
+    static final class WriteFlags {
+        @Option(
+                names = "--acks",
+                paramLabel = "WHO",
+                converter = OptionConverters.AcksValue.class,
+                description = "Wait for the disks of leader, one, quorum or all [as the node does]")
+        private @Nullable Acks acks;
+
+        @Option(
+                names = "--if-version",
+                paramLabel = "ID",
+                converter = OptionConverters.EntryId.class,
+                description = "Only if this entry set the key, as the ETag of a read says")
+        private @Nullable Long ifVersion;
+
+        /// `null` as the node does by itself.
+        @Nullable String acks() {
+            return acks == null ? null : acks.name();
+        }
+
+        Condition condition(boolean isAbsent) {
+            return new Condition(ifVersion, isAbsent);
+        }
     }
 
     @Command(name = "get", description = "Prints the value of a key: text as it is, else JSON.")
@@ -113,19 +135,7 @@ abstract class ClientCommand implements Callable<Integer> {
                 description = "VALUE is JSON: a number, an object, …")
         boolean isJson;
 
-        @Option(
-                names = "--acks",
-                paramLabel = "WHO",
-                converter = OptionConverters.AcksValue.class,
-                description = "Wait for the disks of leader, one, quorum or all [as the node does]")
-        @Nullable Acks acks;
-
-        @Option(
-                names = "--if-version",
-                paramLabel = "ID",
-                converter = OptionConverters.EntryId.class,
-                description = "Only if this entry set the key, as the ETag of a read says")
-        @Nullable Long ifVersion;
+        @Mixin final WriteFlags how = new WriteFlags();
 
         @Option(names = "--if-absent", arity = "0", description = "Only if there is no such key")
         boolean ifAbsent;
@@ -136,8 +146,7 @@ abstract class ClientCommand implements Callable<Integer> {
 
         @Override
         ClientRequest request() {
-            return new ClientRequest.Put(
-                    key, value, isJson, word(acks), new Condition(ifVersion, ifAbsent));
+            return new ClientRequest.Put(key, value, isJson, how.acks(), how.condition(ifAbsent));
         }
     }
 
@@ -146,19 +155,7 @@ abstract class ClientCommand implements Callable<Integer> {
         @Parameters(paramLabel = "KEY", description = "Any text of 1 to 512 bytes")
         String key = "";
 
-        @Option(
-                names = "--acks",
-                paramLabel = "WHO",
-                converter = OptionConverters.AcksValue.class,
-                description = "Wait for the disks of leader, one, quorum or all [as the node does]")
-        @Nullable Acks acks;
-
-        @Option(
-                names = "--if-version",
-                paramLabel = "ID",
-                converter = OptionConverters.EntryId.class,
-                description = "Only if this entry set the key, as the ETag of a read says")
-        @Nullable Long ifVersion;
+        @Mixin final WriteFlags how = new WriteFlags();
 
         Delete(Programs programs, Map<String, String> environment) {
             super(programs, environment);
@@ -166,7 +163,7 @@ abstract class ClientCommand implements Callable<Integer> {
 
         @Override
         ClientRequest request() {
-            return new ClientRequest.Delete(key, word(acks), new Condition(ifVersion, false));
+            return new ClientRequest.Delete(key, how.acks(), how.condition(false));
         }
     }
 

@@ -37,7 +37,7 @@ record ClientRun(ClientTarget target, InputStream in, PrintStream out, boolean t
     /// @return the exit code
     /// @throws IOException with one sentence when the node did not do it
     int run(ClientRequest request) throws IOException {
-        try (var node = new ShellClient(target.url(), target.token(), target.caCertificate())) {
+        try (var node = target.client()) {
             switch (request) {
                 case ClientRequest.Get get -> get(node, get);
                 case ClientRequest.Put put -> written(done(node, call(put)));

@@ -97,7 +97,7 @@ final class LoadRun {
     }
 
     private ShellClient node() throws IOException {
-        return new ShellClient(target.url(), target.token(), target.caCertificate());
+        return target.client();
     }
 
     private String key(int n) {

@@ -4,6 +4,7 @@ import dev.walscope.api.LogEntry;
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.KeyWrite;
+import dev.walscope.node.report.ListedEntry;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.Line;
 import dev.walscope.words.Visible;
@@ -120,22 +121,7 @@ sealed interface ShownRows {
 
         @Override
         public String entry(Line.Valid line) {
-            var entry = line.entry();
-            return json(
-                    new LogEntry(
-                            entry.id(),
-                            entry.operation().name(),
-                            entry.key(),
-                            entry.value() == null ? null : Wire.raw(entry.value().compact()),
-                            entry.request().map(request -> request.clientId()).orElse(null),
-                            entry.request().map(request -> request.requestId()).orElse(null),
-                            entry.request().map(request -> request.timestampMs()).orElse(null),
-                            entry.term() == 0 ? null : entry.term(),
-                            line.crc(),
-                            LogEntry.CrcStatus.ok,
-                            line.segment(),
-                            line.offset(),
-                            line.length()));
+            return json(ListedEntry.of(line, LogEntry.CrcStatus.ok));
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.walscope.entry.BadJson;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.KeyAndValue;
+import dev.walscope.entry.KeyWrite;
 import dev.walscope.entry.Operation;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots.Reader;
@@ -29,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 final class WalCopy {
     private static final int PAGE = 1000;
     private static final long PAGE_BYTES = 1 << 20;
-    private static final int KEY_BYTES_MAX = 512;
     private static final long TELL_EVERY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     /// The rest of an entry's line: the longest key, escaped, and what stands between.
@@ -242,7 +242,7 @@ final class WalCopy {
         try {
             var sent = KeyAndValue.parse(line);
             var length = sent.key().getBytes(StandardCharsets.UTF_8).length;
-            if (length < 1 || length > KEY_BYTES_MAX)
+            if (length < 1 || length > KeyWrite.KEY_BYTES_MAX)
                 throw new IOException(place + ": a key has 1 to 512 bytes in UTF-8.");
             if (sent.value().length() > WriteAheadLog.LINE_BYTES_MAX - LINE_REST)
                 throw new IOException(place + ": the value is too long for a line of the log.");

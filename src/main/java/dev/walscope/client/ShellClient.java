@@ -12,11 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -25,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.TrustManagerFactory;
 
 /// A node as a command line asks it: each call waits for its answer, goes where a follower says
 /// that the leader is, and shows its token.
@@ -46,37 +40,16 @@ public final class ShellClient implements AutoCloseable {
 
     /// @param base such as `http://localhost:8000`
     /// @param token `null` for none
-    /// @param caCertificate PEM of who has signed the node's certificate; `null` for those that the
-    ///     JDK trusts
-    /// @throws IOException in one sentence when `caCertificate` is none
-    public ShellClient(URI base, @Nullable String token, @Nullable Path caCertificate)
-            throws IOException {
+    /// @param tls whose certificates are believed; `null` for whom the JDK does
+    public ShellClient(URI base, @Nullable String token, @Nullable SSLContext tls) {
         this.base = base;
         this.token = token;
         var builder =
                 HttpClient.newBuilder()
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT_TIMEOUT);
-        if (caCertificate != null) builder.sslContext(trusting(caCertificate));
+        if (tls != null) builder.sslContext(tls);
         http = builder.build();
-    }
-
-    private static SSLContext trusting(Path certificates) throws IOException {
-        try (var in = Files.newInputStream(certificates)) {
-            var trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            var found = CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (found.isEmpty()) throw new GeneralSecurityException("it is empty");
-            for (var certificate : found)
-                trusted.setCertificateEntry("ca" + trusted.size(), certificate);
-            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(trusted);
-            var context = SSLContext.getInstance("TLS");
-            context.init(null, trust.getTrustManagers(), null);
-            return context;
-        } catch (GeneralSecurityException e) {
-            throw new IOException(certificates + " holds no certificate in PEM.", e);
-        }
     }
 
     /// Sends a call; an error status is a reply like any other.

@@ -41,20 +41,21 @@ public final class IdempotentReceiver {
 
     private final Limits writeLimits;
     private Memory<Remembered.Write> writes;
-    private final Memory<Remembered.Read> reads;
-    private final Memory<Remembered.Unmet> unmet;
+
+    /// What is in no log: GETs, and writes whose conditions did not hold.
+    private final Memory<Remembered> own;
+
     private final Map<Identity, Remembered.Write> reserved = new HashMap<>();
     private final Map<Identity, Remembered.Unmet> reservedUnmet = new HashMap<>();
     private final Counts counts = new Counts();
     private final MessageDigest sha256;
 
     /// @param writes for what the log holds; the same on all replicas
-    /// @param reads for this node's GETs
-    public IdempotentReceiver(Limits writes, Limits reads) {
+    /// @param own for what is in no log, and this node alone remembers
+    public IdempotentReceiver(Limits writes, Limits own) {
         this.writeLimits = writes;
         this.writes = new Memory<>(writes);
-        this.reads = new Memory<>(reads);
-        this.unmet = new Memory<>(reads);
+        this.own = new Memory<>(own);
         try {
             sha256 = MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -121,13 +122,18 @@ public final class IdempotentReceiver {
 
     /// What a write was refused on is on disk, and its client is told now.
     public synchronized Forgotten told(Remembered.Unmet answer) {
+        forget(answer);
+        return remember(own, answer);
+    }
+
+    /// Its client was not told: a retry is judged anew.
+    public synchronized void forget(Remembered.Unmet answer) {
         reservedUnmet.remove(Identity.of(answer.tag(), answer.kind()), answer);
-        return remember(unmet, answer);
     }
 
     private Remembered.@Nullable Unmet refused(Identity identity, long nowMs) {
         var staged = reservedUnmet.get(identity);
-        return staged != null ? staged : unmet.find(identity, nowMs);
+        return staged != null ? staged : (Remembered.Unmet) own.find(identity, nowMs);
     }
 
     /// Notes an entry that is about to be written, if its request has an identity.
@@ -210,12 +216,13 @@ public final class IdempotentReceiver {
             RequestTag tag, String key, byte[] answer, long version) {
         var decision = recall(tag, key);
         if (decision instanceof ReadDecision.Fresh)
-            remember(reads, new Remembered.Read(tag, key, answer, version));
+            remember(own, new Remembered.Read(tag, key, answer, version));
         return decision;
     }
 
     private ReadDecision recall(RequestTag tag, String key) {
-        var before = reads.find(Identity.of(tag, RequestKind.GET), tag.timestampMs());
+        var identity = Identity.of(tag, RequestKind.GET);
+        var before = (Remembered.Read) own.find(identity, tag.timestampMs());
         if (before == null) return new ReadDecision.Fresh();
         if (before.key().equals(key)) {
             counts.duplicates++;
@@ -239,24 +246,21 @@ public final class IdempotentReceiver {
         return request instanceof Remembered.Write write ? write.id() : 0;
     }
 
-    /// The newest of what is remembered: writes in the order of the log, then this node's GETs.
+    /// The newest of what is remembered: writes in the order of the log, then what this node alone
+    /// remembers.
     public synchronized List<Cached> newest(int limit, long nowMs) {
-        return Stream.of(writes.newest(nowMs), unmet.newest(nowMs), reads.newest(nowMs))
-                .flatMap(each -> each)
-                .limit(limit)
-                .toList();
+        return Stream.concat(writes.newest(nowMs), own.newest(nowMs)).limit(limit).toList();
     }
 
     public synchronized Stats stats(long nowMs) {
-        return counts.stats(writes.size(nowMs) + unmet.size(nowMs) + reads.size(nowMs));
+        return counts.stats(writes.size(nowMs) + own.size(nowMs));
     }
 
     private <T extends Remembered> Forgotten remember(Memory<T> memory, T request) {
         var tag = request.tag();
         var expired = memory.expire(tag.timestampMs());
         if (!isRemembered(tag)) counts.identities++;
-        var client = tag.clientId();
-        if (!writes.knows(client) && !unmet.knows(client) && !reads.knows(client)) counts.clients++;
+        if (!writes.knows(tag.clientId()) && !own.knows(tag.clientId())) counts.clients++;
         var evicted = memory.add(request);
         counts.remembered++;
         if (expired.isEmpty() && evicted.isEmpty()) return Forgotten.NONE;
@@ -291,9 +295,8 @@ public final class IdempotentReceiver {
     }
 
     private @Nullable Remembered found(Identity identity, long nowMs) {
-        if (identity.kind() == RequestKind.GET) return reads.find(identity, nowMs);
         var write = writes.find(identity, nowMs);
-        return write != null ? write : unmet.find(identity, nowMs);
+        return write != null ? write : own.find(identity, nowMs);
     }
 
     private boolean isRemembered(RequestTag tag) {

@@ -16,7 +16,6 @@ import java.util.Set;
 
 /// Takes a [TransactionBody] from what a [JsonReader] reads. Used once.
 final class TransactionReader {
-    private static final int KEY_BYTES_MAX = 512;
     static final String SHAPE = "{\"if\": […], \"then\": […], \"else\": […]}";
 
     private static final String IF_ITEM =
@@ -184,9 +183,11 @@ final class TransactionReader {
         var member = members.get(name);
         if (member == null || member.text() == null) return null;
         var bytes = member.text().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes < 1 || bytes > KEY_BYTES_MAX)
+        if (bytes < 1 || bytes > KeyWrite.KEY_BYTES_MAX)
             reader.object(
-                    "A key has 1 to " + KEY_BYTES_MAX + " bytes in UTF-8: name a shorter one");
+                    "A key has 1 to "
+                            + KeyWrite.KEY_BYTES_MAX
+                            + " bytes in UTF-8: name a shorter one");
         return member.text();
     }
 }

@@ -24,7 +24,6 @@ import dev.walscope.snapshot.Snapshot;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.FolderStorage;
-import dev.walscope.wal.Storage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +33,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -387,45 +385,14 @@ public final class Node implements AutoCloseable {
     /// @see Parting
     private Parting.Outcome keepLeadersLog() {
         synchronized (opening) {
-            var now = life.parts();
-            var objection = PartedEnd.objection(now);
-            if (objection != null) return objection;
-            var end = PartedEnd.of(now);
-            var entries = now.log().lastId() - end.from() + 1;
-            var kept = new ArrayList<String>();
-            var failure = new AtomicReference<@Nullable IOException>();
-            try {
-                if (!end.leavesASnapshot(now.log(), assembly.snapshots()))
-                    return new Parting.Outcome.Not(
-                            Parting.Cause.not_parted,
-                            "What this log no longer has is in no snapshot from before entry "
-                                    + end.from()
-                                    + "; wipe the folder, and it takes the leader's log from its"
-                                    + " beginning.");
-            } catch (IOException e) {
-                return notCut(e);
-            }
-            reopen(
-                    log -> {
-                        try {
-                            kept.addAll(end.cut(log, assembly.snapshots()));
-                        } catch (IOException e) {
-                            failure.set(e);
-                        }
-                    },
-                    () -> {},
-                    () -> {});
-            var why = failure.get();
-            return why == null ? new Parting.Outcome.Cut(end.from(), entries, kept) : notCut(why);
+            return PartedEnd.settled(life.parts(), assembly.snapshots(), this::cut);
         }
     }
 
-    private static Parting.Outcome notCut(IOException why) {
-        return new Parting.Outcome.Not(
-                why instanceof DiskFailure.Full || why instanceof Storage.NoRoom
-                        ? Parting.Cause.no_room
-                        : Parting.Cause.disk,
-                String.valueOf(why.getMessage()));
+    private Parting.Outcome cut(PartedEnd end) {
+        var outcome = new AtomicReference<Parting.Outcome>(PartedEnd.CLOSING);
+        reopen(log -> outcome.set(end.cut(log, assembly.snapshots())), () -> {}, () -> {});
+        return outcome.get();
     }
 
     /// Does something to the log that nobody uses any more.

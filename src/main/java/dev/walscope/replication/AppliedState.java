@@ -137,7 +137,7 @@ public final class AppliedState {
     }
 
     public void staged(Entry entry) {
-        staged.add(entry, entry.writes(), keys);
+        staged.add(entry, keys);
     }
 
     /// The batch was not written.
@@ -227,13 +227,10 @@ public final class AppliedState {
 
     /// Applies an entry that has just been written.
     public void apply(Entry entry) {
-        var writes = entry.writes();
         var stamp = point.writeLock();
         Forgotten forgotten;
         try {
-            long grown = 0;
-            for (var write : writes) grown += keys.put(write.key(), write.value(), entry.id());
-            staged.applied(entry, writes, grown);
+            staged.applied(entry, keys.apply(entry));
             forgotten = receiver.commit(entry);
             note(entry);
         } finally {

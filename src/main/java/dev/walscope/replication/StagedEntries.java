@@ -63,9 +63,9 @@ final class StagedEntries {
         return KeyValueStore.bytesOf(key, write.value()) - KeyValueStore.bytesOf(key, before);
     }
 
-    void add(Entry staged, List<KeyWrite> writes, KeyValueStore keys) {
+    void add(Entry staged, KeyValueStore keys) {
         count++;
-        for (var write : writes) {
+        for (var write : staged.writes()) {
             growth += growthBy(write, keys);
             newest.put(write.key(), new Staged(staged.id(), write.value()));
         }
@@ -74,10 +74,10 @@ final class StagedEntries {
     /// An entry is in the store now.
     ///
     /// @param grown by how much that made it grow
-    void applied(Entry entry, List<KeyWrite> writes, long grown) {
+    void applied(Entry entry, long grown) {
         if (count == 0) return;
         growth -= grown;
-        for (var write : writes)
+        for (var write : entry.writes())
             newest.computeIfPresent(
                     write.key(), (_, staged) -> staged.id == entry.id() ? null : staged);
         if (--count == 0) clear();

@@ -61,6 +61,22 @@ public final class Tls {
         }
     }
 
+    /// For calls only, to nodes whose certificate somebody in a file has signed.
+    ///
+    /// @param authority PEM
+    /// @throws IOException with one sentence
+    public static SSLContext believing(Path authority) throws IOException {
+        try {
+            var trust = new ChangingTrust();
+            trust.become(Pem.certificates(authority));
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new ChangingTrust[] {trust}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(authority + " cannot be believed: " + e.getMessage(), e);
+        }
+    }
+
     public SSLContext context() {
         return context;
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.Wire;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
 import dev.walscope.entry.KeyState;
 import dev.walscope.entry.KeyWrite;
 import dev.walscope.entry.Operation;
@@ -143,8 +144,12 @@ final class HistoryRoutes {
     }
 
     /// What the entry made of the key; `null` when it took it away.
+    private static @Nullable JsonText value(Entry entry, String key) {
+        return entry.writeOf(key).map(KeyWrite::value).orElse(null);
+    }
+
     private static @Nullable JsonNode raw(Entry entry, String key) {
-        var value = entry.writeOf(key).map(KeyWrite::value).orElse(null);
+        var value = value(entry, key);
         return value == null ? null : Wire.raw(value.compact());
     }
 
@@ -189,17 +194,27 @@ final class HistoryRoutes {
         try (var _ = reading();
                 var _ = answers.making().hold(readingBytes(core))) {
             var states = new ArrayList<KeyState>();
+            long bytes = 0;
             for (var key : keys) {
                 var entry = entryAt(core, key, at);
-                var value =
-                        entry == null ? null : entry.writeOf(key).map(KeyWrite::value).orElse(null);
-                states.add(
-                        entry == null || value == null
-                                ? new KeyState(key, null, 0)
-                                : new KeyState(key, value, entry.id()));
+                var value = entry == null ? null : value(entry, key);
+                states.add(new KeyState(key, value, value == null ? 0 : entry.id()));
+                bytes += value == null ? 0 : value.length();
+                if (bytes > WriteAheadLog.PAGE_BYTES && states.size() > 1) throw tooMuch(at);
             }
             return states;
         }
+    }
+
+    /// Unlike what the keys are now, that is not in memory anyway.
+    private static Refusal tooMuch(long at) {
+        return new Refusal(
+                400,
+                "What these keys were at entry "
+                        + at
+                        + " has more than "
+                        + WriteAheadLog.PAGE_BYTES
+                        + " bytes; ask for fewer of them at once.");
     }
 
     /// The entry that the key had its value of, or was deleted by; `null` when there was none.

@@ -167,8 +167,7 @@ final class IdempotentReads {
     private static long resultBytes(Remembered remembered) {
         return switch (remembered) {
             case Remembered.Read read -> KeyRoutes.ANSWERED_A_BYTE * read.answer().length;
-            case Remembered.Unmet unmet ->
-                    unmet.found().stream().mapToLong(KeyRoutes::answerBytes).sum();
+            case Remembered.Unmet unmet -> KeyRoutes.answerBytes(unmet.found());
             case Remembered.Write _ -> 0;
         };
     }

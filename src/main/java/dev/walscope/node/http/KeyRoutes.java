@@ -48,8 +48,12 @@ final class KeyRoutes {
         routes.get("/keys", this::keys, "prefix", "after", "limit", "keys", "at", "consistency");
     }
 
-    /// What telling a key may take.
-    static long answerBytes(KeyState state) {
+    /// What telling keys may take.
+    static long answerBytes(List<KeyState> states) {
+        return states.stream().mapToLong(KeyRoutes::answerBytes).sum();
+    }
+
+    private static long answerBytes(KeyState state) {
         var value = state.value();
         return KEY_BYTES + (value == null ? 0 : ANSWERED_A_BYTE * value.length());
     }
@@ -173,12 +177,12 @@ final class KeyRoutes {
         if (query.names().contains("at")) {
             var at = query.number("at", 0, 1, Long.MAX_VALUE);
             var states = past.statesAt(named, at);
-            answers.json(ctx, bytesOf(states), () -> values(at, states));
+            answers.json(ctx, answerBytes(states), () -> values(at, states));
             return;
         }
         readUpTo(ctx, core, query);
         var point = core.state().read(named);
-        answers.json(ctx, bytesOf(point.keys()), () -> values(point.id(), point.keys()));
+        answers.json(ctx, answerBytes(point.keys()), () -> values(point.id(), point.keys()));
     }
 
     /// Commas stand between keys; a key with a comma in it is named in a list of JSON.
@@ -200,10 +204,6 @@ final class KeyRoutes {
                             + KEYS_READ_MAX
                             + " keys: a,b, or as a list of JSON [\"a\",\"b\"].");
         return named;
-    }
-
-    private static long bytesOf(List<KeyState> states) {
-        return states.stream().mapToLong(KeyRoutes::answerBytes).sum();
     }
 
     /// `{"id":16,"values":[{"key":"a","value":1,"version":14}]}`

@@ -12,6 +12,7 @@ import dev.walscope.entry.EntryCodec;
 import dev.walscope.node.report.Core;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
+import dev.walscope.node.report.ListedEntry;
 import dev.walscope.node.report.NodeReport;
 import dev.walscope.wal.Line;
 import dev.walscope.wal.WriteAheadLog;
@@ -178,23 +179,10 @@ final class LogRoutes {
 
     private static LogEntry entry(WriteAheadLog log, Line line) {
         return switch (line) {
-            case Line.Valid valid -> {
-                var entry = valid.entry();
-                yield new LogEntry(
-                        entry.id(),
-                        entry.operation().name(),
-                        entry.key(),
-                        entry.value() == null ? null : Wire.raw(entry.value().compact()),
-                        entry.request().map(request -> request.clientId()).orElse(null),
-                        entry.request().map(request -> request.requestId()).orElse(null),
-                        entry.request().map(request -> request.timestampMs()).orElse(null),
-                        entry.term() == 0 ? null : entry.term(),
-                        valid.crc(),
-                        log.isRepaired(entry.id()) ? CrcStatus.repaired : CrcStatus.ok,
-                        valid.segment(),
-                        valid.offset(),
-                        valid.length());
-            }
+            case Line.Valid valid ->
+                    ListedEntry.of(
+                            valid,
+                            log.isRepaired(valid.entry().id()) ? CrcStatus.repaired : CrcStatus.ok);
             case Line.Corrupt corrupt ->
                     new LogEntry(
                             corrupt.id(),

@@ -1,5 +1,7 @@
 package dev.walscope.node.http;
 
+import dev.walscope.entry.KeyWrite;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 /// resolved `..` and `%2F` in it.
 final class PathKey {
     private static final String PREFIX = "/key/";
-    private static final int BYTES_MAX = 512;
 
     private PathKey() {}
 
@@ -29,7 +30,7 @@ final class PathKey {
         var bytes = decoded(raw);
         if (bytes.remaining() == 0)
             throw new Refusal(400, "A key has at least 1 byte: PUT /key/{key}.");
-        if (bytes.remaining() > BYTES_MAX)
+        if (bytes.remaining() > KeyWrite.KEY_BYTES_MAX)
             throw new Refusal(
                     400,
                     "A key has at most 512 bytes in UTF-8; this one has "

@@ -1,7 +1,6 @@
 package dev.walscope.node.http;
 
 import dev.walscope.api.Acks;
-import dev.walscope.entry.KeyState;
 import dev.walscope.entry.PutBody;
 import dev.walscope.entry.TransactionBody;
 import dev.walscope.node.report.Life;
@@ -145,14 +144,11 @@ final class WriteRoutes {
             }
             case Answer.Unmet(var found, var replayed) -> {
                 markReplay(ctx, replayed);
-                answers.json(ctx, bytesOf(found), () -> WriteAnswers.notTransacted(found));
+                answers.json(
+                        ctx, KeyRoutes.answerBytes(found), () -> WriteAnswers.notTransacted(found));
             }
             default -> throw refusal(ctx, answer);
         }
-    }
-
-    private static long bytesOf(List<KeyState> found) {
-        return found.stream().mapToLong(KeyRoutes::answerBytes).sum();
     }
 
     private static void markReplay(Context ctx, boolean replayed) {

@@ -211,13 +211,13 @@ final class Writes {
                 first -> {
                     if (first == answer || first instanceof Answer.Done)
                         reads.round().whenComplete((_, why) -> tell(asked, answer, unmet, why));
-                    else asked.answer().complete(member.notLeader());
+                    else tell(asked, answer, unmet, new IllegalStateException("not agreed on"));
                 });
     }
 
     private void tell(
             Asked asked, Answer answer, Optional<Remembered.Unmet> unmet, @Nullable Throwable why) {
-        if (why == null) unmet.ifPresent(state::told);
+        unmet.ifPresent(why == null ? state::told : state.receiver()::forget);
         asked.answer().complete(why == null ? answer : member.notLeader());
     }
 

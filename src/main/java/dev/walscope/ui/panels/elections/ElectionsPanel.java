@@ -34,6 +34,11 @@ public final class ElectionsPanel implements Panel {
 
     private final Rows rows;
 
+    /// What the lines were made of: facts are many, and mostly the same as a pulse ago.
+    private List<Object> shown = List.of();
+
+    private List<Rows.Row> lines = List.of();
+
     public ElectionsPanel(PanelContext context) {
         rows =
                 new Rows(
@@ -53,14 +58,31 @@ public final class ElectionsPanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         rows.whenEmpty(state.nodes().stream().anyMatch(NodeView::isElecting) ? NONE : NOBODY);
-        var lines = new ArrayList<Rows.Row>();
         var leads = state.leader().map(NodeView::ownName).orElse("");
+        var now = new ArrayList<Object>(List.of(leads));
+        for (var node : state.nodes()) {
+            now.add(node.isElecting());
+            now.add(node.trail().facts());
+        }
+        if (!isSame(now)) lines = lines(state, leads);
+        shown = now;
+        rows.show(lines, BackRow.scale(view));
+    }
+
+    private boolean isSame(List<Object> now) {
+        if (now.size() != shown.size() || !now.getFirst().equals(shown.getFirst())) return false;
+        for (int i = 1; i < now.size(); i++) if (now.get(i) != shown.get(i)) return false;
+        return true;
+    }
+
+    private static List<Rows.Row> lines(ClusterState state, String leads) {
+        var lines = new ArrayList<Rows.Row>();
         for (var term : Elections.of(state).terms()) {
             if (lines.size() > LINES_MAX) break;
             lines.add(headline(term, lines.isEmpty(), leads));
             for (var fact : term.asked()) lines.add(line(fact));
         }
-        rows.show(lines, BackRow.scale(view));
+        return lines;
     }
 
     /// @param leads who leads now; empty for nobody
