@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.entry.Check;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
+import dev.walscope.entry.KeyState;
 import dev.walscope.entry.Operation;
 import dev.walscope.entry.RequestTag;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 class IdempotentReceiverTest {
@@ -22,6 +25,33 @@ class IdempotentReceiverTest {
     private IdempotentReceiver receiver = new IdempotentReceiver(ROOMY, ROOMY);
     private long now = 1_000_000;
     private long lastId;
+
+    @Test
+    void aRefusalCountsForRetriesFromItsJudgementOnUnlessItsClientWasNotTold() {
+        var guard = Guard.of(Check.version("k", 3));
+        var tag = new RequestTag("c", "r", now);
+        var found = List.of(new KeyState("k", null, 5));
+
+        var untold =
+                receiver.reserveUnmet(tag, Operation.SET, "k", JsonText.parse("1"), guard, found);
+        assertThat(decide(tag, "1", guard)).isEqualTo(new Decision.Unmet(found));
+        receiver.forget(untold);
+        assertThat(decide(tag, "1", guard)).isEqualTo(FRESH);
+
+        receiver.told(
+                receiver.reserveUnmet(tag, Operation.SET, "k", JsonText.parse("1"), guard, found));
+        assertThat(decide(tag, "1", guard)).isEqualTo(new Decision.Unmet(found));
+        assertThat(decide(tag, "2", guard)).isEqualTo(new Decision.Conflict(0));
+        assertThat(decide(tag, "1", Guard.NONE)).isEqualTo(new Decision.Conflict(0));
+        // It is in no log, so a GET of the same name beside it is remembered as well.
+        assertThat(receiver.rememberRead(tag, "k", new byte[1], 5))
+                .isEqualTo(new ReadDecision.Fresh());
+        assertThat(receiver.newest(10, now)).hasSize(2);
+    }
+
+    private Decision decide(RequestTag tag, String value, Guard guard) {
+        return receiver.decide(tag, Operation.SET, "k", JsonText.parse(value), guard);
+    }
 
     @Test
     void theFiguresOfTheContract() {

@@ -267,6 +267,19 @@ class TransactionsTest {
     }
 
     @Test
+    void thePastOfSeveralKeysIsBounded() throws Exception {
+        var large = "x".repeat(1_000_000);
+        for (int i = 0; i < 5; i++) put(port, "/key/k" + i, "{\"value\": \"" + large + "\"}");
+        for (int i = 0; i < 5; i++) put(port, "/key/k" + i, "{\"value\": 0}");
+
+        var reply = get(port, "/keys?keys=k0,k1,k2,k3,k4&at=5");
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.detail()).contains("ask for fewer of them");
+        assertThat(get(port, "/keys?keys=k0,k1,k2&at=5").status()).isEqualTo(200);
+    }
+
+    @Test
     void noneOfItsWritesShowsWithoutTheOthers() throws Exception {
         txn("", "{'then':[{'put':'x','value':0},{'put':'y','value':0}]}");
         var goesOn = new AtomicBoolean(true);
