@@ -13,7 +13,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ class DocsCommandsTest {
     @DisabledOnOs(OS.WINDOWS)
     void theReadmesCommandsWorkOneAfterTheOther(@TempDir Path folder) throws Exception {
         var ports = new ArrayList<Integer>();
-        for (int i = 0; i < 4; i++) ports.add(freePort());
+        for (int i = 0; i < 4; i++) ports.add(FreePorts.next());
         launcher(folder, ports);
         var script = new StringBuilder("set -e\ntrap 'kill $nodes' EXIT\n");
         for (var block : blocks(README)) script.append(typed(block, ports));
@@ -126,12 +125,6 @@ class DocsCommandsTest {
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -47,14 +46,14 @@ class NothingSecretIsLeftTest {
         var wrong = Token.secret();
         var secret = "a secret that stands nowhere else 7f3a";
         prepare(token, secret);
-        int port = freePort();
+        int port = FreePorts.next();
         var leader = node("leader", "--port", "" + port, "--data", at("left/leader"));
         var follower =
                 node(
                         "follower",
                         "f1",
                         "--port",
-                        "" + freePort(),
+                        "" + FreePorts.next(),
                         "--leader",
                         "https://127.0.0.1:" + port,
                         "--data",
@@ -173,11 +172,5 @@ class NothingSecretIsLeftTest {
                 all.append(Files.readString(file, ISO_8859_1)).append('\n');
         }
         return all.toString();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.walscope.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.walscope.FreePorts;
 import dev.walscope.api.Integrity;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeStatus;
@@ -202,7 +203,7 @@ class NodeClientTest {
 
     @Test
     void nobodyThereIsSaidInOneSentence() throws Exception {
-        try (var client = new NodeClient(URI.create("http://127.0.0.1:" + freePort()))) {
+        try (var client = new NodeClient(URI.create("http://127.0.0.1:" + FreePorts.next()))) {
             assertThatThrownBy(() -> answer(client.status()))
                     .cause()
                     .isInstanceOf(NodeUnreachable.class)
@@ -233,12 +234,6 @@ class NodeClientTest {
                     .cause()
                     .isInstanceOf(NodeUnreachable.class)
                     .hasMessageContaining("unknown");
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 

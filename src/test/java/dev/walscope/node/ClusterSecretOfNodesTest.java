@@ -6,6 +6,7 @@ import static dev.walscope.node.Wires.put;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.node.http.edge.EdgeLimits;
@@ -19,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -221,7 +221,8 @@ class ClusterSecretOfNodesTest {
     @Test
     void aMemberThatForgotItTakesNoPartAndTheOthersGoOn() throws Exception {
         var urls = new LinkedHashMap<String, String>();
-        for (var name : List.of("a", "b", "c")) urls.put(name, "http://127.0.0.1:" + freePort());
+        for (var name : List.of("a", "b", "c"))
+            urls.put(name, "http://127.0.0.1:" + FreePorts.next());
         var a = member("a", urls, knowing(SECRET), Optional.empty());
         var b = member("b", urls, knowing(SECRET), Optional.empty());
         var c = member("c", urls, knowing(SECRET), Optional.empty());
@@ -261,11 +262,12 @@ class ClusterSecretOfNodesTest {
     @Test
     void aMemberIsTakenInByTheSecret() throws Exception {
         var urls = new LinkedHashMap<String, String>();
-        for (var name : List.of("a", "b", "c")) urls.put(name, "http://127.0.0.1:" + freePort());
+        for (var name : List.of("a", "b", "c"))
+            urls.put(name, "http://127.0.0.1:" + FreePorts.next());
         var first = member("a", urls, knowing(SECRET), Optional.empty());
         member("b", urls, knowing(SECRET), Optional.empty());
         member("c", urls, knowing(SECRET), Optional.empty());
-        var port = freePort();
+        var port = FreePorts.next();
         var own = Map.of("d", "http://127.0.0.1:" + port);
 
         var joined = member("d", own, knowing(SECRET), Optional.of(first.url()));
@@ -282,11 +284,5 @@ class ClusterSecretOfNodesTest {
                 NodeOptions.follower(name, folder.resolve(name), port, "")
                         .with(new NodeOptions.Electing(urls, Map.of(), 500, 1, joins))
                         .with(protection));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.FreePorts;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.security.CertificateFolder;
@@ -184,7 +185,8 @@ class TlsOfNodesTest {
     void membersElectOverTls() throws Exception {
         var protection = by(material(certs, "node"), true);
         var urls = new LinkedHashMap<String, String>();
-        for (var name : List.of("a", "b", "c")) urls.put(name, "https://127.0.0.1:" + freePort());
+        for (var name : List.of("a", "b", "c"))
+            urls.put(name, "https://127.0.0.1:" + FreePorts.next());
         var members = new ArrayList<Node>();
         for (var name : urls.keySet())
             members.add(
@@ -207,12 +209,6 @@ class TlsOfNodesTest {
                                 if (put(member, "", protection) == 200) return true;
                             return false;
                         });
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

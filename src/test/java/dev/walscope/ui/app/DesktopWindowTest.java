@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
@@ -168,7 +169,8 @@ class DesktopWindowTest {
 
     @Test
     void aNodeThatSomebodyElseStartedIsWatchedAndAskedNoMore(FxRobot robot) throws Exception {
-        try (var others = new Cluster(folder.resolve("theirs"), freePort(), PROGRAM, _ -> {})) {
+        try (var others =
+                new Cluster(folder.resolve("theirs"), FreePorts.next(), PROGRAM, _ -> {})) {
             var node = others.startLeader().get(60, TimeUnit.SECONDS);
             start(folder.resolve("window.properties"));
 
@@ -327,7 +329,8 @@ class DesktopWindowTest {
     @Test
     void aConnectionIsNamedRememberedRenamedAndForgotten(FxRobot robot) throws Exception {
         var file = folder.resolve("window.properties");
-        try (var others = new Cluster(folder.resolve("theirs"), freePort(), PROGRAM, _ -> {})) {
+        try (var others =
+                new Cluster(folder.resolve("theirs"), FreePorts.next(), PROGRAM, _ -> {})) {
             var node = others.startLeader().get(60, TimeUnit.SECONDS);
             start(file);
             robot.clickOn("#attach-url").write(node.url().toString()).type(KeyCode.ENTER);
@@ -426,7 +429,7 @@ class DesktopWindowTest {
     }
 
     private void start(Path file) throws IOException {
-        int port = freePort();
+        int port = FreePorts.next();
         closed = new CountDownLatch(1);
         onFx(
                 () -> {
@@ -488,12 +491,6 @@ class DesktopWindowTest {
 
     private static String text(FxRobot robot, String labeled) {
         return onFx(() -> robot.lookup(labeled).queryAs(Labeled.class).getText());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     private static Preferences load(Path file) {

@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Condition;
@@ -25,7 +26,6 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class WindowTest {
         live =
                 new LiveWorkbench(
                         data,
-                        freePort(),
+                        FreePorts.next(),
                         NodeProgram.ofThisJvm("dev.walscope.Walscope"),
                         1440,
                         900);
@@ -147,11 +147,5 @@ class WindowTest {
 
     private ClusterState state() {
         return onFx(live::state);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
@@ -40,7 +41,6 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class ClaimsTest {
         if (made == null) {
             data = Files.createTempDirectory("walscope-claims");
             var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
-            made = new LiveWorkbench(data, freePort(), program, 1280, 800);
+            made = new LiveWorkbench(data, FreePorts.next(), program, 1280, 800);
             made.start();
             made.session().act(new Action.StartAll(2));
         }
@@ -440,11 +440,5 @@ class ClaimsTest {
 
     private static String text(FxRobot robot, String labeled) {
         return onFx(() -> robot.lookup(labeled).queryAs(Labeled.class).getText());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

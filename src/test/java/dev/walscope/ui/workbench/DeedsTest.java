@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
 import dev.walscope.cluster.Action;
@@ -26,7 +27,6 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +47,7 @@ class DeedsTest {
     @Start
     void open(Stage given) throws IOException {
         stage = given;
-        made = new LiveWorkbench(data, freePort(), PROGRAM, 1280, 800);
+        made = new LiveWorkbench(data, FreePorts.next(), PROGRAM, 1280, 800);
         made.start();
         show(live());
         given.setWidth(1280);
@@ -121,7 +121,7 @@ class DeedsTest {
         act(new Action.StartLeader());
         robot.clickOn("#console-send");
         await().atMost(PATIENCE).until(() -> last("leader") == 1);
-        var second = onFx(() -> new LiveWorkbench(data, freePort(), PROGRAM, 1280, 800));
+        var second = onFx(() -> new LiveWorkbench(data, FreePorts.next(), PROGRAM, 1280, 800));
         try {
             onFx(second::start);
             onFx(() -> show(second));
@@ -221,11 +221,5 @@ class DeedsTest {
                                 .tryQueryAs(Labeled.class)
                                 .map(Labeled::getText)
                                 .orElse(""));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

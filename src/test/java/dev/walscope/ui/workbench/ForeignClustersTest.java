@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeClient;
 import dev.walscope.cluster.Action;
@@ -30,7 +31,6 @@ import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,9 +51,9 @@ class ForeignClustersTest {
     @Start
     void open(Stage stage) throws IOException {
         var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
-        made = new LiveWorkbench(data.resolve("ours"), freePort(), program, 1280, 800);
+        made = new LiveWorkbench(data.resolve("ours"), FreePorts.next(), program, 1280, 800);
         made.start();
-        foreign = new Cluster(data.resolve("theirs"), freePort(), program, _ -> {});
+        foreign = new Cluster(data.resolve("theirs"), FreePorts.next(), program, _ -> {});
         stage.setScene(made.bench().scene());
         stage.setWidth(1280);
         stage.setHeight(800);
@@ -164,11 +164,5 @@ class ForeignClustersTest {
 
     private Cluster theirs() {
         return Objects.requireNonNull(foreign);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

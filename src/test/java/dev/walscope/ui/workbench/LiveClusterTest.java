@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
@@ -30,7 +31,6 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +54,7 @@ class LiveClusterTest {
             made =
                     new LiveWorkbench(
                             data,
-                            freePort(),
+                            FreePorts.next(),
                             NodeProgram.ofThisJvm("dev.walscope.Walscope"),
                             1440,
                             900);
@@ -252,11 +252,5 @@ class LiveClusterTest {
 
     private static String text(FxRobot robot, String labeled) {
         return onFx(() -> robot.lookup(labeled).queryAs(Labeled.class).getText());
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

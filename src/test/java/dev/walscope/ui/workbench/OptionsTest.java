@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.client.NodeClient;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.scope.ClusterState;
@@ -25,7 +26,6 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,7 @@ class OptionsTest {
         made =
                 new LiveWorkbench(
                         data,
-                        freePort(),
+                        FreePorts.next(),
                         NodeProgram.ofThisJvm("dev.walscope.Walscope"),
                         1280,
                         800);
@@ -172,11 +172,5 @@ class OptionsTest {
 
     private LiveWorkbench live() {
         return Objects.requireNonNull(made);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

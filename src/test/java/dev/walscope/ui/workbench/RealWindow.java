@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
@@ -25,7 +26,6 @@ import javafx.stage.Stage;
 import org.testfx.api.FxRobot;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +47,7 @@ final class RealWindow implements AutoCloseable {
         data = Files.createTempDirectory("walscope-window");
         nodes = followers + 1;
         var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
-        live = new LiveWorkbench(data, freePort(), program, 1280, 800);
+        live = new LiveWorkbench(data, FreePorts.next(), program, 1280, 800);
         live.start();
         live.session().act(new Action.StartAll(followers));
     }
@@ -166,11 +166,5 @@ final class RealWindow implements AutoCloseable {
                             .map(row -> row.cells().get(at).text())
                             .toList();
                 });
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -3,6 +3,7 @@ package dev.walscope.ui.workbench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.NodeProgram;
@@ -17,8 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,7 +46,7 @@ class RecordedRunTest {
         session =
                 new Session(
                         folder.resolve("data"),
-                        freePort(),
+                        FreePorts.next(),
                         NodeProgram.ofThisJvm("dev.walscope.Walscope"),
                         _ -> {});
         act(new Action.StartAll(2));
@@ -130,11 +129,5 @@ class RecordedRunTest {
 
     private static String values(int i) {
         return List.of("1.0", "\"\\u00e9\"", "{\"n\": [" + i + "e3, null]}").get(i % 3);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

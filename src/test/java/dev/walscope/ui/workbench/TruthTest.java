@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.FreePorts;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
@@ -36,7 +37,6 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,10 +79,10 @@ class TruthTest {
     void open(Stage stage) throws IOException {
         data = Files.createTempDirectory("walscope-truth");
         var program = NodeProgram.ofThisJvm("dev.walscope.Walscope");
-        made = new LiveWorkbench(data.resolve("ours"), freePort(), program, 1280, 800);
+        made = new LiveWorkbench(data.resolve("ours"), FreePorts.next(), program, 1280, 800);
         made.start();
         made.session().act(new Action.StartAll(2));
-        foreign = new Cluster(data.resolve("foreign"), freePort(), program, _ -> {});
+        foreign = new Cluster(data.resolve("foreign"), FreePorts.next(), program, _ -> {});
         stage.setScene(made.bench().scene());
         stage.setWidth(1280);
         stage.setHeight(800);
@@ -366,11 +366,5 @@ class TruthTest {
                                 .tryQueryAs(Labeled.class)
                                 .map(Labeled::getText)
                                 .orElse(""));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }
