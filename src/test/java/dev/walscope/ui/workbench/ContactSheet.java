@@ -177,6 +177,14 @@ final class ContactSheet {
                 v -> look.apply(v).zoom(92),
                 _ -> {});
         take(
+                "elections",
+                "rejoined",
+                appearance,
+                size,
+                ElectionScenes.rejoined(),
+                v -> look.apply(v).open(View.Foot.elections),
+                _ -> {});
+        take(
                 "election",
                 "rejoined of five",
                 appearance,

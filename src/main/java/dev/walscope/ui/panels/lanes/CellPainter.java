@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// an outline around a pale cell. On a majority's disks: filled, with a bar at its foot.
 /// Unreadable: hatched, with a cross. Repaired: a turned arrow. Asked for again: `×2`.
 final class CellPainter {
+    /// From here on a cell's second edge can be seen.
+    static final double WITH_EDGES = 8;
+
     private static final double WITH_VALUE = 92;
     private static final double WITH_KEY = 50;
     private static final double WITH_ID = 24;
@@ -87,7 +90,7 @@ final class CellPainter {
             g.stroke();
             g.setLineDashes();
         }
-        if (entry != null && entry.writesSeveral() && width >= 8) several(box, color);
+        if (entry != null && entry.writesSeveral() && width >= WITH_EDGES) several(box, color);
         if (entry == null && isPast && width >= WITH_ID) veil(box, width);
         double taken = width >= WITH_KEY ? badges(node.marks().of(id), entry, box) : 0;
         if (width >= WITH_ID) write(id, entry, isDelete, box, width, taken);

@@ -103,8 +103,20 @@ public final class LanesPanel implements Panel {
                 tokens,
                 state.nodes().stream().anyMatch(NodeView::isElecting),
                 state.nodes().stream().anyMatch(shown::isCutEndShown),
+                hasTransaction(state, geometry),
                 shown.isPresenting());
         lanes.setAccessibleText(spoken(state, shown));
+    }
+
+    /// Whether one can be told from other cells. (Looked for where most is known of the log.)
+    private static boolean hasTransaction(ClusterState state, LaneGeometry geometry) {
+        var node = state.leader().or(() -> state.nodes().stream().findFirst());
+        if (node.isEmpty() || geometry.cellWidth() < CellPainter.WITH_EDGES) return false;
+        for (long id = geometry.firstVisible(); id <= geometry.lastVisible(); id++) {
+            var entry = node.get().log().get(id);
+            if (entry != null && entry.writesSeveral()) return true;
+        }
+        return false;
     }
 
     private static void place(Node below, boolean isThere) {

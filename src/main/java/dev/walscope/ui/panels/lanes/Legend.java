@@ -29,8 +29,7 @@ final class Legend {
                     "unreadable",
                     "repaired",
                     "asked again",
-                    "snapshot",
-                    SEVERAL);
+                    "snapshot");
 
     /// An entry that is about no key, which only elections write.
     private static final String KEYLESS = "no-op";
@@ -69,18 +68,22 @@ final class Legend {
     }
 
     /// What it says: where leaders are elected also of what only elections write, and in the place
-    /// of what was repaired of what was cut off, while that is shown.
-    static List<String> signs(boolean isElected, boolean isCut) {
+    /// of what was repaired of what was cut off, while that is shown; of transactions while there
+    /// are some to be seen.
+    static List<String> signs(boolean isElected, boolean isCut, boolean hasSeveral) {
         var signs = new ArrayList<>(SIGNS);
         if (isCut) signs.set(signs.indexOf("repaired"), CUT_OFF);
         if (isElected) signs.add(2, KEYLESS);
+        if (hasSeveral) signs.add(SEVERAL);
         return signs;
     }
 
     /// @param isCut whether something that was cut off is shown
+    /// @param hasSeveral whether a transaction is
     /// @param isLarge for the back row
-    void show(Tokens tokens, boolean isElected, boolean isCut, boolean isLarge) {
-        var signs = signs(isElected, isCut);
+    void show(
+            Tokens tokens, boolean isElected, boolean isCut, boolean hasSeveral, boolean isLarge) {
+        var signs = signs(isElected, isCut, hasSeveral);
         double scale = isLarge ? LARGER : 1;
         double height = HEIGHT * scale;
         pane.setMinHeight(height);

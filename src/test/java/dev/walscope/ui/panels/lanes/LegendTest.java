@@ -8,15 +8,21 @@ import org.junit.jupiter.api.Test;
 class LegendTest {
     @Test
     void entriesThatOnlyElectionsWriteAreExplainedOnlyWhereThereAreElections() {
-        assertThat(Legend.signs(true, false))
-                .containsAll(Legend.signs(false, false))
+        assertThat(Legend.signs(true, false, false))
+                .containsAll(Legend.signs(false, false, false))
                 .contains("no-op");
-        assertThat(Legend.signs(false, false)).doesNotContain("no-op");
+        assertThat(Legend.signs(false, false, false)).doesNotContain("no-op");
     }
 
     @Test
     void whatWasCutOffIsExplainedWhileItIsShown() {
-        assertThat(Legend.signs(true, true)).contains("cut off", "no-op");
-        assertThat(Legend.signs(true, false)).doesNotContain("cut off");
+        assertThat(Legend.signs(true, true, false)).contains("cut off", "no-op");
+        assertThat(Legend.signs(true, false, false)).doesNotContain("cut off");
+    }
+
+    @Test
+    void transactionsAreExplainedWhileOneIsToBeSeen() {
+        assertThat(Legend.signs(false, false, true)).contains("TXN");
+        assertThat(Legend.signs(false, false, false)).doesNotContain("TXN");
     }
 }
