@@ -5,6 +5,7 @@ import dev.walscope.dedup.Forgotten;
 import dev.walscope.dedup.IdempotentReceiver;
 import dev.walscope.dedup.Limits;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.Guard;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.RequestTag;
 
@@ -100,7 +101,7 @@ public class ReceiverBench {
 
     private Decision decide(Entry write, JsonText value) {
         return receiver.decide(
-                write.request().orElseThrow(), write.operation(), write.key(), value);
+                write.request().orElseThrow(), write.operation(), write.key(), value, Guard.NONE);
     }
 
     private int any() {
