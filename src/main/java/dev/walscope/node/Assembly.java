@@ -8,6 +8,9 @@ import dev.walscope.node.report.Core;
 import dev.walscope.node.report.Life;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Checkpointer;
+import dev.walscope.replication.CopyRule;
+import dev.walscope.replication.LeadersCopies;
+import dev.walscope.replication.MembersCopies;
 import dev.walscope.replication.Peer;
 import dev.walscope.replication.PeerAccess;
 import dev.walscope.replication.PeerLogs;
@@ -32,6 +35,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -155,7 +159,13 @@ final class Assembly {
                 writer,
                 member.state(),
                 member,
-                repairer(log, writer, member.state(), member),
+                repairer(
+                        log,
+                        writer,
+                        new MembersCopies(log),
+                        // What it has not applied it takes from the log when it begins anew.
+                        () -> {},
+                        () -> others(member)),
                 checkpointer);
     }
 
@@ -236,7 +246,13 @@ final class Assembly {
                         this::neededIds,
                         listener::snapshotTaken);
         var replica = replica(log, writer, state, checkpointer);
-        var repairer = repairer(log, writer, state, replica);
+        var repairer =
+                repairer(
+                        log,
+                        writer,
+                        new LeadersCopies(log),
+                        () -> state.rebuild(log),
+                        () -> peers(replica));
         return new Core(log, writer, state, replica, repairer, checkpointer);
     }
 
@@ -252,12 +268,17 @@ final class Assembly {
     }
 
     private Repairer repairer(
-            WriteAheadLog log, GroupCommit writer, AppliedState state, Replica replica) {
+            WriteAheadLog log,
+            GroupCommit writer,
+            CopyRule rule,
+            Repairer.AddingUp addingUp,
+            Supplier<List<Peer>> peers) {
         return new Repairer(
                 log,
                 writer,
-                state,
-                () -> peers(replica),
+                rule,
+                addingUp,
+                peers,
                 peerLogs,
                 listener::repairedFrom,
                 life::integrityMayHaveChanged,
@@ -309,6 +330,19 @@ final class Assembly {
             names.add(name.toLowerCase(Locale.ROOT));
         Executor background = work -> Thread.ofVirtual().name("peer").start(work);
         return new PeerAccess(peerLogs, background, names);
+    }
+
+    private List<Peer> others(RaftReplica member) {
+        var electing = options.electing().orElseThrow();
+        return new TreeMap<>(member.urls())
+                .entrySet().stream()
+                        .filter(one -> !one.getKey().equals(options.name()))
+                        .map(
+                                one ->
+                                        new Peer(
+                                                one.getKey(),
+                                                electing.wayTo(one.getKey(), one.getValue())))
+                        .toList();
     }
 
     private static List<Peer> peers(Replica replica) {

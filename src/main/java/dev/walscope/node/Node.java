@@ -213,6 +213,7 @@ public final class Node implements AutoCloseable {
         var replica = assembly.member(electing, new Lent(electing, connections));
         var parts = assembly.openMember(replica);
         life.recovered(parts);
+        parts.repairer().start();
         parts.log().compressInBackground();
         replica.urls()
                 .forEach(

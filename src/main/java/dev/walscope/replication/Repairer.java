@@ -4,7 +4,6 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.ReplicationMessage.Stretch;
 import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
-import dev.walscope.entry.Operation;
 import dev.walscope.wal.Damage;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
@@ -31,12 +29,9 @@ import java.util.stream.Stream;
 /// Looks for damage in the log and replaces it by good copies from peers.
 ///
 /// What the log can put right by itself it does first ([WriteAheadLog#mend]). A peer's copy of an
-/// entry is taken only when it must be what stood there: its checksum is the one that the damaged
-/// line carries, or the segment's own fingerprint from before the damage proves it. Where the
-/// checksum itself is gone, it is taken only from a peer whose log has the same fingerprints before
-/// the damage and behind it. Anything else would launder damage, or a lie; then the node stays
-/// `degraded`, says why, and asks again later. One thread, which also re-reads a segment now and
-/// then to find rot before someone needs the entry.
+/// entry is taken only when it must be what stood there, as a [CopyRule] says. Anything else would
+/// launder damage, or a lie; then the node stays `degraded`, says why, and asks again later. One
+/// thread, which also re-reads a segment now and then to find rot before someone needs the entry.
 ///
 /// Source: "Protocol-Aware Recovery for Consensus-Based Storage" (FAST 2018).
 public final class Repairer implements AutoCloseable {
@@ -48,9 +43,16 @@ public final class Repairer implements AutoCloseable {
     /// Copies that are fetched and written at once.
     private static final int COPY_BYTES_MAX = 4 << 20;
 
+    /// Has the state take in what it had to leave out.
+    @FunctionalInterface
+    public interface AddingUp {
+        void again() throws IOException;
+    }
+
     private final WriteAheadLog log;
     private final GroupCommit writer;
-    private final AppliedState state;
+    private final CopyRule rule;
+    private final AddingUp addingUp;
     private final Supplier<List<Peer>> peers;
     private final BiConsumer<Damage, String> onRepaired;
     private final Runnable onChange;
@@ -80,6 +82,8 @@ public final class Repairer implements AutoCloseable {
     /// The damage that is known to need a peer.
     private List<Damage> mended = List.of();
 
+    /// @param rule when a copy is taken
+    /// @param addingUp has the state take in entries that became readable; on the log's writer
     /// @param peers who may be asked now
     /// @param peerLogs how to ask them
     /// @param onRepaired hears of each repair and the peer's name
@@ -88,7 +92,8 @@ public final class Repairer implements AutoCloseable {
     public Repairer(
             WriteAheadLog log,
             GroupCommit writer,
-            AppliedState state,
+            CopyRule rule,
+            AddingUp addingUp,
             Supplier<List<Peer>> peers,
             PeerLogs peerLogs,
             BiConsumer<Damage, String> onRepaired,
@@ -96,7 +101,8 @@ public final class Repairer implements AutoCloseable {
             long scrubEveryMs) {
         this.log = log;
         this.writer = writer;
-        this.state = state;
+        this.rule = rule;
+        this.addingUp = addingUp;
         this.peers = peers;
         this.peerLogs = peerLogs;
         this.onRepaired = onRepaired;
@@ -224,7 +230,7 @@ public final class Repairer implements AutoCloseable {
         var isDone =
                 isDoneOnWriter(
                         () -> {
-                            if (log.mend()) state.rebuild(log);
+                            if (log.mend()) addingUp.again();
                             return null;
                         });
         var now = log.damages();
@@ -317,7 +323,7 @@ public final class Repairer implements AutoCloseable {
                                 for (var repair : repairs.reversed())
                                     if (log.repair(repair.damage, repair.lines))
                                         onRepaired.accept(repair.damage, repair.from.name());
-                                state.rebuild(log);
+                                addingUp.again();
                                 return null;
                             });
         } finally {
@@ -344,7 +350,7 @@ public final class Repairer implements AutoCloseable {
                 var peerLog = peerLogs.of(peer);
                 var wanted = new Stretch(damage.firstId(), damage.lastId());
                 var lines = good(peerLog.lines(wanted, COPY_BYTES_MAX), damage.firstId());
-                because = objection(damage, lines, peer, peerLog);
+                because = rule.objection(damage, lines, peer, peerLog);
                 if (because == null) return new Copy.Found(new Repair(damage, lines, peer));
             } catch (IOException e) {
                 because = peer.name() + " cannot be asked: " + e.getMessage() + ".";
@@ -377,44 +383,5 @@ public final class Repairer implements AutoCloseable {
             good.add(line);
         }
         return good;
-    }
-
-    /// Why the lines must not be taken, one sentence; `null` when they may.
-    private @Nullable String objection(
-            Damage damage, List<byte[]> lines, Peer peer, PeerLog peerLog) throws IOException {
-        if (lines.isEmpty()) return peer.name() + " has no good copy.";
-        var proof = log.proof(damage, lines);
-        if (proof == WriteAheadLog.Proof.PROVEN) return null;
-        var line = lines.getFirst();
-        var crc = EntryCodec.crcOfLine(line, 0, line.length - 1);
-        if (damage.ids() == 1 && peer.isLeader() && isLost(line)) return null;
-        if (proof == WriteAheadLog.Proof.REFUTED)
-            return "The copy of " + peer.name() + " is not what stood there; it was not taken.";
-        if (damage.ids() == 1 && damage.storedCrc().isPresent()) {
-            // A line that lacks nothing but its right checksum says itself what it was.
-            if (is(damage.storedCrc(), crc) || is(damage.computedCrc(), crc)) return null;
-            return "The copy of "
-                    + peer.name()
-                    + " has the checksum "
-                    + crc
-                    + ", and the damaged line carries "
-                    + damage.storedCrc().getAsLong()
-                    + "; it was not taken.";
-        }
-        // As far behind the damage as there is anything, and before it.
-        var until = Math.min(log.lastId(), peerLog.heldId());
-        var reachesBehind = until > damage.lastId() || log.lastId() == damage.lastId();
-        return reachesBehind && LogComparison.agreesSomewhere(log, peerLog, until)
-                ? null
-                : "The log of " + peer.name() + " differs elsewhere; its copy was not taken.";
-    }
-
-    private static boolean isLost(byte[] line) {
-        return EntryCodec.decode(line, 0, line.length - 1) instanceof Decoded.Good(var entry, var _)
-                && entry.operation() == Operation.LOST;
-    }
-
-    private static boolean is(OptionalLong known, long crc) {
-        return known.isPresent() && known.getAsLong() == crc;
     }
 }

@@ -383,7 +383,16 @@ class RepairerTest {
         var writer = new GroupCommit(log, 16, _ -> {}, () -> {}).start();
         open.add(writer);
         var repairer =
-                new Repairer(log, writer, state, peers, peerLogs, (_, _) -> {}, () -> {}, 5000);
+                new Repairer(
+                        log,
+                        writer,
+                        new LeadersCopies(log),
+                        () -> state.rebuild(log),
+                        peers,
+                        peerLogs,
+                        (_, _) -> {},
+                        () -> {},
+                        5000);
         open.add(repairer);
         return repairer;
     }

@@ -7,6 +7,7 @@ import dev.walscope.replication.Restart;
 import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
+import dev.walscope.wal.Damage;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.NotALog;
 import dev.walscope.wal.Storage;
@@ -41,6 +42,7 @@ final class LogStart {
     private final WriteAheadLog log;
     private final Optional<Snapshot> snapshot;
     private final @Nullable String whyNoPart;
+    private final boolean lacksEntries;
 
     // Seen while the log is read.
     private boolean hasTermless;
@@ -79,7 +81,36 @@ final class LogStart {
                 membership.isPresent() && state.appliedId() > writtenId
                         ? written.with(point(snapshot.get().id(), membership.get()))
                         : written;
-        whyNoPart = whyNoPart(membership);
+        var foreign = foreign(membership);
+        var unreadable = unreadable();
+        lacksEntries = foreign.isEmpty() && unreadable.isPresent();
+        whyNoPart = foreign.or(() -> unreadable).or(this::inconsistent).orElse(null);
+    }
+
+    private Optional<String> foreign(Optional<Membership> membership) {
+        return hasTermless || snapshot.isPresent() && membership.isEmpty()
+                ? Optional.of(
+                        "The folder holds entries of a leader that was not elected; start the"
+                                + " member with an empty folder.")
+                : Optional.empty();
+    }
+
+    /// What a snapshot has the sum of may be unreadable, unless it is where the log ends: there is
+    /// no telling what came behind.
+    private Optional<String> unreadable() {
+        var snapshotId = snapshot.map(Snapshot::id).orElse(0L);
+        return log.damages().stream()
+                .filter(damage -> damage.lastId() >= snapshotId)
+                .findFirst()
+                .map(LogStart::waits);
+    }
+
+    /// What a member says that lacks an entry.
+    static String waits(Damage damage) {
+        return "Entry "
+                + damage.firstId()
+                + " of the log cannot be read; this member takes no part until a copy of another"
+                + " member's is in its place.";
     }
 
     private void told(Membership membership) {
@@ -130,42 +161,33 @@ final class LogStart {
         }
     }
 
-    private @Nullable String whyNoPart(Optional<Membership> membership) {
-        if (hasTermless || snapshot.isPresent() && membership.isEmpty())
-            return "The folder holds entries of a leader that was not elected; start the member"
-                    + " with an empty folder.";
-        // What a snapshot has the sum of may be unreadable, unless it is where the log ends: there
-        // is
-        // no telling what came behind.
-        var snapshotId = snapshot.map(Snapshot::id).orElse(0L);
-        for (var damage : log.damages())
-            if (damage.lastId() >= snapshotId)
-                return "Entry "
-                        + damage.firstId()
-                        + " of the log cannot be read, and this member takes no part with a log"
-                        + " that is not whole; put the segment back, or join anew with an empty"
-                        + " folder.";
+    private Optional<String> inconsistent() {
         if (vote.isEmpty() && log.lastId() > 0)
-            return Vote.FILE
-                    + " is gone, and with it whom this member voted for; put it back, or join anew"
-                    + " with an empty folder.";
+            return Optional.of(
+                    Vote.FILE
+                            + " is gone, and with it whom this member voted for; put it back, or"
+                            + " join anew with an empty folder.");
         if (agreed.id() > log.lastId())
-            return "The log ends with entry "
-                    + log.lastId()
-                    + ", but entry "
-                    + agreed.id()
-                    + " was agreed on; put the segments back, or join anew with an empty folder.";
+            return Optional.of(
+                    "The log ends with entry "
+                            + log.lastId()
+                            + ", but entry "
+                            + agreed.id()
+                            + " was agreed on; put the segments back, or join anew with an empty"
+                            + " folder.");
         var term = terms.termAt(agreed.id());
         if (agreed.newest().isPresent() && term > 0 && term != agreed.newest().get().term())
-            return AgreedPoints.FILE
-                    + " tells of entry "
-                    + agreed.id()
-                    + " in term "
-                    + agreed.newest().get().term()
-                    + ", and the log has it of term "
-                    + term
-                    + ": the files are of two members; put back those that belong together.";
-        return null;
+            return Optional.of(
+                    AgreedPoints.FILE
+                            + " tells of entry "
+                            + agreed.id()
+                            + " in term "
+                            + agreed.newest().get().term()
+                            + ", and the log has it of term "
+                            + term
+                            + ": the files are of two members; put back those that belong"
+                            + " together.");
+        return Optional.empty();
     }
 
     /// The one that the state began with.
@@ -176,6 +198,11 @@ final class LogStart {
     /// Why this member must not take part, in a sentence; empty when it may.
     Optional<String> whyNoPart() {
         return Optional.ofNullable(whyNoPart);
+    }
+
+    /// Whether that is an entry that other members may have.
+    boolean lacksEntries() {
+        return lacksEntries;
     }
 
     /// What the engine is to begin with; empty at a member's first start.

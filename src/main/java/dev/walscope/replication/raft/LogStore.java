@@ -56,6 +56,7 @@ final class LogStore implements RaftStore {
     private AgreedPoints.@Nullable Point reached;
     private @Nullable String failure;
     private volatile boolean lacksRoom;
+    private volatile boolean lacksEntries;
 
     /// @param start what the disk holds
     /// @param appliedId up to where nothing may be taken back
@@ -220,12 +221,15 @@ final class LogStore implements RaftStore {
     /// A person, or another program, may have cut a file in its place: what is acknowledged must
     /// not be among what is gone.
     private void refuseGaps() {
-        for (var damage : log.damagesBehind(agreed.id()))
-            throw new IllegalStateException(
-                    "Entry "
-                            + damage.firstId()
-                            + " is no longer on the disk; this member takes no part any more."
-                            + " Put the segment back, or join anew with an empty folder.");
+        var gaps = log.damagesBehind(agreed.id());
+        if (gaps.isEmpty()) return;
+        lacksEntries = true;
+        throw new IllegalStateException(LogStart.waits(gaps.getFirst()));
+    }
+
+    /// Whether it failed because entries are no longer on the disk. Any thread.
+    boolean lacksEntries() {
+        return lacksEntries;
     }
 
     /// Whether it failed because there was no room. Any thread.

@@ -666,6 +666,11 @@ final class RaftMember {
         return failure != null && store.lacksRoom();
     }
 
+    /// Whether it takes no part because entries are no longer on its disk.
+    boolean lacksEntries() {
+        return failure != null && store.lacksEntries();
+    }
+
     /// The last entry that this member knows to be agreed on.
     long commitId() {
         return Math.max(commitId, state.appliedId());

@@ -146,6 +146,9 @@ public final class RaftReplica implements Replica, Elected {
     private volatile String whyNotTakenIn = "The member waits to be taken in by the cluster.";
     private volatile boolean isClosed;
 
+    // The ticker's own.
+    private boolean beginsAnew;
+
     /// Opens the log and brings the state up to where it is known to be agreed on.
     ///
     /// @param passed hears of a snapshot that does not count
@@ -738,8 +741,17 @@ public final class RaftReplica implements Replica, Elected {
     public void tick() {
         var now = member;
         if (now != null) now.tick((long) (setting.acksTimeoutMs() / time.scale()));
-        if (now != null && now.lacksRoom() && room.isBack()) lent.beginsAnew();
+        var isWell = now != null && now.lacksRoom() && room.isBack();
+        isWell |= lacksEntries(now) && log().damages().isEmpty();
+        if (isWell && !beginsAnew) {
+            beginsAnew = true;
+            lent.beginsAnew();
+        }
         neighbours.tick(() -> Objects.requireNonNullElse(followers(), List.of()));
+    }
+
+    private boolean lacksEntries(@Nullable RaftMember now) {
+        return now == null ? start.lacksEntries() : now.lacksEntries();
     }
 
     // ---- what is known

@@ -18,6 +18,7 @@ import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.LeadersCopies;
 import dev.walscope.replication.Peer;
 import dev.walscope.replication.PeerAccess;
 import dev.walscope.replication.PeerLog;
@@ -329,7 +330,8 @@ class SimulationTest {
                     new Repairer(
                             log,
                             writer,
-                            ground.state(),
+                            new LeadersCopies(log),
+                            () -> ground.state().rebuild(log),
                             this::peers,
                             world::lyingLogOf,
                             (_, _) -> {},
