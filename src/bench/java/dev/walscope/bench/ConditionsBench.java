@@ -7,9 +7,13 @@ import java.util.List;
 /// What a condition costs a write, and transactions of one condition and two writes beside etcd's:
 /// one node of each, durable, 64 connections.
 final class ConditionsBench {
-    private static final int ROUNDS = 7;
-    private static final int SECONDS = 4;
-    private static final int WARM_UP_SECONDS = 15;
+    private static final int ROUNDS = 5;
+    private static final int SECONDS = 3;
+    private static final int WARM_UP_SECONDS = 10;
+
+    /// No key is written twice, and all of them are held in memory.
+    private static final String ROOM = "2GB";
+
     private static final String PLAIN = "PUT";
     private static final String CONDITIONAL = "PUT if there is no such key";
     private static final String OURS = "transaction of two writes: walscope";
@@ -30,7 +34,7 @@ final class ConditionsBench {
                 System.err.println(program + " is not installed: conditions are not measured");
                 return;
             }
-        try (var node = Server.node(folder.resolve("node"));
+        try (var node = Server.node(folder.resolve("node"), "--max-memory", ROOM);
                 var etcd = Etcd.start(folder.resolve("etcd"), Server.freePort())) {
             node.awaitAnswer("/health");
             Wrk.run("walscope-put", node.port(), 0, WARM_UP_SECONDS);
