@@ -95,14 +95,26 @@ final class Assembly {
         return snapshots;
     }
 
+    /// What the folder holds, and what it adds up to.
+    record Read(Restart.Restarted restarted, AppliedState state) {
+        WriteAheadLog log() {
+            return restarted.log();
+        }
+    }
+
+    /// @throws IOException with one sentence for a person
+    Read read() throws IOException {
+        var state = state();
+        return new Read(restarted(state), state);
+    }
+
     /// The parts, of which the writer works already.
     ///
     /// @throws IOException with one sentence for a person
-    Core open() throws IOException {
-        var state = state();
-        var restarted = restarted(state);
-        state.skipTo(restarted.log().lastId());
-        var parts = assembled(restarted, state);
+    Core open(Read read) throws IOException {
+        var state = read.state();
+        state.skipTo(read.log().lastId());
+        var parts = assembled(read.restarted(), state);
         parts.writer().start();
         if (parts.replica() instanceof Leader leader) leader.takeBackTheEnd(LOST_END_PATIENCE_MS);
         return parts;

@@ -27,8 +27,11 @@ import dev.walscope.wal.FolderStorage;
 import dev.walscope.wal.WriteAheadLog;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,16 +40,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// One node: a log, what it adds up to, its part in replication, and the HTTP API over them.
 ///
-/// It listens before it has read its log, so that a client learns how far recovery has come. A test
-/// starts it in its own process; `walscope leader` and `walscope follower` do nothing more.
+/// It reads its log while its HTTP server starts, and listens before it has read all, so that a
+/// client learns how far recovery has come. A test starts it in its own process; `walscope leader`
+/// and `walscope follower` do nothing more.
 public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger("walscope");
     public static final String VERSION = "0.1.0";
     private static final Duration CALLED_WITHIN = Duration.ofSeconds(2);
     private static final long TICK_MS = 100;
@@ -62,6 +69,10 @@ public final class Node implements AutoCloseable {
     private final NodeReport report;
     private final Metrics metrics = new Metrics();
     private final HttpServer server;
+
+    /// What the folder holds at the start. Each of the two takes about half a second.
+    private final FutureTask<Read> firstRead = new FutureTask<>(this::read);
+
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("ticker").factory());
@@ -107,7 +118,7 @@ public final class Node implements AutoCloseable {
         }
         try {
             synchronized (node.opening) {
-                node.open();
+                node.firstRead().work();
             }
             node.startTicker();
         } catch (IOException | RuntimeException e) {
@@ -143,7 +154,6 @@ public final class Node implements AutoCloseable {
                                 startedAt,
                                 options.electing().isPresent()));
         listener = new NodeListener(life, feed, metrics);
-        server = served(entries, shares, limits);
         assembly =
                 new Assembly(
                         options,
@@ -154,6 +164,38 @@ public final class Node implements AutoCloseable {
                         listener,
                         peer -> new HttpPeerLog(peers, peer.url()),
                         new Assembly.Owner(this::batchIsDone, this::beginAnew));
+        Thread.ofPlatform().name("recovery").start(firstRead);
+        try {
+            server = served(entries, shares, limits);
+        } catch (IOException | RuntimeException e) {
+            closeUnused();
+            throw e;
+        }
+    }
+
+    private Read firstRead() throws IOException {
+        try {
+            return firstRead.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException cause -> throw cause;
+                case RuntimeException cause -> throw cause;
+                case Error cause -> throw cause;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    /// What was read is put to no use: there is no server.
+    private void closeUnused() {
+        try {
+            firstRead().close();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the log of a node that does not start", e);
+        }
     }
 
     private HttpServer served(Clock clock, HeapShares shares, EdgeLimits limits)
@@ -183,25 +225,51 @@ public final class Node implements AutoCloseable {
                 new HttpServer.Memory(shares.bodies(), shares.making(), shares.sending()));
     }
 
-    /// Reads the folder, and has its parts work.
-    private void open() throws IOException {
-        if (options.electing().isPresent()) {
-            openMember(options.electing().get());
-            return;
-        }
-        var parts = assembly.open();
-        life.recovered(parts);
-        parts.repairer().start();
-        parts.log().compressInBackground();
-        if (parts.replica() instanceof Follower follower)
-            leaderConnection =
-                    new LeaderConnection(follower, options.timing(), options.protection()).start();
-        life.ready();
+    /// What the folder holds.
+    private interface Read {
+        /// Has the parts work.
+        void work() throws IOException;
+
+        /// Instead of [#work].
+        void close() throws IOException;
     }
 
-    /// As [#open], where leaders are elected.
-    private void openMember(NodeOptions.Electing electing) throws IOException {
-        var connections =
+    private Read read() throws IOException {
+        return options.electing().isPresent()
+                ? new ReadByMember(options.electing().get())
+                : new ReadByPrimary(assembly.read());
+    }
+
+    private final class ReadByPrimary implements Read {
+        private final Assembly.Read read;
+
+        ReadByPrimary(Assembly.Read read) {
+            this.read = read;
+        }
+
+        @Override
+        public void close() throws IOException {
+            read.log().close();
+        }
+
+        @Override
+        public void work() throws IOException {
+            var parts = assembly.open(read);
+            life.recovered(parts);
+            parts.repairer().start();
+            parts.log().compressInBackground();
+            if (parts.replica() instanceof Follower follower)
+                leaderConnection =
+                        new LeaderConnection(follower, options.timing(), options.protection())
+                                .start();
+            life.ready();
+        }
+    }
+
+    /// As [ReadByPrimary], where leaders are elected.
+    private final class ReadByMember implements Read {
+        private final NodeOptions.Electing electing;
+        private final PeerLinks connections =
                 new PeerLinks(
                         options.protection(),
                         name -> {
@@ -209,24 +277,40 @@ public final class Node implements AutoCloseable {
                             if (now != null)
                                 now.replica().elected().ifPresent(it -> it.connected(name));
                         });
-        links = connections;
-        var replica = assembly.member(electing, new Lent(electing, connections));
-        var parts = assembly.openMember(replica);
-        life.recovered(parts);
-        parts.repairer().start();
-        parts.log().compressInBackground();
-        replica.urls()
-                .forEach(
-                        (name, url) -> {
-                            if (!name.equals(options.name()))
-                                connections.lead(name, electing.wayTo(name, url));
-                        });
-        replica.start();
-        if (electing.joins().isPresent() && replica.waitsToBeTakenIn())
-            joining = new Joining(electing.joins().get(), replica, peers).start();
-        life.ready();
-        if (!replica.mayTakePart())
-            life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
+        private final RaftReplica replica;
+
+        ReadByMember(NodeOptions.Electing electing) throws IOException {
+            this.electing = electing;
+            replica = assembly.member(electing, new Lent(electing, connections));
+        }
+
+        @Override
+        public void close() throws IOException {
+            replica.close();
+            connections.close();
+            replica.log().close();
+        }
+
+        @Override
+        public void work() throws IOException {
+            links = connections;
+            var parts = assembly.openMember(replica);
+            life.recovered(parts);
+            parts.repairer().start();
+            parts.log().compressInBackground();
+            replica.urls()
+                    .forEach(
+                            (name, url) -> {
+                                if (!name.equals(options.name()))
+                                    connections.lead(name, electing.wayTo(name, url));
+                            });
+            replica.start();
+            if (electing.joins().isPresent() && replica.waitsToBeTakenIn())
+                joining = new Joining(electing.joins().get(), replica, peers).start();
+            life.ready();
+            if (!replica.mayTakePart())
+                life.become(NodeStatus.State.read_only, replica.whyNoPart().orElse(null));
+        }
     }
 
     /// What a member is lent.
@@ -415,7 +499,7 @@ public final class Node implements AutoCloseable {
             try {
                 closeAll(last);
                 between.run();
-                open();
+                read().work();
                 then.run();
                 feed.publish(report.snapshot());
             } catch (IOException | RuntimeException e) {
