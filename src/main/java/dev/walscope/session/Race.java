@@ -22,12 +22,12 @@ import java.util.function.Function;
 ///
 /// It waits for its clients; not for the JavaFX thread.
 public final class Race {
-    public static final int CLIENTS = 16;
-    public static final int CHANGES_EACH = 10;
+    public static final int CLIENTS = 64;
+    public static final int CHANGES_EACH = 5;
 
     private static final String COUNTER = "race:counter";
     private static final List<String> ACCOUNTS = List.of("race:alice", "race:bob");
-    private static final int COINS = 100;
+    private static final int COINS = 500;
     private static final long ANSWER_S = 30;
 
     /// How a client writes what it has made of what it read.

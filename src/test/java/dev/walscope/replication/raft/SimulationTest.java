@@ -39,7 +39,7 @@ import java.util.Set;
 /// older than what was acknowledged before it, a retried request is one entry, and in the end all
 /// logs are the same bytes.
 class SimulationTest {
-    private static final int SCHEDULES = Integer.getInteger("schedules", 400);
+    private static final int SCHEDULES = Integer.getInteger("schedules", 1000);
     private static final long FIRST_SEED = Long.getLong("seed", 0);
 
     @Test
@@ -56,7 +56,7 @@ class SimulationTest {
         }
 
         // The histories are worth something: there was something to lose.
-        if (SCHEDULES > 400)
+        if (SCHEDULES > 1000)
             System.out.printf(
                     "%d histories from seed %d: %d writes acknowledged, %d reads answered, %d ends"
                             + " cut off%n",
@@ -76,7 +76,7 @@ class SimulationTest {
             changes += history.changes;
         }
 
-        if (SCHEDULES > 400)
+        if (SCHEDULES > 1000)
             System.out.printf("%d histories, %d changes of members%n", SCHEDULES / 4, changes);
         if (SCHEDULES >= 50) assertThat(changes).isGreaterThan(SCHEDULES / 4);
     }
@@ -95,7 +95,7 @@ class SimulationTest {
             installed += history.installed();
         }
 
-        if (SCHEDULES > 400)
+        if (SCHEDULES > 1000)
             System.out.printf(
                     "%d histories, segments dropped %d times, %d snapshots installed%n",
                     SCHEDULES / 2, dropped, installed);
@@ -119,7 +119,7 @@ class SimulationTest {
             unmet += history.unmet;
         }
 
-        if (SCHEDULES > 400)
+        if (SCHEDULES > 1000)
             System.out.printf(
                     "%d histories, %d transactions, %d refused%n", SCHEDULES / 4, counted, unmet);
         assertThat(counted).isGreaterThan(2L * SCHEDULES);

@@ -106,13 +106,13 @@ class DeedsTest {
     void aRaceTellsWhatBecameOfWhatWasAcknowledged(FxRobot robot) throws Exception {
         act(new Action.StartLeader());
 
-        fromThePalette(robot, "race of 16 clients: one counter, each write");
+        fromThePalette(robot, "race of 64 clients: one counter, each write");
 
         await().atMost(PATIENCE)
-                .until(() -> text(robot, "#said").startsWith("160 times 1 was added"));
+                .until(() -> text(robot, "#said").startsWith("320 times 1 was added"));
         assertThat(text(robot, "#said"))
-                .contains("the counter says 160: none is lost; a 412 sent a client back");
-        await().atMost(PATIENCE).until(() -> last("leader") == 161);
+                .contains("the counter says 320: none is lost; a 412 sent a client back");
+        await().atMost(PATIENCE).until(() -> last("leader") == 321);
     }
 
     /// The folder is the first window's as long as its node runs.
