@@ -67,12 +67,19 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
 
     /// The line that sends this call from a POSIX shell, ready to paste.
     public String curl(URI base) {
+        return curl(base, Credentials.NONE);
+    }
+
+    /// The same to a node that wants `credentials`, of which the token stays out of the line: it is
+    /// the variable `WALSCOPE_TOKEN` there.
+    public String curl(URI base, Credentials credentials) {
         var line = new StringBuilder("curl");
         // curl resolves dot segments, encoded or not, before it sends them.
         if (hasDotSegment(path)) line.append(" --path-as-is");
         // With -X HEAD curl would wait for the body that the headers tell of.
         if (method.equals("HEAD") && body == null) line.append(" -I");
         else if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
+        line.append(credentials.curlOptions());
         line.append(' ').append(quoted(uri(base).toString()));
         if (body != null) {
             line.append(" -H 'Content-Type: application/json'");
@@ -137,7 +144,7 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
         }
     }
 
-    private static String quoted(String text) {
+    static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 }

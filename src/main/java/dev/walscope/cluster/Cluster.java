@@ -3,7 +3,9 @@ package dev.walscope.cluster;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
+import dev.walscope.client.NodeRefused;
 import dev.walscope.option.ChosenOptions;
+import dev.walscope.security.TlsTrouble;
 import dev.walscope.time.Clock;
 
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class Cluster implements AutoCloseable {
     private final int firstPort;
     private final NodeProgram program;
     private final RememberedOptions remembered;
+    private final Keyring keyring;
     private final Consumer<ClusterEvent> listener;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
@@ -53,6 +56,17 @@ public final class Cluster implements AutoCloseable {
     /// @param firstPort the leader's; `follower-N` has `firstPort + N`, each or the next free one
     public Cluster(
             Path dataRoot, int firstPort, NodeProgram program, Consumer<ClusterEvent> listener) {
+        this(dataRoot, firstPort, program, Keyring.forgetting(), listener);
+    }
+
+    /// @param keyring what is shown to the nodes that it talks to
+    public Cluster(
+            Path dataRoot,
+            int firstPort,
+            NodeProgram program,
+            Keyring keyring,
+            Consumer<ClusterEvent> listener) {
+        this.keyring = keyring;
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.program = program;
@@ -331,13 +345,25 @@ public final class Cluster implements AutoCloseable {
 
     /// Adds a running node that this window has not started; it must answer now. A node that is
     /// here already, under this address or another, is refused: what it holds would count as two
-    /// copies.
+    /// copies. One that wants to know who asks fails with [CredentialsWanted].
     public CompletableFuture<Member> attach(URI url) {
-        var client = new NodeClient(url);
+        var client = new NodeClient(url, keyring.of(url));
         return plain(
                 client.status()
                         .whenComplete((status, failure) -> client.close())
+                        .exceptionallyCompose(
+                                failure -> CompletableFuture.failedFuture(unanswered(url, failure)))
                         .thenCompose(status -> act(() -> attach(status, url))));
+    }
+
+    private static Throwable unanswered(URI url, Throwable failure) {
+        var cause = Futures.cause(failure);
+        boolean isRefused = cause instanceof NodeRefused refused && refused.status() == 401;
+        boolean isStranger =
+                TlsTrouble.kind(cause)
+                        .filter(kind -> kind == TlsTrouble.Kind.OTHER_AUTHORITY)
+                        .isPresent();
+        return isRefused || isStranger ? new CredentialsWanted(url, cause) : cause;
     }
 
     private CompletableFuture<Member> attach(NodeStatus status, URI url) {

@@ -1,11 +1,16 @@
 package dev.walscope.session;
 
+import dev.walscope.api.You;
 import dev.walscope.client.Call;
+import dev.walscope.client.Credentials;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.option.ChosenOptions;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +27,25 @@ public interface ClusterGateway {
 
     /// Where a node is reached.
     Optional<URI> address(String node);
+
+    /// What this window shows to the node at an address, and whom it believes it to be.
+    default Credentials credentials(URI url) {
+        return Credentials.NONE;
+    }
+
+    /// Keeps what a person gave for an address, also for the next window.
+    ///
+    /// @param ca PEM; `null` for the authorities that the JDK believes
+    /// @param token `null` for none
+    /// @throws IOException with one sentence, and all is as before
+    default void trust(URI url, @Nullable Path ca, @Nullable String token) throws IOException {
+        throw new IOException("nothing can be kept here");
+    }
+
+    /// As whom a node knows this window; empty where it asks for no tokens, or has not answered.
+    default Optional<You> you(String node) {
+        return Optional.empty();
+    }
 
     /// Its data folder, when it lies on this machine and is ours to touch.
     Optional<Path> folder(String node);

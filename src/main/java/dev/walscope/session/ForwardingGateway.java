@@ -1,11 +1,16 @@
 package dev.walscope.session;
 
+import dev.walscope.api.You;
 import dev.walscope.client.Call;
+import dev.walscope.client.Credentials;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.option.ChosenOptions;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,6 +39,21 @@ abstract class ForwardingGateway implements ClusterGateway {
     @Override
     public Optional<URI> address(String node) {
         return next.address(node);
+    }
+
+    @Override
+    public Credentials credentials(URI url) {
+        return next.credentials(url);
+    }
+
+    @Override
+    public void trust(URI url, @Nullable Path ca, @Nullable String token) throws IOException {
+        next.trust(url, ca, token);
+    }
+
+    @Override
+    public Optional<You> you(String node) {
+        return next.you(node);
     }
 
     @Override

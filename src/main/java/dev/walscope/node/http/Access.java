@@ -1,5 +1,6 @@
 package dev.walscope.node.http;
 
+import dev.walscope.api.You;
 import dev.walscope.node.report.Audit;
 import dev.walscope.security.ClusterSecret;
 import dev.walscope.security.Protection;
@@ -22,6 +23,7 @@ import java.util.Set;
 /// anyone may do what is not for nodes only.
 final class Access {
     private static final String BY = "walscope.by";
+    private static final String YOU = "walscope.you";
     private static final String BEARER = "Bearer";
     private static final Set<String> OPEN = Set.of("/health", "/cluster/proof");
     private static final Set<String> WITH_KEYS = Set.of("/txn");
@@ -69,6 +71,11 @@ final class Access {
     /// Who asked, for the log of requests; `null` when nobody had to say.
     static @Nullable String by(Context ctx) {
         return ctx.attribute(BY);
+    }
+
+    /// Whose token came with the request; `null` when none was wanted, or a node asked.
+    static @Nullable You you(Context ctx) {
+        return ctx.attribute(YOU);
     }
 
     /// @throws Refusal 401 or 403
@@ -169,6 +176,7 @@ final class Access {
 
     private void checkRight(Context ctx, Token token, Right needed) {
         ctx.attribute(BY, token.name());
+        ctx.attribute(YOU, new You(token.name(), You.Role.valueOf(token.right().name())));
         if (!token.right().covers(needed))
             throw refusal(
                     ctx,

@@ -168,7 +168,7 @@ public final class ConsolePanel implements Panel {
 
     private String otherLine() {
         try {
-            return base().map(at -> form.other().curl(at)).orElse("");
+            return base().map(at -> form.other().curl(at, gateway.credentials(at))).orElse("");
         } catch (IllegalArgumentException e) {
             return "";
         }
@@ -336,7 +336,8 @@ public final class ConsolePanel implements Panel {
         try {
             var call = form.call();
             if (base().isEmpty()) line = "Start a cluster to see the curl line.";
-            else if (call != null) line = call.curl(base().get());
+            else if (call != null)
+                line = call.curl(base().get(), gateway.credentials(base().get()));
         } catch (IllegalArgumentException e) {
             line = FailureText.sentence(e);
         }

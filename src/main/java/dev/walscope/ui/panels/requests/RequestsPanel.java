@@ -140,7 +140,15 @@ public final class RequestsPanel implements Panel {
         Supplier<String> line =
                 () ->
                         gateway.address(row.node())
-                                .flatMap(at -> call.get().map(c -> c.curl(at)))
+                                .flatMap(
+                                        at ->
+                                                call.get()
+                                                        .map(
+                                                                c ->
+                                                                        c.curl(
+                                                                                at,
+                                                                                gateway.credentials(
+                                                                                        at))))
                                 .orElse("");
         var commands =
                 List.of(
@@ -283,11 +291,17 @@ public final class RequestsPanel implements Panel {
                                     entry(request.id()),
                                     Rows.Cell.mono(request.clientId()),
                                     Rows.Cell.mono(request.requestId()),
-                                    Rows.Cell.mono(asked(request.operation(), request.key()))));
+                                    Rows.Cell.mono(what(request))));
             askedBy.put(row, Asked.of(request));
             lines.add(row);
         }
         return lines;
+    }
+
+    /// With the name of the token that it came with, where one was wanted.
+    private static String what(NodeEvent.Request request) {
+        var what = asked(request.operation(), request.key());
+        return request.by() == null ? what : what + " by " + request.by();
     }
 
     /// Of a transaction no key is told.
