@@ -20,6 +20,8 @@ public record Credentials(
     /// For a node that anyone on this machine may ask.
     public static final Credentials NONE = new Credentials(null, null, null);
 
+    static final String TOKEN_OPTION = " -H \"Authorization: Bearer $WALSCOPE_TOKEN\"";
+
     void addTo(HttpRequest.Builder request) {
         if (token != null) request.header("Authorization", "Bearer " + token);
     }
@@ -34,7 +36,7 @@ public record Credentials(
         var options = new StringBuilder();
         if (caCertificate != null)
             options.append(" --cacert ").append(Call.quoted(caCertificate.toString()));
-        if (token != null) options.append(" -H \"Authorization: Bearer $WALSCOPE_TOKEN\"");
+        if (token != null) options.append(TOKEN_OPTION);
         return options.toString();
     }
 

@@ -47,6 +47,16 @@ public interface ClusterGateway {
         return Optional.empty();
     }
 
+    /// How a person sends `call` in a terminal; empty for a node that has no address.
+    default String curl(String node, Call call) {
+        return address(node).map(at -> call.curl(at, credentials(at))).orElse("");
+    }
+
+    /// Why a node would refuse `call` to this window, in one sentence; empty when it would not.
+    default String whyRefused(String node, Call call) {
+        return you(node).map(you -> Rights.whyRefused(you, call)).orElse("");
+    }
+
     /// Its data folder, when it lies on this machine and is ours to touch.
     Optional<Path> folder(String node);
 

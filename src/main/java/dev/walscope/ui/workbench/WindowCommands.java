@@ -37,6 +37,7 @@ final class WindowCommands {
                 starts.startMembers(),
                 starts.addFollower(),
                 attach(),
+                attachProtected(),
                 starts.startLeader(),
                 starts.startAllWithOptions(),
                 starts.startLeaderWithOptions(),
@@ -121,6 +122,15 @@ final class WindowCommands {
                 Group.cluster,
                 Feather.LINK_2,
                 () -> window.boxes().openPalette(TypedAddress.BEGUN));
+    }
+
+    UiCommand attachProtected() {
+        return UiCommand.of(
+                "cluster.attach.protected",
+                "Attach to a node with a token or a CA certificate …",
+                Group.cluster,
+                Feather.LOCK,
+                () -> window.boxes().openCredentials(null, ""));
     }
 
     /// The first lesson of the course.

@@ -73,6 +73,7 @@ final class NodeCard {
     private final Canvas mark = Glyphs.marker(12);
     private final Label name = new Label();
     private final Label role = new Label();
+    private final Padlock padlock;
     private final Label condition = new Label();
     private final Tooltip whole = new Tooltip();
     private final ProgressBar recovery = new ProgressBar(0);
@@ -98,6 +99,7 @@ final class NodeCard {
         this.context = context;
         this.buttons = buttons;
         this.commandsOf = commandsOf;
+        this.padlock = new Padlock(context);
         this.link = new LinkRow(context, buttons, linkCommandsOf);
         name.getStyleClass().add("node-name");
         role.getStyleClass().add("chip");
@@ -112,7 +114,7 @@ final class NodeCard {
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         mark.managedProperty().bind(mark.visibleProperty());
-        head.getChildren().setAll(marker, name, mark, space, role);
+        head.getChildren().setAll(marker, name, mark, space, padlock.node(), role);
         head.setAlignment(Pos.CENTER_LEFT);
         more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
         more.getStyleClass().addAll("tool", "mini");
@@ -178,6 +180,7 @@ final class NodeCard {
         showOptions(node, isCrowd);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
+        padlock.show(node);
         role.setId("role-" + node.name());
         role.setText(BallotText.role(node));
         StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");

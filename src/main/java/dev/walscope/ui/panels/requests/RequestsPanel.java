@@ -137,19 +137,7 @@ public final class RequestsPanel implements Panel {
         choose(row);
         var asked = Optional.ofNullable(askedBy.get(row));
         Supplier<Optional<Call>> call = () -> asked.flatMap(a -> a.call(context.state()));
-        Supplier<String> line =
-                () ->
-                        gateway.address(row.node())
-                                .flatMap(
-                                        at ->
-                                                call.get()
-                                                        .map(
-                                                                c ->
-                                                                        c.curl(
-                                                                                at,
-                                                                                gateway.credentials(
-                                                                                        at))))
-                                .orElse("");
+        Supplier<String> line = () -> call.get().map(c -> gateway.curl(row.node(), c)).orElse("");
         var commands =
                 List.of(
                         command("again", "Send it again", Feather.REPEAT)
