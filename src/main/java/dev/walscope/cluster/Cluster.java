@@ -72,7 +72,8 @@ public final class Cluster implements AutoCloseable {
         this.program = program;
         this.remembered = new RememberedOptions(dataRoot);
         this.listener = listener;
-        this.members = new Members(dataRoot, firstPort, program, remembered, listener, thread);
+        this.members =
+                new Members(dataRoot, firstPort, program, remembered, keyring, listener, thread);
         this.folders = new MemberFolders(members, listener);
     }
 
@@ -108,6 +109,7 @@ public final class Cluster implements AutoCloseable {
             case Action.StartMembers(int n) -> startMembers(n);
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
+            case Action.Protect(boolean isOn) -> act(() -> members.protect(isOn));
             case Action.Stop(String name) -> stop(name);
             case Action.Kill(String name) -> kill(name);
             case Action.Pause(String name) -> pause(name);
@@ -161,7 +163,8 @@ public final class Cluster implements AutoCloseable {
                         firstPort,
                         dataRoot,
                         program,
-                        remembered)
+                        remembered,
+                        members.isProtected())
                 .of(action);
     }
 
@@ -170,6 +173,11 @@ public final class Cluster implements AutoCloseable {
         return member(name)
                 .map(Member::options)
                 .orElseGet(() -> remembered.of(DataFolder.usual(dataRoot, name)));
+    }
+
+    /// Whether nodes that are started here speak TLS, want tokens and know each other by a secret.
+    public boolean isProtected() {
+        return members.isProtected();
     }
 
     /// What every node here is started with, unless it has other options of its own.
@@ -391,6 +399,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> hold(String follower, boolean isHeld) {
+        if (isHeld && members.isProtected())
+            return CompletableFuture.failedFuture(
+                    new ActionFailed(
+                            "the messages to "
+                                    + follower
+                                    + " are encrypted, so they cannot be told apart; cut or delay"
+                                    + " the link instead"));
         return act(() -> members.changeLink(members.managed(follower), link -> link.hold(isHeld)));
     }
 

@@ -70,6 +70,11 @@ public interface ClusterGateway {
         return ChosenOptions.NONE;
     }
 
+    /// Whether nodes that are started here speak TLS, want tokens and know each other by a secret.
+    default boolean isProtected() {
+        return false;
+    }
+
     /// The last lines that its process printed, oldest first; none for a node that is not ours.
     List<String> printed(String node);
 

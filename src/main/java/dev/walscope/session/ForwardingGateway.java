@@ -72,6 +72,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public boolean isProtected() {
+        return next.isProtected();
+    }
+
+    @Override
     public List<String> printed(String node) {
         return next.printed(node);
     }

@@ -234,6 +234,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     }
 
     @Override
+    public boolean isProtected() {
+        return cluster.isProtected();
+    }
+
+    @Override
     public List<String> printed(String node) {
         return cluster.member(node).map(Member::lastLines).orElse(List.of());
     }

@@ -42,6 +42,7 @@ final class WindowCommands {
                 starts.startAllWithOptions(),
                 starts.startLeaderWithOptions(),
                 starts.addFollowerWithOptions(),
+                starts.protect(),
                 lane("follow", "Follow the newest entry", Feather.FAST_FORWARD, this::follow)
                         .on("Shortcut+E"),
                 lane("in", "Zoom in", Feather.ZOOM_IN, () -> window.lanes().zoomBy(1.5))
