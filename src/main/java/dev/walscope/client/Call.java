@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /// @param query not encoded, in the order in which it is written
 /// @param body JSON, `null` for none
 public record Call(String method, String path, Map<String, String> query, @Nullable String body) {
+    /// In a curl line: lines are copied, printed and shown to others, so the token is a variable.
+    static final String TOKEN_OPTION = " -H \"Authorization: Bearer $WALSCOPE_TOKEN\"";
+
     public Call {
         if (!path.startsWith("/"))
             throw new IllegalArgumentException("a path starts with /: " + path);
@@ -79,13 +82,19 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
         // With -X HEAD curl would wait for the body that the headers tell of.
         if (method.equals("HEAD") && body == null) line.append(" -I");
         else if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
-        line.append(credentials.curlOptions());
+        line.append(options(credentials));
         line.append(' ').append(quoted(uri(base).toString()));
         if (body != null) {
             line.append(" -H 'Content-Type: application/json'");
             line.append(body.startsWith("@") ? " --data-raw " : " -d ").append(quoted(body));
         }
         return line.toString();
+    }
+
+    private static String options(Credentials credentials) {
+        var ca = credentials.caCertificate();
+        return (ca == null ? "" : " --cacert " + quoted(ca.toString()))
+                + (credentials.token() == null ? "" : TOKEN_OPTION);
     }
 
     private String encodedQuery() {
@@ -144,7 +153,7 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
         }
     }
 
-    static String quoted(String text) {
+    private static String quoted(String text) {
         return "'" + text.replace("'", "'\\''") + "'";
     }
 }

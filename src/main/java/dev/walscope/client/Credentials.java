@@ -20,24 +20,12 @@ public record Credentials(
     /// For a node that anyone on this machine may ask.
     public static final Credentials NONE = new Credentials(null, null, null);
 
-    static final String TOKEN_OPTION = " -H \"Authorization: Bearer $WALSCOPE_TOKEN\"";
-
     void addTo(HttpRequest.Builder request) {
         if (token != null) request.header("Authorization", "Bearer " + token);
     }
 
     void addTo(HttpClient.Builder http) {
         if (tls != null) http.sslContext(tls);
-    }
-
-    /// What a curl line has besides. The token is a variable there: lines are copied, printed and
-    /// shown to others.
-    String curlOptions() {
-        var options = new StringBuilder();
-        if (caCertificate != null)
-            options.append(" --cacert ").append(Call.quoted(caCertificate.toString()));
-        if (token != null) options.append(TOKEN_OPTION);
-        return options.toString();
     }
 
     /// A token is a secret, also in a test's or a log's line.

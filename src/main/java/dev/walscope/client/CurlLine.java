@@ -73,7 +73,7 @@ public record CurlLine(URI base, Call call, List<String> left) {
     /// @throws UnclearCurl when it is no curl line, or does what this program's client does not
     public static CurlLine parse(String line) {
         // The one variable that lines of this program have, which no shell has read here.
-        var words = new ArrayDeque<>(ShellWords.of(line.replace(Credentials.TOKEN_OPTION, "")));
+        var words = new ArrayDeque<>(ShellWords.of(line.replace(Call.TOKEN_OPTION, "")));
         if (!"curl".equals(words.poll()))
             throw new UnclearCurl("the line does not start with curl");
         var reader = new Reader(words);

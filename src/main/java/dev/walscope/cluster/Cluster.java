@@ -156,6 +156,11 @@ public final class Cluster implements AutoCloseable {
 
     /// What a person would type to do the same now.
     public String shell(Action action) {
+        return shell(action, members.isProtected());
+    }
+
+    /// The same of nodes that are protected, or not, whatever they are now.
+    public String shell(Action action, boolean isProtected) {
         return new ShellLines(
                         members(),
                         members.links(),
@@ -164,7 +169,7 @@ public final class Cluster implements AutoCloseable {
                         dataRoot,
                         program,
                         remembered,
-                        members.isProtected())
+                        isProtected)
                 .of(action);
     }
 

@@ -25,6 +25,12 @@ public interface ClusterGateway {
     /// How a person does the same in a terminal.
     String shell(Action action);
 
+    /// The same of nodes that are started with TLS, tokens and a secret, or without, whatever they
+    /// are started with now.
+    default String shell(Action action, boolean isProtected) {
+        return shell(action);
+    }
+
     /// Where a node is reached.
     Optional<URI> address(String node);
 

@@ -37,6 +37,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public String shell(Action action, boolean isProtected) {
+        return next.shell(action, isProtected);
+    }
+
+    @Override
     public Optional<URI> address(String node) {
         return next.address(node);
     }

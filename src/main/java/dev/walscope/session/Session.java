@@ -169,7 +169,10 @@ public final class Session implements ClusterGateway, AutoCloseable {
         return cluster.perform(action)
                 .whenComplete(
                         (_, failure) -> {
-                            if (failure == null) return;
+                            if (failure == null) {
+                                attached(action);
+                                return;
+                            }
                             var sentence = FailureText.sentence(failure);
                             failed.accept(sentence);
                             var asked = credentialsAsked;
@@ -177,6 +180,12 @@ public final class Session implements ClusterGateway, AutoCloseable {
                                     && Futures.cause(failure) instanceof CredentialsWanted wanted)
                                 asked.accept(wanted.url(), sentence);
                         });
+    }
+
+    /// In the place of what was said when it wanted something.
+    private void attached(Action action) {
+        if (action instanceof Action.Attach(URI url) && !keyring.of(url).equals(Credentials.NONE))
+            failed.accept("Attached to " + url + ".");
     }
 
     @Override
@@ -205,8 +214,13 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     @Override
     public String shell(Action action) {
+        return shell(action, cluster.isProtected());
+    }
+
+    @Override
+    public String shell(Action action, boolean isProtected) {
         try {
-            return cluster.shell(action);
+            return cluster.shell(action, isProtected);
         } catch (ActionFailed e) {
             // What cannot be done has no line; why not, its button says.
             return "";

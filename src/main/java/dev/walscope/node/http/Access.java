@@ -7,6 +7,7 @@ import dev.walscope.security.Protection;
 import dev.walscope.security.Right;
 import dev.walscope.security.Token;
 import dev.walscope.security.TokenFile.Bearer;
+import dev.walscope.time.Clock;
 
 import io.javalin.http.Context;
 
@@ -51,8 +52,10 @@ final class Access {
 
     private final Protection protection;
     private final Audit audit;
+    private final Attempts attempts;
 
-    Access(Protection protection, Audit audit) {
+    Access(Protection protection, Audit audit, Clock clock) {
+        this.attempts = new Attempts(clock);
         this.protection = protection;
         this.audit = audit;
     }
@@ -196,6 +199,17 @@ final class Access {
                 ctx.req().getRemoteAddr(),
                 ctx.req().getMethod() + " " + RequestTarget.path(ctx),
                 detail);
+        var seconds = status == 401 ? attempts.refused(ctx.req().getRemoteAddr()) : 0;
+        if (seconds > 0)
+            return new Refusal(
+                    429,
+                    "More than "
+                            + Attempts.MOST
+                            + " requests from this address were refused within a minute; come back"
+                            + " in "
+                            + seconds
+                            + " s, with a token that counts.",
+                    Map.of("Retry-After", Long.toString(seconds)));
         return new Refusal(
                 status,
                 detail,

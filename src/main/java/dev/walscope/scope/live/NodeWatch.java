@@ -77,11 +77,13 @@ final class NodeWatch implements AutoCloseable {
         switch (received) {
             case Received.Connected() -> {
                 segments.renew(this::fetchSegments);
-                if (credentials.token() != null) askWhoThisIs();
+                if (credentials.token() != null) status.renew(this::fetchStatus);
                 client.lag().thenAccept(lag -> put(new Observation.LagSeen(node, now(), lag)));
             }
             case Received.Event(long _, NodeEvent event, int length) -> {
                 put(new Observation.EventSeen(node, now(), event), length);
+                // It may have had no answer yet when it was asked first.
+                if (credentials.token() != null && you == null) fetchStatus();
                 if (event instanceof NodeEvent.SegmentRolled
                         || event instanceof NodeEvent.IntegrityChanged)
                     segments.renew(this::fetchSegments);
@@ -94,15 +96,6 @@ final class NodeWatch implements AutoCloseable {
             case Received.Disconnected(String reason, long _, long silentMs) ->
                     put(new Observation.Unreachable(node, now(), reason, silentMs));
         }
-    }
-
-    private void askWhoThisIs() {
-        client.statusAnswer()
-                .thenAccept(
-                        answer -> {
-                            you = answer.you();
-                            put(new Observation.StatusSeen(node, now(), answer.status()));
-                        });
     }
 
     /// @return whether it asked: one page is under way at a time
@@ -147,9 +140,10 @@ final class NodeWatch implements AutoCloseable {
     boolean fetchStatus() {
         return status.put(
                 0,
-                client::status,
+                client::statusAnswer,
                 answer -> {
-                    put(new Observation.StatusSeen(node, now(), answer));
+                    you = answer.you();
+                    put(new Observation.StatusSeen(node, now(), answer.status()));
                     return true;
                 });
     }

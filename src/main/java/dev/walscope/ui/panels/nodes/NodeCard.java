@@ -114,7 +114,7 @@ final class NodeCard {
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         mark.managedProperty().bind(mark.visibleProperty());
-        head.getChildren().setAll(marker, name, mark, space, padlock.node(), role);
+        head.getChildren().setAll(marker, name, mark, space, role);
         head.setAlignment(Pos.CENTER_LEFT);
         more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
         more.getStyleClass().addAll("tool", "mini");
@@ -128,9 +128,15 @@ final class NodeCard {
         condition.setMinHeight(Region.USE_PREF_SIZE);
         recovery.setMaxWidth(Double.MAX_VALUE);
         // The menu's button stays when the others change: its menu may be open, or the focus on it.
-        where.managedProperty().bind(where.visibleProperty());
+        where.setMinWidth(0);
+        var aside = new Region();
+        HBox.setHgrow(aside, Priority.ALWAYS);
+        var place = new HBox(6, where, aside, padlock.node());
+        place.setAlignment(Pos.CENTER_LEFT);
+        place.visibleProperty().bind(where.visibleProperty());
+        place.managedProperty().bind(where.visibleProperty());
         foot.managedProperty().bind(foot.visibleProperty());
-        root = new VBox(head, condition, recovery, where, options, foot);
+        root = new VBox(head, condition, recovery, place, options, foot);
         root.getStyleClass().add("node-card");
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(

@@ -138,6 +138,7 @@ public final class OptionsBox {
                             .filter(node -> !node.process().equals(ProcessView.FOREIGN))
                             .noneMatch(node -> node.process().isAlive());
             isProtected.setDisable(!isFree);
+            isProtected.selectedProperty().addListener(_ -> changed());
             var about =
                     new Label(
                             isFree
@@ -225,12 +226,22 @@ public final class OptionsBox {
                             .orElseGet(start.impossible());
             reason.setText(why);
             line.setText(
-                    first.isPresent()
-                            ? ""
-                            : gateway.shell(new Action.StartWith(start.nodes(), chosen)));
+                    first.isPresent() ? "" : told(new Action.StartWith(start.nodes(), chosen)));
             go.getStyleClass().remove("dim");
             if (!why.isEmpty()) go.getStyleClass().add("dim");
             go.setAccessibleHelp(why);
+        }
+
+        /// What is to be protected with is made when it is started from here.
+        private String told(Action start) {
+            var lines = gateway.shell(start, isProtected.isSelected());
+            return isProtected.isSelected() && !gateway.isProtected()
+                    ? "# once " + verb() + " has made what lies in security/:\n" + lines
+                    : lines;
+        }
+
+        private String verb() {
+            return "\u201c" + start.verb() + "\u201d";
         }
 
         private void go() {
