@@ -53,7 +53,7 @@ class ArchitectureTest {
                     entry("kv", List.of("entry")),
                     entry("snapshot", List.of("wal", "kv", "dedup", "api", "entry")),
                     entry("dedup", List.of("entry")),
-                    entry("client", List.of("api", "time")),
+                    entry("client", List.of("api", "time", "security")),
                     entry(
                             "replication",
                             List.of(
@@ -66,7 +66,9 @@ class ArchitectureTest {
                                     "time",
                                     "words")),
                     entry("scope", List.of("client", "api", "file")),
-                    entry("cluster", List.of("client", "api", "time", "file", "option")),
+                    entry(
+                            "cluster",
+                            List.of("client", "api", "time", "file", "option", "security")),
                     entry(
                             "node",
                             List.of(

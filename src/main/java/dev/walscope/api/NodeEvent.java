@@ -82,6 +82,7 @@ public sealed interface NodeEvent {
     /// @param key empty for a transaction
     /// @param id the entry that holds the request; `null` when none does
     /// @param times how often it came with this outcome
+    /// @param by the name of the token that it came with; `null` where none was wanted
     record Request(
             Outcome outcome,
             String clientId,
@@ -89,14 +90,15 @@ public sealed interface NodeEvent {
             String operation,
             String key,
             @Nullable Long id,
-            long times) {
+            long times,
+            @Nullable String by) {
         /// Who does not say how often, says it once.
         public Request {
             times = Math.max(1, times);
         }
 
         public Request times(long times) {
-            return new Request(outcome, clientId, requestId, operation, key, id, times);
+            return new Request(outcome, clientId, requestId, operation, key, id, times, by);
         }
 
         public boolean isLike(Request other) {

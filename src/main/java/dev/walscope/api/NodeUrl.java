@@ -72,7 +72,8 @@ public final class NodeUrl {
         }
     }
 
-    private static String host(URI url) {
+    /// In lower case; one for all the names that this machine has for itself.
+    public static String host(URI url) {
         var host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
         return OWN_NAMES.contains(host) ? "localhost" : host;
     }

@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /// @param query not encoded, in the order in which it is written
 /// @param body JSON, `null` for none
 public record Call(String method, String path, Map<String, String> query, @Nullable String body) {
+    /// In a curl line: lines are copied, printed and shown to others, so the token is a variable.
+    static final String TOKEN_OPTION = " -H \"Authorization: Bearer $WALSCOPE_TOKEN\"";
+
     public Call {
         if (!path.startsWith("/"))
             throw new IllegalArgumentException("a path starts with /: " + path);
@@ -67,18 +70,31 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
 
     /// The line that sends this call from a POSIX shell, ready to paste.
     public String curl(URI base) {
+        return curl(base, Credentials.NONE);
+    }
+
+    /// The same to a node that wants `credentials`, of which the token stays out of the line: it is
+    /// the variable `WALSCOPE_TOKEN` there.
+    public String curl(URI base, Credentials credentials) {
         var line = new StringBuilder("curl");
         // curl resolves dot segments, encoded or not, before it sends them.
         if (hasDotSegment(path)) line.append(" --path-as-is");
         // With -X HEAD curl would wait for the body that the headers tell of.
         if (method.equals("HEAD") && body == null) line.append(" -I");
         else if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
+        line.append(options(credentials));
         line.append(' ').append(quoted(uri(base).toString()));
         if (body != null) {
             line.append(" -H 'Content-Type: application/json'");
             line.append(body.startsWith("@") ? " --data-raw " : " -d ").append(quoted(body));
         }
         return line.toString();
+    }
+
+    private static String options(Credentials credentials) {
+        var ca = credentials.caCertificate();
+        return (ca == null ? "" : " --cacert " + quoted(ca.toString()))
+                + (credentials.token() == null ? "" : TOKEN_OPTION);
     }
 
     private String encodedQuery() {

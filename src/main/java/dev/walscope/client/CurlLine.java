@@ -48,7 +48,7 @@ public record CurlLine(URI base, Call call, List<String> left) {
                     "-4",
                     "-6");
     private static final Set<String> PRINTING_WITH_VALUE =
-            Set.of("-o", "--output", "-w", "--write-out");
+            Set.of("-o", "--output", "-w", "--write-out", "--cacert");
 
     /// These change what is sent, or how often, and no call can say so.
     private static final Set<String> LEFT = Set.of("-L", "--location");
@@ -72,7 +72,8 @@ public record CurlLine(URI base, Call call, List<String> left) {
 
     /// @throws UnclearCurl when it is no curl line, or does what this program's client does not
     public static CurlLine parse(String line) {
-        var words = new ArrayDeque<>(ShellWords.of(line));
+        // The one variable that lines of this program have, which no shell has read here.
+        var words = new ArrayDeque<>(ShellWords.of(line.replace(Call.TOKEN_OPTION, "")));
         if (!"curl".equals(words.poll()))
             throw new UnclearCurl("the line does not start with curl");
         var reader = new Reader(words);
@@ -165,6 +166,11 @@ public record CurlLine(URI base, Call call, List<String> left) {
                 throw new UnclearCurl("only application/json can be sent, not " + value);
             boolean goesWithoutSaying =
                     name.equals("content-type") || name.equals("accept") && isAnswered(value);
+            if (name.equals("authorization")) {
+                // What stands there may be a token: it is not repeated. The window sends its own.
+                left.add("the header Authorization, in whose place goes what this window has");
+                return;
+            }
             if (!goesWithoutSaying) left.add("the header " + header.strip());
         }
 

@@ -42,7 +42,8 @@ public final class EventSubscription implements AutoCloseable {
     private final Duration silence;
     private final Clock clock;
     private final RandomGenerator random;
-    private final HttpClient http = NodeClient.newHttpClient();
+    private final HttpClient http;
+    private final Credentials credentials;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long heardAt;
     private volatile @Nullable InputStream open;
@@ -51,11 +52,14 @@ public final class EventSubscription implements AutoCloseable {
 
     private EventSubscription(
             URI base,
+            Credentials credentials,
             Consumer<Received> listener,
             Duration silence,
             Clock clock,
             RandomGenerator random) {
         this.base = base;
+        this.credentials = credentials;
+        http = NodeClient.newHttpClient(credentials);
         this.listener = listener;
         this.silence = silence;
         this.clock = clock;
@@ -64,7 +68,14 @@ public final class EventSubscription implements AutoCloseable {
 
     /// Subscribes to the node at `base`; returns at once, the node need not be up.
     public static EventSubscription open(URI base, Consumer<Received> listener) {
-        return open(base, listener, SILENCE, Clock.SYSTEM, RandomGenerator.getDefault());
+        return open(base, Credentials.NONE, listener);
+    }
+
+    /// The same of a node that wants `credentials`.
+    public static EventSubscription open(
+            URI base, Credentials credentials, Consumer<Received> listener) {
+        return open(
+                base, credentials, listener, SILENCE, Clock.SYSTEM, RandomGenerator.getDefault());
     }
 
     static EventSubscription open(
@@ -73,7 +84,18 @@ public final class EventSubscription implements AutoCloseable {
             Duration silence,
             Clock clock,
             RandomGenerator random) {
-        var subscription = new EventSubscription(base, listener, silence, clock, random);
+        return open(base, Credentials.NONE, listener, silence, clock, random);
+    }
+
+    private static EventSubscription open(
+            URI base,
+            Credentials credentials,
+            Consumer<Received> listener,
+            Duration silence,
+            Clock clock,
+            RandomGenerator random) {
+        var subscription =
+                new EventSubscription(base, credentials, listener, silence, clock, random);
         Thread.ofVirtual().name("events of " + base).start(subscription::run);
         Thread.ofVirtual().name("silence of " + base).start(subscription::watchSilence);
         return subscription;
@@ -100,6 +122,7 @@ public final class EventSubscription implements AutoCloseable {
         var request =
                 HttpRequest.newBuilder(Call.of("GET", "/events").uri(base))
                         .header("Accept", "text/event-stream");
+        credentials.addTo(request);
         if (lastId != null) request.header("Last-Event-ID", lastId.toString());
         failures++;
         try {

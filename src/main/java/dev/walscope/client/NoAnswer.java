@@ -1,6 +1,7 @@
 package dev.walscope.client;
 
 import dev.walscope.api.Wire;
+import dev.walscope.security.TlsTrouble;
 
 import java.net.ConnectException;
 import java.net.URI;
@@ -21,6 +22,35 @@ final class NoAnswer {
     }
 
     static String sentence(URI base, Throwable cause) {
+        return TlsTrouble.kind(cause)
+                .map(kind -> noTls(base, kind))
+                .orElseGet(() -> noConnection(base, cause));
+    }
+
+    /// As a person can mend it, who may be no administrator of the node.
+    private static String noTls(URI base, TlsTrouble.Kind kind) {
+        return switch (kind) {
+            case EXPIRED -> "the certificate of " + base + " has expired; have it renewed";
+            case NOT_YET -> "the certificate of " + base + " does not count yet; check the clocks";
+            case OTHER_AUTHORITY ->
+                    "the certificate of "
+                            + base
+                            + " is not signed by an authority that is trusted; give the CA that"
+                            + " signed it";
+            case OTHER_NAMES ->
+                    "the certificate of "
+                            + base
+                            + " is for other hosts than "
+                            + base.getHost()
+                            + "; use a name that it has";
+            case NO_TLS -> "what answers at " + base + " speaks no TLS; call it by http://";
+            case WANTS_CERTIFICATE ->
+                    base + " wants a certificate of whoever calls, which only nodes and curl have";
+            case OTHER -> "no TLS with " + base + "; is it a node that speaks it?";
+        };
+    }
+
+    private static String noConnection(URI base, Throwable cause) {
         return switch (cause) {
             case BoundedText.TooLong e ->
                     base + " sent " + e.getMessage() + ", which no node does; it was not read on";

@@ -8,6 +8,7 @@ import dev.walscope.api.LogEntry;
 import dev.walscope.api.LogFingerprint;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.api.StatusAnswer;
 import dev.walscope.api.Wire;
 import dev.walscope.time.Clock;
 
@@ -40,6 +41,7 @@ public final class NodeClient implements AutoCloseable {
     private static final long GRACE_MS = 500;
 
     private final URI base;
+    private final Credentials credentials;
     private final Duration requestTimeout;
     private final long answerBytesMax;
     private final Clock clock;
@@ -47,7 +49,11 @@ public final class NodeClient implements AutoCloseable {
 
     /// @param base such as `http://localhost:8000`
     public NodeClient(URI base) {
-        this(base, REQUEST_TIMEOUT, Clock.SYSTEM);
+        this(base, Credentials.NONE);
+    }
+
+    public NodeClient(URI base, Credentials credentials) {
+        this(base, credentials, REQUEST_TIMEOUT, ANSWER_BYTES_MAX, Clock.SYSTEM);
     }
 
     public NodeClient(URI base, Duration requestTimeout, Clock clock) {
@@ -55,19 +61,31 @@ public final class NodeClient implements AutoCloseable {
     }
 
     NodeClient(URI base, Duration requestTimeout, long answerBytesMax, Clock clock) {
+        this(base, Credentials.NONE, requestTimeout, answerBytesMax, clock);
+    }
+
+    private NodeClient(
+            URI base,
+            Credentials credentials,
+            Duration requestTimeout,
+            long answerBytesMax,
+            Clock clock) {
         this.base = base;
+        this.credentials = credentials;
         this.answerBytesMax = answerBytesMax;
         this.requestTimeout = requestTimeout;
         this.clock = clock;
-        this.http = newHttpClient();
+        this.http = newHttpClient(credentials);
     }
 
-    static HttpClient newHttpClient() {
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
+    static HttpClient newHttpClient(Credentials credentials) {
+        var http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(CONNECT_TIMEOUT)
+                        .executor(Executors.newVirtualThreadPerTaskExecutor());
+        credentials.addTo(http);
+        return http.build();
     }
 
     public URI base() {
@@ -78,6 +96,7 @@ public final class NodeClient implements AutoCloseable {
     /// connection, which tells the node nothing of what to do with the request.
     public CompletableFuture<Reply> send(Call call) {
         var request = HttpRequest.newBuilder(call.uri(base)).timeout(requestTimeout);
+        credentials.addTo(request);
         if (call.body() == null) {
             request.method(call.method(), BodyPublishers.noBody());
         } else {
@@ -104,6 +123,11 @@ public final class NodeClient implements AutoCloseable {
 
     public CompletableFuture<NodeStatus> status() {
         return ask(Call.of("GET", "/status"), NodeStatus.class);
+    }
+
+    /// All of its answer, also as whom it knows this client.
+    public CompletableFuture<StatusAnswer> statusAnswer() {
+        return ask(Call.of("GET", "/status"), StatusAnswer.class);
     }
 
     public CompletableFuture<SegmentInfo.Listing> segments() {

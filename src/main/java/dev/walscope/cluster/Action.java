@@ -33,6 +33,9 @@ public sealed interface Action {
         }
     }
 
+    /// Whether nodes are started with TLS, tokens and a cluster secret from now on; none may run.
+    record Protect(boolean isOn) implements Action {}
+
     /// SIGTERM: the node finishes what it has acknowledged.
     record Stop(String member) implements Action {}
 

@@ -3,7 +3,9 @@ package dev.walscope.cluster;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
+import dev.walscope.client.NodeRefused;
 import dev.walscope.option.ChosenOptions;
+import dev.walscope.security.TlsTrouble;
 import dev.walscope.time.Clock;
 
 import java.io.IOException;
@@ -43,6 +45,7 @@ public final class Cluster implements AutoCloseable {
     private final int firstPort;
     private final NodeProgram program;
     private final RememberedOptions remembered;
+    private final Keyring keyring;
     private final Consumer<ClusterEvent> listener;
     private final ExecutorService thread =
             Executors.newSingleThreadExecutor(Thread.ofVirtual().name("cluster").factory());
@@ -53,12 +56,24 @@ public final class Cluster implements AutoCloseable {
     /// @param firstPort the leader's; `follower-N` has `firstPort + N`, each or the next free one
     public Cluster(
             Path dataRoot, int firstPort, NodeProgram program, Consumer<ClusterEvent> listener) {
+        this(dataRoot, firstPort, program, Keyring.forgetting(), listener);
+    }
+
+    /// @param keyring what is shown to the nodes that it talks to
+    public Cluster(
+            Path dataRoot,
+            int firstPort,
+            NodeProgram program,
+            Keyring keyring,
+            Consumer<ClusterEvent> listener) {
+        this.keyring = keyring;
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.program = program;
         this.remembered = new RememberedOptions(dataRoot);
         this.listener = listener;
-        this.members = new Members(dataRoot, firstPort, program, remembered, listener, thread);
+        this.members =
+                new Members(dataRoot, firstPort, program, remembered, keyring, listener, thread);
         this.folders = new MemberFolders(members, listener);
     }
 
@@ -94,6 +109,7 @@ public final class Cluster implements AutoCloseable {
             case Action.StartMembers(int n) -> startMembers(n);
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
+            case Action.Protect(boolean isOn) -> act(() -> members.protect(isOn));
             case Action.Stop(String name) -> stop(name);
             case Action.Kill(String name) -> kill(name);
             case Action.Pause(String name) -> pause(name);
@@ -140,6 +156,11 @@ public final class Cluster implements AutoCloseable {
 
     /// What a person would type to do the same now.
     public String shell(Action action) {
+        return shell(action, members.isProtected());
+    }
+
+    /// The same of nodes that are protected, or not, whatever they are now.
+    public String shell(Action action, boolean isProtected) {
         return new ShellLines(
                         members(),
                         members.links(),
@@ -147,7 +168,8 @@ public final class Cluster implements AutoCloseable {
                         firstPort,
                         dataRoot,
                         program,
-                        remembered)
+                        remembered,
+                        isProtected)
                 .of(action);
     }
 
@@ -156,6 +178,11 @@ public final class Cluster implements AutoCloseable {
         return member(name)
                 .map(Member::options)
                 .orElseGet(() -> remembered.of(DataFolder.usual(dataRoot, name)));
+    }
+
+    /// Whether nodes that are started here speak TLS, want tokens and know each other by a secret.
+    public boolean isProtected() {
+        return members.isProtected();
     }
 
     /// What every node here is started with, unless it has other options of its own.
@@ -331,13 +358,25 @@ public final class Cluster implements AutoCloseable {
 
     /// Adds a running node that this window has not started; it must answer now. A node that is
     /// here already, under this address or another, is refused: what it holds would count as two
-    /// copies.
+    /// copies. One that wants to know who asks fails with [CredentialsWanted].
     public CompletableFuture<Member> attach(URI url) {
-        var client = new NodeClient(url);
+        var client = new NodeClient(url, keyring.of(url));
         return plain(
                 client.status()
                         .whenComplete((status, failure) -> client.close())
+                        .exceptionallyCompose(
+                                failure -> CompletableFuture.failedFuture(unanswered(url, failure)))
                         .thenCompose(status -> act(() -> attach(status, url))));
+    }
+
+    private static Throwable unanswered(URI url, Throwable failure) {
+        var cause = Futures.cause(failure);
+        boolean isRefused = cause instanceof NodeRefused refused && refused.status() == 401;
+        boolean isStranger =
+                TlsTrouble.kind(cause)
+                        .filter(kind -> kind == TlsTrouble.Kind.OTHER_AUTHORITY)
+                        .isPresent();
+        return isRefused || isStranger ? new CredentialsWanted(url, cause) : cause;
     }
 
     private CompletableFuture<Member> attach(NodeStatus status, URI url) {
@@ -365,6 +404,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> hold(String follower, boolean isHeld) {
+        if (isHeld && members.isProtected())
+            return CompletableFuture.failedFuture(
+                    new ActionFailed(
+                            "the messages to "
+                                    + follower
+                                    + " are encrypted, so they cannot be told apart; cut or delay"
+                                    + " the link instead"));
         return act(() -> members.changeLink(members.managed(follower), link -> link.hold(isHeld)));
     }
 

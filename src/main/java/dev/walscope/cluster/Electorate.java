@@ -29,6 +29,7 @@ final class Electorate {
     static final String FOLDERS = "nodes";
 
     private volatile Map<String, Integer> ports = Map.of();
+    private volatile String scheme = "http";
     private final Map<String, Map<String, LinkProxy>> ways = new ConcurrentHashMap<>();
     private final Map<String, LinkState> states = new ConcurrentHashMap<>();
     private volatile Set<Way> cutWays = Set.of();
@@ -86,14 +87,19 @@ final class Electorate {
         return LinkProxy.open(new InetSocketAddress("127.0.0.1", port), Clock.SYSTEM);
     }
 
-    /// The members as each is told of them.
-    String text() {
-        return text(ports);
+    /// They are called by `http` or `https` from now on.
+    void speaks(String named) {
+        scheme = named;
     }
 
-    static String text(Map<String, Integer> members) {
+    /// The members as each is told of them.
+    String text() {
+        return text(scheme, ports);
+    }
+
+    static String text(String scheme, Map<String, Integer> members) {
         return members.entrySet().stream()
-                .map(one -> one.getKey() + "=" + ManagedMember.local(one.getValue()))
+                .map(one -> one.getKey() + "=" + ManagedMember.local(scheme, one.getValue()))
                 .collect(Collectors.joining(","));
     }
 
@@ -101,7 +107,12 @@ final class Electorate {
     List<String> arguments(String name) {
         var via =
                 ways.get(name).entrySet().stream()
-                        .map(one -> one.getKey() + "=" + ManagedMember.local(one.getValue().port()))
+                        .map(
+                                one ->
+                                        one.getKey()
+                                                + "="
+                                                + ManagedMember.local(
+                                                        scheme, one.getValue().port()))
                         .collect(Collectors.joining(","));
         return List.of("node", name, "--cluster", text(), "--via", via);
     }

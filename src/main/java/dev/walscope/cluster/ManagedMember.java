@@ -61,23 +61,23 @@ final class ManagedMember {
     }
 
     static ManagedMember ours(
-            String name, Role role, int port, Path dataDir, @Nullable LinkProxy link) {
-        return new ManagedMember(
-                name, role, local(port), dataDir, link, false, new ProcessState.Stopped());
+            String name, Role role, URI url, Path dataDir, @Nullable LinkProxy link) {
+        return new ManagedMember(name, role, url, dataDir, link, false, new ProcessState.Stopped());
     }
 
     /// One of ours that elects its leader with others.
-    static ManagedMember elector(String name, int port, Path dataDir) {
+    static ManagedMember elector(String name, URI url, Path dataDir) {
         return new ManagedMember(
-                name, Role.follower, local(port), dataDir, null, true, new ProcessState.Stopped());
+                name, Role.follower, url, dataDir, null, true, new ProcessState.Stopped());
     }
 
     static ManagedMember attached(String name, Role role, URI url) {
         return new ManagedMember(name, role, url, null, null, false, new ProcessState.Attached());
     }
 
-    static URI local(int port) {
-        return URI.create("http://127.0.0.1:" + port);
+    /// @param scheme `http` or `https`
+    static URI local(String scheme, int port) {
+        return URI.create(scheme + "://127.0.0.1:" + port);
     }
 
     /// The same node under another name: its process, its folder and what is waited for.
@@ -94,7 +94,12 @@ final class ManagedMember {
 
     void moveTo(int newPort) {
         port = newPort;
-        url = local(newPort);
+        url = local(url.getScheme(), newPort);
+    }
+
+    /// It is called by `http` or `https` from now on.
+    void speaks(String scheme) {
+        url = local(scheme, port);
     }
 
     boolean ours() {

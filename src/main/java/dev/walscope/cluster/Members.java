@@ -5,6 +5,9 @@ import dev.walscope.api.Role;
 import dev.walscope.option.ChosenOptions;
 import dev.walscope.time.Clock;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -43,7 +46,12 @@ final class Members {
     private final Map<String, ManagedMember> byName = new LinkedHashMap<>();
     private final Map<String, LinkProxy> links = new ConcurrentHashMap<>();
     private final Electorate electorate = new Electorate();
+    private final Keyring keyring;
     private volatile List<Member> members = List.of();
+    private volatile boolean isProtected;
+
+    /// `null` while nothing is protected, and until the first start where it is.
+    private @Nullable LabProtection protection;
 
     /// Of the slow motion.
     private int slowness = 1;
@@ -58,8 +66,11 @@ final class Members {
             int firstPort,
             NodeProgram program,
             RememberedOptions remembered,
+            Keyring keyring,
             Consumer<ClusterEvent> listener,
             Executor thread) {
+        this.keyring = keyring;
+        this.isProtected = LabProtection.isOn(dataRoot);
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.program = program;
@@ -84,6 +95,7 @@ final class Members {
     ///
     /// @param wanted how many, where no folder says how many there were
     List<ManagedMember> electors(int wanted) {
+        asBefore();
         for (var managed : byName.values())
             if (managed.ours() && !managed.elects)
                 throw new ActionFailed(
@@ -103,8 +115,47 @@ final class Members {
                         optioned(
                                 ManagedMember.elector(
                                         name,
-                                        electorate.port(name),
+                                        local(electorate.port(name)),
                                         DataFolder.usual(dataRoot, name))));
+    }
+
+    private URI local(int port) {
+        return ManagedMember.local(protection == null ? "http" : "https", port);
+    }
+
+    /// Whether nodes that are started here speak TLS, want tokens and know each other by a secret.
+    boolean isProtected() {
+        return isProtected;
+    }
+
+    /// Has nodes started with TLS, tokens and a cluster secret from now on, or without.
+    CompletableFuture<List<Member>> protect(boolean isOn) {
+        for (var managed : byName.values())
+            if (managed.ours() && managed.state.alive())
+                throw new ActionFailed(
+                        managed.name
+                                + " runs: stop the nodes here first, as all are started the same"
+                                + " way");
+        try {
+            if (!isOn) LabProtection.off(dataRoot);
+            protection = isOn ? LabProtection.on(dataRoot) : null;
+            isProtected = isOn;
+        } catch (IOException e) {
+            throw new ActionFailed("the nodes cannot be protected: " + e.getMessage(), e);
+        }
+        var scheme = isOn ? "https" : "http";
+        electorate.speaks(scheme);
+        for (var managed : byName.values()) {
+            if (!managed.ours()) continue;
+            managed.speaks(scheme);
+            become(managed, managed.state);
+        }
+        return CompletableFuture.completedFuture(members);
+    }
+
+    /// The folder says whether its nodes were protected by the window before.
+    private void asBefore() {
+        if (isProtected && protection == null) protect(true);
     }
 
     /// They are told of each other's ports before the first of them starts.
@@ -130,6 +181,7 @@ final class Members {
 
     /// The one that leads, else the one that will.
     ManagedMember managedLeader() {
+        asBefore();
         return ownLeader().orElseGet(this::firstLeader);
     }
 
@@ -149,12 +201,13 @@ final class Members {
                                 ManagedMember.ours(
                                         name,
                                         Role.leader,
-                                        firstPort,
+                                        local(firstPort),
                                         dataRoot.resolve(name),
                                         null)));
     }
 
     ManagedMember managedFollower(String name) {
+        asBefore();
         var known = byName.get(name);
         if (known != null) return known;
         unlessElecting();
@@ -164,7 +217,8 @@ final class Members {
         var dataDir = dataRoot.resolve("followers").resolve(name);
         var managed =
                 optioned(
-                        ManagedMember.ours(name, Role.follower, firstPort + number, dataDir, link));
+                        ManagedMember.ours(
+                                name, Role.follower, local(firstPort + number), dataDir, link));
         byName.put(name, managed);
         if (slowness > 1) changeLink(managed, cable -> cable.slowMotion(slowness));
         return managed;
@@ -177,6 +231,7 @@ final class Members {
 
     /// One that there is, else one that can be started.
     ManagedMember existingOrNew(String name) {
+        asBefore();
         if (byName.containsKey(name)) return ours(name);
         if (electorate.has(name)) return elector(name);
         if (name.equals(LEADER)) return managedLeader();
@@ -223,6 +278,7 @@ final class Members {
         if (!managed.ours()) throw notOurs(managed.name);
         tellOfOptions();
         choosePort(managed);
+        if (protection != null) keyring.lend(managed.url, protection.credentials());
         var printing = new AtomicBoolean();
         var process =
                 NodeProcess.start(
@@ -278,15 +334,16 @@ final class Members {
             arguments.addAll(electorate.arguments(managed.name));
             arguments.addAll(
                     List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
+            if (protection != null) arguments.addAll(LabProtection.arguments(dataRoot));
             return arguments;
         }
         arguments.add(managed.role.name());
         if (managed.role == Role.follower) arguments.add(managed.name);
         arguments.addAll(List.of("--port", Integer.toString(managed.port)));
         if (managed.role == Role.follower && managed.link != null)
-            arguments.addAll(
-                    List.of("--leader", ManagedMember.local(managed.link.port()).toString()));
+            arguments.addAll(List.of("--leader", local(managed.link.port()).toString()));
         arguments.addAll(List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
+        if (protection != null) arguments.addAll(LabProtection.arguments(dataRoot));
         return arguments;
     }
 

@@ -14,11 +14,14 @@ import java.util.regex.Pattern;
 /// Finds the replication messages in one direction of a connection: the head of an HTTP request or
 /// answer, and when that opens the replication path, WebSocket frames (RFC 6455, section 5.2).
 ///
-/// Whatever it does not understand passes as it came. Of one thread; holds a message of 16 KiB at
-/// most, of a longer one the piece that comes next.
+/// Whatever it does not understand passes as it came, all of a connection that speaks TLS. Of one
+/// thread; holds a message of 16 KiB at most, of a longer one the piece that comes next.
 final class MessageSplitter {
     private static final int HEAD_MAX = 16 << 10;
     private static final int PIECE_MAX = 16 << 10;
+    /// The first byte of a TLS record that opens a connection (RFC 8446, section 5.1).
+    private static final byte TLS_HANDSHAKE = 22;
+
     private static final int CONTROL_MAX = 125;
     private static final Pattern ID = Pattern.compile("\\A\\{\"id\": (\\d{1,18})");
 
@@ -34,7 +37,9 @@ final class MessageSplitter {
     private enum Inside {
         head,
         frames,
-        unknown
+        unknown,
+        /// TLS: bytes that say nothing here.
+        sealed
     }
 
     private final boolean towardsLeader;
@@ -73,12 +78,12 @@ final class MessageSplitter {
                     switch (inside) {
                         case head -> head(bytes, at, length);
                         case frames -> frame(bytes, at, length, sink);
-                        case unknown -> {
+                        case unknown, sealed -> {
                             pending.write(bytes, at, length - at);
                             yield length;
                         }
                     };
-            if (inside == Inside.head) flush(null, false, sink);
+            if (inside == Inside.head || inside == Inside.sealed) flush(null, false, sink);
             else if (inside == Inside.unknown) flush(fetched(), false, sink);
             else if (headerLength == 0) flush(null, false, sink);
         }
@@ -96,6 +101,10 @@ final class MessageSplitter {
 
     /// Takes the head as far as it goes: it ends with an empty line.
     private int head(byte[] bytes, int from, int length) {
+        if (headLength == 0 && bytes[from] == TLS_HANDSHAKE) {
+            inside = Inside.sealed;
+            return from;
+        }
         for (int at = from; at < length; at++) {
             byte next = bytes[at];
             pending.write(next);

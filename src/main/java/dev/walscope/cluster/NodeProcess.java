@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class NodeProcess {
     private static final int LINES_MAX = 200;
     private static final int LINE_LENGTH_MAX = 2_000;
-    private static final Pattern READY = Pattern.compile("\\S+ ready on http://\\S+.*");
+    private static final Pattern READY = Pattern.compile("\\S+ ready on https?://\\S+.*");
 
     private final Process process;
     private final Runnable printed;

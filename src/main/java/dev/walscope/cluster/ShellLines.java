@@ -26,7 +26,8 @@ record ShellLines(
         int firstPort,
         Path dataRoot,
         NodeProgram program,
-        RememberedOptions remembered) {
+        RememberedOptions remembered,
+        boolean isProtected) {
     private static final int USUAL_MEMBERS = 3;
 
     String of(Action action) {
@@ -37,6 +38,7 @@ record ShellLines(
             case Action.StartMembers(int count) -> startMembers(count);
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
+            case Action.Protect _ -> "";
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
             case Action.Kill(String name) -> Shell.signal("9", pid(name));
             case Action.Pause(String name) -> Shell.signal("STOP", pid(name));
@@ -123,7 +125,7 @@ record ShellLines(
     /// follows.
     private String promote(String name) {
         var lines = new ArrayList<String>();
-        var url = "http://localhost:" + port(name);
+        var url = scheme() + "://localhost:" + port(name);
         for (var member : members)
             if (member.role() == Role.leader && member.pid() != null)
                 lines.add(
@@ -168,7 +170,7 @@ record ShellLines(
 
     private String unoptioned(String name, Role role, String leaderUrl) {
         return elects(name)
-                ? Shell.member(name, Electorate.text(ports(USUAL_MEMBERS)), dataDir(name))
+                ? Shell.member(name, Electorate.text(scheme(), ports(USUAL_MEMBERS)), dataDir(name))
                 : Shell.start(name, role, port(name), dataDir(name), leaderUrl);
     }
 
@@ -183,9 +185,16 @@ record ShellLines(
 
     private String withOptions(String started, ChosenOptions own, boolean elects) {
         var line = new StringBuilder(started);
+        if (isProtected)
+            for (var word : LabProtection.arguments(dataRoot))
+                line.append(' ').append(Shell.word(word));
         for (var option : program.optionsWith(own, elects))
             line.append(' ').append(Shell.word(option));
         return line.toString();
+    }
+
+    private String scheme() {
+        return isProtected ? "https" : "http";
     }
 
     private String leader() {
@@ -199,7 +208,7 @@ record ShellLines(
         boolean isOurs = members.stream().anyMatch(m -> m.role() == Role.leader && m.ours());
         for (var member : members)
             if (!isOurs && member.role() == Role.leader) return member.url().toString();
-        return "http://localhost:" + port(leader());
+        return scheme() + "://localhost:" + port(leader());
     }
 
     private String heal(String name) {

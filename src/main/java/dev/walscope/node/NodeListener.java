@@ -299,7 +299,8 @@ final class NodeListener implements LogListener, ReplicationListener {
                         command.operation().name(),
                         command.key() == null ? "" : command.key(),
                         id,
-                        1));
+                        1,
+                        identity.by()));
     }
 
     void requestsForgotten(Forgotten forgotten) {
@@ -314,7 +315,8 @@ final class NodeListener implements LogListener, ReplicationListener {
                             last.kind().name(),
                             last.key(),
                             last instanceof Remembered.Write write ? write.id() : null,
-                            gone.size()));
+                            gone.size(),
+                            null));
         }
     }
 }

@@ -29,7 +29,13 @@ public record Command(
         Guard guard,
         Optional<Identity> identity,
         OptionalLong claimedCrc) {
-    public record Identity(String clientId, String requestId) {}
+    /// @param by the name of the token that the request came with, for the events alone: it is
+    /// neither part of what makes a request the same one nor of the log; `null` for none
+    public record Identity(String clientId, String requestId, @Nullable String by) {
+        public Identity(String clientId, String requestId) {
+            this(clientId, requestId, null);
+        }
+    }
 
     public static Command put(String key, JsonText value, Optional<Identity> identity) {
         return put(key, value, Guard.NONE, identity, OptionalLong.empty());

@@ -7,6 +7,7 @@ import dev.walscope.api.NodeEvent;
 import org.jspecify.annotations.Nullable;
 
 import java.util.List;
+import java.util.Optional;
 
 /// What a node said of requests that carried an identity, since this window watches.
 ///
@@ -40,6 +41,17 @@ public record RequestsView(
                             ? seen.latest(seen.last().again(atMs, request.times()))
                             : seen.plus(new SeenRequest(atMs, request), RECENT_MAX);
         return new RequestsView(seen, stats, cached, cachedAtMs);
+    }
+
+    /// The name of the token that an entry was written with, where the node has told of it.
+    public Optional<String> by(long id) {
+        for (var seen : recent.items().reversed()) {
+            var request = seen.request();
+            boolean isIt = request.id() != null && request.id() == id;
+            if (isIt && request.outcome() == NodeEvent.Outcome.processed)
+                return Optional.ofNullable(request.by());
+        }
+        return Optional.empty();
     }
 
     RequestsView with(DeduplicationStats figures) {

@@ -22,7 +22,7 @@ import java.util.Set;
 /// A file that only its owner may read: read when that is so, and made so.
 ///
 /// Where a file system has no such rights (Windows), nothing is checked.
-final class PrivateFile {
+public final class PrivateFile {
     private static final int LENGTH_MAX = 1 << 20;
     private static final Set<PosixFilePermission> OWNERS =
             EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -36,7 +36,7 @@ final class PrivateFile {
     private PrivateFile() {}
 
     /// @throws IOException with one sentence, when it cannot be read or others than its owner can
-    static String text(Path file) throws IOException {
+    public static String text(Path file) throws IOException {
         try {
             if (!Files.isRegularFile(file)) throw new IOException(file + " is not a file");
             check(file);
@@ -63,7 +63,7 @@ final class PrivateFile {
     }
 
     /// Makes `file`, which must not be there yet.
-    static void make(Path file, String text) throws IOException {
+    public static void make(Path file, String text) throws IOException {
         try (var channel =
                 FileChannel.open(
                         file,
@@ -78,7 +78,7 @@ final class PrivateFile {
     }
 
     /// Writes `file` as a whole, in the place of what is there.
-    static void replace(Path file, String text) throws IOException {
+    public static void replace(Path file, String text) throws IOException {
         var beside = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(beside);
         make(beside, text);

@@ -1,11 +1,16 @@
 package dev.walscope.session;
 
+import dev.walscope.api.You;
 import dev.walscope.client.Call;
+import dev.walscope.client.Credentials;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.option.ChosenOptions;
 
+import org.jspecify.annotations.Nullable;
+
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,8 +37,28 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public String shell(Action action, boolean isProtected) {
+        return next.shell(action, isProtected);
+    }
+
+    @Override
     public Optional<URI> address(String node) {
         return next.address(node);
+    }
+
+    @Override
+    public Credentials credentials(URI url) {
+        return next.credentials(url);
+    }
+
+    @Override
+    public void trust(URI url, @Nullable Path ca, @Nullable String token) throws IOException {
+        next.trust(url, ca, token);
+    }
+
+    @Override
+    public Optional<You> you(String node) {
+        return next.you(node);
     }
 
     @Override
@@ -49,6 +74,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     @Override
     public ChosenOptions usualOptions() {
         return next.usualOptions();
+    }
+
+    @Override
+    public boolean isProtected() {
+        return next.isProtected();
     }
 
     @Override

@@ -1,13 +1,18 @@
 package dev.walscope.session;
 
+import dev.walscope.api.NodeUrl;
 import dev.walscope.api.Wire;
+import dev.walscope.api.You;
 import dev.walscope.client.Call;
+import dev.walscope.client.Credentials;
 import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.ClusterEvent;
+import dev.walscope.cluster.CredentialsWanted;
+import dev.walscope.cluster.Keyring;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.cluster.LinkProxy;
 import dev.walscope.cluster.LinkState;
@@ -27,6 +32,7 @@ import dev.walscope.scope.live.Watcher;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /// The gateway to a real cluster: processes through `cluster`, nodes through their HTTP API. All
@@ -52,17 +59,39 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private static final long REMEMBER_NANOS = 50_000_000;
 
     private final Inbox inbox = new Inbox();
-    private final Watcher watcher = new Watcher(inbox, System::currentTimeMillis);
-    private final Prefetcher prefetcher = new Prefetcher(watcher);
-    private final LogComparer comparer = new LogComparer(watcher, inbox::put);
+    private final Keyring keyring;
+    private final Watcher watcher;
+    private final Prefetcher prefetcher;
+    private final LogComparer comparer;
     private final Cluster cluster;
     private final Consumer<String> failed;
+    private volatile @Nullable BiConsumer<URI, String> credentialsAsked;
     private final AtomicLong rememberedAt = new AtomicLong();
 
     /// @param failed told in one sentence what did not work or how far it is, on any thread
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
-        this.cluster = new Cluster(dataRoot, firstPort, program, this::happened);
+        this(dataRoot, firstPort, program, Keyring.forgetting(), failed);
+    }
+
+    /// @param keyring what is shown to which node
+    public Session(
+            Path dataRoot,
+            int firstPort,
+            NodeProgram program,
+            Keyring keyring,
+            Consumer<String> failed) {
+        this.keyring = keyring;
+        this.watcher = new Watcher(inbox, System::currentTimeMillis, keyring::of);
+        this.prefetcher = new Prefetcher(watcher);
+        this.comparer = new LogComparer(watcher, inbox::put);
+        this.cluster = new Cluster(dataRoot, firstPort, program, keyring, this::happened);
         this.failed = failed;
+    }
+
+    /// Has `asked` told of nodes that want a token, or whose authority is not known here, and what
+    /// they said; on any thread. Without, their sentence is told like any other.
+    public void askForCredentials(BiConsumer<URI, String> asked) {
+        credentialsAsked = asked;
     }
 
     /// Hands on what has been learnt since; never waits.
@@ -140,8 +169,40 @@ public final class Session implements ClusterGateway, AutoCloseable {
         return cluster.perform(action)
                 .whenComplete(
                         (_, failure) -> {
-                            if (failure != null) failed.accept(FailureText.sentence(failure));
+                            if (failure == null) {
+                                attached(action);
+                                return;
+                            }
+                            var sentence = FailureText.sentence(failure);
+                            failed.accept(sentence);
+                            var asked = credentialsAsked;
+                            if (asked != null
+                                    && Futures.cause(failure) instanceof CredentialsWanted wanted)
+                                asked.accept(wanted.url(), sentence);
                         });
+    }
+
+    /// In the place of what was said when it wanted something.
+    private void attached(Action action) {
+        if (action instanceof Action.Attach(URI url) && !keyring.of(url).equals(Credentials.NONE))
+            failed.accept("Attached to " + url + ".");
+    }
+
+    @Override
+    public Credentials credentials(URI url) {
+        return keyring.of(url);
+    }
+
+    @Override
+    public void trust(URI url, @Nullable Path ca, @Nullable String token) throws IOException {
+        keyring.keep(url, ca, token);
+        for (var member : cluster.members())
+            if (NodeUrl.areSame(member.url(), url)) watcher.watch(member.name(), member.url());
+    }
+
+    @Override
+    public Optional<You> you(String node) {
+        return watcher.you(node);
     }
 
     /// Each node's name and address, in the order in which they came.
@@ -153,8 +214,13 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     @Override
     public String shell(Action action) {
+        return shell(action, cluster.isProtected());
+    }
+
+    @Override
+    public String shell(Action action, boolean isProtected) {
         try {
-            return cluster.shell(action);
+            return cluster.shell(action, isProtected);
         } catch (ActionFailed e) {
             // What cannot be done has no line; why not, its button says.
             return "";
@@ -179,6 +245,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     @Override
     public ChosenOptions usualOptions() {
         return cluster.usualOptions();
+    }
+
+    @Override
+    public boolean isProtected() {
+        return cluster.isProtected();
     }
 
     @Override

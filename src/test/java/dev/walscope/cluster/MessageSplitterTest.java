@@ -52,6 +52,22 @@ class MessageSplitterTest {
         }
     }
 
+    /// More than a head may be long: behind one, what is no replication would be taken for a
+    /// repair.
+    @Test
+    void ofAConnectionThatSpeaksTlsNoMessageIsClaimed() throws Exception {
+        var bytes = new byte[40_000];
+        new Random(5).nextBytes(bytes);
+        bytes[0] = 22;
+        for (boolean towardsLeader : new boolean[] {true, false})
+            for (int seed = 0; seed < 20; seed++) {
+                var pieces = split(towardsLeader, bytes, new Random(seed));
+
+                assertThat(messages(pieces)).as("seed %d", seed).isEmpty();
+                assertThat(whole(pieces)).as("seed %d", seed).isEqualTo(bytes);
+            }
+    }
+
     @Test
     void whatAFollowerSaysIsReadThroughItsMask() throws Exception {
         var stream = new ByteArrayOutputStream();

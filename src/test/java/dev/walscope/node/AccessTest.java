@@ -163,6 +163,37 @@ class AccessTest {
         assertThat(TestNodes.lastId(leader)).isEqualTo(before);
     }
 
+    /// A flood of wrong tokens, and beside it, from the same address, one that counts.
+    @Test
+    void whoIsRefusedOnAndOnIsToldToWaitAndOthersAreAnswered(@TempDir Path folder)
+            throws Exception {
+        try (var own = new TestNodes(folder)) {
+            var node = own.started(ofOwn(own), Clock.SYSTEM, EdgeLimits.DEFAULT);
+            var wrong = "Authorization: Bearer " + Token.secret() + "\r\n";
+            var right = "Authorization: Bearer " + secrets.get(Right.read) + "\r\n";
+            var first = 0;
+            try (var wires = new Wires(node.port())) {
+                for (int n = 1; n <= 1_100; n++) {
+                    wires.send(Wires.request("GET", "/lag", wrong, new byte[0]));
+                    var reply = wires.reply();
+                    if (reply.status() == 429 && first == 0) {
+                        first = n;
+                        assertThat(reply.header("Retry-After")).matches("[1-9]|[1-5][0-9]|60");
+                        assertThat(reply.detail()).startsWith("More than 1000 requests from");
+                    }
+                    if (n % 100 != 0) continue;
+                    wires.send(Wires.request("GET", "/lag", right, new byte[0]));
+                    assertThat(wires.reply().status()).isEqualTo(200);
+                }
+            }
+            assertThat(first).isEqualTo(1_001);
+        }
+    }
+
+    private NodeOptions ofOwn(TestNodes own) throws IOException {
+        return own.leaderOptions().with(protectedBy(false).protection());
+    }
+
     @Test
     void whoMayWriteWrites() throws Exception {
         var reply = write("authorization: bearer " + secrets.get(Right.write) + "\r\n", "b");

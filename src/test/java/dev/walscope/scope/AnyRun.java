@@ -178,7 +178,8 @@ public final class AnyRun {
                                                     "SET",
                                                     "k",
                                                     id,
-                                                    1 + id % 3)));
+                                                    1 + id % 3,
+                                                    null)));
                 });
     }
 

@@ -302,6 +302,7 @@ public final class LessonWriter {
             case Action.StartAll(var _), Action.StartMembers(var _) -> "Start";
             case Action.StartWith(var names, var _) ->
                     "Start " + String.join(", ", names) + " with options";
+            case Action.Protect(var isOn) -> isOn ? "Protect the nodes" : "Protect no nodes";
             case Action.Stop(var name) -> "Stop " + name;
             case Action.Kill(var name) -> "Kill " + name;
             case Action.Pause(var name) -> "Pause " + name;
@@ -436,6 +437,10 @@ public final class LessonWriter {
                             .orElse("# cut " + bytes + " bytes off " + oneLine(file.toString()));
             case Action.OpenFolder(var folder) ->
                     "# opened the folder " + oneLine(folder.toString());
+            case Action.Protect(var isOn) ->
+                    isOn
+                            ? "# had the nodes started with TLS, tokens and a secret"
+                            : "# had the nodes started without TLS, tokens and a secret";
             case Action.Remove(var name) -> "# took " + name + " off the list";
             case Action.Attach(var url) -> "# attached " + oneLine(url.toString());
         };

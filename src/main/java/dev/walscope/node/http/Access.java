@@ -1,11 +1,13 @@
 package dev.walscope.node.http;
 
+import dev.walscope.api.You;
 import dev.walscope.node.report.Audit;
 import dev.walscope.security.ClusterSecret;
 import dev.walscope.security.Protection;
 import dev.walscope.security.Right;
 import dev.walscope.security.Token;
 import dev.walscope.security.TokenFile.Bearer;
+import dev.walscope.time.Clock;
 
 import io.javalin.http.Context;
 
@@ -22,6 +24,7 @@ import java.util.Set;
 /// anyone may do what is not for nodes only.
 final class Access {
     private static final String BY = "walscope.by";
+    private static final String YOU = "walscope.you";
     private static final String BEARER = "Bearer";
     private static final Set<String> OPEN = Set.of("/health", "/cluster/proof");
     private static final Set<String> WITH_KEYS = Set.of("/txn");
@@ -49,8 +52,10 @@ final class Access {
 
     private final Protection protection;
     private final Audit audit;
+    private final Attempts attempts;
 
-    Access(Protection protection, Audit audit) {
+    Access(Protection protection, Audit audit, Clock clock) {
+        this.attempts = new Attempts(clock);
         this.protection = protection;
         this.audit = audit;
     }
@@ -69,6 +74,11 @@ final class Access {
     /// Who asked, for the log of requests; `null` when nobody had to say.
     static @Nullable String by(Context ctx) {
         return ctx.attribute(BY);
+    }
+
+    /// Whose token came with the request; `null` when none was wanted, or a node asked.
+    static @Nullable You you(Context ctx) {
+        return ctx.attribute(YOU);
     }
 
     /// @throws Refusal 401 or 403
@@ -169,6 +179,7 @@ final class Access {
 
     private void checkRight(Context ctx, Token token, Right needed) {
         ctx.attribute(BY, token.name());
+        ctx.attribute(YOU, new You(token.name(), You.Role.valueOf(token.right().name())));
         if (!token.right().covers(needed))
             throw refusal(
                     ctx,
@@ -188,6 +199,17 @@ final class Access {
                 ctx.req().getRemoteAddr(),
                 ctx.req().getMethod() + " " + RequestTarget.path(ctx),
                 detail);
+        var seconds = status == 401 ? attempts.refused(ctx.req().getRemoteAddr()) : 0;
+        if (seconds > 0)
+            return new Refusal(
+                    429,
+                    "More than "
+                            + Attempts.MOST
+                            + " requests from this address were refused within a minute; come back"
+                            + " in "
+                            + seconds
+                            + " s, with a token that counts.",
+                    Map.of("Retry-After", Long.toString(seconds)));
         return new Refusal(
                 status,
                 detail,

@@ -116,7 +116,7 @@ public final class HttpServer {
                         config -> {
                             configure(config, address, requests, node);
                             if (requests.log()) logRequests(config);
-                            var access = new Access(node.protection(), node.audit());
+                            var access = new Access(node.protection(), node.audit(), node.clock());
                             var routes =
                                     new Routes(config.routes, access, node.life(), node.metrics());
                             addRoutes(

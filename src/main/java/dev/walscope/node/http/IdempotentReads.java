@@ -65,7 +65,7 @@ final class IdempotentReads {
             }
             case ReadDecision.Replay replay ->
                     answers.json(ctx, 0, () -> replayed(ctx, tag, key, replay));
-            case ReadDecision.Conflict(var other) -> throw conflict(tag, key, other);
+            case ReadDecision.Conflict(var other) -> throw conflict(ctx, tag, key, other);
         }
     }
 
@@ -74,24 +74,24 @@ final class IdempotentReads {
         var answer = KeyRoutes.keyAndValue(key, value);
         return switch (life.parts().state().receiver().rememberRead(tag, key, answer, version)) {
             case ReadDecision.Fresh() -> {
-                seen(Outcome.processed, tag, key);
+                seen(ctx, Outcome.processed, tag, key);
                 ctx.res().setHeader("ETag", Preconditions.tag(version));
                 yield answer;
             }
             case ReadDecision.Replay other -> replayed(ctx, tag, key, other);
-            case ReadDecision.Conflict(var other) -> throw conflict(tag, key, other);
+            case ReadDecision.Conflict(var other) -> throw conflict(ctx, tag, key, other);
         };
     }
 
     private byte[] replayed(Context ctx, RequestTag tag, String key, ReadDecision.Replay first) {
-        seen(Outcome.replayed, tag, key);
+        seen(ctx, Outcome.replayed, tag, key);
         ctx.res().setHeader("Idempotent-Replay", "true");
         ctx.res().setHeader("ETag", Preconditions.tag(first.version()));
         return first.answer();
     }
 
-    private Refusal conflict(RequestTag tag, String key, String other) {
-        seen(Outcome.conflict, tag, key);
+    private Refusal conflict(Context ctx, RequestTag tag, String key, String other) {
+        seen(ctx, Outcome.conflict, tag, key);
         return new Refusal(
                 422,
                 "This client_id and request_id were used to GET the key "
@@ -99,10 +99,17 @@ final class IdempotentReads {
                         + "; take a new request_id for a new request.");
     }
 
-    private void seen(Outcome outcome, RequestTag tag, String key) {
+    private void seen(Context ctx, Outcome outcome, RequestTag tag, String key) {
         feed.markRequest(
                 new NodeEvent.Request(
-                        outcome, tag.clientId(), tag.requestId(), "GET", key, null, 1));
+                        outcome,
+                        tag.clientId(),
+                        tag.requestId(),
+                        "GET",
+                        key,
+                        null,
+                        1,
+                        Access.by(ctx)));
     }
 
     void stats(Context ctx) {

@@ -62,7 +62,7 @@ final class KeyRoutes {
         var key = PathKey.of(RequestTarget.path(ctx));
         var query = RequestTarget.query(ctx);
         var core = life.parts();
-        var identity = RequestIdentity.of(query);
+        var identity = RequestIdentity.of(ctx, query);
         if (query.text("at").isPresent()) {
             if (identity.isPresent())
                 throw new Refusal(

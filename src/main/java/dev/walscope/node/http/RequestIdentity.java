@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.replication.Command;
 
+import io.javalin.http.Context;
+
 import java.util.Optional;
 
 /// `?client_id=&request_id=`: what a client calls its request, so that a retry is recognised.
@@ -12,7 +14,7 @@ final class RequestIdentity {
 
     private RequestIdentity() {}
 
-    static Optional<Command.Identity> of(Query query) {
+    static Optional<Command.Identity> of(Context ctx, Query query) {
         if (query.isEmpty()) return Optional.empty();
         var client = query.text("client_id");
         var request = query.text("request_id");
@@ -21,7 +23,7 @@ final class RequestIdentity {
             throw new Refusal(400, "client_id and request_id go together; give both or neither.");
         check("client_id", client.get());
         check("request_id", request.get());
-        return Optional.of(new Command.Identity(client.get(), request.get()));
+        return Optional.of(new Command.Identity(client.get(), request.get(), Access.by(ctx)));
     }
 
     private static void check(String name, String value) {

@@ -41,7 +41,7 @@ final class StatusRoutes {
     }
 
     private void status(Context ctx) throws IOException {
-        HttpServer.json(ctx, 200, Wire.bytes(report.statusAnswer()));
+        HttpServer.json(ctx, 200, Wire.bytes(report.statusAnswer(Access.you(ctx))));
     }
 
     private void health(Context ctx) {

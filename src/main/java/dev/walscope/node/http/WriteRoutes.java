@@ -52,7 +52,7 @@ final class WriteRoutes {
     private void put(Context ctx) throws Exception {
         var key = writtenKey(ctx);
         var query = RequestTarget.query(ctx);
-        var identity = RequestIdentity.of(query);
+        var identity = RequestIdentity.of(ctx, query);
         var guard = Preconditions.ofWrite(ctx, query, key);
         var acks = acks(query);
         checkWrites(ctx);
@@ -69,13 +69,13 @@ final class WriteRoutes {
         var key = writtenKey(ctx);
         var query = RequestTarget.query(ctx);
         var guard = Preconditions.ofWrite(ctx, query, key);
-        var command = Command.delete(key, guard, RequestIdentity.of(query));
+        var command = Command.delete(key, guard, RequestIdentity.of(ctx, query));
         answer(ctx, proposed(command, acks(query)), false);
     }
 
     private void transaction(Context ctx) throws Exception {
         var query = RequestTarget.query(ctx);
-        var identity = RequestIdentity.of(query);
+        var identity = RequestIdentity.of(ctx, query);
         var acks = acks(query);
         checkWrites(ctx);
         bodies.use(

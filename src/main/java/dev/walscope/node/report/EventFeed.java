@@ -128,7 +128,8 @@ public final class EventFeed {
         return EVENT_BYTES
                 + bytesOf(request.clientId())
                 + bytesOf(request.requestId())
-                + bytesOf(request.key());
+                + bytesOf(request.key())
+                + bytesOf(request.by());
     }
 
     private static long bytesOf(FollowerStatus follower) {

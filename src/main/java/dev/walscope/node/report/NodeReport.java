@@ -8,6 +8,7 @@ import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.SnapshotInfo;
 import dev.walscope.api.StatusAnswer;
+import dev.walscope.api.You;
 import dev.walscope.replication.Elected;
 import dev.walscope.replication.Replica;
 import dev.walscope.snapshot.Snapshot;
@@ -102,20 +103,22 @@ public final class NodeReport {
                 snapshotId);
     }
 
-    public StatusAnswer statusAnswer() throws IOException {
+    /// @param you who asks; `null` where nobody had to say
+    public StatusAnswer statusAnswer(@Nullable You you) throws IOException {
         var status = status();
         var now = life.core();
-        if (now == null) return answer(status, 0, Fingerprint.EMPTY.text());
+        if (now == null) return answer(status, 0, Fingerprint.EMPTY.text(), you);
         var id = now.log().soundUntil();
         var prefix = now.log().fingerprint(id);
         return prefix == null
-                ? answer(status, 0, Fingerprint.EMPTY.text())
-                : answer(status, id, prefix.text());
+                ? answer(status, 0, Fingerprint.EMPTY.text(), you)
+                : answer(status, id, prefix.text(), you);
     }
 
-    private StatusAnswer answer(NodeStatus status, long prefixId, String prefix) {
+    private StatusAnswer answer(
+            NodeStatus status, long prefixId, String prefix, @Nullable You you) {
         var mode = node.isElected() ? StatusAnswer.Mode.raft : StatusAnswer.Mode.manual;
-        return new StatusAnswer(status, prefixId, prefix, mode);
+        return new StatusAnswer(status, prefixId, prefix, mode, you);
     }
 
     /// About what [#segments] and its JSON take, in bytes.

@@ -2,6 +2,8 @@ package dev.walscope.scope.live;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.api.You;
+import dev.walscope.client.Credentials;
 import dev.walscope.client.EventSubscription;
 import dev.walscope.client.Futures;
 import dev.walscope.client.NodeClient;
@@ -30,6 +32,7 @@ final class NodeWatch implements AutoCloseable {
 
     private final String node;
     private final URI url;
+    private final Credentials credentials;
     private final Inbox inbox;
     private final LongSupplier wallMs;
     private final NodeClient client;
@@ -40,19 +43,30 @@ final class NodeWatch implements AutoCloseable {
     private final Fetch segments = new Fetch();
     private final Fetch deduplication = new Fetch();
     private final Fetch cached = new Fetch();
+    private volatile @Nullable You you;
     private volatile boolean isClosed;
 
-    NodeWatch(String node, URI url, Inbox inbox, LongSupplier wallMs) {
+    NodeWatch(String node, URI url, Credentials credentials, Inbox inbox, LongSupplier wallMs) {
         this.node = node;
         this.url = url;
         this.inbox = inbox;
         this.wallMs = wallMs;
-        this.client = new NodeClient(url);
-        this.events = EventSubscription.open(url, this::received);
+        this.credentials = credentials;
+        this.client = new NodeClient(url, credentials);
+        this.events = EventSubscription.open(url, credentials, this::received);
     }
 
     URI url() {
         return url;
+    }
+
+    Credentials credentials() {
+        return credentials;
+    }
+
+    /// As whom the node knows this window; `null` while or where it does not say.
+    @Nullable You you() {
+        return you;
     }
 
     NodeClient client() {
@@ -63,10 +77,13 @@ final class NodeWatch implements AutoCloseable {
         switch (received) {
             case Received.Connected() -> {
                 segments.renew(this::fetchSegments);
+                if (credentials.token() != null) status.renew(this::fetchStatus);
                 client.lag().thenAccept(lag -> put(new Observation.LagSeen(node, now(), lag)));
             }
             case Received.Event(long _, NodeEvent event, int length) -> {
                 put(new Observation.EventSeen(node, now(), event), length);
+                // It may have had no answer yet when it was asked first.
+                if (credentials.token() != null && you == null) fetchStatus();
                 if (event instanceof NodeEvent.SegmentRolled
                         || event instanceof NodeEvent.IntegrityChanged)
                     segments.renew(this::fetchSegments);
@@ -123,9 +140,10 @@ final class NodeWatch implements AutoCloseable {
     boolean fetchStatus() {
         return status.put(
                 0,
-                client::status,
+                client::statusAnswer,
                 answer -> {
-                    put(new Observation.StatusSeen(node, now(), answer));
+                    you = answer.you();
+                    put(new Observation.StatusSeen(node, now(), answer.status()));
                     return true;
                 });
     }

@@ -2,6 +2,7 @@ package dev.walscope.ui.app;
 
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
+import dev.walscope.cluster.Keyring;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.file.Course;
 import dev.walscope.lesson.file.yaml.BadLesson;
@@ -69,8 +70,8 @@ final class DesktopWindow {
             Executors.newSingleThreadExecutor(
                     Thread.ofPlatform().daemon().name("behind the window").factory());
     private LiveWorkbench live;
-    private final Reachability reachability =
-            new Reachability(found -> Platform.runLater(() -> silent(found)));
+    private final Keyring keyring;
+    private final Reachability reachability;
     private Set<String> silent = Set.of();
     private int seconds;
     private boolean isOpening;
@@ -85,6 +86,9 @@ final class DesktopWindow {
         this.program = program;
         this.file = file;
         this.folder = options.dataRoot();
+        this.keyring = Keyring.of(file.resolveSibling("credentials.properties"));
+        this.reachability =
+                new Reachability(keyring, found -> Platform.runLater(() -> silent(found)));
         var loaded = Preferences.loadOrSetAside(file);
         this.preferences = loaded.preferences();
         stage.setTitle("Walscope");
@@ -97,6 +101,7 @@ final class DesktopWindow {
         live = made();
         show();
         if (!loaded.complaint().isEmpty()) live.bench().say(loaded.complaint());
+        if (!keyring.complaint().isEmpty()) live.bench().say(keyring.complaint());
         if (options.open() != null) live.bench().open(options.open());
         stage.setOnHidden(_ -> close(closed));
         watch.setCycleCount(Animation.INDEFINITE);
@@ -161,7 +166,9 @@ final class DesktopWindow {
 
     private LiveWorkbench made() {
         var frame = preferences.frame();
-        var made = new LiveWorkbench(folder, firstPort, program, frame.width(), frame.height());
+        var made =
+                new LiveWorkbench(
+                        folder, firstPort, program, keyring, frame.width(), frame.height());
         made.bench().change(preferences::applyTo);
         made.bench().arrangement().share(preferences.shares());
         return made;

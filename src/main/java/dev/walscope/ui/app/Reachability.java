@@ -1,6 +1,7 @@
 package dev.walscope.ui.app;
 
 import dev.walscope.client.NodeClient;
+import dev.walscope.cluster.Keyring;
 
 import java.net.URI;
 import java.util.Collection;
@@ -14,11 +15,14 @@ import java.util.function.Consumer;
 ///
 /// One round at a time; an address of which nothing is known yet is not among them.
 final class Reachability {
+    private final Keyring keyring;
     private final Consumer<Set<String>> told;
     private final AtomicInteger underWay = new AtomicInteger();
 
+    /// @param keyring what is shown to which node
     /// @param told after each round, on any thread
-    Reachability(Consumer<Set<String>> told) {
+    Reachability(Keyring keyring, Consumer<Set<String>> told) {
+        this.keyring = keyring;
         this.told = told;
     }
 
@@ -27,7 +31,7 @@ final class Reachability {
         if (all.isEmpty() || !underWay.compareAndSet(0, all.size())) return;
         var silent = ConcurrentHashMap.<String>newKeySet();
         for (var url : all) {
-            var client = new NodeClient(URI.create(url));
+            var client = new NodeClient(URI.create(url), keyring.of(URI.create(url)));
             client.status()
                     .whenComplete(
                             (_, failure) -> {

@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels;
 
+import dev.walscope.api.You;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// What a panel knows of the window around it, and tells it. JavaFX thread only.
@@ -29,6 +31,11 @@ public interface PanelContext {
     /// The messages that are on their way now on the link to a follower, in slow motion or held.
     default List<LinkMessage.Travelling> travelling(String follower) {
         return List.of();
+    }
+
+    /// As whom a node knows this window; empty where it asks for no tokens, or has not answered.
+    default Optional<You> you(String node) {
+        return Optional.empty();
     }
 
     /// Every panel shows the changed view at the next pulse.

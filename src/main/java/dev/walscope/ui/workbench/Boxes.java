@@ -5,6 +5,7 @@ import dev.walscope.session.Rewind;
 import dev.walscope.ui.export.PictureExport;
 import dev.walscope.ui.export.PictureSource;
 import dev.walscope.ui.export.RecordingExport;
+import dev.walscope.ui.palette.CredentialsBox;
 import dev.walscope.ui.palette.NameBox;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.palette.Palette;
@@ -17,6 +18,8 @@ import dev.walscope.ui.panels.nodes.OptionsBox;
 import dev.walscope.ui.panels.nodes.OutputBox;
 
 import javafx.scene.Node;
+
+import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
 import java.util.List;
@@ -34,6 +37,7 @@ final class Boxes {
     private final CompareBox compare;
     private final OutputBox output;
     private final OptionsBox options;
+    private final CredentialsBox credentials;
     private final NameBox names = new NameBox(overlay);
     private final PictureExport pictures;
     private final RecordingExport recordings;
@@ -53,6 +57,7 @@ final class Boxes {
         compare = new CompareBox(context, gateway, overlay);
         output = new OutputBox(context, overlay);
         options = new OptionsBox(context, gateway, overlay);
+        credentials = new CredentialsBox(overlay, gateway, attach);
         pictures = new PictureExport(context, source, overlay);
         recordings = new RecordingExport(context, source, rewind, overlay);
     }
@@ -75,6 +80,12 @@ final class Boxes {
 
     void openOptions(OptionsBox.Start start) {
         options.open(start);
+    }
+
+    /// @param url what to begin with; `null` for an empty field
+    /// @param why what the node said; empty for nothing
+    void openCredentials(@Nullable URI url, String why) {
+        credentials.open(url, why);
     }
 
     void openName(NameBox.Question question) {

@@ -274,7 +274,7 @@ final class ClusterCommands {
                         Group.node,
                         isHeld ? Feather.UNLOCK : Feather.LOCK,
                         () -> gateway.send(name, call))
-                .sameAs(() -> gateway.address(name).map(call::curl).orElse(""))
+                .sameAs(() -> gateway.curl(name, call))
                 .unless(context::notNow)
                 .unless(
                         () ->
@@ -289,7 +289,8 @@ final class ClusterCommands {
                                                 .filter(n -> n.condition().answers())
                                                 .isPresent()
                                         ? ""
-                                        : name + " does not answer.");
+                                        : name + " does not answer.")
+                .unless(() -> gateway.whyRefused(name, call));
     }
 
     PartitionCommands partitions() {

@@ -39,9 +39,10 @@ final class DivergenceCommand {
                         Group.node,
                         Feather.SCISSORS,
                         () -> settle(name))
-                .sameAs(() -> gateway.address(name).map(KEEP::curl).orElse(""))
+                .sameAs(() -> gateway.curl(name, KEEP))
                 .unless(context::notNow)
-                .unless(() -> context.state().node(name).map(DivergenceCommand::why).orElse(""));
+                .unless(() -> context.state().node(name).map(DivergenceCommand::why).orElse(""))
+                .unless(() -> gateway.whyRefused(name, KEEP));
     }
 
     private static String why(NodeView node) {

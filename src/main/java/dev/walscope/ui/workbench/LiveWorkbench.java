@@ -1,5 +1,6 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.cluster.Keyring;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.lesson.play.Rehearsal;
 import dev.walscope.scope.ClusterState;
@@ -19,11 +20,28 @@ public final class LiveWorkbench implements AutoCloseable {
 
     public LiveWorkbench(
             Path dataRoot, int firstPort, NodeProgram program, double width, double height) {
+        this(dataRoot, firstPort, program, Keyring.forgetting(), width, height);
+    }
+
+    /// @param keyring what is shown to which node
+    public LiveWorkbench(
+            Path dataRoot,
+            int firstPort,
+            NodeProgram program,
+            Keyring keyring,
+            double width,
+            double height) {
         session =
                 new Session(
-                        dataRoot, firstPort, program, told -> Platform.runLater(() -> say(told)));
+                        dataRoot,
+                        firstPort,
+                        program,
+                        keyring,
+                        told -> Platform.runLater(() -> say(told)));
         bench = new Workbench(session, System::currentTimeMillis, width, height);
         bench.rehearse((lesson, began) -> Rehearsal.play(lesson, program, began));
+        session.askForCredentials(
+                (url, why) -> Platform.runLater(() -> bench.askCredentials(url, why)));
         pulse = new Pulse(session, bench);
     }
 

@@ -100,6 +100,12 @@ final class PaceCommands {
                 .unless(context::notNow)
                 .unless(
                         () ->
+                                gateway.isProtected()
+                                        ? "The messages are encrypted, so this window cannot tell"
+                                                + " them apart: cut or delay a link instead."
+                                        : "")
+                .unless(
+                        () ->
                                 !ours().isEmpty()
                                         ? ""
                                         : context.state().nodes().stream()

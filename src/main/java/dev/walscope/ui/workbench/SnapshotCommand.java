@@ -36,9 +36,10 @@ final class SnapshotCommand {
                         Group.node,
                         Feather.FLAG,
                         () -> take(name))
-                .sameAs(() -> gateway.address(name).map(SNAPSHOT::curl).orElse(""))
+                .sameAs(() -> gateway.curl(name, SNAPSHOT))
                 .unless(context::notNow)
-                .unless(() -> context.state().node(name).map(SnapshotCommand::why).orElse(""));
+                .unless(() -> context.state().node(name).map(SnapshotCommand::why).orElse(""))
+                .unless(() -> gateway.whyRefused(name, SNAPSHOT));
     }
 
     private static String why(NodeView node) {

@@ -96,6 +96,23 @@ final class StartCommands {
         return context.state().node(name).filter(node -> node.process().isAlive()).isPresent();
     }
 
+    /// All nodes here are protected, or none.
+    UiCommand protect() {
+        boolean isOn = gateway.isProtected();
+        return acting(
+                        "cluster.protect",
+                        isOn
+                                ? "Start nodes without TLS and tokens again"
+                                : "Encrypt and protect: start nodes with TLS, tokens and a secret",
+                        isOn ? Feather.UNLOCK : Feather.LOCK,
+                        new Action.Protect(!isOn))
+                .unless(
+                        () ->
+                                ours().anyMatch(node -> node.process().isAlive())
+                                        ? "Stop the nodes here first: all are started the same way."
+                                        : "");
+    }
+
     UiCommand startLeader() {
         return acting(
                         "cluster.leader",

@@ -33,15 +33,10 @@ final class TransferCommand {
                         Feather.CHEVRONS_UP,
                         () -> transfer(name))
                 .briefly("Let it lead")
-                .sameAs(
-                        () ->
-                                leader(name).isEmpty()
-                                        ? ""
-                                        : gateway.address(leader(name))
-                                                .map(call(name)::curl)
-                                                .orElse(""))
+                .sameAs(() -> leader(name).isEmpty() ? "" : gateway.curl(leader(name), call(name)))
                 .unless(context::notNow)
-                .unless(() -> why(name));
+                .unless(() -> why(name))
+                .unless(() -> gateway.whyRefused(leader(name), call(name)));
     }
 
     /// Of the node's cluster; empty while none is known.

@@ -37,10 +37,12 @@ final class WindowCommands {
                 starts.startMembers(),
                 starts.addFollower(),
                 attach(),
+                attachProtected(),
                 starts.startLeader(),
                 starts.startAllWithOptions(),
                 starts.startLeaderWithOptions(),
                 starts.addFollowerWithOptions(),
+                starts.protect(),
                 lane("follow", "Follow the newest entry", Feather.FAST_FORWARD, this::follow)
                         .on("Shortcut+E"),
                 lane("in", "Zoom in", Feather.ZOOM_IN, () -> window.lanes().zoomBy(1.5))
@@ -121,6 +123,15 @@ final class WindowCommands {
                 Group.cluster,
                 Feather.LINK_2,
                 () -> window.boxes().openPalette(TypedAddress.BEGUN));
+    }
+
+    UiCommand attachProtected() {
+        return UiCommand.of(
+                "cluster.attach.protected",
+                "Attach to a node with a token or a CA certificate …",
+                Group.cluster,
+                Feather.LOCK,
+                () -> window.boxes().openCredentials(null, ""));
     }
 
     /// The first lesson of the course.

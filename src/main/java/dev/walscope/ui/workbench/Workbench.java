@@ -1,5 +1,6 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.api.You;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.lesson.model.Look;
@@ -36,6 +37,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -246,6 +248,16 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     public void say(String sentence) {
         panels.header().say(sentence);
         panels.empty().tell(sentence);
+    }
+
+    @Override
+    public Optional<You> you(String node) {
+        return gateway.you(node);
+    }
+
+    /// Asks for what a node wants that said `why`.
+    public void askCredentials(URI url, String why) {
+        boxes.openCredentials(url, why);
     }
 
     @Override

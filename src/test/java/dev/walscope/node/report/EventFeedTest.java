@@ -81,6 +81,6 @@ class EventFeedTest {
     }
 
     private static Request request(Outcome outcome, String id) {
-        return new Request(outcome, "client1", id, "SET", "key", 7L, 1);
+        return new Request(outcome, "client1", id, "SET", "key", 7L, 1, null);
     }
 }

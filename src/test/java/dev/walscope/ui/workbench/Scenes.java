@@ -321,7 +321,7 @@ final class Scenes {
 
     private static NodeEvent.Request request(
             NodeEvent.Outcome outcome, String request, String key, long id) {
-        return new NodeEvent.Request(outcome, "client1", request, "SET", key, id, 1);
+        return new NodeEvent.Request(outcome, "client1", request, "SET", key, id, 1, null);
     }
 
     private void member(String name, int number) {

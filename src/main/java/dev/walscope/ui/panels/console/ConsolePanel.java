@@ -163,12 +163,27 @@ public final class ConsolePanel implements Panel {
     private String whyNoRequest() {
         var past = context.notNow();
         if (!past.isEmpty()) return past;
-        return context.state().isEmpty() ? "There is no node to ask yet: start a cluster." : "";
+        return context.state().isEmpty()
+                ? "There is no node to ask yet: start a cluster."
+                : whyRefused();
+    }
+
+    /// By the right that this window's token has at the node that is asked.
+    private String whyRefused() {
+        try {
+            var call = form.call();
+            return call == null || form.target().isEmpty()
+                    ? ""
+                    : gateway.whyRefused(form.target().get(), call);
+        } catch (IllegalArgumentException e) {
+            // Said when it is sent.
+            return "";
+        }
     }
 
     private String otherLine() {
         try {
-            return base().map(at -> form.other().curl(at)).orElse("");
+            return curlOf(form.other());
         } catch (IllegalArgumentException e) {
             return "";
         }
@@ -316,11 +331,15 @@ public final class ConsolePanel implements Panel {
         return form.target().flatMap(gateway::address);
     }
 
+    private String curlOf(Call call) {
+        return form.target().map(node -> gateway.curl(node, call)).orElse("");
+    }
+
     /// The curl line, or nothing while there is none.
     private String line() {
         try {
             var call = form.call();
-            return call == null ? "" : base().map(call::curl).orElse("");
+            return call == null ? "" : curlOf(call);
         } catch (IllegalArgumentException e) {
             return "";
         }
@@ -336,7 +355,7 @@ public final class ConsolePanel implements Panel {
         try {
             var call = form.call();
             if (base().isEmpty()) line = "Start a cluster to see the curl line.";
-            else if (call != null) line = call.curl(base().get());
+            else if (call != null) line = curlOf(call);
         } catch (IllegalArgumentException e) {
             line = FailureText.sentence(e);
         }

@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels.console;
 
+import dev.walscope.client.Call;
 import dev.walscope.session.ClusterGateway;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
@@ -96,7 +97,13 @@ final class LoadRow {
                         () ->
                                 target.get() == null && load == null
                                         ? "Start a cluster first: there is no node to ask."
-                                        : "");
+                                        : "")
+                .unless(this::whyRefused);
+    }
+
+    private String whyRefused() {
+        var node = target.get();
+        return node == null || load != null ? "" : gateway.whyRefused(node, Call.put("load", "0"));
     }
 
     boolean isRunning() {

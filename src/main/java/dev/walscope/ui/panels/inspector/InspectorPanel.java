@@ -95,6 +95,7 @@ public final class InspectorPanel implements Panel {
     /// @param isCovered whether its log begins behind it: a snapshot covers it
     /// @param isDropped whether its node is known to have had it
     /// @param isOfAnotherLog whether it belongs to another cluster than the chosen node
+    /// @param by whose token it was written with, as far as its node told this window
     private record Copy(
             String node,
             boolean isThere,
@@ -105,7 +106,8 @@ public final class InspectorPanel implements Panel {
             boolean isHeard,
             EntryMark mark,
             @Nullable DetailView detail,
-            @Nullable LogEntry entry) {
+            @Nullable LogEntry entry,
+            @Nullable String by) {
         /// What its line says; empty while that has not been read.
         Optional<Said> said() {
             if (entry != null) return Optional.of(Said.of(entry));
@@ -194,7 +196,8 @@ public final class InspectorPanel implements Panel {
                 node.isHeard(),
                 node.marks().of(id),
                 detail != null && detail.id() == id ? detail : null,
-                node.log().get(id));
+                node.log().get(id),
+                node.requests().by(id).orElse(null));
     }
 
     private void nothing() {
@@ -317,6 +320,7 @@ public final class InspectorPanel implements Panel {
             InspectorParts.factMono(grid, "client", detail.clientId());
             InspectorParts.factMono(grid, "request", String.valueOf(detail.requestId()));
         }
+        if (copy.by() != null) InspectorParts.factMono(grid, "by", copy.by());
         if (copy.isCorrupt() && copy.mark().corrupt() != null)
             InspectorParts.fact(grid, "why", copy.mark().corrupt());
         if (copy.mark().repairedFrom() != null)

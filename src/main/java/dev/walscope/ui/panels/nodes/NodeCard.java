@@ -73,6 +73,7 @@ final class NodeCard {
     private final Canvas mark = Glyphs.marker(12);
     private final Label name = new Label();
     private final Label role = new Label();
+    private final Padlock padlock;
     private final Label condition = new Label();
     private final Tooltip whole = new Tooltip();
     private final ProgressBar recovery = new ProgressBar(0);
@@ -98,6 +99,7 @@ final class NodeCard {
         this.context = context;
         this.buttons = buttons;
         this.commandsOf = commandsOf;
+        this.padlock = new Padlock(context);
         this.link = new LinkRow(context, buttons, linkCommandsOf);
         name.getStyleClass().add("node-name");
         role.getStyleClass().add("chip");
@@ -126,9 +128,15 @@ final class NodeCard {
         condition.setMinHeight(Region.USE_PREF_SIZE);
         recovery.setMaxWidth(Double.MAX_VALUE);
         // The menu's button stays when the others change: its menu may be open, or the focus on it.
-        where.managedProperty().bind(where.visibleProperty());
+        where.setMinWidth(0);
+        var aside = new Region();
+        HBox.setHgrow(aside, Priority.ALWAYS);
+        var place = new HBox(6, where, aside, padlock.node());
+        place.setAlignment(Pos.CENTER_LEFT);
+        place.visibleProperty().bind(where.visibleProperty());
+        place.managedProperty().bind(where.visibleProperty());
         foot.managedProperty().bind(foot.visibleProperty());
-        root = new VBox(head, condition, recovery, where, options, foot);
+        root = new VBox(head, condition, recovery, place, options, foot);
         root.getStyleClass().add("node-card");
         // Also what the menu key and Shift+F10 ask for.
         root.setOnContextMenuRequested(
@@ -178,6 +186,7 @@ final class NodeCard {
         showOptions(node, isCrowd);
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
+        padlock.show(node);
         role.setId("role-" + node.name());
         role.setText(BallotText.role(node));
         StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");

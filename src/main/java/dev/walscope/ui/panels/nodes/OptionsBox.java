@@ -4,6 +4,7 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.option.ChosenOptions;
 import dev.walscope.option.NodeOption;
+import dev.walscope.scope.ProcessView;
 import dev.walscope.session.ClusterGateway;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.palette.Overlay;
@@ -12,6 +13,7 @@ import dev.walscope.ui.panels.PanelContext;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Control;
 import javafx.scene.control.Label;
@@ -81,6 +83,7 @@ public final class OptionsBox {
         private final Label line = new Label();
         private final Label reason = new Label();
         private final Button go = new Button();
+        private final CheckBox isProtected = new CheckBox("Encrypt and protect all nodes here");
         private final VBox box;
 
         Form(Start start) {
@@ -111,7 +114,7 @@ public final class OptionsBox {
             scroll.setFocusTraversable(false);
             scroll.setMinHeight(120);
             scroll.prefViewportHeightProperty().bind(grid.heightProperty());
-            box = new VBox(10, title, hint, scroll, shell(), foot());
+            box = new VBox(10, title, hint, scroll, protection(), shell(), foot());
             box.setId("options");
             box.getStyleClass().addAll("panel", "overlay-box");
             box.setMaxWidth(900);
@@ -124,6 +127,30 @@ public final class OptionsBox {
             return Arrays.stream(NodeOption.values())
                     .filter(option -> !elects || option.isOfElectors())
                     .toList();
+        }
+
+        /// All nodes of a cluster are protected or none, so it can be chosen while none runs.
+        private Node protection() {
+            isProtected.setId("options-protect");
+            isProtected.setSelected(gateway.isProtected());
+            boolean isFree =
+                    context.state().nodes().stream()
+                            .filter(node -> !node.process().equals(ProcessView.FOREIGN))
+                            .noneMatch(node -> node.process().isAlive());
+            isProtected.setDisable(!isFree);
+            isProtected.selectedProperty().addListener(_ -> changed());
+            var about =
+                    new Label(
+                            isFree
+                                    ? "TLS with certificates of an authority made for this folder,"
+                                          + " tokens, and a secret between the nodes: in security/"
+                                          + " beside their data."
+                                    : "Chosen when no node of this window runs, as it goes for all"
+                                            + " of them.");
+            about.getStyleClass().addAll("muted", "small");
+            about.setWrapText(true);
+            isProtected.setAccessibleHelp(about.getText());
+            return new VBox(2, isProtected, about);
         }
 
         private Node shell() {
@@ -199,12 +226,22 @@ public final class OptionsBox {
                             .orElseGet(start.impossible());
             reason.setText(why);
             line.setText(
-                    first.isPresent()
-                            ? ""
-                            : gateway.shell(new Action.StartWith(start.nodes(), chosen)));
+                    first.isPresent() ? "" : told(new Action.StartWith(start.nodes(), chosen)));
             go.getStyleClass().remove("dim");
             if (!why.isEmpty()) go.getStyleClass().add("dim");
             go.setAccessibleHelp(why);
+        }
+
+        /// What is to be protected with is made when it is started from here.
+        private String told(Action start) {
+            var lines = gateway.shell(start, isProtected.isSelected());
+            return isProtected.isSelected() && !gateway.isProtected()
+                    ? "# once " + verb() + " has made what lies in security/:\n" + lines
+                    : lines;
+        }
+
+        private String verb() {
+            return "\u201c" + start.verb() + "\u201d";
         }
 
         private void go() {
@@ -217,6 +254,8 @@ public final class OptionsBox {
             if (!reason.getText().isEmpty()) return;
             var chosen = chosen();
             overlay.hide();
+            if (!isProtected.isDisabled() && isProtected.isSelected() != gateway.isProtected())
+                gateway.perform(new Action.Protect(isProtected.isSelected()));
             gateway.perform(new Action.StartWith(start.nodes(), chosen));
         }
 

@@ -137,11 +137,7 @@ public final class RequestsPanel implements Panel {
         choose(row);
         var asked = Optional.ofNullable(askedBy.get(row));
         Supplier<Optional<Call>> call = () -> asked.flatMap(a -> a.call(context.state()));
-        Supplier<String> line =
-                () ->
-                        gateway.address(row.node())
-                                .flatMap(at -> call.get().map(c -> c.curl(at)))
-                                .orElse("");
+        Supplier<String> line = () -> call.get().map(c -> gateway.curl(row.node(), c)).orElse("");
         var commands =
                 List.of(
                         command("again", "Send it again", Feather.REPEAT)
@@ -283,11 +279,17 @@ public final class RequestsPanel implements Panel {
                                     entry(request.id()),
                                     Rows.Cell.mono(request.clientId()),
                                     Rows.Cell.mono(request.requestId()),
-                                    Rows.Cell.mono(asked(request.operation(), request.key()))));
+                                    Rows.Cell.mono(what(request))));
             askedBy.put(row, Asked.of(request));
             lines.add(row);
         }
         return lines;
+    }
+
+    /// With the name of the token that it came with, where one was wanted.
+    private static String what(NodeEvent.Request request) {
+        var what = asked(request.operation(), request.key());
+        return request.by() == null ? what : what + " by " + request.by();
     }
 
     /// Of a transaction no key is told.

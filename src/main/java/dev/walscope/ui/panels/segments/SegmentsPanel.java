@@ -194,17 +194,14 @@ public final class SegmentsPanel implements Panel {
                         Feather.SEARCH,
                         this::scrub)
                 .briefly("Scrub")
-                .sameAs(
-                        () ->
-                                node.isEmpty()
-                                        ? ""
-                                        : gateway.address(node).map(SCRUB::curl).orElse(""))
+                .sameAs(() -> node.isEmpty() ? "" : gateway.curl(node, SCRUB))
                 .unless(context::notNow)
                 .unless(
                         () ->
                                 state.node(node).filter(n -> n.condition().answers()).isPresent()
                                         ? isScrubbing ? "It is reading its segments now." : ""
-                                        : "No node that answers is chosen.");
+                                        : "No node that answers is chosen.")
+                .unless(() -> gateway.whyRefused(node, SCRUB));
     }
 
     private boolean isHeld() {
@@ -225,17 +222,14 @@ public final class SegmentsPanel implements Panel {
                         () -> gateway.send(node, holdCall()))
                 .briefly("Hold repair")
                 .on("Shortcut+Shift+H")
-                .sameAs(
-                        () ->
-                                node.isEmpty()
-                                        ? ""
-                                        : gateway.address(node).map(holdCall()::curl).orElse(""))
+                .sameAs(() -> node.isEmpty() ? "" : gateway.curl(node, holdCall()))
                 .unless(context::notNow)
                 .unless(
                         () ->
                                 state.node(node).filter(n -> n.condition().answers()).isPresent()
                                         ? ""
-                                        : "No node that answers is chosen.");
+                                        : "No node that answers is chosen.")
+                .unless(() -> gateway.whyRefused(node, holdCall()));
     }
 
     @Override
