@@ -78,6 +78,7 @@ public final class NodeClient implements AutoCloseable {
     /// connection, which tells the node nothing of what to do with the request.
     public CompletableFuture<Reply> send(Call call) {
         var request = HttpRequest.newBuilder(call.uri(base)).timeout(requestTimeout);
+        call.headers().forEach(request::header);
         if (call.body() == null) {
             request.method(call.method(), BodyPublishers.noBody());
         } else {

@@ -57,6 +57,11 @@ final class Boxes {
         recordings = new RecordingExport(context, source, rewind, overlay);
     }
 
+    /// Where a box of a panel's own opens too.
+    Overlay overlay() {
+        return overlay;
+    }
+
     Node node() {
         return overlay.node();
     }
