@@ -20,6 +20,8 @@ for size in assets/icons/hicolor/*; do
     mkdir -p "$tree/usr/share/icons/hicolor/${size##*/}/apps"
     cp "$size/walscope.png" "$tree/usr/share/icons/hicolor/${size##*/}/apps/walscope.png"
 done
+mkdir -p "$tree/usr/share/man/man1"
+gzip -9nc assets/man/walscope.1 >"$tree/usr/share/man/man1/walscope.1.gz"
 cat assets/NOTICE assets/LICENSE assets/licenses/*.txt >"$tree/usr/share/doc/walscope/copyright"
 cat >"$tree/DEBIAN/control" <<CONTROL
 Package: walscope

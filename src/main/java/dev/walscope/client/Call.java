@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// One HTTP request to a node, which node that may be: what is sent and what the curl line shows
@@ -19,14 +20,31 @@ import java.util.stream.Collectors;
 /// @param path starts with `/` and is already percent-encoded: `/key/user%3A7`
 /// @param query not encoded, in the order in which it is written
 /// @param body JSON, `null` for none
-public record Call(String method, String path, Map<String, String> query, @Nullable String body) {
+/// @param headers besides those that every request has, such as `If-Match`: `"14"`
+public record Call(
+        String method,
+        String path,
+        Map<String, String> query,
+        @Nullable String body,
+        Map<String, String> headers) {
+    private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]*");
+
     /// In a curl line: lines are copied, printed and shown to others, so the token is a variable.
     static final String TOKEN_OPTION = " -H \"Authorization: Bearer $WALSCOPE_TOKEN\"";
 
     public Call {
         if (!path.startsWith("/"))
             throw new IllegalArgumentException("a path starts with /: " + path);
+        for (var header : headers.entrySet())
+            if (!HEADER_VALUE.matcher(header.getValue()).matches())
+                throw new IllegalArgumentException(
+                        "the header " + header.getKey() + " takes plain ASCII on one line only");
         query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+        headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    }
+
+    public Call(String method, String path, Map<String, String> query, @Nullable String body) {
+        this(method, path, query, body, Map.of());
     }
 
     public static Call of(String method, String path) {
@@ -54,11 +72,18 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
     public Call withQuery(String name, String value) {
         var more = new LinkedHashMap<>(query);
         more.put(name, value);
-        return new Call(method, path, more, body);
+        return new Call(method, path, more, body, headers);
+    }
+
+    /// @param value printable ASCII
+    public Call withHeader(String name, String value) {
+        var more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Call(method, path, query, body, more);
     }
 
     public Call withBody(String json) {
-        return new Call(method, path, query, json);
+        return new Call(method, path, query, json, headers);
     }
 
     /// Where the call goes when it is sent to the node at `base`, such as `http://localhost:8000`.
@@ -84,6 +109,7 @@ public record Call(String method, String path, Map<String, String> query, @Nulla
         else if (!method.equals("GET") || body != null) line.append(" -X ").append(method);
         line.append(options(credentials));
         line.append(' ').append(quoted(uri(base).toString()));
+        headers.forEach((name, value) -> line.append(" -H ").append(quoted(name + ": " + value)));
         if (body != null) {
             line.append(" -H 'Content-Type: application/json'");
             line.append(body.startsWith("@") ? " --data-raw " : " -d ").append(quoted(body));

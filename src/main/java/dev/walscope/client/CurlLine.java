@@ -66,6 +66,10 @@ public record CurlLine(URI base, Call call, List<String> left) {
                     "-e",
                     "--referer");
 
+    /// Headers that a [Call] carries, by their names in lower case.
+    private static final Map<String, String> CONDITIONS =
+            Map.of("if-match", "If-Match", "if-none-match", "If-None-Match");
+
     public CurlLine {
         left = List.copyOf(left);
     }
@@ -87,6 +91,7 @@ public record CurlLine(URI base, Call call, List<String> left) {
         private @Nullable String body;
         private @Nullable String url;
         private final List<String> left = new ArrayList<>();
+        private final Map<String, String> conditions = new LinkedHashMap<>();
 
         Reader(ArrayDeque<String> words) {
             this.words = words;
@@ -156,7 +161,8 @@ public record CurlLine(URI base, Call call, List<String> left) {
             body = body == null ? value : body + "&" + value;
         }
 
-        /// A call's body is JSON always, so no other type can be sent, and no other header is.
+        /// A call's body is JSON always, so no other type can be sent; of the other headers those
+        /// are that make a request conditional.
         private void takeHeader(String header) {
             var parts = header.split(":", 2);
             var name = parts[0].strip().toLowerCase(Locale.ROOT);
@@ -164,6 +170,13 @@ public record CurlLine(URI base, Call call, List<String> left) {
             boolean isJson = value.toLowerCase(Locale.ROOT).startsWith("application/json");
             if (name.equals("content-type") && !isJson)
                 throw new UnclearCurl("only application/json can be sent, not " + value);
+            var condition = CONDITIONS.get(name);
+            if (condition != null) {
+                if (!value.chars().allMatch(c -> ' ' <= c && c <= '~'))
+                    throw new UnclearCurl(condition + " takes versions in quotes, or *");
+                conditions.merge(condition, value, (a, b) -> a + ", " + b);
+                return;
+            }
             boolean goesWithoutSaying =
                     name.equals("content-type") || name.equals("accept") && isAnswered(value);
             if (name.equals("authorization")) {
@@ -196,7 +209,8 @@ public record CurlLine(URI base, Call call, List<String> left) {
                             method != null ? method : body != null ? "POST" : "GET",
                             path == end ? "/" : encodedPath(whole.substring(path, end)),
                             query < 0 ? Map.of() : parameters(whole.substring(query + 1)),
-                            body);
+                            body,
+                            conditions);
             return new CurlLine(baseUri(base), call, left);
         }
 

@@ -97,6 +97,7 @@ public final class NodeClient implements AutoCloseable {
     public CompletableFuture<Reply> send(Call call) {
         var request = HttpRequest.newBuilder(call.uri(base)).timeout(requestTimeout);
         credentials.addTo(request);
+        call.headers().forEach(request::header);
         if (call.body() == null) {
             request.method(call.method(), BodyPublishers.noBody());
         } else {

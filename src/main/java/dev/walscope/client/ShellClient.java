@@ -128,6 +128,7 @@ public final class ShellClient implements AutoCloseable {
         request.method(
                 call.method(),
                 body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        call.headers().forEach(request::header);
         if (body != null) request.header("Content-Type", "application/json");
         if (token != null) request.header("Authorization", "Bearer " + token);
         return request.build();

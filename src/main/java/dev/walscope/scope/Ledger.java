@@ -2,9 +2,12 @@ package dev.walscope.scope;
 
 import dev.walscope.api.LogEntry;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// Every write that the window was told is done, held against what the nodes have now.
 ///
@@ -46,14 +49,32 @@ public record Ledger(List<Promise> promises) {
     /// @param atMs when it was lost; 0 for all else
     /// @param isHeard whether the node says so now; otherwise this is what was known of it last
     /// @param heardMs when it was heard last
-    public record Copy(String node, Having having, long atMs, boolean isHeard, long heardMs) {
+    /// @param setAsideIn the files that have its bytes, when the node cut them off its log
+    public record Copy(
+            String node,
+            Having having,
+            long atMs,
+            boolean isHeard,
+            long heardMs,
+            List<String> setAsideIn) {
+        public Copy {
+            setAsideIn = List.copyOf(setAsideIn);
+        }
+
         private static Copy of(NodeView node, Having having, long atMs) {
-            return new Copy(node.name(), having, atMs, node.isHeard(), node.reach().heardMs());
+            return new Copy(
+                    node.name(), having, atMs, node.isHeard(), node.reach().heardMs(), List.of());
+        }
+
+        private Copy in(List<String> files) {
+            return new Copy(node, having, atMs, isHeard, heardMs, files);
         }
     }
 
     /// @param copies of every node of the cluster, its leader first
-    public record Promise(Acknowledgement write, Verdict verdict, List<Copy> copies) {
+    /// @param later what the leader's log says of it since; empty when it says nothing
+    public record Promise(
+            Acknowledgement write, Verdict verdict, List<Copy> copies, Optional<Aftermath> later) {
         public Promise {
             copies = List.copyOf(copies);
         }
@@ -70,10 +91,13 @@ public record Ledger(List<Promise> promises) {
     /// Newest first.
     public static Ledger of(ClusterState state) {
         var promises = new ArrayList<Promise>();
-        for (var cluster : state.clusters())
+        for (var cluster : state.clusters()) {
+            var leader = cluster.nodes().stream().filter(NodeView::isLeader).findFirst();
+            var index = new Aftermath.Index(leader);
             for (var node : cluster.nodes())
                 for (var write : node.acknowledged().items())
-                    promises.add(judged(cluster.nodes(), write));
+                    promises.add(judged(cluster.nodes(), write, index));
+        }
         promises.sort(
                 Comparator.comparingLong((Promise promise) -> promise.write().atMs())
                         .thenComparingLong(promise -> promise.write().id())
@@ -86,7 +110,8 @@ public record Ledger(List<Promise> promises) {
     }
 
     /// What another cluster has under the same id has nothing to do with it.
-    private static Promise judged(List<NodeView> nodes, Acknowledgement write) {
+    private static Promise judged(
+            List<NodeView> nodes, Acknowledgement write, Aftermath.Index index) {
         boolean leaderHasIt =
                 nodes.stream()
                         .filter(NodeView::isLeader)
@@ -97,15 +122,36 @@ public record Ledger(List<Promise> promises) {
                 holders == 0
                         ? Verdict.lost
                         : holders == 1 && copies.size() > 1 ? Verdict.at_risk : Verdict.safe;
-        return new Promise(write, verdict, copies);
+        var was = holders == 0 ? cutOff(nodes, write) : null;
+        return new Promise(write, verdict, copies, index.of(write, was, holders == 0));
+    }
+
+    /// What it was, when a node cut it off its log.
+    private static @Nullable LogEntry cutOff(List<NodeView> nodes, Acknowledgement write) {
+        for (var node : nodes) {
+            var end = node.cutEnd();
+            var entry = end == null ? null : end.entry(write.id());
+            if (entry != null && !isAnother(entry, write)) return entry;
+        }
+        return null;
+    }
+
+    private static List<String> files(NodeView node, Trail.Loss loss, Acknowledgement write) {
+        var end = node.cutEnd();
+        boolean isOfThatCut =
+                end != null
+                        && end.atMs() == loss.atMs()
+                        && end.firstId() <= write.id()
+                        && write.id() <= end.lastId();
+        return isOfThatCut ? end.files() : List.of();
     }
 
     /// Where logs have parted, the same id is another write.
     private static boolean isAnother(LogEntry entry, Acknowledgement write) {
         boolean isReadable = entry.crcStatus() != LogEntry.CrcStatus.corrupt;
         return isReadable
-                && !(entry.operation().equals(write.operation())
-                        && entry.key().equals(write.key()));
+                && !(write.operation().equals(entry.operation())
+                        && write.key().equals(String.join(", ", entry.keys())));
     }
 
     /// A later entry under the same id is another write: what a leader lost once stays lost there
@@ -117,7 +163,7 @@ public record Ledger(List<Promise> promises) {
                     && write.id() <= loss.lastId()
                     && write.atMs() <= loss.atMs()
                     && !(comesBack && node.durableId() >= write.id()))
-                return Copy.of(node, Having.lost, loss.atMs());
+                return Copy.of(node, Having.lost, loss.atMs()).in(files(node, loss, write));
         var entry = node.log().get(write.id());
         if (entry != null && isAnother(entry, write)) return Copy.of(node, Having.another, 0);
         if (node.isCorrupt(write.id())) return Copy.of(node, Having.unreadable, 0);

@@ -1,7 +1,6 @@
 package dev.walscope.session;
 
 import dev.walscope.api.NodeUrl;
-import dev.walscope.api.Wire;
 import dev.walscope.api.You;
 import dev.walscope.client.Call;
 import dev.walscope.client.Credentials;
@@ -326,30 +325,13 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     /// A write that succeeded is a promise to hold the cluster to.
     private void promised(String node, Call call, Reply reply) {
-        boolean isWrite = call.method().equals("PUT") || call.method().equals("DELETE");
-        if (!isWrite || !reply.ok() || reply.replayed()) return;
-        try {
-            long id = Wire.tree(reply.body()).path("id").asLong();
-            var operation = call.method().equals("PUT") ? "SET" : "DELETE";
-            if (id > 0)
-                inbox.put(
-                        new Observation.WriteAcknowledged(
-                                node, System.currentTimeMillis(), id, operation, keyOf(call)));
-        } catch (Wire.BadWire e) {
-            // Not a node's answer, so no promise.
-        }
+        Promises.of(call, reply, node, System.currentTimeMillis()).ifPresent(inbox::put);
     }
 
     /// A node that has been asked to has read and checked all of its segments.
     private void checked(String node, Call call, Reply reply) {
         if (call.method().equals("POST") && call.path().equals("/scrub") && reply.ok())
             inbox.put(new Observation.Scrubbed(node, System.currentTimeMillis()));
-    }
-
-    private static String keyOf(Call call) {
-        var path = call.path().substring(Math.min(call.path().length(), "/key/".length()));
-        return java.net.URLDecoder.decode(
-                path.replace("+", "%2B"), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private void happened(ClusterEvent event) {

@@ -80,8 +80,12 @@ class CallTest {
         var random = new Random(seed);
         for (int round = 0; round < 2_000; round++) {
             var call =
-                    switch (random.nextInt(3)) {
+                    switch (random.nextInt(4)) {
                         case 0 -> Call.put(text(random), "\"" + text(random) + "\"");
+                        case 2 ->
+                                Call.delete(text(random))
+                                        .withHeader("If-Match", "\"" + random.nextInt() + "\"")
+                                        .withHeader("If-None-Match", "*");
                         case 1 -> Call.get(text(random)).withQuery("min_id", text(random));
                         default -> Call.delete(text(random)).withRequest(text(random), "r");
                     };

@@ -509,8 +509,21 @@ public final class LessonWriter {
                 }
             }
         }
+        for (var header : call.headers().entrySet()) {
+            var condition = condition(call.method(), header.getKey(), header.getValue());
+            if (condition.isEmpty()) return comment(node, call);
+            members.append(condition);
+        }
         var word = call.method().toLowerCase(java.util.Locale.ROOT);
         return "- " + word + ": {" + members + "}";
+    }
+
+    /// Empty where a lesson's step has no word for it.
+    private static String condition(String method, String header, String value) {
+        if (method.equals("GET")) return "";
+        if (header.equals("If-None-Match") && value.equals("*")) return ", if-absent: true";
+        boolean isVersion = header.equals("If-Match") && value.matches("\"[1-9][0-9]{0,17}\"");
+        return isVersion ? ", if-version: " + value.replace("\"", "") : "";
     }
 
     private static String decoded(String path) {

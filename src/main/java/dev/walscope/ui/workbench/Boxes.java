@@ -14,6 +14,7 @@ import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.compare.CompareBox;
+import dev.walscope.ui.panels.compare.PartedEndsBox;
 import dev.walscope.ui.panels.nodes.OptionsBox;
 import dev.walscope.ui.panels.nodes.OutputBox;
 
@@ -35,6 +36,7 @@ final class Boxes {
     private final Palette palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
     private final CompareBox compare;
+    private final PartedEndsBox partedEnds;
     private final OutputBox output;
     private final OptionsBox options;
     private final CredentialsBox credentials;
@@ -55,11 +57,17 @@ final class Boxes {
         this.gateway = gateway;
         palette = new Palette(overlay, new Buttons(context), commands, attach);
         compare = new CompareBox(context, gateway, overlay);
+        partedEnds = new PartedEndsBox(gateway, overlay);
         output = new OutputBox(context, overlay);
         options = new OptionsBox(context, gateway, overlay);
         credentials = new CredentialsBox(overlay, gateway, attach);
         pictures = new PictureExport(context, source, overlay);
         recordings = new RecordingExport(context, source, rewind, overlay);
+    }
+
+    /// Where a box of a panel's own opens too.
+    Overlay overlay() {
+        return overlay;
     }
 
     Node node() {
@@ -94,6 +102,10 @@ final class Boxes {
 
     void openCompare() {
         compare.open(context.state());
+    }
+
+    PartedEndsBox partedEnds() {
+        return partedEnds;
     }
 
     PictureExport pictures() {

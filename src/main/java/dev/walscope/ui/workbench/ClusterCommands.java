@@ -38,6 +38,7 @@ final class ClusterCommands {
     private final PaceCommands pace;
     private final PartitionCommands partitions;
     private final RaceCommands races;
+    private final DivergenceCommand divergence;
     private final Consumer<String> ask;
     private Function<NodeView, List<UiCommand>> more = _ -> List.of();
 
@@ -51,6 +52,7 @@ final class ClusterCommands {
         this.pace = new PaceCommands(context, gateway);
         this.partitions = new PartitionCommands(context, gateway);
         this.races = new RaceCommands(context, gateway);
+        this.divergence = new DivergenceCommand(context, gateway, boxes.partedEnds());
         this.ask = ask;
     }
 
@@ -221,7 +223,7 @@ final class ClusterCommands {
                 hold(node),
                 new SnapshotCommand(context, gateway).of(node),
                 new TransferCommand(context, gateway).of(node),
-                new DivergenceCommand(context, gateway).of(node),
+                divergence.of(node),
                 onNode(
                         node,
                         "remove",

@@ -10,12 +10,14 @@ import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 import dev.walscope.ui.panels.UiCommand.Group;
+import dev.walscope.ui.panels.compare.PartedEndsBox;
 
 import javafx.application.Platform;
 
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.Objects;
 import java.util.Optional;
 
 /// Has a follower whose log has parted from its leader's give its own end up, and says where that
@@ -25,20 +27,23 @@ final class DivergenceCommand {
 
     private final PanelContext context;
     private final ClusterGateway gateway;
+    private final PartedEndsBox box;
 
-    DivergenceCommand(PanelContext context, ClusterGateway gateway) {
+    /// @param box where a person sees first what is given up
+    DivergenceCommand(PanelContext context, ClusterGateway gateway, PartedEndsBox box) {
         this.context = context;
         this.gateway = gateway;
+        this.box = box;
     }
 
     UiCommand of(NodeView node) {
         var name = node.name();
         return UiCommand.of(
                         "node.divergence:" + name,
-                        "Keep the leader's log on " + name + ", and set its own end aside",
+                        "Keep the leader's log on " + name + ", and set its own end aside …",
                         Group.node,
                         Feather.SCISSORS,
-                        () -> settle(name))
+                        () -> ask(name))
                 .sameAs(() -> gateway.curl(name, KEEP))
                 .unless(context::notNow)
                 .unless(() -> context.state().node(name).map(DivergenceCommand::why).orElse(""))
@@ -55,7 +60,25 @@ final class DivergenceCommand {
     private static Optional<LeaderLink> parted(NodeView node) {
         var status = node.status();
         return Optional.ofNullable(status == null ? null : status.replication())
-                .filter(link -> link.state() == LeaderLink.State.diverged);
+                .filter(
+                        link ->
+                                link.state() == LeaderLink.State.diverged
+                                        && link.divergedAt() != null);
+    }
+
+    private void ask(String name) {
+        var node = context.state().node(name);
+        var link = node.flatMap(DivergenceCommand::parted);
+        if (node.isEmpty() || link.isEmpty()) return;
+        var leader = node.flatMap(context.state()::leaderOf);
+        box.open(
+                new PartedEndsBox.Ends(
+                        leader.map(NodeView::name).orElse(""),
+                        name,
+                        Objects.requireNonNull(link.get().divergedAt()),
+                        leader.map(NodeView::lastId).orElse(link.get().leaderLastId()),
+                        node.get().lastId()),
+                () -> settle(name));
     }
 
     private void settle(String name) {

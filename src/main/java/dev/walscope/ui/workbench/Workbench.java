@@ -83,7 +83,16 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         var starts = new StartCommands(this, gateway, boxes);
         windowCommands = new WindowCommands(this, this, starts);
         time = new TimeCommands(rewind, this, boxes.recordings());
-        panels = new WorkbenchPanels(this, gateway, rewind, starts, commands, windowCommands, time);
+        panels =
+                new WorkbenchPanels(
+                        this,
+                        gateway,
+                        rewind,
+                        starts,
+                        commands,
+                        windowCommands,
+                        time,
+                        boxes.overlay());
         scene = new Scene(new StackPane(panels.node(), light.node(), boxes.node()), width, height);
         locator = new SpotlightLocator(scene, panels.lanes());
         theme = new ThemeSwitch(scene);

@@ -6,6 +6,7 @@ import dev.walscope.session.ClusterGateway;
 import dev.walscope.session.Rewind;
 import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.console.ConsolePanel;
 import dev.walscope.ui.panels.elections.ElectionsPanel;
@@ -54,10 +55,11 @@ final class WorkbenchPanels {
             StartCommands starts,
             ClusterCommands commands,
             WindowCommands windowCommands,
-            TimeCommands time) {
+            TimeCommands time,
+            Overlay overlay) {
         header = new Header(context, rewind, windowCommands.tools());
         lanes = new LanesPanel(context, windowCommands.compare());
-        console = new ConsolePanel(context, gateway);
+        console = new ConsolePanel(context, gateway, overlay);
         empty =
                 new EmptyState(
                         context,

@@ -90,7 +90,7 @@ final class LogDifference {
     }
 
     /// Where a line lies may differ, and whether it was repaired; not what it says.
-    private static boolean isSurelyTheSame(LogEntry a, LogEntry b) {
+    static boolean isSurelyTheSame(LogEntry a, LogEntry b) {
         boolean isReadable =
                 a.crcStatus() != LogEntry.CrcStatus.corrupt
                         && b.crcStatus() != LogEntry.CrcStatus.corrupt;

@@ -1,8 +1,12 @@
 package dev.walscope.ui.panels.console;
 
+import com.fasterxml.jackson.databind.JsonNode;
+
+import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.NodeUnreachable;
 import dev.walscope.client.Reply;
+import dev.walscope.client.ShellClient;
 import dev.walscope.session.FailureText;
 import dev.walscope.words.Visible;
 
@@ -16,6 +20,8 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+
+import org.jspecify.annotations.Nullable;
 
 import java.util.List;
 import java.util.Locale;
@@ -123,7 +129,7 @@ final class AnswerRow {
         set(
                 which + reply.status() + " " + meaning(reply.status()),
                 tone,
-                headers + oneLine(reply.body()) + (why.isEmpty() ? "" : "   " + why),
+                headers + shown(call, reply) + (why.isEmpty() ? "" : "   " + why),
                 String.format(Locale.ROOT, "%.1f ms from %s", reply.tookNanos() / 1e6, node));
         whole.setText(whole(reply));
         answer.setTooltip(whole);
@@ -164,6 +170,39 @@ final class AnswerRow {
         return Visible.text(text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "…");
     }
 
+    private static String shown(Call call, Reply reply) {
+        if (reply.status() == 412) return notWritten(call, reply);
+        return (isUnmet(call, reply) ? "A condition did not hold, nothing was written: " : "")
+                + oneLine(reply.body());
+    }
+
+    /// Of a condition that did not hold, with the version that there is.
+    private static String notWritten(Call call, Reply reply) {
+        var version = member(reply, "version");
+        if (call.method().equals("GET") || version == null)
+            return Visible.text(ShellClient.detail(reply));
+        return version.isNull()
+                ? "Not written: there is no such key, and the condition needs one."
+                : "Not written: its version is "
+                        + version.asText()
+                        + ", which the condition does not allow. Read it and decide anew.";
+    }
+
+    private static boolean isUnmet(Call call, Reply reply) {
+        if (!call.path().equals(TransactionBox.PATH) || !reply.ok()) return false;
+        var succeeded = member(reply, "succeeded");
+        return succeeded != null && succeeded.isBoolean() && !succeeded.booleanValue();
+    }
+
+    private static @Nullable JsonNode member(Reply reply, String name) {
+        try {
+            return Wire.tree(reply.body()).get(name);
+        } catch (Wire.BadWire e) {
+            // Not a node's answer.
+            return null;
+        }
+    }
+
     private static String whole(Reply reply) {
         var text = new StringBuilder("HTTP " + reply.status() + "\n");
         new TreeMap<>(reply.headers())
@@ -198,6 +237,7 @@ final class AnswerRow {
             case 307 -> "ask the leader";
             case 400 -> "bad request";
             case 404 -> "not found";
+            case 412 -> "condition not met";
             case 413 -> "too large";
             case 421, 403 -> "refused";
             case 422 -> "same id, other value";

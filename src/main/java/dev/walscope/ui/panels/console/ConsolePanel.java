@@ -12,6 +12,7 @@ import dev.walscope.session.View;
 import dev.walscope.ui.look.Figures;
 import dev.walscope.ui.look.Icons;
 import dev.walscope.ui.look.Tokens;
+import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
@@ -59,6 +60,11 @@ public final class ConsolePanel implements Panel {
     /// Narrower than this a row has no room for every button beside fields that can be read.
     private static final double EXTRAS_MIN = 1_120;
 
+    private static final double EXTRAS_AND_CONDITION_MIN = 1_400;
+
+    private static final List<String> ON_THE_CURL_ROW =
+            List.of("console.transaction", "console.copy", "console.paste");
+
     private final PanelContext context;
     private final ClusterGateway gateway;
     private final RequestForm form;
@@ -72,18 +78,21 @@ public final class ConsolePanel implements Panel {
             new AnswerRow(this::send, () -> many.setSelected(false), this::cancel);
     private final List<Exchange> waiting = new ArrayList<>();
     private final LoadRow load;
+    private final TransactionBox transaction;
     private final List<Button> extras = new ArrayList<>();
     private final Map<Button, UiCommand> acting = new LinkedHashMap<>();
     private final VBox root;
     private @Nullable Call acknowledged;
 
-    public ConsolePanel(PanelContext context, ClusterGateway gateway) {
+    /// @param overlay where a transaction is written
+    public ConsolePanel(PanelContext context, ClusterGateway gateway, Overlay overlay) {
         this.context = context;
         this.gateway = gateway;
         form =
                 new RequestForm(
                         this::retype, name -> context.change(v -> v.target(name)), () -> send(1));
         load = new LoadRow(context, gateway, () -> form.target().orElse(null));
+        transaction = new TransactionBox(overlay, this::curlOf, this::sendAsIs);
         root = new VBox(6, formRow(), curlRow(), answerRow());
         root.setId("console");
         root.getStyleClass().add("panel");
@@ -104,6 +113,13 @@ public final class ConsolePanel implements Panel {
                 twiceCommand(),
                 copiesCommand(),
                 otherCommand(),
+                command(
+                                "console.transaction",
+                                "Transaction…: several keys at once, if conditions hold",
+                                Feather.PACKAGE,
+                                transaction::open)
+                        .briefly("Transaction")
+                        .unless(this::whyNoRequest),
                 command("console.copy", "Copy the curl line", Feather.COPY, this::copyLine)
                         .briefly("Copy")
                         .sameAs(this::line),
@@ -218,7 +234,7 @@ public final class ConsolePanel implements Panel {
         silence.setMinWidth(Region.USE_PREF_SIZE);
         var row = new HBox(curl, silence, form.besides());
         for (var command : commands()) {
-            if (!List.of("console.copy", "console.paste").contains(command.id())) continue;
+            if (!ON_THE_CURL_ROW.contains(command.id())) continue;
             var button = new Buttons(context).labelled(command);
             button.setGraphic(Icons.of(command.icon()));
             button.getStyleClass().setAll("button", "tool", "mini");
@@ -255,7 +271,8 @@ public final class ConsolePanel implements Panel {
         form.show(names, asked.map(NodeView::name).orElse(""), view.isPresenting());
         showWhetherItAnswers(asked);
         // In a narrow window fields need the room; the palette has them all.
-        boolean isBrief = view.isPresenting() || root.getWidth() < EXTRAS_MIN;
+        double needed = form.isConditional() ? EXTRAS_AND_CONDITION_MIN : EXTRAS_MIN;
+        boolean isBrief = view.isPresenting() || root.getWidth() < needed;
         for (var extra : extras.subList(1, extras.size())) {
             extra.setVisible(!isBrief);
             extra.setManaged(!isBrief);
@@ -343,6 +360,12 @@ public final class ConsolePanel implements Panel {
         } catch (IllegalArgumentException e) {
             return "";
         }
+    }
+
+    /// Stands in the form as what was pasted does, so that it can be copied and sent again.
+    private void sendAsIs(Call call) {
+        form.target().ifPresent(node -> form.fill(new PastedCurl(node, call, List.of())));
+        send(1);
     }
 
     /// Lines made of `line`; none while there is none.
@@ -436,6 +459,7 @@ public final class ConsolePanel implements Panel {
                     var all = new ArrayList<>(answered);
                     all.add(reply);
                     if (reply.ok()) acknowledged = call;
+                    form.answered(call, reply);
                     boolean isOne = calls.size() == 1;
                     answers.answered(node, call, reply, isOne ? 0 : turn, Copies.why(calls, all));
                     if (turn < calls.size()) sendAll(node, calls, all);

@@ -54,7 +54,7 @@ record PastedCurl(String node, Call call, List<String> left) {
 
     /// Whether the form's fields say all of it but [#extra].
     boolean hasFields() {
-        if (key().isEmpty()) return false;
+        if (key().isEmpty() || !WriteCondition.says(call)) return false;
         return switch (call.method()) {
             case "PUT" -> value().isPresent();
             case "GET", "DELETE" -> call.body() == null;
@@ -120,6 +120,7 @@ record PastedCurl(String node, Call call, List<String> left) {
                     .append(call.method())
                     .append(' ')
                     .append(call.path())
+                    .append(headersWorded())
                     .append(": it goes as it was pasted, until a field is changed.");
         else if (!extra().isEmpty())
             text.append(" No field says ")
@@ -128,6 +129,15 @@ record PastedCurl(String node, Call call, List<String> left) {
         if (!left.isEmpty())
             text.append(" Cannot be sent from here: ").append(String.join(", ", left)).append('.');
         return text.toString();
+    }
+
+    /// ` with If-Match: *`, or nothing.
+    private String headersWorded() {
+        return WriteCondition.says(call)
+                ? ""
+                : call.headers().entrySet().stream()
+                        .map(one -> one.getKey() + ": " + one.getValue())
+                        .collect(Collectors.joining(" and ", " with ", ""));
     }
 
     static String worded(Map<String, String> parameters) {

@@ -2,6 +2,7 @@ package dev.walscope.ui.panels.console;
 
 import dev.walscope.api.Acks;
 import dev.walscope.client.Call;
+import dev.walscope.client.Reply;
 
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -42,6 +43,7 @@ final class RequestForm {
     private final TextField request = new TextField();
     private final ComboBox<String> acks = new ComboBox<>();
     private final TextField minId = new TextField();
+    private final WriteCondition condition;
     private final Button besides = new Button();
     private final HBox root;
     private final Runnable retyped;
@@ -78,6 +80,7 @@ final class RequestForm {
         HBox.setHgrow(value, Priority.ALWAYS);
         field(client, "console-client", "Client id, optional", "client id");
         client.setPrefWidth(92);
+        client.setMinWidth(78);
         field(request, "console-request", "Request id, optional", "request id");
         request.setPrefWidth(92);
         // Its prompt, whole.
@@ -92,6 +95,7 @@ final class RequestForm {
                         "min_id: the node waits until it has applied this entry, so that a"
                                 + " follower answers with what you wrote"));
         acks();
+        condition = new WriteCondition(this::changed, key::getText, entered);
         named(besides, "console-besides", "Take away what was pasted and has no field");
         besides.getStyleClass().addAll("tool", "mini");
         besides.setMaxWidth(260);
@@ -109,7 +113,9 @@ final class RequestForm {
                             if (!isShowing && name != null) targeted.accept(name);
                             retyped.run();
                         });
-        root = new HBox(8, title, target, method, key, value, client, request, acks, minId);
+        root = new HBox(8, title, target, method, key, value);
+        root.getChildren().addAll(condition.controls());
+        root.getChildren().addAll(client, request, acks, minId);
         root.setAlignment(Pos.CENTER_LEFT);
         root.setMinWidth(0);
         HBox.setHgrow(root, Priority.ALWAYS);
@@ -199,6 +205,7 @@ final class RequestForm {
         boolean isRead = "GET".equals(method.getValue());
         value.setDisable(!"PUT".equals(method.getValue()));
         shown(acks, !isRead && !(isBrief && acks.getValue().equals(AS_STARTED)));
+        condition.show(!isRead, isBrief);
         shown(minId, isRead && !(isBrief && minId.getText().isEmpty()));
         showRest();
         boolean withIds = !isBrief || !client.getText().isEmpty() || !request.getText().isEmpty();
@@ -252,7 +259,7 @@ final class RequestForm {
         var call = with(plain, "client_id", client.getText().strip());
         call = with(call, "request_id", request.getText().strip());
         if (call.method().equals("GET")) call = with(call, "min_id", minimum());
-        else call = with(call, "acks", acks.getValue());
+        else call = condition.of(with(call, "acks", acks.getValue()));
         for (var parameter : extra.entrySet())
             call = call.withQuery(parameter.getKey(), parameter.getValue());
         return call;
@@ -289,6 +296,18 @@ final class RequestForm {
         if (request.getText().isBlank()) request.setText(requestId);
     }
 
+    /// Whether a write is done under a condition only, whose fields then take room.
+    boolean isConditional() {
+        return condition.isSet();
+    }
+
+    /// What an answer tells of the version of a key.
+    void answered(Call call, Reply reply) {
+        new PastedCurl("", call, List.of())
+                .key()
+                .ifPresent(of -> condition.answered(of, call, reply));
+    }
+
     /// Sends nothing.
     void fill(PastedCurl pasted) {
         var call = pasted.call();
@@ -302,13 +321,14 @@ final class RequestForm {
         request.setText(pasted.requestId());
         acks.setValue(pasted.acks().orElse(AS_STARTED));
         minId.setText(pasted.minId().orElse(""));
+        condition.fill(call);
         extra = pasted.extra();
         if (!pasted.hasFields()) {
             asPasted = call;
             extra = Map.of();
             value.setText("");
             key.setPromptText("as pasted");
-            value.setPromptText(call.body() == null ? "" : call.body());
+            value.setPromptText(Optional.ofNullable(call.body()).orElse(""));
         }
         isFilling = false;
         retyped.run();

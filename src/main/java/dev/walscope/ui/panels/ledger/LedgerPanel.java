@@ -1,5 +1,6 @@
 package dev.walscope.ui.panels.ledger;
 
+import dev.walscope.scope.Aftermath;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Ledger;
 import dev.walscope.session.View;
@@ -151,14 +152,35 @@ public final class LedgerPanel implements Panel {
                 case on_disk -> {
                     if (!copy.isHeard()) all.add(copy.node() + " as " + of(copy.heardMs()));
                 }
-                case lost -> all.add(copy.node() + " lost it at " + clock(copy.atMs()));
+                case lost -> all.add(copy.node() + lost(copy));
                 case unreadable -> all.add(copy.node() + "'s copy is unreadable");
                 case another -> all.add(copy.node() + " has another entry " + line.write().id());
                 case not_yet -> all.add("not yet on " + copy.node());
                 case unknown -> all.add(copy.node() + " cannot be asked" + since(copy.heardMs()));
             }
         }
+        line.later().map(LedgerPanel::later).ifPresent(all::add);
         return String.join("; ", all);
+    }
+
+    private static String lost(Ledger.Copy copy) {
+        var files = copy.setAsideIn();
+        return files.isEmpty()
+                ? " lost it at " + clock(copy.atMs())
+                : " set it aside in "
+                        + files.getFirst()
+                        + (files.size() == 1 ? "" : " or a file that was cut off with it")
+                        + " at "
+                        + clock(copy.atMs());
+    }
+
+    private static String later(Aftermath later) {
+        var entry = "entry " + Figures.count(later.id());
+        return switch (later.kind()) {
+            case again -> "written again as " + entry;
+            case equal -> entry + " does the same";
+            case overwritten -> "overwritten by " + entry;
+        };
     }
 
     private static String of(long ms) {
