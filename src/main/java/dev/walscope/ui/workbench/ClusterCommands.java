@@ -39,6 +39,7 @@ final class ClusterCommands {
     private final PartitionCommands partitions;
     private final RaceCommands races;
     private final DivergenceCommand divergence;
+    private final MemberCommands members;
     private final Consumer<String> ask;
     private Function<NodeView, List<UiCommand>> more = _ -> List.of();
 
@@ -53,6 +54,7 @@ final class ClusterCommands {
         this.partitions = new PartitionCommands(context, gateway);
         this.races = new RaceCommands(context, gateway);
         this.divergence = new DivergenceCommand(context, gateway, boxes.partedEnds());
+        this.members = new MemberCommands(context, gateway);
         this.ask = ask;
     }
 
@@ -222,7 +224,8 @@ final class ClusterCommands {
                 optionsOf(node),
                 hold(node),
                 new SnapshotCommand(context, gateway).of(node),
-                new TransferCommand(context, gateway).of(node),
+                members.lead(node),
+                members.leave(node),
                 divergence.of(node),
                 onNode(
                         node,

@@ -13,6 +13,7 @@ import dev.walscope.cluster.Ports;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 
+import javafx.scene.control.ComboBox;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 
@@ -121,6 +122,42 @@ class ElectionsTest {
                                     .findFirst())
                     .as(id)
                     .hasValueSatisfying(reason -> assertThat(reason).contains("elect"));
+    }
+
+    @Test
+    void aMemberIsReadAsItIsAndAnotherIsRemoved(FxRobot robot) {
+        robot.clickOn("#empty-raft");
+        write(robot, "");
+        awaitLevel();
+
+        choose(robot, "#console-method", "GET");
+        await().atMost(PATIENCE)
+                .until(() -> robot.lookup("#console-consistency").query().isVisible());
+        choose(robot, "#console-consistency", "local");
+        await().atMost(PATIENCE)
+                .until(() -> text(robot, "#console-curl").contains("?consistency=local"));
+        press(robot, "#console-send");
+        await().atMost(PATIENCE).until(() -> text(robot, "#console-status").startsWith("200"));
+
+        var leader = awaitLeader(robot, "");
+        var gone = NAMES.stream().filter(name -> !name.equals(leader)).toList().getLast();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(3))
+                .until(
+                        () -> {
+                            if (text(robot, "#said").startsWith(gone + " is no member any more"))
+                                return true;
+                            robot.type(KeyCode.ESCAPE);
+                            fromThePalette(robot, "go on without " + gone);
+                            return false;
+                        });
+        choose(robot, "#console-method", "PUT");
+        write(robot, "");
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void choose(FxRobot robot, String box, String word) {
+        onFx(() -> robot.lookup(box).queryAs(ComboBox.class).setValue(word));
     }
 
     @Test

@@ -268,7 +268,11 @@ public final class ConsolePanel implements Panel {
     public void show(ClusterState state, View view, Tokens tokens) {
         var names = state.nodes().stream().map(NodeView::name).toList();
         var asked = view.asked(state);
-        form.show(names, asked.map(NodeView::name).orElse(""), view.isPresenting());
+        form.show(
+                names,
+                asked.map(NodeView::name).orElse(""),
+                asked.filter(NodeView::isElecting).isPresent(),
+                view.isPresenting());
         showWhetherItAnswers(asked);
         // In a narrow window fields need the room; the palette has them all.
         double needed = form.isConditional() ? EXTRAS_AND_CONDITION_MIN : EXTRAS_MIN;

@@ -94,6 +94,13 @@ record PastedCurl(String node, Call call, List<String> left) {
                 .filter(id -> isRead && ID.matcher(id).matches());
     }
 
+    /// The one that a field says.
+    Optional<String> consistency() {
+        boolean isRead = call.method().equals("GET");
+        return Optional.ofNullable(call.query().get("consistency"))
+                .filter(word -> isRead && word.equals(RequestForm.LOCAL));
+    }
+
     String clientId() {
         return call.query().getOrDefault("client_id", "");
     }
@@ -109,6 +116,7 @@ record PastedCurl(String node, Call call, List<String> left) {
         if (!requestId().isBlank()) rest.remove("request_id");
         if (acks().isPresent()) rest.remove("acks");
         if (minId().isPresent()) rest.remove("min_id");
+        if (consistency().isPresent()) rest.remove("consistency");
         return rest;
     }
 

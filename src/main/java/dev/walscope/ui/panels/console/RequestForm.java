@@ -33,6 +33,9 @@ import java.util.regex.Pattern;
 final class RequestForm {
     private static final double ACKS_WIDTH = 84;
     private static final String AS_STARTED = "";
+    private static final double CONSISTENCY_WIDTH = 112;
+    private static final String NEWEST = "linearizable";
+    static final String LOCAL = "local";
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
     private final ComboBox<String> target = new ComboBox<>();
@@ -43,6 +46,7 @@ final class RequestForm {
     private final TextField request = new TextField();
     private final ComboBox<String> acks = new ComboBox<>();
     private final TextField minId = new TextField();
+    private final ComboBox<String> consistency = new ComboBox<>();
     private final WriteCondition condition;
     private final Button besides = new Button();
     private final HBox root;
@@ -95,6 +99,7 @@ final class RequestForm {
                         "min_id: the node waits until it has applied this entry, so that a"
                                 + " follower answers with what you wrote"));
         acks();
+        consistency();
         condition = new WriteCondition(this::changed, key::getText, entered);
         named(besides, "console-besides", "Take away what was pasted and has no field");
         besides.getStyleClass().addAll("tool", "mini");
@@ -107,6 +112,7 @@ final class RequestForm {
         }
         method.valueProperty().addListener(_ -> changed());
         acks.valueProperty().addListener(_ -> changed());
+        consistency.valueProperty().addListener(_ -> changed());
         target.valueProperty()
                 .addListener(
                         (_, _, name) -> {
@@ -115,7 +121,7 @@ final class RequestForm {
                         });
         root = new HBox(8, title, target, method, key, value);
         root.getChildren().addAll(condition.controls());
-        root.getChildren().addAll(client, request, acks, minId);
+        root.getChildren().addAll(client, request, acks, consistency, minId);
         root.setAlignment(Pos.CENTER_LEFT);
         root.setMinWidth(0);
         HBox.setHgrow(root, Priority.ALWAYS);
@@ -129,8 +135,8 @@ final class RequestForm {
         acks.setPrefWidth(ACKS_WIDTH);
         acks.setMinWidth(ACKS_WIDTH);
         acks.setTooltip(new Tooltip("acks: who must have a write on disk before it is answered"));
-        acks.setCellFactory(_ -> new AcksCell(RequestForm::inWords));
-        acks.setButtonCell(new AcksCell(word -> word.equals(AS_STARTED) ? "acks" : word));
+        acks.setCellFactory(_ -> new WordCell(RequestForm::inWords));
+        acks.setButtonCell(new WordCell(word -> word.equals(AS_STARTED) ? "acks" : word));
     }
 
     private static String inWords(String acks) {
@@ -143,10 +149,30 @@ final class RequestForm {
         };
     }
 
-    private static final class AcksCell extends ListCell<String> {
+    private void consistency() {
+        named(consistency, "console-consistency", "What a read must know of");
+        consistency.getItems().setAll(NEWEST, LOCAL);
+        consistency.setValue(NEWEST);
+        consistency.setPrefWidth(CONSISTENCY_WIDTH);
+        consistency.setMinWidth(CONSISTENCY_WIDTH);
+        consistency.setTooltip(
+                new Tooltip(
+                        "consistency: what the member must know of before it answers; its answer"
+                                + " says up to which entry it has applied"));
+        consistency.setCellFactory(
+                _ ->
+                        new WordCell(
+                                word ->
+                                        word.equals(LOCAL)
+                                                ? "local: what this member has applied"
+                                                : "linearizable: all that was acknowledged"));
+        consistency.setButtonCell(new WordCell(word -> word));
+    }
+
+    private static final class WordCell extends ListCell<String> {
         private final UnaryOperator<String> words;
 
-        AcksCell(UnaryOperator<String> words) {
+        WordCell(UnaryOperator<String> words) {
             this.words = words;
         }
 
@@ -197,8 +223,9 @@ final class RequestForm {
 
     /// @param names of the nodes there are
     /// @param asked the one of them to ask; empty while there is none
+    /// @param isElecting whether the one to ask is a member that elects its leader
     /// @param isBrief for the back row: no ids, unless there are some
-    void show(List<String> names, String asked, boolean isBrief) {
+    void show(List<String> names, String asked, boolean isElecting, boolean isBrief) {
         isShowing = true;
         if (!target.getItems().equals(names)) target.getItems().setAll(names);
         if (names.contains(asked)) target.setValue(asked);
@@ -206,6 +233,8 @@ final class RequestForm {
         value.setDisable(!"PUT".equals(method.getValue()));
         shown(acks, !isRead && !(isBrief && acks.getValue().equals(AS_STARTED)));
         condition.show(!isRead, isBrief);
+        boolean isNewest = consistency.getValue().equals(NEWEST);
+        shown(consistency, isRead && !(isNewest && (isBrief || !isElecting)));
         shown(minId, isRead && !(isBrief && minId.getText().isEmpty()));
         showRest();
         boolean withIds = !isBrief || !client.getText().isEmpty() || !request.getText().isEmpty();
@@ -258,7 +287,8 @@ final class RequestForm {
     private Call whole(Call plain) {
         var call = with(plain, "client_id", client.getText().strip());
         call = with(call, "request_id", request.getText().strip());
-        if (call.method().equals("GET")) call = with(call, "min_id", minimum());
+        if (call.method().equals("GET"))
+            call = with(with(call, "min_id", minimum()), "consistency", asked());
         else call = condition.of(with(call, "acks", acks.getValue()));
         for (var parameter : extra.entrySet())
             call = call.withQuery(parameter.getKey(), parameter.getValue());
@@ -267,6 +297,11 @@ final class RequestForm {
 
     private static Call with(Call call, String name, String value) {
         return value.isEmpty() ? call : call.withQuery(name, value);
+    }
+
+    /// The usual one needs no word.
+    private String asked() {
+        return consistency.getValue().equals(LOCAL) ? LOCAL : "";
     }
 
     private String minimum() {
@@ -321,6 +356,7 @@ final class RequestForm {
         request.setText(pasted.requestId());
         acks.setValue(pasted.acks().orElse(AS_STARTED));
         minId.setText(pasted.minId().orElse(""));
+        consistency.setValue(pasted.consistency().orElse(NEWEST));
         condition.fill(call);
         extra = pasted.extra();
         if (!pasted.hasFields()) {

@@ -27,6 +27,9 @@ class PastedCurlTest {
         assertThat(looked.hasFields()).isTrue();
         assertThat(looked.minId()).contains("14");
         assertThat(looked.extra()).isEmpty();
+        var local = read("'" + NODE + "/key/a?consistency=local'");
+        assertThat(local.consistency()).contains("local");
+        assertThat(local.extra()).isEmpty();
     }
 
     @ParameterizedTest
@@ -39,6 +42,8 @@ class PastedCurlTest {
                 "-X DELETE @/key/a?min_id=1 ~ min_id=1",
                 "@/key/a?acks=all ~ acks=all",
                 "@/key/a?client_id= ~ client_id=",
+                "@/key/a?consistency=linearizable ~ consistency=linearizable",
+                "-X DELETE @/key/a?consistency=local ~ consistency=local",
             })
     void aParameterWithoutAFieldGoesAlongAndIsNamed(String words, String extra) {
         var pasted = read(quoted(words));
