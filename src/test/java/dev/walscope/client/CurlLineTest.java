@@ -8,6 +8,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
 
 class CurlLineTest {
     @Test
@@ -140,5 +142,30 @@ class CurlLineTest {
     void twoCommandsAreRefused() {
         assertThatThrownBy(() -> CurlLine.parse("curl http://h/a; curl http://h/b"))
                 .hasMessageContaining("one curl line");
+    }
+
+    @Test
+    void aTokenStandsInNoLineAndWhatIsCopiedCanBePasted() {
+        var shown = new Credentials("wal_secret", Path.of("/tmp/its ca.pem"), null);
+        var base = URI.create("https://db1.example:8000");
+        var call = Call.put("k", "1");
+
+        var line = call.curl(base, shown);
+
+        assertThat(line)
+                .isEqualTo(
+                        "curl -X PUT --cacert '/tmp/its ca.pem' -H \"Authorization: Bearer"
+                                + " $WALSCOPE_TOKEN\" 'https://db1.example:8000/key/k' -H"
+                                + " 'Content-Type: application/json' -d '{\"value\": 1}'");
+        assertThat(CurlLine.parse(line)).isEqualTo(new CurlLine(base, call, List.of()));
+    }
+
+    @Test
+    void aTokenThatIsPastedIsNotRepeated() {
+        var line = CurlLine.parse("curl -H 'Authorization: Bearer wal_secret' localhost:8000/lag");
+
+        assertThat(line.left())
+                .containsExactly(
+                        "the header Authorization, in whose place goes what this window has");
     }
 }
