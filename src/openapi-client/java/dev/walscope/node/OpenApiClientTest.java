@@ -18,13 +18,20 @@ import org.openapitools.client.api.KeysApi;
 import org.openapitools.client.api.LogApi;
 import org.openapitools.client.api.NodeApi;
 import org.openapitools.client.api.RequestsApi;
+import org.openapitools.client.model.KeyState;
 import org.openapitools.client.model.NewMember;
 import org.openapitools.client.model.PutBody;
 import org.openapitools.client.model.TimeScale;
+import org.openapitools.client.model.Transaction;
+import org.openapitools.client.model.TransactionCheck;
+import org.openapitools.client.model.TransactionDone;
+import org.openapitools.client.model.TransactionRead;
+import org.openapitools.client.model.TransactionWrite;
 import org.openapitools.client.model.Transfer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -55,6 +62,7 @@ class OpenApiClientTest {
         keys = new KeysApi(client);
         put("key6", Map.of("seats", 2));
         callsOfKeys();
+        callsOfSeveralKeys();
         callsOfTheLog(new LogApi(client));
         callsOfRequests(new RequestsApi(client));
         callsOfTheNode(new NodeApi(client));
@@ -115,7 +123,50 @@ class OpenApiClientTest {
                 });
     }
 
+    private void callsOfSeveralKeys() {
+        calls.put(
+                "transact",
+                () -> {
+                    assertThat(transacted().getSucceeded()).isTrue();
+                    assertThat(transacted().getSucceeded()).isFalse();
+                    assertThat(
+                                    keys.listKeys(
+                                                    KeysApi.APIListKeysRequest.newBuilder()
+                                                            .keys("both,none")
+                                                            .build())
+                                            .getValues())
+                            .extracting(KeyState::getValue)
+                            .containsExactly(1, null);
+                });
+    }
+
+    /// Written once: its key must not be there.
+    private TransactionDone transacted() throws ApiException {
+        return keys.transact(
+                KeysApi.APITransactRequest.newBuilder()
+                        .transaction(
+                                new Transaction()
+                                        ._if(
+                                                List.of(
+                                                        new TransactionCheck()
+                                                                .key("both")
+                                                                .absent(true)))
+                                        .then(List.of(new TransactionWrite().put("both").value(1)))
+                                        ._else(List.of(new TransactionRead().get("both"))))
+                        .build());
+    }
+
     private void callsOfTheLog(LogApi log) {
+        calls.put(
+                "settleDivergence",
+                () ->
+                        refused(
+                                409,
+                                () ->
+                                        log.settleDivergence(
+                                                LogApi.APISettleDivergenceRequest.newBuilder()
+                                                        .keep("leader")
+                                                        .build())));
         calls.put(
                 "readLog",
                 () ->
