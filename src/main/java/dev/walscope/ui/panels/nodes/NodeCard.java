@@ -56,6 +56,7 @@ final class NodeCard {
                     "node.ask",
                     "node.promote",
                     "node.transfer",
+                    "node.leave",
                     "node.restart",
                     "node.options",
                     "node.hold",
