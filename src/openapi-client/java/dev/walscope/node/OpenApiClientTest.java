@@ -233,6 +233,16 @@ class OpenApiClientTest {
 
     private void callsOfTheNode(NodeApi node) {
         calls.put(
+                "clusterProof",
+                () ->
+                        refused(
+                                404,
+                                () ->
+                                        node.clusterProof(
+                                                NodeApi.APIClusterProofRequest.newBuilder()
+                                                        .nonce("A".repeat(22))
+                                                        .build())));
+        calls.put(
                 "status",
                 () ->
                         assertThat(

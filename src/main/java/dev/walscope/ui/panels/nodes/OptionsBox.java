@@ -42,6 +42,7 @@ import java.util.function.Supplier;
 /// A field that is empty, or says what is usual, is no option. JavaFX thread only.
 public final class OptionsBox {
     private static final int COLUMNS = 3;
+    private static final double LINES_HEIGHT = 110;
 
     private final PanelContext context;
     private final ClusterGateway gateway;
@@ -158,15 +159,21 @@ public final class OptionsBox {
             line.getStyleClass().addAll("mono", "small");
             line.setWrapText(true);
             line.setMinHeight(Region.USE_PREF_SIZE);
-            HBox.setHgrow(line, Priority.ALWAYS);
             line.setMaxWidth(Double.MAX_VALUE);
+            // Those of three protected nodes are longer than a window is high.
+            var lines = new ScrollPane(line);
+            lines.setFitToWidth(true);
+            lines.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+            lines.prefViewportHeightProperty().bind(line.heightProperty());
+            lines.setMaxHeight(LINES_HEIGHT);
+            HBox.setHgrow(lines, Priority.ALWAYS);
             var copy = new Button("Copy", Icons.of(Feather.COPY));
             copy.setId("options-copy");
             copy.getStyleClass().add("plain");
             copy.setMinWidth(Region.USE_PREF_SIZE);
             copy.setAccessibleText("Copy the line that starts it so");
             copy.setOnAction(_ -> context.copy(line.getText()));
-            var row = new HBox(8, line, copy);
+            var row = new HBox(8, lines, copy);
             row.setAlignment(Pos.CENTER_LEFT);
             row.getStyleClass().add("code-block");
             row.setMinHeight(Region.USE_PREF_SIZE);
