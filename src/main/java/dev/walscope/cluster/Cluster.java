@@ -185,6 +185,11 @@ public final class Cluster implements AutoCloseable {
         return members.isProtected();
     }
 
+    /// Where the token lies that `bearer` shows to nodes that are protected.
+    public Path tokenOf(Bearer bearer) {
+        return LabProtection.tokenOf(dataRoot, bearer);
+    }
+
     /// What every node here is started with, unless it has other options of its own.
     public ChosenOptions usualOptions() {
         return program.usualOptions();

@@ -83,6 +83,11 @@ final class LabProtection {
         return secret;
     }
 
+    /// Where the token lies of one that shows one.
+    static Path tokenOf(Path dataRoot, Bearer bearer) {
+        return dataRoot.resolve(FOLDER).resolve(bearer.name() + ".token");
+    }
+
     /// What the window shows to the nodes.
     Credentials credentials() {
         return credentials;

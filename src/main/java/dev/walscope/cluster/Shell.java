@@ -40,7 +40,25 @@ final class Shell {
         return "kill -" + signal + " " + (pid == null ? "PID" : pid);
     }
 
-    /// Until it is gone it holds its port and the lock of its data folder.
+    /// Until it is gone it holds its port and the lock of its data folder. An authority, a
+    /// certificate, a secret and three tokens, for their owner alone.
+    static String protect(Path folder) {
+        var here = word(folder.toString());
+        return "umask 077; "
+                + LAUNCHER
+                + " cert --name nodes "
+                + here
+                + "; openssl rand -base64 32 > "
+                + here
+                + "/cluster.secret; for one in window:admin writer:write reader:read; do "
+                + LAUNCHER
+                + " token new ${one%:*} --role ${one#*:} --file "
+                + here
+                + "/walscope.tokens > "
+                + here
+                + "/${one%:*}.token; done";
+    }
+
     static String stopAndWait(long pid) {
         return signal("TERM", pid) + "; while kill -0 " + pid + " 2>/dev/null; do sleep 0.1; done";
     }

@@ -38,7 +38,8 @@ record ShellLines(
             case Action.StartMembers(int count) -> startMembers(count);
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
-            case Action.Protect _ -> "";
+            case Action.Protect(boolean isOn) ->
+                    isOn ? Shell.protect(dataRoot.resolve(LabProtection.FOLDER)) : "";
             case Action.Stop(String name) -> Shell.signal("TERM", pid(name));
             case Action.Kill(String name) -> Shell.signal("9", pid(name));
             case Action.Pause(String name) -> Shell.signal("STOP", pid(name));

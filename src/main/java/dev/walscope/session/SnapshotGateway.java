@@ -1,5 +1,6 @@
 package dev.walscope.session;
 
+import dev.walscope.api.You;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
@@ -49,7 +50,17 @@ public final class SnapshotGateway implements ClusterGateway {
 
     @Override
     public Optional<URI> address(String node) {
-        return session.address(node).map(_ -> URI.create(url.apply(node)));
+        return session.address(node)
+                .map(here -> URI.create(here.getScheme() + "://" + authority(node)));
+    }
+
+    private String authority(String node) {
+        return URI.create(url.apply(node)).getRawAuthority();
+    }
+
+    @Override
+    public Optional<You> you(String node) {
+        return session.you(node);
     }
 
     @Override

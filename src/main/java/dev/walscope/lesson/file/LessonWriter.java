@@ -342,7 +342,7 @@ public final class LessonWriter {
         boolean isSame =
                 !isAction(line)
                         || readBack(line).orElse(null)
-                                        instanceof StepAction.Request(var to, var read)
+                                        instanceof StepAction.Request(var to, var read, var _)
                                 && to.equals(node)
                                 && isSame(read, call);
         return isSame ? line : comment(node, call);
@@ -437,10 +437,7 @@ public final class LessonWriter {
                             .orElse("# cut " + bytes + " bytes off " + oneLine(file.toString()));
             case Action.OpenFolder(var folder) ->
                     "# opened the folder " + oneLine(folder.toString());
-            case Action.Protect(var isOn) ->
-                    isOn
-                            ? "# had the nodes started with TLS, tokens and a secret"
-                            : "# had the nodes started without TLS, tokens and a secret";
+            case Action.Protect(var isOn) -> "- protect: " + isOn;
             case Action.Remove(var name) -> "# took " + name + " off the list";
             case Action.Attach(var url) -> "# attached " + oneLine(url.toString());
         };

@@ -3,6 +3,7 @@ package dev.walscope.lesson.file;
 import dev.walscope.api.Acks;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Bearer;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.StepAction;
@@ -41,7 +42,8 @@ final class StepActionReader {
                     "cut-tail",
                     "scrub",
                     "snapshot",
-                    "load");
+                    "load",
+                    "protect");
 
     private final String file;
     private final NodeNames names;
@@ -92,6 +94,12 @@ final class StepActionReader {
             case "snapshot" ->
                     new StepAction.Request(names.one(one, word), Call.of("POST", "/snapshot"));
             case "load" -> load(inner(one, word));
+            case "protect" -> {
+                var isOn = one.text(word, one.need(word));
+                if (!isOn.equals("true") && !isOn.equals("false"))
+                    throw one.error(one.place(), "`protect` is true or false");
+                yield new StepAction.Act(new Action.Protect(isOn.equals("true")));
+            }
             default -> {
                 one.end();
                 throw one.error(one.place(), "nothing is to be done here");
@@ -130,8 +138,9 @@ final class StepActionReader {
             var acks = all.word("acks", Acks.class);
             if (acks.isPresent()) call = call.withQuery("acks", acks.get().name());
         }
+        var as = all.word("as", Bearer.class).orElse(Bearer.window);
         all.end();
-        return new StepAction.Request(node, call);
+        return new StepAction.Request(node, call, as);
     }
 
     private static Call conditional(MappingReader all, Call call) {

@@ -2,12 +2,20 @@ package dev.walscope.lesson.model;
 
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Bearer;
 
 /// Something that a step does. What it comes to is seen only when it is done: on which bytes an
 /// entry lies, or whether a node must be started for the first time or again.
 public sealed interface StepAction {
     /// A request to `node`.
-    record Request(String node, Call call) implements StepAction {}
+    ///
+    /// @param as whom the node is to know it, where it wants to
+    record Request(String node, Call call, Bearer as) implements StepAction {
+        /// As the window asks.
+        public Request(String node, Call call) {
+            this(node, call, Bearer.window);
+        }
+    }
 
     /// What can be done to a member or a link as it stands: stop, kill, pause, cut, …
     record Act(Action action) implements StepAction {}

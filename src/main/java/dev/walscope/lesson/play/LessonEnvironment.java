@@ -3,6 +3,7 @@ package dev.walscope.lesson.play;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Bearer;
 import dev.walscope.scope.ClusterState;
 
 import java.net.URI;
@@ -17,7 +18,16 @@ public interface LessonEnvironment {
     /// Completes when the action has had its effect.
     CompletableFuture<?> perform(Action action);
 
-    CompletableFuture<Reply> send(String node, Call call);
+    /// @param as whom a node is to know it, where it wants to
+    CompletableFuture<Reply> send(String node, Call call, Bearer as);
+
+    /// As [#send(String, Call, Bearer)], as the window asks.
+    default CompletableFuture<Reply> send(String node, Call call) {
+        return send(node, call, Bearer.window);
+    }
+
+    /// How a person sends the same in a terminal.
+    String curl(String node, Call call, Bearer as);
 
     /// How a person does the same in a terminal.
     String shell(Action action);

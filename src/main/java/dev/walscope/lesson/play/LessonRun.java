@@ -92,7 +92,7 @@ public final class LessonRun {
 
     private @Nullable Reply doneIn(StepAction stepAction) throws InterruptedException {
         return switch (stepAction) {
-            case StepAction.Request(var node, var call) -> request(stepAction, node, call);
+            case StepAction.Request request -> request(request);
             case StepAction.Load load -> load(load);
             case StepAction.Act _,
                     StepAction.StartEveryone _,
@@ -142,16 +142,17 @@ public final class LessonRun {
                         && Objects.equals(node.process().pid(), status.pid()));
     }
 
-    private Reply request(StepAction stepAction, String node, Call call)
-            throws InterruptedException {
-        var address = environment.address(node);
-        if (address.isEmpty()) throw new ActionFailed(node + " has not been started yet");
-        var reply = finished(environment.send(node, call));
+    private Reply request(StepAction.Request request) throws InterruptedException {
+        var node = request.node();
+        var call = request.call();
+        if (environment.address(node).isEmpty())
+            throw new ActionFailed(node + " has not been started yet");
+        var reply = finished(environment.send(node, call, request.as()));
         var replayed = reply.replayed() ? "  Idempotent-Replay: true" : "";
         awaitSeen(node, reply);
         events.did(
-                stepAction,
-                call.curl(address.get()),
+                request,
+                environment.curl(node, call, request.as()),
                 reply.status() + " " + reply.body() + replayed);
         return reply;
     }

@@ -73,7 +73,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
         var status = node.status();
         return new NodeView(
                 node.name(),
-                words.url(node.name()),
+                words.url(node.name(), node.url()),
                 node.role(),
                 normalized(node),
                 node.link(),
@@ -136,7 +136,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
     private FollowerStatus normalized(FollowerStatus f) {
         return new FollowerStatus(
                 f.name(),
-                words.url(f.name()),
+                words.url(f.name(), f.url()),
                 f.state(),
                 f.ackedId(),
                 f.lagEntries(),

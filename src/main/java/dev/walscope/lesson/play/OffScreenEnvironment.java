@@ -3,6 +3,7 @@ package dev.walscope.lesson.play;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Bearer;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.NodeView;
@@ -41,8 +42,13 @@ public final class OffScreenEnvironment implements LessonEnvironment {
     }
 
     @Override
-    public CompletableFuture<Reply> send(String node, Call call) {
-        return session.send(node, call);
+    public CompletableFuture<Reply> send(String node, Call call, Bearer as) {
+        return session.send(node, call, as);
+    }
+
+    @Override
+    public String curl(String node, Call call, Bearer as) {
+        return session.curl(node, call, as);
     }
 
     @Override

@@ -42,6 +42,12 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
         return "http://127.0.0.1:" + port(node);
     }
 
+    /// The same, encrypted where `here` is.
+    String url(String node, String here) {
+        var url = url(node);
+        return here.startsWith("https:") ? "https" + url.substring("http".length()) : url;
+    }
+
     private static int port(String node) {
         return FIRST_PORT + number(node);
     }

@@ -3,6 +3,7 @@ package dev.walscope.ui.lesson;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Bearer;
 import dev.walscope.lesson.play.LessonEnvironment;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.ui.workbench.FxThread;
@@ -32,8 +33,13 @@ final class WindowEnvironment implements LessonEnvironment {
     }
 
     @Override
-    public CompletableFuture<Reply> send(String node, Call call) {
-        return live.session().send(node, call);
+    public CompletableFuture<Reply> send(String node, Call call, Bearer as) {
+        return live.session().send(node, call, as);
+    }
+
+    @Override
+    public String curl(String node, Call call, Bearer as) {
+        return live.session().curl(node, call, as);
     }
 
     @Override

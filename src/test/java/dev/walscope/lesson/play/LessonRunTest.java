@@ -7,6 +7,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Bearer;
 import dev.walscope.lesson.file.LessonReader;
 import dev.walscope.lesson.report.LessonReporter;
 import dev.walscope.scope.ClusterState;
@@ -136,7 +137,12 @@ class LessonRunTest {
         }
 
         @Override
-        public CompletableFuture<Reply> send(String node, Call call) {
+        public String curl(String node, Call call, Bearer as) {
+            return call.curl(address(node).orElseThrow());
+        }
+
+        @Override
+        public CompletableFuture<Reply> send(String node, Call call, Bearer as) {
             sent.add(call.path());
             return CompletableFuture.completedFuture(nodes.apply(node, call));
         }

@@ -78,7 +78,7 @@ public final class RequestsPanel implements Panel {
                         "Requests with a client id and a request id appear here: fill both in the"
                                 + " console and press Send twice.",
                         List.of("time", "outcome", "entry", "client", "request", "what"),
-                        List.of(74.0, 88.0, 40.0, -52.0, -52.0, -84.0));
+                        List.of(74.0, 88.0, 40.0, -44.0, -44.0, -104.0));
         rows.onChoose(this::choose);
         rows.onMenu((row, event) -> menu(rows, row, event));
         var grid = new GridPane(10, 2);
