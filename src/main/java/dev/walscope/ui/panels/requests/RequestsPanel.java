@@ -286,10 +286,11 @@ public final class RequestsPanel implements Panel {
         return lines;
     }
 
-    /// With the name of the token that it came with, where one was wanted.
+    /// Behind the name of the token that it came with, where one was wanted: the end of a long key
+    /// may be cut off, who wrote it not.
     private static String what(NodeEvent.Request request) {
         var what = asked(request.operation(), request.key());
-        return request.by() == null ? what : what + " by " + request.by();
+        return request.by() == null ? what : request.by() + ": " + what;
     }
 
     /// Of a transaction no key is told.
