@@ -90,6 +90,9 @@ class DeedsTest {
                 .contains("\"id\": 2");
 
         fromThePalette(robot, "keep the leader's log on old-leader");
+        await().atMost(PATIENCE).until(() -> robot.lookup("#parted-keep").tryQuery().isPresent());
+        await().atMost(PATIENCE).until(() -> !robot.lookup("#parted-keep").query().isDisabled());
+        robot.clickOn("#parted-keep");
 
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#link-text-old-leader").startsWith("streaming"));
