@@ -12,7 +12,7 @@ final class ConditionsBench {
     private static final int WARM_UP_SECONDS = 10;
 
     /// No key is written twice, and all of them are held in memory.
-    private static final String ROOM = "2GB";
+    private static final String ROOM = "" + (2L << 30);
 
     private static final String PLAIN = "PUT";
     private static final String CONDITIONAL = "PUT if there is no such key";
