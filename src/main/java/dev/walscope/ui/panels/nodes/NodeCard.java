@@ -50,22 +50,19 @@ final class NodeCard {
     private static final int LINE_MAX = 35;
     private static final int LINE_PRESENTING_MAX = 31;
 
-    /// Too rare for a button of their own.
-    private static final List<String> IN_MENU_ONLY =
+    /// What may have a button of its own, when it can be done; all else is in the menu, so that
+    /// what comes to be possible with a node makes no card wider.
+    private static final List<String> ON_CARD =
             List.of(
-                    "node.ask",
-                    "node.promote",
-                    "node.transfer",
-                    "node.leave",
-                    "node.restart",
-                    "node.options",
-                    "node.hold",
-                    "node.remove",
-                    "node.name",
-                    "node.forget",
-                    "node.url",
-                    "node.folder",
-                    "node.output");
+                    "node.start:",
+                    "node.pause:",
+                    "node.resume:",
+                    "node.stop:",
+                    "node.kill:",
+                    "node.wipe:",
+                    "node.unwipe:",
+                    "node.snapshot:",
+                    "node.divergence:");
 
     private final PanelContext context;
     private final Buttons buttons;
@@ -373,9 +370,7 @@ final class NodeCard {
         var visible =
                 commands.stream()
                         .filter(command -> command.impossible().get().isEmpty())
-                        .filter(
-                                command ->
-                                        IN_MENU_ONLY.stream().noneMatch(command.id()::startsWith))
+                        .filter(command -> ON_CARD.stream().anyMatch(command.id()::startsWith))
                         .limit(BUTTONS_MAX)
                         .toList();
         boolean isPast = !context.notNow().isEmpty();
