@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -96,6 +97,62 @@ class RepairOfMembersTest {
             // The others go on without it.
             assertThat(cluster.put(cluster.awaitLeader(name), "k5", "v5").statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    /// Nothing in the log tells that a line was there. Without the member's own note of where it
+    /// ended, it and the one that was away would elect a leader that has none of the last five.
+    @Test
+    void anEndThatSomebodyCutsOffWhileTheMemberIsDownElectsNobodyWhoLacksIt() throws Exception {
+        try (var cluster = new ElectedCluster(folder)) {
+            write(cluster, 0, 5);
+            cluster.awaitSameLogs();
+            var leader = cluster.awaitLeader();
+            var others = cluster.names().stream().filter(it -> !it.equals(leader)).toList();
+            var cut = others.getFirst();
+            var away = others.getLast();
+            cluster.kill(away);
+            write(cluster, 5, 10);
+            await().atMost(ElectedCluster.PATIENCE)
+                    .until(() -> cluster.text(cut).equals(cluster.text(leader)));
+            var before = cluster.text(leader);
+            cluster.kill(leader);
+            cluster.kill(cut);
+            for (int n = 0; n < 5; n++) removeLast(cut);
+
+            cluster.start(cut);
+            cluster.start(away);
+            await().during(Duration.ofSeconds(4))
+                    .atMost(ElectedCluster.PATIENCE)
+                    .until(
+                            () ->
+                                    !status(cluster, cut)
+                                                    .path("raft")
+                                                    .path("role")
+                                                    .asText()
+                                                    .equals("leader")
+                                            && !status(cluster, away)
+                                                    .path("raft")
+                                                    .path("role")
+                                                    .asText()
+                                                    .equals("leader"));
+
+            cluster.start(leader);
+            assertThat(cluster.awaitLeader()).isEqualTo(leader);
+            cluster.awaitSameLogs();
+            assertThat(cluster.text(away)).startsWith(before);
+            for (int n = 0; n < 10; n++)
+                assertThat(cluster.get(cut, "k" + n).body()).contains("v" + n);
+        }
+    }
+
+    private void removeLast(String name) throws IOException {
+        for (var file : segments(name).reversed()) {
+            var lines = new ArrayList<>(Files.readString(file, UTF_8).lines().toList());
+            if (lines.isEmpty()) continue;
+            lines.removeLast();
+            Files.writeString(file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+            return;
         }
     }
 

@@ -7,6 +7,7 @@ import dev.walscope.wal.Storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -19,6 +20,10 @@ import java.util.zip.CRC32;
 /// The checksum is the CRC-32 of what stands behind `"content":`.
 final class CheckedFile<T> {
     private static final int BYTES_MAX = 1 << 20;
+
+    /// All that a note is written over with, so that nothing of a longer one stays behind it.
+    private static final int NOTE_BYTES = 128;
+
     private static final String OPEN = "{\"content\":";
     private static final String CRC = ",\"crc\":";
 
@@ -67,15 +72,33 @@ final class CheckedFile<T> {
 
     /// When this returns, the file holds `record` whatever happens.
     void write(T record) throws IOException {
-        var content = Wire.text(record);
-        var text = OPEN + content + CRC + crc(content) + "}\n";
         var beside = name + ".new";
         try (var file = storage.create(beside)) {
             file.truncate(0);
-            file.write(ByteBuffer.wrap(text.getBytes(UTF_8)), 0);
+            file.write(ByteBuffer.wrap(text(record).getBytes(UTF_8)), 0);
             file.force();
         }
         storage.rename(beside, name);
+    }
+
+    /// When this returns, the file holds `record`, unless the power is cut: then perhaps an earlier
+    /// one, or nothing that reads.
+    ///
+    /// @param record takes less than [#NOTE_BYTES] as text
+    void note(T record) throws IOException {
+        var line = new byte[NOTE_BYTES];
+        Arrays.fill(line, (byte) ' ');
+        var text = text(record).strip().getBytes(UTF_8);
+        System.arraycopy(text, 0, line, 0, text.length);
+        line[NOTE_BYTES - 1] = '\n';
+        try (var file = storage.create(name)) {
+            file.write(ByteBuffer.wrap(line), 0);
+        }
+    }
+
+    private static String text(Object record) {
+        var content = Wire.text(record);
+        return OPEN + content + CRC + crc(content) + "}\n";
     }
 
     private static long crc(String content) {

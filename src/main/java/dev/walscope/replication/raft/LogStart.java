@@ -35,6 +35,8 @@ import java.util.TreeMap;
 final class LogStart {
     private final CheckedFile<Vote> voteFile;
     private final CheckedFile<AgreedPoints> agreedFile;
+    private final CheckedFile<LogEnd> endFile;
+    private final LogEnd promised;
     private final Optional<Vote> vote;
     private final AgreedPoints agreed;
     private final TermRuns terms = new TermRuns();
@@ -60,6 +62,8 @@ final class LogStart {
             throws IOException {
         voteFile = Vote.in(storage);
         agreedFile = AgreedPoints.in(storage);
+        endFile = LogEnd.in(storage);
+        promised = promised();
         vote = voteFile.read();
         var written = agreedFile.read().orElse(AgreedPoints.NONE);
         var writtenId = written.id();
@@ -85,6 +89,15 @@ final class LogStart {
         var unreadable = unreadable();
         lacksEntries = foreign.isEmpty() && unreadable.isPresent();
         whyNoPart = foreign.or(() -> unreadable).or(this::inconsistent).orElse(null);
+    }
+
+    /// What does not read was on its way to the disk when the power went, and promises nothing.
+    private LogEnd promised() throws IOException {
+        try {
+            return endFile.read().orElse(LogEnd.NONE);
+        } catch (CheckedFile.Damaged e) {
+            return LogEnd.NONE;
+        }
     }
 
     private Optional<String> foreign(Optional<Membership> membership) {
@@ -210,8 +223,8 @@ final class LogStart {
     /// @throws IOException when the log cannot be read
     Optional<RestoredRaftState> restored(MemberId self, List<MemberId> founders)
             throws IOException {
-        if (vote.isEmpty()) return Optional.empty();
-        var voted = vote.get();
+        if (vote().isEmpty()) return Optional.empty();
+        var voted = vote().get();
         var models = Messages.MODELS;
         var votedFor = voted.votedFor();
         // A snapshot may tell that this member votes, of which its log never heard; the engine
@@ -305,8 +318,32 @@ final class LogStart {
         return agreedFile;
     }
 
+    CheckedFile<LogEnd> endFile() {
+        return endFile;
+    }
+
+    /// Where the log ends.
+    LogEnd end() {
+        var id = log.lastId();
+        var term = terms.termAt(id);
+        return new LogEnd(id, term > 0 || agreed.id() != id ? term : agreedTerm());
+    }
+
+    private int agreedTerm() {
+        return agreed.newest().map(AgreedPoints.Point::term).orElse(0);
+    }
+
+    /// What the log ended with, when it ends before that now: somebody cut it.
+    Optional<LogEnd> lostEnd() {
+        return end().isBefore(promised) ? Optional.of(promised) : Optional.empty();
+    }
+
+    /// As it was written; where the log lost its end, in the next term, so that whoever leads now
+    /// counts for nothing any more what this member has said: a leader never goes back behind that.
     Optional<Vote> vote() {
-        return vote;
+        return lostEnd().isEmpty()
+                ? vote
+                : vote.map(one -> new Vote(one.term() + 1, null, one.voting()));
     }
 
     AgreedPoints agreed() {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -35,6 +36,7 @@ import java.util.function.LongSupplier;
 /// wal.log.segment.N   the entries, each with its term
 /// vote.json           the term and the vote, forced before a message depends on them
 /// agreed.json         where a start begins
+/// end.json            where the log ends, as far as anybody was told
 /// ```
 /// The first failure of the disk is the last thing that it does: nobody knows what the disk holds
 /// then, and the engine would go on. The engine's thread, which is the log's one writer.
@@ -46,6 +48,7 @@ final class LogStore implements RaftStore {
     private final TermRuns terms;
     private final CheckedFile<Vote> voteFile;
     private final CheckedFile<AgreedPoints> agreedFile;
+    private final CheckedFile<LogEnd> endFile;
     private final LongSupplier appliedId;
     private final boolean failsForGood;
     private final Consumer<String> onFailure;
@@ -54,6 +57,8 @@ final class LogStore implements RaftStore {
     private Vote vote;
     private AgreedPoints agreed;
     private AgreedPoints.@Nullable Point reached;
+    private LogEnd end;
+    private @Nullable LogEnd lostEnd;
     private @Nullable String failure;
     private volatile boolean lacksRoom;
     private volatile boolean lacksEntries;
@@ -72,6 +77,9 @@ final class LogStore implements RaftStore {
         terms = start.terms();
         voteFile = start.voteFile();
         agreedFile = start.agreedFile();
+        endFile = start.endFile();
+        end = start.end();
+        lostEnd = start.lostEnd().orElse(null);
         vote = start.vote().orElse(new Vote(0, null, true));
         agreed = start.agreed();
         this.appliedId = appliedId;
@@ -210,12 +218,36 @@ final class LogStore implements RaftStore {
                 () -> {
                     log.commit();
                     refuseGaps();
+                    noteTheEnd();
                     var point = reached;
                     if (point == null) return;
                     agreedFile.write(agreed.with(point));
                     agreed = agreed.with(point);
                     reached = null;
                 });
+    }
+
+    private void noteTheEnd() throws IOException {
+        var id = log.lastId();
+        var now = new LogEnd(id, terms.termAt(id));
+        if (now.equals(end)) return;
+        if (lostEnd != null && !now.isBefore(lostEnd)) lostEnd = null;
+        end = now;
+        if (lostEnd == null) endFile.note(now);
+    }
+
+    /// What this member has promised and its log does not have, nor anything newer.
+    Optional<LogEnd> lostEnd() {
+        return Optional.ofNullable(lostEnd);
+    }
+
+    /// A power cut has perhaps left an older note than the log deserves, and must not take one that
+    /// tells of more than the log has.
+    void settleEnd() throws IOException {
+        if (lostEnd != null) {
+            endFile.write(lostEnd);
+            voteFile.write(vote);
+        } else if (end.id() > 0) endFile.note(end);
     }
 
     /// A person, or another program, may have cut a file in its place: what is acknowledged must

@@ -31,6 +31,17 @@ final class Messages {
                 .build();
     }
 
+    /// The same before the vote.
+    static RaftMessage hopelessPreVote(RaftEndpoint from, int term) {
+        return MODELS.createPreVoteRequestBuilder()
+                .setGroupId(GROUP)
+                .setSender(from)
+                .setTerm(term)
+                .setLastLogTerm(-1)
+                .setLastLogIndex(0)
+                .build();
+    }
+
     /// As if the one that refused had said up to where it agrees.
     static RaftMessage agreedUpTo(long id, AppendEntriesFailureResponse refusal) {
         return MODELS.createAppendEntriesSuccessResponseBuilder()

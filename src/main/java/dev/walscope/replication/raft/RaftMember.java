@@ -253,6 +253,7 @@ final class RaftMember {
         var agreement = new Agreement(store.terms(), this::sendFromTheFirst);
         older = new OlderEntries(store, agreement, surroundings.snapshots());
         addCovers(covered, agreement);
+        store.settleEnd();
         engine = engine(founders, start, pace, covered);
         changes =
                 new Changes(
@@ -273,6 +274,7 @@ final class RaftMember {
 
     private void addCovers(Set<Flaw> covered, Agreement agreement) {
         covers.add(new Elections(ear, surroundings.clock()::nanos));
+        covers.add(new LostEnd(store));
         if (covered.contains(Flaw.COUNTS_STALE_ANSWERS)) covers.add(new StaleAnswers());
         if (covered.contains(Flaw.IGNORES_FAR_TERMS)) covers.add(new FarTerms());
         if (covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT))
@@ -379,7 +381,28 @@ final class RaftMember {
 
     /// Any thread.
     void start() {
-        engine.start();
+        store.lostEnd().ifPresent(this::lacksItsEnd);
+        if (!isOver()) engine.start();
+    }
+
+    /// Alone, there is nobody to have it from, and nobody who would notice.
+    private void lacksItsEnd(LogEnd lost) {
+        var ends =
+                "The log has lost its end: it ends with entry " + store.lastId() + ", and entry ";
+        if (List.copyOf(engine.getEffectiveMembers().getVotingMembers()).equals(List.of(self)))
+            fail(
+                    ends
+                            + lost.id()
+                            + " was answered, which no other member can have. Put the segments"
+                            + " back, or delete "
+                            + LogEnd.FILE
+                            + " to go on without what is gone.");
+        else
+            LOG.warn(
+                    "{}{} was answered; this member stands for no election until it has as much"
+                            + " again, and votes as if it had",
+                    ends,
+                    lost.id());
     }
 
     boolean isOver() {

@@ -127,6 +127,76 @@ class FailureTest {
         for (int n = 0; n < 5; n++) assertThat(at("b").value("k" + n)).isEqualTo("\"v\"");
     }
 
+    /// C was away, and lacks what A and B have agreed on. With B's word it could lead.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 5, 100})
+    void aMemberWhoseEndWasCutOffWhileItWasDownMakesNobodyLeadWhoLacksIt(int lines)
+            throws IOException {
+        started("a", "b", "c");
+        at("c").kill();
+        for (int n = 0; n < 5; n++) assertThat(isWritten(at("a"), "k" + n)).isTrue();
+        at("a").kill();
+        at("b").kill();
+        at("b").loseLines(lines);
+
+        at("b").start();
+        at("c").start();
+        world.run(LONG_MS);
+
+        assertThat(world.leader()).isNull();
+        at("a").start();
+        assertThat(world.runUntil(() -> world.leader() == at("a"), LONG_MS)).isTrue();
+        assertThat(isWritten(at("a"), "after")).isTrue();
+        assertAllLogsAreTheSame();
+        for (int n = 0; n < 5; n++) assertThat(at("c").value("k" + n)).isEqualTo("\"v\"");
+    }
+
+    /// It may lead again as soon as it has as much as before.
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "crash"})
+    void aMemberWhoseEndWasCutOffHelpsWhoHasItToLead(String then) throws IOException {
+        started("a", "b", "c");
+        at("c").kill();
+        for (int n = 0; n < 5; n++) assertThat(isWritten(at("a"), "k" + n)).isTrue();
+        at("b").kill();
+        at("b").loseLines(2);
+        at("b").start();
+        if (then.equals("kill")) at("b").kill();
+        else at("b").crash();
+        at("b").start();
+
+        assertThat(world.runUntil(() -> world.leader() == at("a"), LONG_MS)).isTrue();
+        world.run(2000);
+        assertThat(isWritten(at("a"), "after")).isTrue();
+
+        at("a").kill();
+        at("c").start();
+        assertThat(world.runUntil(() -> world.leader() == at("b"), LONG_MS)).isTrue();
+        assertThat(isWritten(at("b"), "later")).isTrue();
+        at("a").start();
+        assertAllLogsAreTheSame();
+    }
+
+    @Test
+    void aLoneMemberWhoseEndWasCutOffSaysWhatIsGone() throws IOException {
+        started("a");
+        for (int n = 0; n < 3; n++) assertThat(isWritten(at("a"), "k" + n)).isTrue();
+        at("a").kill();
+        at("a").loseLines(1);
+
+        at("a").start();
+
+        assertThat(at("a").raft.failure())
+                .get()
+                .asString()
+                .contains("ends with entry 3, and entry 4 was answered")
+                .contains("delete end.json");
+        at("a").kill();
+        at("a").disk.remove(LogEnd.FILE);
+        at("a").start();
+        assertThat(world.runUntil(() -> world.leader() == at("a"), LONG_MS)).isTrue();
+    }
+
     @Test
     void aLeaderWhoseForceFailsLeadsNoMore() throws IOException {
         started("a", "b", "c");

@@ -1,5 +1,7 @@
 package dev.walscope.replication.raft;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.walscope.api.PeerMessage;
 import dev.walscope.api.ReplicationMessage.Offer;
 import dev.walscope.dedup.IdempotentReceiver;
@@ -36,10 +38,12 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /// Members on one thread, with a clock, a network and disks that a test owns. The engine, its
 /// covers, the log and the frames are the real ones.
@@ -394,6 +398,25 @@ final class SimulatedCluster {
         void kill() {
             isUp = false;
             life++;
+        }
+
+        /// Somebody cuts its newest lines off while it is down.
+        void loseLines(int lines) {
+            var segments = new TreeMap<Integer, String>();
+            for (var file : disk.list())
+                if (file.matches("wal\\.log\\.segment\\.\\d+") && disk.bytes(file).length > 0)
+                    segments.put(Integer.parseInt(file.replaceAll(".*\\.", "")), file);
+            if (segments.isEmpty()) return;
+            var newest = segments.lastEntry().getValue();
+            var text = new String(disk.bytes(newest), US_ASCII);
+            var kept = text.lines().count() - lines;
+            disk.replace(
+                    newest,
+                    text.lines()
+                            .limit(Math.max(0, kept))
+                            .map(line -> line + "\n")
+                            .collect(Collectors.joining())
+                            .getBytes(US_ASCII));
         }
 
         /// The power goes: what was not forced may be lost.

@@ -105,6 +105,21 @@ class SimulationTest {
         }
     }
 
+    /// As in the first, and somebody cuts lines off one member's log while it is down.
+    @Test
+    void noHistoryWithAnEndThatSomebodyCutsOffDoesEither() throws IOException {
+        long lines = 0;
+        for (long seed = FIRST_SEED; seed < FIRST_SEED + SCHEDULES / 4; seed++) {
+            var history = new History(seed, EnumSet.noneOf(Flaw.class), false).losingEnds();
+            history.play();
+            lines += history.endsLost;
+        }
+
+        if (SCHEDULES > 1000)
+            System.out.printf("%d histories, %d ends lost%n", SCHEDULES / 4, lines);
+        if (SCHEDULES >= 50) assertThat(lines).isGreaterThan(SCHEDULES / 8);
+    }
+
     /// No history that was made for it: of these, some have no leader in the end when nobody rouses
     /// a voter that has stopped asking for votes.
     @Test
@@ -174,7 +189,9 @@ class SimulationTest {
         private long registerAcknowledged;
         private SimulatedCluster.@Nullable Member joining;
         private @Nullable String leaving;
+        private @Nullable String loser;
         private long transactions;
+        long endsLost;
         long counted;
         long unmet;
         long readsAnswered;
@@ -269,6 +286,13 @@ class SimulationTest {
         }
 
         // ---- snapshots
+
+        /// Nothing that is known to be agreed on is among what is cut: of that the log knows.
+        History losingEnds() {
+            loser = "b";
+            cluster.pace = new RaftMember.Pace(3, 100_000);
+            return this;
+        }
 
         History takingSnapshots() {
             cluster.after(3000, this::snapshot);
@@ -564,8 +588,13 @@ class SimulationTest {
 
         private void stop(SimulatedCluster.Member member, int msMax) {
             if (!member.isUp()) return;
-            if (cluster.random.nextInt(3) == 0) member.kill();
+            var isLoser = member.name.equals(loser);
+            if (isLoser || cluster.random.nextInt(3) == 0) member.kill();
             else member.crash();
+            if (isLoser) {
+                member.loseLines(1 + cluster.random.nextInt(3));
+                endsLost++;
+            }
             cluster.after(
                     50 + cluster.random.nextInt(msMax),
                     () -> {

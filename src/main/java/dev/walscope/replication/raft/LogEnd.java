@@ -1,0 +1,31 @@
+package dev.walscope.replication.raft;
+
+import dev.walscope.wal.Storage;
+
+/// Where a member's log ended when it last promised something of it.
+///
+/// Written over in its place each time the log was forced, before anybody hears of that, and not
+/// forced itself: a killed process leaves the newest one, a power cut perhaps an older one or none
+/// that reads. It never tells of more than was on the disk. So a log that ends before it lost its
+/// end while the member was down, which the log alone cannot tell where it was cut between two
+/// lines.
+record LogEnd(long id, int term) implements Comparable<LogEnd> {
+    static final String FILE = "end.json";
+    static final LogEnd NONE = new LogEnd(0, 0);
+
+    static CheckedFile<LogEnd> in(Storage storage) {
+        return new CheckedFile<>(storage, FILE, LogEnd.class);
+    }
+
+    /// Of two logs, the one that ends with the later term is the newer one; with the same term, the
+    /// longer one ("In Search of an Understandable Consensus Algorithm", 5.4.1).
+    @Override
+    public int compareTo(LogEnd other) {
+        var byTerm = Integer.compare(term, other.term);
+        return byTerm != 0 ? byTerm : Long.compare(id, other.id);
+    }
+
+    boolean isBefore(LogEnd other) {
+        return compareTo(other) < 0;
+    }
+}
