@@ -455,7 +455,7 @@ public final class Node implements AutoCloseable {
         }
         reopen(
                 () -> {
-                    if (replica.lacks(offer.id(), term))
+                    if (replica.givesWayTo(offer.id(), term))
                         assembly.snapshots().putInPlace(offer.id());
                     else assembly.snapshots().forget(offer.id());
                 },

@@ -188,6 +188,7 @@ final class LogStore implements RaftStore {
                                         + " was agreed on and is to be cut off; this member takes"
                                         + " no part any more.");
                     log.commit();
+                    promiseOnlyUpTo(id - 1, terms.termAt(id - 1));
                     log.truncateFrom(id);
                     terms.cutFrom(id);
                 });
@@ -234,6 +235,21 @@ final class LogStore implements RaftStore {
         if (lostEnd != null && !now.isBefore(lostEnd)) lostEnd = null;
         end = now;
         if (lostEnd == null) endFile.note(now);
+    }
+
+    /// A leader of a later term has other entries behind entry `id`: nobody can have agreed on what
+    /// this member promised there. On the disk before the entries go, since it would miss them else
+    /// for as long as nothing takes their place.
+    private void promiseOnlyUpTo(long id, int term) throws IOException {
+        end = new LogEnd(id, term);
+        lostEnd = null;
+        endFile.write(end);
+    }
+
+    /// A leader's snapshot is to take the place of the log, which has not the entry that it ends
+    /// with. Where this log is merely shorter, what it lost stays promised.
+    void beginsBehind(long id, int term) throws IOException {
+        if (lostEnd == null) promiseOnlyUpTo(id, term);
     }
 
     /// What this member has promised and its log does not have, nor anything newer.

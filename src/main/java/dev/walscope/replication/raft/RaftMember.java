@@ -455,8 +455,16 @@ final class RaftMember {
 
     /// Whether the log does not have entry `id` of that term. The engine's thread, or any once this
     /// member is over.
-    boolean lacks(long id, int term) {
+    private boolean lacks(long id, int term) {
         return store.terms().termAt(id) != term;
+    }
+
+    /// Whether a snapshot that ends with entry `id` of that term is to take the place of the log.
+    /// Any thread, once this member is over.
+    boolean givesWayTo(long id, int term) throws IOException {
+        if (!lacks(id, term)) return false;
+        store.beginsBehind(id, term);
+        return true;
     }
 
     /// A snapshot that was [fetched][Ear#fetched] is damaged. Any thread.

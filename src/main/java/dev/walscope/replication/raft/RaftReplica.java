@@ -270,10 +270,13 @@ public final class RaftReplica implements Replica, Elected {
 
     // ---- a leader's snapshot takes the place of the log
 
-    /// Whether the log still does not have entry `id` of that term. When this is closed.
-    public boolean lacks(long id, int term) {
+    /// Whether the log still does not have entry `id` of that term, so that a snapshot which ends
+    /// with it is to take its place. When this is closed.
+    ///
+    /// @throws IOException when the disk cannot be told so
+    public boolean givesWayTo(long id, int term) throws IOException {
         var now = member;
-        return now == null || now.lacks(id, term);
+        return now == null || now.givesWayTo(id, term);
     }
 
     /// What was [fetched][Lent#fetched] is damaged.

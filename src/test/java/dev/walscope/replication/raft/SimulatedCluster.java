@@ -332,7 +332,7 @@ final class SimulatedCluster {
                     return;
                 }
                 kill();
-                if (offer != null && raft.lacks(offer.id(), term)) {
+                if (offer != null && raft.givesWayTo(offer.id(), term)) {
                     files.putInPlace(offer.id());
                     installed++;
                 } else if (offer != null) files.forget(offer.id());
