@@ -46,6 +46,7 @@ public final class Benchmarks {
                     "conditions",
                     "tls",
                     "lanes",
+                    "watching",
                     "window");
 
     /// Those that need a log of a million entries.
@@ -106,6 +107,7 @@ public final class Benchmarks {
             case "conditions" -> new ConditionsBench(folder, table).run();
             case "tls" -> new TlsBench(folder, table).run();
             case "snapshot" -> new SnapshotBench(folder, table).run(million);
+            case "watching" -> new WatchingBench(folder, table).run();
             case "window" -> {
                 // What the window does with what it hears, alone and then on real nodes.
                 for (var result : jmh(FoldBench.class, million)) add(result);

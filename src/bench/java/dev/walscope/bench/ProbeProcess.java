@@ -120,6 +120,10 @@ final class ProbeProcess implements AutoCloseable {
         if (!said.equals("ok")) throw new IOException(order + ": " + said);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /// Sends SIGSTOP or SIGCONT.
     void signal(String name) throws IOException {
         new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().onExit().join();

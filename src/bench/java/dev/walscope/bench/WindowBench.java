@@ -13,7 +13,6 @@ import java.util.concurrent.locks.LockSupport;
 /// What watching costs, and how well the window keeps up: three nodes, the window and the load in
 /// four kinds of processes of their own, on the same cores.
 final class WindowBench {
-    private static final int CONNECTIONS = 64;
     private static final int STEADY_PER_SECOND = 5_000;
     private static final int ROUNDS = 5;
     private static final int SINGLE_WRITES = 100;
@@ -39,7 +38,7 @@ final class WindowBench {
     }
 
     void run() throws IOException, InterruptedException {
-        try (var nodes = Nodes.start(folder.resolve("nodes"));
+        try (var nodes = WatchedNodes.start(folder.resolve("nodes"));
                 var window = ProbeProcess.window(folder.resolve("probe"))) {
             window.order(nodes.attach());
             try (var load = nodes.load()) {
@@ -53,7 +52,7 @@ final class WindowBench {
     }
 
     /// With a short rest between, so that each write is one that a person makes.
-    private void toThePixel(Nodes nodes, ProbeProcess window)
+    private void toThePixel(WatchedNodes nodes, ProbeProcess window)
             throws IOException, InterruptedException {
         System.err.println("measuring the way to the pixel …");
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(2));
@@ -98,7 +97,7 @@ final class WindowBench {
     }
 
     /// Without: the window watches nothing and its process is stopped.
-    private void cost(Nodes nodes, ProbeProcess window, HttpLoad load) throws IOException {
+    private void cost(WatchedNodes nodes, ProbeProcess window, HttpLoad load) throws IOException {
         System.err.println("measuring what watching costs …");
         var pulses = new ArrayList<Double>();
         var frame = new ArrayList<Double>();
@@ -165,8 +164,8 @@ final class WindowBench {
     void heap(Path million) throws IOException {
         System.err.println("measuring the window's heap …");
         var data = folder.resolve("million");
-        for (var name : Nodes.NAMES) copy(million, data.resolve(name).resolve("log"));
-        try (var nodes = Nodes.start(data);
+        for (var name : WatchedNodes.NAMES) copy(million, data.resolve(name).resolve("log"));
+        try (var nodes = WatchedNodes.start(data);
                 var window = ProbeProcess.window(folder.resolve("probe"))) {
             window.order(nodes.attach());
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(3));
@@ -186,60 +185,6 @@ final class WindowBench {
         try (var files = Files.list(from)) {
             for (var file : files.filter(f -> f.toString().contains("segment")).toList())
                 Files.copy(file, to.resolve(file.getFileName()));
-        }
-    }
-
-    /// A leader and its two followers.
-    private record Nodes(Server leader, Server first, Server second) implements AutoCloseable {
-        static final List<String> NAMES = List.of("leader", "follower-1", "follower-2");
-
-        static Nodes start(Path folder) throws IOException {
-            var own = folder.resolve("leader");
-            var leader = Server.node(own, "--data", own + "/log");
-            leader.awaitAnswer("/health");
-            return new Nodes(
-                    leader,
-                    follower(folder, "follower-1", leader),
-                    follower(folder, "follower-2", leader));
-        }
-
-        private static Server follower(Path folder, String name, Server leader) throws IOException {
-            var own = folder.resolve(name);
-            var port = Server.freePort();
-            var server =
-                    Server.java(
-                            own,
-                            port,
-                            "dev.walscope.Walscope",
-                            List.of(
-                                    "follower",
-                                    name,
-                                    "--port",
-                                    "" + port,
-                                    "--leader",
-                                    "http://127.0.0.1:" + leader.port(),
-                                    "--data",
-                                    own + "/log"));
-            server.awaitAnswer("/health");
-            return server;
-        }
-
-        HttpLoad load() throws IOException {
-            return new HttpLoad(leader.port(), CONNECTIONS);
-        }
-
-        String attach() {
-            var order = new StringBuilder("attach");
-            for (var node : List.of(leader, first, second))
-                order.append(" http://127.0.0.1:").append(node.port());
-            return order.toString();
-        }
-
-        @Override
-        public void close() {
-            second.close();
-            first.close();
-            leader.close();
         }
     }
 }

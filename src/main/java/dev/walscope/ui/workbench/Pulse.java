@@ -37,6 +37,7 @@ final class Pulse extends AnimationTimer {
 
     @Override
     public void handle(long now) {
+        bench.pulse(now);
         session.drainTo(rewind::record);
         rewind.pulse(now);
         boolean isLive = rewind.isLive();

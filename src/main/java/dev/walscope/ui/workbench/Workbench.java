@@ -132,6 +132,11 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         light.show(locator.of(lit, state, view), scene.getWidth(), veiled(), theme.tokens());
     }
 
+    /// A pulse of the window has come: how late it is says how full the machine is.
+    void pulse(long nanos) {
+        panels.pulse(nanos);
+    }
+
     /// How far down the spotlight's veil reaches: a lesson's own words stay bright.
     private double veiled() {
         var lesson = panels.node().getBottom();

@@ -119,6 +119,10 @@ final class WorkbenchPanels {
         return root;
     }
 
+    void pulse(long nanos) {
+        panels.pulse(nanos);
+    }
+
     /// Whether something that was left out is to be drawn now, though there is no more news.
     boolean isDue() {
         return panels.isDue();

@@ -1,0 +1,61 @@
+package dev.walscope.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A leader and its two followers.
+record WatchedNodes(Server leader, Server first, Server second) implements AutoCloseable {
+    private static final int CONNECTIONS = 64;
+
+    static final List<String> NAMES = List.of("leader", "follower-1", "follower-2");
+
+    static WatchedNodes start(Path folder) throws IOException {
+        var own = folder.resolve("leader");
+        var leader = Server.node(own, "--data", own + "/log");
+        leader.awaitAnswer("/health");
+        return new WatchedNodes(
+                leader,
+                follower(folder, "follower-1", leader),
+                follower(folder, "follower-2", leader));
+    }
+
+    private static Server follower(Path folder, String name, Server leader) throws IOException {
+        var own = folder.resolve(name);
+        var port = Server.freePort();
+        var server =
+                Server.java(
+                        own,
+                        port,
+                        "dev.walscope.Walscope",
+                        List.of(
+                                "follower",
+                                name,
+                                "--port",
+                                "" + port,
+                                "--leader",
+                                "http://127.0.0.1:" + leader.port(),
+                                "--data",
+                                own + "/log"));
+        server.awaitAnswer("/health");
+        return server;
+    }
+
+    HttpLoad load() throws IOException {
+        return new HttpLoad(leader.port(), CONNECTIONS);
+    }
+
+    String attach() {
+        var order = new StringBuilder("attach");
+        for (var node : List.of(leader, first, second))
+            order.append(" http://127.0.0.1:").append(node.port());
+        return order.toString();
+    }
+
+    @Override
+    public void close() {
+        second.close();
+        first.close();
+        leader.close();
+    }
+}

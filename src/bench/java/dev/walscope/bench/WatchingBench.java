@@ -1,0 +1,85 @@
+package dev.walscope.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// Where the processors' time of a write goes while a window watches, and while none does: three
+/// nodes, the window and the load as in [WindowBench], at the machine's top rate.
+final class WatchingBench {
+    private static final int ROUNDS = 5;
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(60);
+    private static final long SETTLE = TimeUnit.SECONDS.toNanos(1);
+    private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
+
+    private final Path folder;
+    private final Table table;
+    private final Map<String, List<Double>> watched = new LinkedHashMap<>();
+    private final Map<String, List<Double>> unwatched = new LinkedHashMap<>();
+
+    WatchingBench(Path folder, Table table) {
+        this.folder = folder.resolve("watching");
+        this.table = table;
+    }
+
+    void run() throws IOException {
+        try (var nodes = WatchedNodes.start(folder.resolve("nodes"));
+                var window = ProbeProcess.window(folder.resolve("probe"))) {
+            window.order(nodes.attach());
+            var cpu =
+                    new CpuShares()
+                            .process("window", window.pid())
+                            .process("leader", nodes.leader().pid())
+                            .process("followers", nodes.first().pid())
+                            .process("load", ProcessHandle.current().pid());
+            try (var load = nodes.load()) {
+                load.run(WARM_UP, 0);
+                var rounds =
+                        new Rounds()
+                                .add("watched", _ -> round(load, cpu, watched))
+                                .add(
+                                        "unwatched",
+                                        _ -> {
+                                            window.order("detach");
+                                            window.signal("STOP");
+                                            try {
+                                                return round(load, cpu, unwatched);
+                                            } finally {
+                                                window.signal("CONT");
+                                                window.order(nodes.attach());
+                                            }
+                                        });
+                rounds.run(ROUNDS);
+                table.add("PUT watched ÷ unwatched", rounds.ratio("watched", "unwatched"), "");
+            }
+        }
+        tell("watched", watched);
+        tell("unwatched", unwatched);
+    }
+
+    private void tell(String when, Map<String, List<Double>> figures) {
+        figures.forEach(
+                (what, us) -> {
+                    if (Spread.of(us).median() >= 1)
+                        table.add("µs of a core a PUT, " + when + ", " + what, Spread.of(us), "µs");
+                });
+    }
+
+    private static double round(HttpLoad load, CpuShares cpu, Map<String, List<Double>> figures)
+            throws IOException {
+        load.run(SETTLE, 0);
+        cpu.begin();
+        var rate = load.run(ROUND, 0);
+        var writes = rate * ROUND / 1e9;
+        cpu.end()
+                .forEach(
+                        (what, us) ->
+                                figures.computeIfAbsent(what, _ -> new ArrayList<>())
+                                        .add(us / writes));
+        return rate;
+    }
+}
