@@ -5,6 +5,7 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.Acknowledgement;
 import dev.walscope.scope.ClusterState;
@@ -130,7 +131,35 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                         : s.followers().stream().map(this::normalized).toList(),
                 s.replication() == null ? null : normalized(s.replication()),
                 s.capabilities(),
-                s.raft());
+                s.raft() == null ? null : normalized(s.raft()));
+    }
+
+    /// How long ago a leader was heard is another figure each time it is asked for.
+    private RaftStatus normalized(RaftStatus r) {
+        var members =
+                r.members().stream()
+                        .map(
+                                m ->
+                                        new RaftStatus.Member(
+                                                m.name(),
+                                                words.url(m.name()),
+                                                m.voter(),
+                                                m.matchId()))
+                        .toList();
+        return new RaftStatus(
+                r.term(),
+                r.role(),
+                r.leader(),
+                r.votedFor(),
+                r.commitId(),
+                r.snapshotId(),
+                members,
+                r.membersId(),
+                r.lastHeardMs() < 0 ? -1 : 0,
+                r.electionTimeoutMs(),
+                r.quorum(),
+                words.orNull(r.reason()),
+                r.timeScale());
     }
 
     private FollowerStatus normalized(FollowerStatus f) {
