@@ -188,7 +188,8 @@ final class StepActionReader {
         if (!names.setup().elects())
             throw one.error(at.place(), "`part` is for `members`; `cut` a follower's link instead");
         var left = new ArrayList<>(names.setup().everyone());
-        var groups = one.list("part", group -> group(group, left));
+        var groups =
+                MappingReader.ofOne(file, "part", at).list("part", group -> group(group, left));
         if (groups.size() < 2 || !left.isEmpty())
             throw one.error(
                     at.place(),

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -241,7 +242,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 lag.put(follower.name(), new Recent<>(samples(state, follower.name())));
         var losses = new Slots();
         return new Trail(
-                new Recent<>(facts(node)),
+                new Recent<>(facts(state, node)),
                 Recent.none(),
                 lag,
                 new Recent<>(
@@ -289,12 +290,27 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 && end.node(follower).flatMap(end::lag).filter(f -> f.lagEntries() > 0).isPresent();
     }
 
-    private List<Fact> facts(NodeView node) {
+    private List<Fact> facts(ClusterState state, NodeView node) {
         var slots = new Slots();
+        var elections = new ElectionSlots(state, this::stepAt);
         return new FactNormalizer(words)
                 .of(node, this::stepAt).stream()
-                        .map(fact -> new Fact(slots.at(fact.atMs()), fact.node(), fact.what()))
+                        .map(
+                                fact ->
+                                        new Fact(
+                                                ElectionSlots.isOfElection(fact.what())
+                                                        ? slot(
+                                                                stepAt(fact.atMs()),
+                                                                elections.of(fact))
+                                                        : slots.at(fact.atMs()),
+                                                fact.node(),
+                                                fact.what()))
+                        .sorted(Comparator.comparingLong(Fact::atMs))
                         .toList();
+    }
+
+    private static long slot(int step, int inStep) {
+        return START_MS + step * STEP_MS + Math.min(STEP_MS - APART_MS, (inStep + 1) * APART_MS);
     }
 
     /// What was found out in a step was known at its end, whenever in it that was.
@@ -317,7 +333,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
             int now = stepAt(atMs);
             inStep = now == step ? inStep + 1 : 0;
             step = now;
-            return START_MS + now * STEP_MS + Math.min(STEP_MS - APART_MS, (inStep + 1) * APART_MS);
+            return slot(now, inStep);
         }
     }
 }

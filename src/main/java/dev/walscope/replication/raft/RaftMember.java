@@ -253,7 +253,10 @@ final class RaftMember {
                         ? new Silence(
                                 surroundings.engineClock(),
                                 TimeUnit.SECONDS.toMillis(
-                                        (long) BEAT_S * (pace.silentBeatsMax() + 4)))
+                                        (long) BEAT_S
+                                                * (pace.silentBeatsMax()
+                                                        + 4
+                                                        + 2 * pace.turnBeats())))
                         : null;
         installing = new Installing(surroundings.files(), surroundings.snapshots(), this::say, ear);
         var agreement = new Agreement(store.terms(), this::sendFromTheFirst);
