@@ -31,7 +31,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a lesson file may say, and what is said of one that is wrong.
