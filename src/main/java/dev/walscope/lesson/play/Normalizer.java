@@ -5,6 +5,7 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.Acknowledgement;
 import dev.walscope.scope.ClusterState;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -130,7 +132,35 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                         : s.followers().stream().map(this::normalized).toList(),
                 s.replication() == null ? null : normalized(s.replication()),
                 s.capabilities(),
-                s.raft());
+                s.raft() == null ? null : normalized(s.raft()));
+    }
+
+    /// How long ago a leader was heard is another figure each time it is asked for.
+    private RaftStatus normalized(RaftStatus r) {
+        var members =
+                r.members().stream()
+                        .map(
+                                m ->
+                                        new RaftStatus.Member(
+                                                m.name(),
+                                                words.url(m.name()),
+                                                m.voter(),
+                                                m.matchId()))
+                        .toList();
+        return new RaftStatus(
+                r.term(),
+                r.role(),
+                r.leader(),
+                r.votedFor(),
+                r.commitId(),
+                r.snapshotId(),
+                members,
+                r.membersId(),
+                r.lastHeardMs() < 0 ? -1 : 0,
+                r.electionTimeoutMs(),
+                r.quorum(),
+                words.orNull(r.reason()),
+                r.timeScale());
     }
 
     private FollowerStatus normalized(FollowerStatus f) {
@@ -212,7 +242,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 lag.put(follower.name(), new Recent<>(samples(state, follower.name())));
         var losses = new Slots();
         return new Trail(
-                new Recent<>(facts(node)),
+                new Recent<>(facts(state, node)),
                 Recent.none(),
                 lag,
                 new Recent<>(
@@ -260,12 +290,27 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 && end.node(follower).flatMap(end::lag).filter(f -> f.lagEntries() > 0).isPresent();
     }
 
-    private List<Fact> facts(NodeView node) {
+    private List<Fact> facts(ClusterState state, NodeView node) {
         var slots = new Slots();
+        var elections = new ElectionSlots(state, this::stepAt);
         return new FactNormalizer(words)
                 .of(node, this::stepAt).stream()
-                        .map(fact -> new Fact(slots.at(fact.atMs()), fact.node(), fact.what()))
+                        .map(
+                                fact ->
+                                        new Fact(
+                                                ElectionSlots.isOfElection(fact.what())
+                                                        ? slot(
+                                                                stepAt(fact.atMs()),
+                                                                elections.of(fact))
+                                                        : slots.at(fact.atMs()),
+                                                fact.node(),
+                                                fact.what()))
+                        .sorted(Comparator.comparingLong(Fact::atMs))
                         .toList();
+    }
+
+    private static long slot(int step, int inStep) {
+        return START_MS + step * STEP_MS + Math.min(STEP_MS - APART_MS, (inStep + 1) * APART_MS);
     }
 
     /// What was found out in a step was known at its end, whenever in it that was.
@@ -288,7 +333,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
             int now = stepAt(atMs);
             inStep = now == step ? inStep + 1 : 0;
             step = now;
-            return START_MS + now * STEP_MS + Math.min(STEP_MS - APART_MS, (inStep + 1) * APART_MS);
+            return slot(now, inStep);
         }
     }
 }
