@@ -253,10 +253,7 @@ final class RaftMember {
                         ? new Silence(
                                 surroundings.engineClock(),
                                 TimeUnit.SECONDS.toMillis(
-                                        (long) BEAT_S
-                                                * (pace.silentBeatsMax()
-                                                        + 4
-                                                        + 2 * pace.turnBeats())))
+                                        (long) BEAT_S * (pace.silentBeatsMax() + 4)))
                         : null;
         installing = new Installing(surroundings.files(), surroundings.snapshots(), this::say, ear);
         var agreement = new Agreement(store.terms(), this::sendFromTheFirst);
@@ -292,6 +289,7 @@ final class RaftMember {
         if (covered.contains(Flaw.IGNORES_FAR_TERMS)) covers.add(new FarTerms());
         if (covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT))
             covers.add(new BehindItsSnapshot(store, this::beginAnew));
+        if (covered.contains(Flaw.STOPS_ASKING)) covers.add(new AskedInVain());
         if (silence != null) covers.add(silence);
         if (covered.contains(Flaw.COUNTS_WHO_IS_REMOVED)) covers.add(new VotersOnly());
         if (covered.contains(Flaw.FAILS_AT_THE_BEGINNING)) covers.add(new FromTheBeginning(store));

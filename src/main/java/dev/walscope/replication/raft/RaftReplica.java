@@ -75,16 +75,14 @@ public final class RaftReplica implements Replica, Elected {
             double timeScale,
             long acksTimeoutMs,
             int turn) {
-        /// From one member's turn to the next one's: long enough for an election between.
-        private static final int TURN_BEATS = 10;
-
         int silentBeatsMax() {
             return (int) Math.max(2, Math.round((double) electionTimeoutMs / beatMs));
         }
 
-        /// Heartbeats without a leader before which it does not stand.
+        /// Heartbeats without a leader before which it does not stand. From one member's turn to
+        /// the next one's there is time for an election: it asks again within a silence.
         int turnBeats() {
-            return turn <= 0 ? 0 : silentBeatsMax() + TURN_BEATS * (2 * turn - 1);
+            return turn < 0 ? 0 : silentBeatsMax() * (2 + 3 * turn) / 2;
         }
     }
 
