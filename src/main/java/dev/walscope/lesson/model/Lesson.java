@@ -33,11 +33,11 @@ public record Lesson(
             return new Setup(followers, 0, nodeOptions);
         }
 
-        /// They stand for election in the order of their numbers, so that every run goes the same
-        /// way.
+        /// They stand for election in the order of their numbers, and their time nearly stands
+        /// still until all are there, so that every run goes the same way.
         public static Setup electing(int members, List<String> nodeOptions) {
             var options = new ArrayList<>(nodeOptions);
-            options.add("--in-turn");
+            options.addAll(List.of("--in-turn", "--time-scale", "0.02"));
             return new Setup(0, members, options);
         }
 

@@ -28,14 +28,15 @@ final class ElectionSlots {
     ElectionSlots(ClusterState state, LongToIntFunction stepAt) {
         this.stepAt = stepAt;
         for (var node : state.nodes()) {
-            var others = new TreeMap<Integer, Integer>();
+            var ofProcess = new TreeMap<Integer, Integer>();
             for (var fact : node.trail().facts().items()) {
                 int step = stepAt.applyAsInt(fact.atMs());
                 if (isOfElection(fact.what()))
                     acts.computeIfAbsent(step, _ -> new TreeSet<>()).add(act(fact.what()));
-                else others.merge(step, 1, Integer::sum);
+                else if (fact.what() instanceof Occurrence.OfProcess)
+                    ofProcess.merge(step, 1, Integer::sum);
             }
-            others.forEach((step, n) -> before.merge(step, n, Math::max));
+            ofProcess.forEach((step, n) -> before.merge(step, n, Math::max));
         }
     }
 

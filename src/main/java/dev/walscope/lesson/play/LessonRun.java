@@ -104,6 +104,7 @@ public final class LessonRun {
                 var line = environment.shell(action);
                 finished(environment.perform(action));
                 awaitWatched();
+                awaitFullSpeed();
                 events.did(stepAction, line, "");
                 yield null;
             }
@@ -114,6 +115,22 @@ public final class LessonRun {
     /// its picture be.
     private void awaitWatched() throws InterruptedException {
         awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isWatched));
+    }
+
+    /// Members that elect wait for each other: nobody stands before all who were started are heard.
+    private void awaitFullSpeed() throws InterruptedException {
+        for (var node : environment.state().nodes())
+            if (isSlow(node))
+                finished(
+                        environment.send(
+                                node.name(),
+                                Call.of("PUT", "/raft/time").withBody("{\"scale\": 1}")));
+        awaitKnown(() -> environment.state().nodes().stream().noneMatch(LessonRun::isSlow));
+    }
+
+    private static boolean isSlow(NodeView node) {
+        var raft = node.raft();
+        return raft != null && node.condition().answers() && raft.timeScale() != 1;
     }
 
     /// Nor is a write a picture before it is seen: the next stepAction may end who would tell of

@@ -25,7 +25,8 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     private static final Pattern PORT =
             Pattern.compile("(localhost:|127\\.0\\.0\\.1:|--port )(\\d{2,5})");
     private static final Pattern LINK_PORT = Pattern.compile("--(dports?) [\\d,]+");
-    private static final Pattern CLOCK = Pattern.compile(" --clock-stands-at \\d+| --in-turn");
+    private static final Pattern CLOCK =
+            Pattern.compile(" --clock-stands-at \\d+| --in-turn| --time-scale 0\\.02");
     private static final Pattern USUAL_FOLDER =
             Pattern.compile(
                     "(walscope leader(?: [^ ;&\n]+)*?) --data data/leader(?![^ ;&\n])"

@@ -293,7 +293,7 @@ class LessonReaderTest {
         var setup = ofMembers("start: everyone").setup();
 
         assertThat(setup.everyone()).containsExactly("node-1", "node-2", "node-3");
-        assertThat(setup.nodeOptions()).containsExactly("--in-turn");
+        assertThat(setup.nodeOptions()).containsExactly("--in-turn", "--time-scale", "0.02");
     }
 
     @Test
