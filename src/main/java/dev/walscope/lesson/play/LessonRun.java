@@ -4,6 +4,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.lesson.model.Claim;
 import dev.walscope.lesson.model.Expectation;
@@ -105,6 +106,7 @@ public final class LessonRun {
                 finished(environment.perform(action));
                 awaitWatched();
                 awaitFullSpeed();
+                if (action instanceof Action.StartMembers) awaitLeader();
                 events.did(stepAction, line, "");
                 yield null;
             }
@@ -126,6 +128,15 @@ public final class LessonRun {
                                 node.name(),
                                 Call.of("PUT", "/raft/time").withBody("{\"scale\": 1}")));
         awaitKnown(() -> environment.state().nodes().stream().noneMatch(LessonRun::isSlow));
+    }
+
+    private void awaitLeader() throws InterruptedException {
+        awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isLed));
+    }
+
+    private static boolean isLed(NodeView node) {
+        var raft = node.raft();
+        return raft != null && raft.leader() != null;
     }
 
     private static boolean isSlow(NodeView node) {

@@ -12,6 +12,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.CutEnd;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Occurrence;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Reach;
 import dev.walscope.scope.Recent;
@@ -82,7 +83,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 new Reach(
                         node.reach().state(),
                         nowMs() - STEP_MS,
-                        node.isHeard() ? nowMs() : endOfStep(node.reach().heardMs()),
+                        node.isHeard() ? nowMs() : endOfStep(heardMs(node)),
                         words.orNull(node.reach().reason())),
                 status == null ? null : normalized(node, status),
                 node.segments().stream().map(this::normalized).toList(),
@@ -99,6 +100,19 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 node.checkedMs() == 0 ? 0 : endOfStep(node.checkedMs()),
                 cutEnd(node.cutEnd()),
                 null);
+    }
+
+    /// Of one whose process ended: until then, whenever it said something last.
+    private static long heardMs(NodeView node) {
+        return switch (node.process().state()) {
+            case died, stopped ->
+                    node.trail().facts().items().stream()
+                            .filter(fact -> fact.what() instanceof Occurrence.OfProcess)
+                            .mapToLong(Fact::atMs)
+                            .max()
+                            .orElse(node.reach().heardMs());
+            default -> node.reach().heardMs();
+        };
     }
 
     private ProcessView normalized(NodeView node) {
