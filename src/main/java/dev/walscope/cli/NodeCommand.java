@@ -125,6 +125,11 @@ final class NodeCommand implements Callable<Integer> {
                             + " to be watched [${DEFAULT-VALUE}]")
     double timeScale;
 
+    /// For lessons, whose pictures are the same on every run: who stands for election first is not
+    /// left to chance.
+    @Option(names = "--in-turn", arity = "0", hidden = true)
+    boolean inTurn;
+
     private NodeCommand(Programs programs) {
         this.programs = programs;
     }
@@ -178,7 +183,8 @@ final class NodeCommand implements Callable<Integer> {
                                 via.byName(),
                                 electionTimeout.toMillis(),
                                 timeScale,
-                                Optional.empty())));
+                                Optional.empty(),
+                                inTurn)));
     }
 
     private Integer joins(Path folder, URI member) throws IOException {

@@ -133,7 +133,10 @@ final class Assembly {
                             options.timing().heartbeatMs(),
                             electing.timeoutMs(),
                             electing.timeScale(),
-                            options.timing().acksTimeoutMs()),
+                            options.timing().acksTimeoutMs(),
+                            electing.inTurn()
+                                    ? List.copyOf(electing.urls().keySet()).indexOf(options.name())
+                                    : -1),
                     storage,
                     new WriteAheadLog.Options(
                             options.log().maxSegmentSize(),

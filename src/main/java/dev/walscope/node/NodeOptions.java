@@ -65,12 +65,23 @@ public record NodeOptions(
     /// @param timeoutMs how long a member hears of no leader until it stands for election
     /// @param timeScale how fast its time goes; 1 for full speed
     /// @param joins the URL of a member that takes this one in; then `urls` are only its own
+    /// @param inTurn whether members stand for election in the order of `urls`, and not by chance
     public record Electing(
             Map<String, String> urls,
             Map<String, String> via,
             long timeoutMs,
             double timeScale,
-            Optional<String> joins) {
+            Optional<String> joins,
+            boolean inTurn) {
+        public Electing(
+                Map<String, String> urls,
+                Map<String, String> via,
+                long timeoutMs,
+                double timeScale,
+                Optional<String> joins) {
+            this(urls, via, timeoutMs, timeScale, joins, false);
+        }
+
         public Electing {
             urls = Collections.unmodifiableMap(new LinkedHashMap<>(urls));
             via = Map.copyOf(via);

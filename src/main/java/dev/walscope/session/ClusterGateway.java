@@ -89,6 +89,11 @@ public interface ClusterGateway {
         return List.of();
     }
 
+    /// Whether the times of what happened were measured; if not, they tell only its order.
+    default boolean isTimed() {
+        return true;
+    }
+
     /// At most `length` bytes of a file from `offset` on.
     CompletableFuture<byte[]> read(Path file, long offset, int length);
 

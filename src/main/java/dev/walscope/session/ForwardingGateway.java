@@ -87,6 +87,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public boolean isTimed() {
+        return next.isTimed();
+    }
+
+    @Override
     public List<LinkMessage.Travelling> travelling(String follower) {
         return next.travelling(follower);
     }

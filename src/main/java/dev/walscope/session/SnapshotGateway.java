@@ -44,6 +44,11 @@ public final class SnapshotGateway implements ClusterGateway {
     }
 
     @Override
+    public boolean isTimed() {
+        return false;
+    }
+
+    @Override
     public String shell(Action action) {
         return words.apply(session.shell(action));
     }

@@ -2,6 +2,7 @@ package dev.walscope.lesson.file;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.Amount;
@@ -71,6 +72,9 @@ final class ClaimReader {
                         : List.of(names.one(MappingReader.ofOne(file, "on", at), "on"));
         var ofEach = new ArrayList<Claim>();
         all.word("is", Condition.class).ifPresent(is -> ofEach.add(new Claim.InState("", is)));
+        if (names.setup().elects())
+            all.word("role", RaftStatus.Role.class)
+                    .ifPresent(role -> ofEach.add(new Claim.Plays("", role)));
         for (var figure : Claim.Measure.values()) {
             var name = figure.name().toLowerCase(Locale.ROOT).replace('_', '-');
             all.take(name)
@@ -91,6 +95,7 @@ final class ClaimReader {
         return switch (claim) {
             case Claim.Figure(var _, var of, var amount) -> new Claim.Figure(node, of, amount);
             case Claim.InState(var _, var state) -> new Claim.InState(node, state);
+            case Claim.Plays(var _, var role) -> new Claim.Plays(node, role);
             case Claim.Whole(var _, var state) -> new Claim.Whole(node, state);
             case Claim.Unreadable(var _, var ids) -> new Claim.Unreadable(node, ids);
             case Claim.Reads _,

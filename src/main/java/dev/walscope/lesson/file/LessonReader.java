@@ -1,6 +1,5 @@
 package dev.walscope.lesson.file;
 
-import dev.walscope.api.Acks;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.file.yaml.YamlReader;
@@ -13,10 +12,7 @@ import dev.walscope.session.View;
 
 import org.jspecify.annotations.Nullable;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -28,10 +24,6 @@ import java.util.regex.Pattern;
 public final class LessonReader {
     static final int STEPS_MAX = 50;
 
-    /// Of a node that is not told.
-    private static final Duration USUAL_HEARTBEAT = Duration.ofMillis(500);
-
-    private static final Duration USUAL_LOST_AFTER = Duration.ofSeconds(2);
     private static final Pattern SHOT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,59}");
 
     private final String file;
@@ -51,7 +43,10 @@ public final class LessonReader {
         var title = all.needText("title");
         var teaches = all.needText("teaches");
         int minutes = (int) all.number("minutes", 1, 60).or(5);
-        var setup = all.take("cluster").map(this::setup).orElse(new Lesson.Setup(2, List.of()));
+        var setup =
+                all.take("cluster")
+                        .map(cluster -> SetupReader.read(file, cluster))
+                        .orElse(Lesson.Setup.led(2, List.of()));
         all.has("steps");
         var names = new NodeNames(setup);
         var steps = all.list("steps", item -> step(item, names));
@@ -66,61 +61,6 @@ public final class LessonReader {
     static String nameOf(String file) {
         var name = file.substring(Math.max(file.lastIndexOf('/'), file.lastIndexOf('\\')) + 1);
         return name.endsWith(".yaml") ? name.substring(0, name.length() - 5) : name;
-    }
-
-    private Lesson.Setup setup(Yaml yaml) {
-        var all = MappingReader.of(file, "`cluster`", yaml);
-        int followers = (int) all.number("followers", 0, Lesson.Setup.FOLLOWERS_MAX).or(2);
-        var options = new ArrayList<String>();
-        all.bytes("segment-size", 100, 1 << 30)
-                .ifPresent(size -> options.addAll(List.of("--max-segment-size", "" + size)));
-        all.word("fsync", Fsync.class)
-                .ifPresent(when -> options.addAll(List.of("--fsync", when.name())));
-        all.word("acks", Acks.class)
-                .ifPresent(who -> options.addAll(List.of("--acks", who.name())));
-        all.word("compress", Compress.class)
-                .ifPresent(how -> options.addAll(List.of("--compress", how.name())));
-        all.word("retain", Retain.class)
-                .ifPresent(what -> options.addAll(List.of("--retain", what.name())));
-        var times = new LinkedHashMap<String, Duration>();
-        for (var time :
-                List.of("acks-timeout", "lost-after", "heartbeat", "dedup-ttl", "scrub-every"))
-            all.duration(time).ifPresent(length -> times.put(time, length));
-        times.forEach(
-                (time, length) -> {
-                    if (length.isZero())
-                        throw all.error(all.place(), "`" + time + "` is 1ms or longer");
-                    options.addAll(List.of("--" + time, asTyped(length)));
-                });
-        var lostAfter = times.getOrDefault("lost-after", USUAL_LOST_AFTER);
-        if (lostAfter.compareTo(times.getOrDefault("heartbeat", USUAL_HEARTBEAT)) <= 0)
-            throw all.error(
-                    all.place(),
-                    "`lost-after` (usually 2s) must be longer than `heartbeat` (usually 500ms)");
-        all.end();
-        return new Lesson.Setup(followers, options);
-    }
-
-    private enum Compress {
-        off,
-        gzip
-    }
-
-    private enum Retain {
-        all,
-        snapshot
-    }
-
-    /// As a person would, so that the line that runs says what the lesson does.
-    private static String asTyped(Duration length) {
-        if (length.toMillis() % 1_000 != 0) return length.toMillis() + "ms";
-        return length.toSeconds() % 60 == 0 ? length.toMinutes() + "m" : length.toSeconds() + "s";
-    }
-
-    private enum Fsync {
-        always,
-        interval,
-        off
     }
 
     private Step step(Yaml yaml, NodeNames names) {
@@ -171,7 +111,7 @@ public final class LessonReader {
         Look.Spotlight light;
         if (all.has("node")) light = new Look.Spotlight.OnNode(names.one(all, "node"));
         else if (all.has("lane")) light = new Look.Spotlight.OnLane(names.one(all, "lane"));
-        else if (all.has("link")) light = new Look.Spotlight.OnLink(names.follower(all, "link"));
+        else if (all.has("link")) light = new Look.Spotlight.OnLink(names.linked(all, "link"));
         else {
             long entry = all.needNumber("entry", 1, Long.MAX_VALUE);
             light =

@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
 
 /// The names of nodes that a lesson can speak of.
 record NodeNames(Lesson.Setup setup) {
-    /// What a leader is called once another one was promoted.
-
     private static final Pattern FOLLOWER = Pattern.compile("follower-([1-9])");
 
     static boolean isOne(String name) {
@@ -24,18 +22,40 @@ record NodeNames(Lesson.Setup setup) {
         return checked(all, value.place(), all.text(member, value));
     }
 
+    /// Whom a request goes to that says nothing of it.
+    String usual(MappingReader all, String member) {
+        if (all.has(member)) return one(all, member);
+        if (setup.elects())
+            throw all.error(
+                    all.place(),
+                    "say with `" + member + "` which member is asked; who leads is no name here");
+        return "leader";
+    }
+
+    /// A node that has a link: a follower, or any member.
+    String linked(MappingReader all, String member) {
+        return setup.elects() ? one(all, member) : follower(all, member);
+    }
+
     String follower(MappingReader all, String member) {
         var value = all.need(member);
         var name = checked(all, value.place(), all.text(member, value));
+        if (setup.elects())
+            throw all.error(
+                    value.place(), "`" + member + "` is about followers, and members have none");
         if (name.equals("leader"))
             throw all.error(value.place(), "`" + member + "` names a follower, such as follower-1");
         return name;
     }
 
     private String checked(MappingReader all, Place place, String name) {
-        if (isOne(name)) return name;
+        var everyone = setup.everyone();
+        if (setup.elects() ? everyone.contains(name) : isOne(name)) return name;
         var most = name.length() > 30 ? name.substring(0, 30) + "…" : name;
         throw all.error(
-                place, "a node is `leader`, `follower-1`, `follower-2` …, not `" + most + "`");
+                place,
+                setup.elects()
+                        ? "a node is " + String.join(", ", everyone) + ", not `" + most + "`"
+                        : "a node is `leader`, `follower-1`, `follower-2` …, not `" + most + "`");
     }
 }

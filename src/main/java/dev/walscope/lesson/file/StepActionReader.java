@@ -4,6 +4,8 @@ import dev.walscope.api.Acks;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Bearer;
+import dev.walscope.cluster.Way;
+import dev.walscope.lesson.file.yaml.BadLesson;
 import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.StepAction;
@@ -11,6 +13,7 @@ import dev.walscope.lesson.model.StepAction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Reads one item of `do`: a mapping whose first member says what is done.
 final class StepActionReader {
@@ -32,6 +35,8 @@ final class StepActionReader {
                     "wipe",
                     "cut",
                     "heal",
+                    "part",
+                    "transfer",
                     "silence",
                     "slow",
                     "slow-motion",
@@ -75,11 +80,13 @@ final class StepActionReader {
             case "pause" -> new StepAction.Act(new Action.Pause(names.one(one, word)));
             case "resume" -> new StepAction.Act(new Action.Resume(names.one(one, word)));
             case "restart" -> new StepAction.Act(new Action.Restart(names.one(one, word)));
-            case "promote" -> new StepAction.Act(new Action.Promote(names.one(one, word)));
+            case "promote" -> new StepAction.Act(new Action.Promote(names.follower(one, word)));
             case "wipe" -> new StepAction.Act(new Action.Wipe(names.one(one, word)));
-            case "cut" -> new StepAction.Act(new Action.Cut(names.follower(one, word)));
-            case "heal" -> new StepAction.Act(new Action.Heal(names.follower(one, word)));
-            case "silence" -> new StepAction.Act(new Action.HalfOpen(names.follower(one, word)));
+            case "cut" -> new StepAction.Act(new Action.Cut(names.linked(one, word)));
+            case "heal" -> heal(one);
+            case "part" -> new StepAction.Act(new Action.Part(Way.between(groups(one))));
+            case "transfer" -> transfer(inner(one, word));
+            case "silence" -> new StepAction.Act(new Action.HalfOpen(names.linked(one, word)));
             case "slow" -> slow(inner(one, word));
             case "slow-motion" -> {
                 long times = one.needNumber(word, 1, Action.SlowMotion.MOST);
@@ -125,7 +132,7 @@ final class StepActionReader {
 
     private StepAction addressed(MappingReader all, String where, Call bare) {
         var call = bare;
-        var node = all.has(where) ? names.one(all, where) : "leader";
+        var node = names.usual(all, where);
         var client = all.text("client");
         var request = all.text("request");
         if (client.isPresent() != request.isPresent())
@@ -134,13 +141,21 @@ final class StepActionReader {
         if (client.isPresent()) call = call.withRequest(client.get(), request.orElseThrow());
         if (call.method().equals("PUT") || call.method().equals("DELETE"))
             call = conditional(all, call);
-        if (!call.method().equals("GET")) {
+        if (names.setup().elects()) {
+            if (call.method().equals("GET")
+                    && all.word("consistency", Consistency.class).isPresent())
+                call = call.withQuery("consistency", "local");
+        } else if (!call.method().equals("GET")) {
             var acks = all.word("acks", Acks.class);
             if (acks.isPresent()) call = call.withQuery("acks", acks.get().name());
         }
         var as = all.word("as", Bearer.class).orElse(Bearer.window);
         all.end();
         return new StepAction.Request(node, call, as);
+    }
+
+    private enum Consistency {
+        local
     }
 
     private static Call conditional(MappingReader all, Call call) {
@@ -168,15 +183,67 @@ final class StepActionReader {
         return new StepAction.Start(names.one(again, "start"));
     }
 
+    private StepAction heal(MappingReader one) {
+        var value = one.need("heal");
+        if (one.text("heal", value).equals("everyone") && names.setup().elects())
+            return new StepAction.Act(new Action.Part(Set.of()));
+        var member = MappingReader.ofOne(file, "heal", value);
+        return new StepAction.Act(new Action.Heal(names.linked(member, "heal")));
+    }
+
+    /// Each member stands in one group.
+    private List<List<String>> groups(MappingReader one) {
+        var at = one.need("part");
+        if (!names.setup().elects())
+            throw one.error(at.place(), "`part` is for `members`; `cut` a follower's link instead");
+        var left = new ArrayList<>(names.setup().everyone());
+        var groups =
+                MappingReader.ofOne(file, "part", at).list("part", group -> group(group, left));
+        if (groups.size() < 2 || !left.isEmpty())
+            throw one.error(
+                    at.place(),
+                    "`part` is two groups or more with each member in one of them, such as"
+                            + " [[node-1], [node-2, node-3]]");
+        return groups;
+    }
+
+    private List<String> group(Yaml yaml, List<String> left) {
+        var items = MappingReader.ofOne(file, "group", yaml).list("group", item -> item);
+        var names = new ArrayList<String>();
+        for (var item : items) {
+            var name =
+                    this.names.one(
+                            MappingReader.ofOne(file, "member of a group", item),
+                            "member of a group");
+            if (!left.remove(name))
+                throw new BadLesson(file, item.place(), name + " stands in two groups");
+            names.add(name);
+        }
+        return names;
+    }
+
+    private StepAction transfer(MappingReader all) {
+        if (!names.setup().elects())
+            throw all.error(
+                    all.place(), "`transfer` is for `members`; `promote` a follower instead");
+        var from = names.one(all, "from");
+        var to = names.one(all, "to");
+        all.end();
+        var body = "{\"to\": " + Json.quoted(to) + "}";
+        return new StepAction.Request(from, Call.of("POST", "/raft/transfer").withBody(body));
+    }
+
     private StepAction add(MappingReader one) {
         var value = one.need("add");
+        if (names.setup().elects())
+            throw one.error(value.place(), "members have no followers to add");
         if (!one.text("add", value).equals("follower"))
             throw one.error(value.place(), "only `add: follower` is possible");
         return new StepAction.Act(new Action.AddFollower());
     }
 
     private StepAction slow(MappingReader all) {
-        var follower = names.follower(all, "link");
+        var link = names.linked(all, "link");
         var by = all.duration("by");
         var rate = all.bytes("to-bytes-a-second", 100, 1_000_000_000);
         all.end();
@@ -187,8 +254,8 @@ final class StepActionReader {
         if (by.isPresent() && by.get().compareTo(Duration.ofSeconds(30)) > 0)
             throw all.error(all.place(), "a link is slowed by 30s at most");
         return new StepAction.Act(
-                by.<Action>map(delay -> new Action.Delay(follower, delay))
-                        .orElseGet(() -> new Action.Throttle(follower, rate.orElseThrow())));
+                by.<Action>map(delay -> new Action.Delay(link, delay))
+                        .orElseGet(() -> new Action.Throttle(link, rate.orElseThrow())));
     }
 
     private StepAction flip(MappingReader all) {
@@ -212,7 +279,7 @@ final class StepActionReader {
 
     private StepAction load(MappingReader all) {
         int writes = (int) all.needNumber("writes", 1, WRITES_MAX);
-        var node = all.has("to") ? names.one(all, "to") : "leader";
+        var node = names.usual(all, "to");
         var key = all.text("key").orElse("key");
         all.end();
         return new StepAction.Load(node, writes, key);

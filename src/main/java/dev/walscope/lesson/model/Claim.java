@@ -2,6 +2,7 @@ package dev.walscope.lesson.model;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.Condition;
 import dev.walscope.scope.Ledger;
@@ -45,7 +46,8 @@ public sealed interface Claim {
         corrupt("the number of unreadable entries"),
         repaired("the number of repaired entries"),
         torn_bytes("the number of torn bytes cut off"),
-        unread("the number of segments not read since the start");
+        unread("the number of segments not read since the start"),
+        term("the term");
 
         private final String words;
 
@@ -76,6 +78,7 @@ public sealed interface Claim {
                 case repaired -> status.integrity().repaired();
                 case torn_bytes -> status.integrity().tornBytes();
                 case unread -> status.integrity().unread();
+                case term -> status.raft() == null ? 0 : status.raft().term();
             };
         }
     }
@@ -84,6 +87,14 @@ public sealed interface Claim {
         @Override
         public String text() {
             return node + " is " + state.word();
+        }
+    }
+
+    /// What a member is in the election, as it says itself.
+    record Plays(String node, RaftStatus.Role role) implements Claim {
+        @Override
+        public String text() {
+            return node + " is a " + role;
         }
     }
 

@@ -20,17 +20,36 @@ public record Lesson(
     /// The cluster that a lesson is played on, always one of its own.
     ///
     /// @param followers how many `start: everyone` starts beside the leader
+    /// @param members how many elect their leader; 0 where the leader is one by name
     /// @param nodeOptions of every node, as on the command line
-    public record Setup(int followers, List<String> nodeOptions) {
+    public record Setup(int followers, int members, List<String> nodeOptions) {
         public static final int FOLLOWERS_MAX = 5;
 
         public Setup {
             nodeOptions = List.copyOf(nodeOptions);
         }
 
-        /// The leader's name and the followers'.
+        public static Setup led(int followers, List<String> nodeOptions) {
+            return new Setup(followers, 0, nodeOptions);
+        }
+
+        /// They stand for election in the order of their numbers, and their time nearly stands
+        /// still until all are there, so that every run goes the same way.
+        public static Setup electing(int members, List<String> nodeOptions) {
+            var options = new ArrayList<>(nodeOptions);
+            options.addAll(List.of("--in-turn", "--time-scale", "0.02"));
+            return new Setup(0, members, options);
+        }
+
+        public boolean elects() {
+            return members > 0;
+        }
+
+        /// The leader's name and the followers', or the members'.
         public List<String> everyone() {
             var names = new ArrayList<String>();
+            for (int n = 1; n <= members; n++) names.add("node-" + n);
+            if (elects()) return names;
             names.add("leader");
             for (int n = 1; n <= followers; n++) names.add("follower-" + n);
             return names;

@@ -37,7 +37,10 @@ final class ActionResolver {
     Action action(StepAction wanted) {
         return switch (wanted) {
             case StepAction.Act(var action) -> action;
-            case StepAction.StartEveryone() -> new Action.StartAll(lesson.setup().followers());
+            case StepAction.StartEveryone() ->
+                    lesson.setup().elects()
+                            ? new Action.StartMembers(lesson.setup().members())
+                            : new Action.StartAll(lesson.setup().followers());
             case StepAction.Start(var node) -> start(node);
             case StepAction.FlipBit flip -> flip(flip);
             case StepAction.CutTail(var node, var bytes) ->
@@ -49,6 +52,8 @@ final class ActionResolver {
 
     private Action start(String node) {
         if (environment.address(node).isPresent()) return new Action.Restart(node);
+        if (lesson.setup().elects())
+            throw new ActionFailed("members meet first: begin with `start: everyone`");
         if (node.equals("leader")) return new Action.StartLeader();
         var next = 1;
         while (environment.address("follower-" + next).isPresent()) next++;

@@ -2,6 +2,7 @@ package dev.walscope.lesson.play;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
@@ -61,6 +62,8 @@ final class ExpectationChecker {
                                     Finding.of(
                                             node.condition() == wanted,
                                             "it is " + node.condition().word()));
+            case Claim.Plays(var name, var wanted) ->
+                    onNode(state, name, node -> plays(node, wanted));
             case Claim.Whole(var name, var wanted) ->
                     onNode(
                             state,
@@ -97,6 +100,12 @@ final class ExpectationChecker {
 
     private static Finding onNode(ClusterState state, String name, NodeCheck question) {
         return state.node(name).map(question::ask).orElse(Finding.no("there is no " + name));
+    }
+
+    private static Finding plays(NodeView node, RaftStatus.Role wanted) {
+        var raft = node.raft();
+        if (raft == null || !node.condition().answers()) return Finding.no("it does not say");
+        return Finding.of(raft.role() == wanted, "it is a " + raft.role());
     }
 
     private Finding reads(Claim.Reads reads) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.LongToIntFunction;
 
 /// What happened to one node, as it would be told in any other run of the same lesson: which facts,
@@ -19,7 +20,7 @@ record FactNormalizer(TextNormalizer words) {
     ///
     /// @param stepAt the step in which a moment lies
     List<Fact> of(NodeView node, LongToIntFunction stepAt) {
-        return settled(node.trail().facts().items()).stream()
+        return settled(node.trail().facts().items(), stepAt).stream()
                 .sorted(
                         Comparator.<Fact>comparingInt(fact -> stepAt.applyAsInt(fact.atMs()))
                                 .thenComparing(fact -> group(fact.what())))
@@ -29,11 +30,23 @@ record FactNormalizer(TextNormalizer words) {
 
     /// Without how a follower came to stream, and how often it fell behind for a moment and
     /// streamed again, which is a matter of moments: what counts is that it does. Another process
-    /// of the leader says it anew.
-    private static List<Fact> settled(List<Fact> facts) {
+    /// of the leader says it anew. Of a leader's majority it is the same: only whether it had one
+    /// at the end of a step, and had none before.
+    private static List<Fact> settled(List<Fact> facts, LongToIntFunction stepAt) {
         var states = new HashMap<String, FollowerStatus.State>();
+        var majorities = new TreeMap<Integer, Fact>();
+        for (var fact : facts)
+            if (fact.what() instanceof Occurrence.QuorumChanged)
+                majorities.put(stepAt.applyAsInt(fact.atMs()), fact);
+        boolean hadMajority = true;
         var settled = new ArrayList<Fact>();
         for (var fact : facts) {
+            if (fact.what() instanceof Occurrence.QuorumChanged(var _, var isThere)) {
+                boolean isLast = majorities.containsValue(fact);
+                if (isLast && isThere != hadMajority) settled.add(fact);
+                if (isLast) hadMajority = isThere;
+                continue;
+            }
             if (fact.what() instanceof Occurrence.OfProcess) states.clear();
             if (fact.what() instanceof Occurrence.FollowerChanged(var follower, var state, var _)
                     && (state == FollowerStatus.State.catching_up

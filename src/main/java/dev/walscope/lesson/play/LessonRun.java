@@ -4,6 +4,7 @@ import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Futures;
 import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.lesson.model.Claim;
 import dev.walscope.lesson.model.Expectation;
@@ -104,6 +105,8 @@ public final class LessonRun {
                 var line = environment.shell(action);
                 finished(environment.perform(action));
                 awaitWatched();
+                awaitFullSpeed();
+                if (action instanceof Action.StartMembers) awaitLeader();
                 events.did(stepAction, line, "");
                 yield null;
             }
@@ -114,6 +117,31 @@ public final class LessonRun {
     /// its picture be.
     private void awaitWatched() throws InterruptedException {
         awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isWatched));
+    }
+
+    /// Members that elect wait for each other: nobody stands before all who were started are heard.
+    private void awaitFullSpeed() throws InterruptedException {
+        for (var node : environment.state().nodes())
+            if (isSlow(node))
+                finished(
+                        environment.send(
+                                node.name(),
+                                Call.of("PUT", "/raft/time").withBody("{\"scale\": 1}")));
+        awaitKnown(() -> environment.state().nodes().stream().noneMatch(LessonRun::isSlow));
+    }
+
+    private void awaitLeader() throws InterruptedException {
+        awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isLed));
+    }
+
+    private static boolean isLed(NodeView node) {
+        var raft = node.raft();
+        return raft != null && raft.leader() != null;
+    }
+
+    private static boolean isSlow(NodeView node) {
+        var raft = node.raft();
+        return raft != null && node.condition().answers() && raft.timeScale() != 1;
     }
 
     /// Nor is a write a picture before it is seen: the next stepAction may end who would tell of

@@ -5,12 +5,14 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.scope.Acknowledgement;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.CutEnd;
 import dev.walscope.scope.Fact;
 import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Occurrence;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Reach;
 import dev.walscope.scope.Recent;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -80,7 +83,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 new Reach(
                         node.reach().state(),
                         nowMs() - STEP_MS,
-                        node.isHeard() ? nowMs() : endOfStep(node.reach().heardMs()),
+                        node.isHeard() ? nowMs() : endOfStep(heardMs(node)),
                         words.orNull(node.reach().reason())),
                 status == null ? null : normalized(node, status),
                 node.segments().stream().map(this::normalized).toList(),
@@ -97,6 +100,19 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 node.checkedMs() == 0 ? 0 : endOfStep(node.checkedMs()),
                 cutEnd(node.cutEnd()),
                 null);
+    }
+
+    /// Of one whose process ended: until then, whenever it said something last.
+    private static long heardMs(NodeView node) {
+        return switch (node.process().state()) {
+            case died, stopped ->
+                    node.trail().facts().items().stream()
+                            .filter(fact -> fact.what() instanceof Occurrence.OfProcess)
+                            .mapToLong(Fact::atMs)
+                            .max()
+                            .orElse(node.reach().heardMs());
+            default -> node.reach().heardMs();
+        };
     }
 
     private ProcessView normalized(NodeView node) {
@@ -130,7 +146,35 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                         : s.followers().stream().map(this::normalized).toList(),
                 s.replication() == null ? null : normalized(s.replication()),
                 s.capabilities(),
-                s.raft());
+                s.raft() == null ? null : normalized(s.raft()));
+    }
+
+    /// How long ago a leader was heard is another figure each time it is asked for.
+    private RaftStatus normalized(RaftStatus r) {
+        var members =
+                r.members().stream()
+                        .map(
+                                m ->
+                                        new RaftStatus.Member(
+                                                m.name(),
+                                                words.url(m.name()),
+                                                m.voter(),
+                                                m.matchId()))
+                        .toList();
+        return new RaftStatus(
+                r.term(),
+                r.role(),
+                r.leader(),
+                r.votedFor(),
+                r.commitId(),
+                r.snapshotId(),
+                members,
+                r.membersId(),
+                r.lastHeardMs() < 0 ? -1 : 0,
+                r.electionTimeoutMs(),
+                r.quorum(),
+                words.orNull(r.reason()),
+                r.timeScale());
     }
 
     private FollowerStatus normalized(FollowerStatus f) {
@@ -212,7 +256,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 lag.put(follower.name(), new Recent<>(samples(state, follower.name())));
         var losses = new Slots();
         return new Trail(
-                new Recent<>(facts(node)),
+                new Recent<>(facts(state, node)),
                 Recent.none(),
                 lag,
                 new Recent<>(
@@ -260,12 +304,27 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 && end.node(follower).flatMap(end::lag).filter(f -> f.lagEntries() > 0).isPresent();
     }
 
-    private List<Fact> facts(NodeView node) {
+    private List<Fact> facts(ClusterState state, NodeView node) {
         var slots = new Slots();
+        var elections = new ElectionSlots(state, this::stepAt);
         return new FactNormalizer(words)
                 .of(node, this::stepAt).stream()
-                        .map(fact -> new Fact(slots.at(fact.atMs()), fact.node(), fact.what()))
+                        .map(
+                                fact ->
+                                        new Fact(
+                                                ElectionSlots.isOfElection(fact.what())
+                                                        ? slot(
+                                                                stepAt(fact.atMs()),
+                                                                elections.of(fact))
+                                                        : slots.at(fact.atMs()),
+                                                fact.node(),
+                                                fact.what()))
+                        .sorted(Comparator.comparingLong(Fact::atMs))
                         .toList();
+    }
+
+    private static long slot(int step, int inStep) {
+        return START_MS + step * STEP_MS + Math.min(STEP_MS - APART_MS, (inStep + 1) * APART_MS);
     }
 
     /// What was found out in a step was known at its end, whenever in it that was.
@@ -288,7 +347,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
             int now = stepAt(atMs);
             inStep = now == step ? inStep + 1 : 0;
             step = now;
-            return START_MS + now * STEP_MS + Math.min(STEP_MS - APART_MS, (inStep + 1) * APART_MS);
+            return slot(now, inStep);
         }
     }
 }

@@ -24,13 +24,16 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     private static final long FIRST_PID = 4_000;
     private static final Pattern PORT =
             Pattern.compile("(localhost:|127\\.0\\.0\\.1:|--port )(\\d{2,5})");
-    private static final Pattern LINK_PORT = Pattern.compile("--dport \\d+");
-    private static final Pattern CLOCK = Pattern.compile(" --clock-stands-at \\d+");
+    private static final Pattern LINK_PORT = Pattern.compile("--(dports?) [\\d,]+");
+    private static final Pattern CLOCK =
+            Pattern.compile(" --clock-stands-at \\d+| --in-turn| --time-scale 0\\.02");
     private static final Pattern USUAL_FOLDER =
             Pattern.compile(
                     "(walscope leader(?: [^ ;&\n]+)*?) --data data/leader(?![^ ;&\n])"
                             + "|(walscope follower (follower-\\d+)(?: [^ ;&\n]+)*?)"
-                            + " --data data/followers/\\3(?![^ ;&\n])");
+                            + " --data data/followers/\\3(?![^ ;&\n])"
+                            + "|(walscope node (node-\\d+)(?: [^ ;&\n]+)*?)"
+                            + " --data data/nodes/\\5(?![^ ;&\n])");
     private static final Pattern PROCESS = Pattern.compile("process (\\d+)");
     private static final Pattern SIGNAL = Pattern.compile("kill -(\\w+) (\\d+)");
 
@@ -66,20 +69,24 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     public String of(String text) {
         var here = text.replace(dataRoot.toString(), "data");
         here = PORT.matcher(here).replaceAll(this::normalPort);
-        here = LINK_PORT.matcher(here).replaceAll("--dport LINK_PORT");
+        here = LINK_PORT.matcher(here).replaceAll("--$1 LINK_PORT");
         here =
                 USUAL_FOLDER
                         .matcher(here)
                         .replaceAll(
                                 found ->
                                         Matcher.quoteReplacement(
-                                                first(found.group(1), found.group(2))));
+                                                first(
+                                                        found.group(1),
+                                                        found.group(2),
+                                                        found.group(4))));
         return CLOCK.matcher(here).replaceAll("");
     }
 
     /// A port that no node has is that of a cable, whose other end is the leader.
-    private static String first(@Nullable String one, @Nullable String other) {
-        return one != null ? one : String.valueOf(other);
+    private static String first(@Nullable String... found) {
+        for (var one : found) if (one != null) return one;
+        throw new IllegalArgumentException("one of them was found");
     }
 
     private String normalPort(MatchResult found) {

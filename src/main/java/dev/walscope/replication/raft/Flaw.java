@@ -26,9 +26,9 @@ enum Flaw {
     IGNORES_FAR_TERMS,
 
     /// A voter that missed that it was made one, or is none any more, may stop asking for votes for
-    /// ever. So does one that asked in vain before it heard the leader of the same term again, as
-    /// after a pause: where all others did, nobody follows a leader that is killed. Cover:
-    /// [Silence].
+    /// ever. Covers: [Silence] and, for one that asked in vain before it heard the leader of the
+    /// same term (again), [AskedInVain]: where all others did, nobody follows a leader that is
+    /// killed.
     STOPS_ASKING,
 
     /// A member that is being removed counts its own vote for itself: two leaders in one term.

@@ -144,6 +144,7 @@ final class LogStore implements RaftStore {
     }
 
     private void write(Vote now) throws IOException {
+        if (now.equals(vote)) return;
         once(
                 () -> {
                     voteFile.write(now);

@@ -149,8 +149,14 @@ final class RaftMember {
 
     /// @param silentBeatsMax heartbeats without a leader until a member stands for election
     /// @param agreedEvery entries from one [agreed point][AgreedPoints] to the next
-    record Pace(int silentBeatsMax, int agreedEvery) {
+    /// @param turnBeats heartbeats without a leader before which it does not [stand][InTurn]; 0 for
+    /// no such thing
+    record Pace(int silentBeatsMax, int agreedEvery, int turnBeats) {
         static final Pace USUAL = new Pace(5, 50_000);
+
+        Pace(int silentBeatsMax, int agreedEvery) {
+            this(silentBeatsMax, agreedEvery, 0);
+        }
 
         /// How long votes may take, in the engine's time: half as long as the silence before. Where
         /// messages are slower than that, no leader is ever elected.
@@ -252,7 +258,7 @@ final class RaftMember {
         installing = new Installing(surroundings.files(), surroundings.snapshots(), this::say, ear);
         var agreement = new Agreement(store.terms(), this::sendFromTheFirst);
         older = new OlderEntries(store, agreement, surroundings.snapshots());
-        addCovers(covered, agreement);
+        addCovers(covered, agreement, pace);
         store.settleEnd();
         engine = engine(founders, start, pace, covered);
         changes =
@@ -272,13 +278,20 @@ final class RaftMember {
         if (!isOver()) surroundings.network().send(to, Frames.of(self, to, message));
     }
 
-    private void addCovers(Set<Flaw> covered, Agreement agreement) {
+    private void addCovers(Set<Flaw> covered, Agreement agreement, Pace pace) {
         covers.add(new Elections(ear, surroundings.clock()::nanos));
         covers.add(new LostEnd(store));
+        // Behind it: what is dropped was not asked. Before Silence: it was not silent either.
+        if (pace.turnBeats() > 0)
+            covers.add(
+                    new InTurn(
+                            surroundings.engineClock(),
+                            TimeUnit.SECONDS.toMillis((long) BEAT_S * pace.turnBeats())));
         if (covered.contains(Flaw.COUNTS_STALE_ANSWERS)) covers.add(new StaleAnswers());
         if (covered.contains(Flaw.IGNORES_FAR_TERMS)) covers.add(new FarTerms());
         if (covered.contains(Flaw.IS_STUCK_BEHIND_ITS_SNAPSHOT))
             covers.add(new BehindItsSnapshot(store, this::beginAnew));
+        if (covered.contains(Flaw.STOPS_ASKING)) covers.add(new AskedInVain());
         if (silence != null) covers.add(silence);
         if (covered.contains(Flaw.COUNTS_WHO_IS_REMOVED)) covers.add(new VotersOnly());
         if (covered.contains(Flaw.FAILS_AT_THE_BEGINNING)) covers.add(new FromTheBeginning(store));

@@ -64,6 +64,8 @@ public final class RaftReplica implements Replica, Elected {
     /// @param beatMs how often a leader says that it is there
     /// @param electionTimeoutMs silence after which a member stands for election
     /// @param timeScale how fast its time goes; 1 for full speed
+    /// @param turn how many members stand for election before this one does, where that is not left
+    /// to chance; -1 where it is
     public record Setting(
             String name,
             Map<String, String> urls,
@@ -71,9 +73,16 @@ public final class RaftReplica implements Replica, Elected {
             long beatMs,
             long electionTimeoutMs,
             double timeScale,
-            long acksTimeoutMs) {
+            long acksTimeoutMs,
+            int turn) {
         int silentBeatsMax() {
             return (int) Math.max(2, Math.round((double) electionTimeoutMs / beatMs));
+        }
+
+        /// Heartbeats without a leader before which it does not stand. From one member's turn to
+        /// the next one's there is time for an election: it asks again within a silence.
+        int turnBeats() {
+            return turn < 0 ? 0 : silentBeatsMax() * (2 + 3 * turn) / 2;
         }
     }
 
@@ -326,7 +335,9 @@ public final class RaftReplica implements Replica, Elected {
                             start,
                             state,
                             new RaftMember.Pace(
-                                    setting.silentBeatsMax(), RaftMember.Pace.USUAL.agreedEvery()),
+                                    setting.silentBeatsMax(),
+                                    RaftMember.Pace.USUAL.agreedEvery(),
+                                    setting.turnBeats()),
                             new RaftMember.Surroundings(
                                     thread,
                                     time.clock(),

@@ -21,6 +21,11 @@ public interface PanelContext {
     /// The time in the picture, milliseconds since 1970: the watcher's clock, or a recorded moment.
     long nowMs();
 
+    /// Whether the times of what happened were measured; if not, they tell only its order.
+    default boolean isTimed() {
+        return true;
+    }
+
     /// Why the cluster cannot be touched now, one sentence: a recorded moment is shown. Empty when
     /// it can.
     String notNow();

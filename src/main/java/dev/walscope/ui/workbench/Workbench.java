@@ -223,6 +223,11 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     }
 
     @Override
+    public boolean isTimed() {
+        return gateway.isTimed();
+    }
+
+    @Override
     public String notNow() {
         return rewind.notNow();
     }

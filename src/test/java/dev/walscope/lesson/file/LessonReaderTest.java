@@ -1,10 +1,12 @@
 package dev.walscope.lesson.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
+import dev.walscope.cluster.Way;
 import dev.walscope.lesson.file.yaml.BadLesson;
 import dev.walscope.lesson.model.Amount;
 import dev.walscope.lesson.model.Claim;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// What a lesson file may say, and what is said of one that is wrong.
@@ -276,4 +279,64 @@ class LessonReaderTest {
                     "\ud83d\ude00",
                     "%YAML 9\n",
                     "\ufeff");
+
+    private static final String OF_MEMBERS =
+            "title: x\nteaches: x\ncluster: {members: 3}\nsteps:\n  - title: x\n    say: x\n"
+                    + "    do:\n      - ";
+
+    private static Lesson ofMembers(String action) {
+        return LessonReader.read("members.yaml", OF_MEMBERS + action + "\n");
+    }
+
+    @Test
+    void membersStandForElectionInTheirOrder() {
+        var setup = ofMembers("start: everyone").setup();
+
+        assertThat(setup.everyone()).containsExactly("node-1", "node-2", "node-3");
+        assertThat(setup.nodeOptions()).containsExactly("--in-turn", "--time-scale", "0.02");
+    }
+
+    @Test
+    void aPartitionCutsEachWayBetweenItsGroups() {
+        var parted = ofMembers("part: [[node-1], [node-2, node-3]]");
+
+        assertThat(parted.steps().getFirst().actions())
+                .containsExactly(
+                        new StepAction.Act(
+                                new Action.Part(
+                                        Set.of(
+                                                new Way("node-1", "node-2"),
+                                                new Way("node-1", "node-3"),
+                                                new Way("node-2", "node-1"),
+                                                new Way("node-3", "node-1")))));
+    }
+
+    @Test
+    void whatMembersCannotDoIsSaidWithItsPlace() {
+        assertThatThrownBy(() -> ofMembers("put: {key: a, value: 1}"))
+                .hasMessageContaining("members.yaml:8:")
+                .hasMessageContaining("say with `to` which member is asked");
+        assertThatThrownBy(() -> ofMembers("kill: leader"))
+                .hasMessageContaining("a node is node-1, node-2, node-3, not `leader`");
+        assertThatThrownBy(() -> ofMembers("part: [[node-1], [node-2]]"))
+                .hasMessageContaining("each member in one of them");
+        assertThatThrownBy(() -> ofMembers("part: [[node-1, node-2], [node-2, node-3]]"))
+                .hasMessageContaining("node-2 stands in two groups");
+        assertThatThrownBy(() -> ofMembers("promote: node-2"))
+                .hasMessageContaining("members have none");
+        assertThatThrownBy(
+                        () ->
+                                LessonReader.read(
+                                        "members.yaml",
+                                        OF_MEMBERS.replace("members: 3", "members: 3, acks: all")
+                                                + "start: everyone\n"))
+                .hasMessageContaining("`acks` does not go with `members`");
+        assertThatThrownBy(
+                        () ->
+                                LessonReader.read(
+                                        "members.yaml",
+                                        OF_MEMBERS.replace("members: 3", "members: 4")
+                                                + "start: everyone\n"))
+                .hasMessageContaining("3 or 5");
+    }
 }

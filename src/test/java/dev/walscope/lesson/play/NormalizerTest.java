@@ -155,6 +155,37 @@ class NormalizerTest {
                                 "follower-2", FollowerStatus.State.streaming, null));
     }
 
+    /// A leader hears its majority a moment after it was elected, or at once.
+    @Test
+    void aMajorityThatWasMissedForAMomentIsNotTold() {
+        var isThere = new Occurrence.QuorumChanged(1, true);
+        var isGone = new Occurrence.QuorumChanged(1, false);
+
+        assertThat(normalized("/tmp/one", List.of(isThere))).isEmpty();
+        assertThat(normalized("/tmp/one", List.of(isGone, isThere))).isEmpty();
+        assertThat(normalized("/tmp/one", List.of(isGone, isThere, isGone)))
+                .extracting(Fact::what)
+                .containsExactly(isGone);
+    }
+
+    @Test
+    void whoAsksComesBeforeWhoVotesWhateverWasHeardFirst() {
+        var asks = new Occurrence.Stands(2, false);
+        var stands = new Occurrence.Stands(2, true);
+        var votes = new Occurrence.Voted(2, "leader", null);
+        var leads = new Occurrence.LeaderKnown(2, "leader");
+        var ready = new Occurrence.Ready();
+
+        var one = normalized("/tmp/one", List.of(asks, stands, votes, ready, leads));
+        var other = normalized("/tmp/one", List.of(leads, votes, ready, stands, asks));
+
+        assertThat(one)
+                .filteredOn(fact -> !fact.what().equals(ready))
+                .extracting(Fact::what)
+                .containsExactly(asks, stands, votes, leads);
+        assertThat(other).containsExactlyInAnyOrderElementsOf(one);
+    }
+
     private static Occurrence follower(FollowerStatus.State state) {
         return new Occurrence.FollowerChanged("follower-1", state, null);
     }

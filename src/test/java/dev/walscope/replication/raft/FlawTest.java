@@ -355,11 +355,32 @@ class FlawTest {
         onlyTheCoverHelps(Flaw.STOPS_ASKING, FlawTest::anotherLeadsThoughAllMissedTheLeaderOnce);
     }
 
-    /// B, and later C, hear nothing of A for longer than they wait, and ask in vain for votes: the
-    /// others hear A. Then they hear it again, in the same term.
+    @Test
+    void whoMissedTheLeaderOnceAsksInTheNextTermAndInNoLaterOne() {
+        var world = started(Set.of(), "a", "b", "c");
+        world.elect("a");
+        var term = world.member("a").raft.standing().term();
+        allMissTheLeaderOnce(world);
+
+        world.cables = (from, _, message) -> stands(message) && from.equals("c") ? -1 : 1;
+        world.member("a").crash();
+        world.runUntil(() -> world.member("b").raft.leads(), 120_000);
+
+        assertThat(world.member("b").raft.standing().term()).isEqualTo(term + 1);
+    }
+
     private static boolean anotherLeadsThoughAllMissedTheLeaderOnce(Set<Flaw> uncovered) {
         var world = started(uncovered, "a", "b", "c");
         world.elect("a");
+        allMissTheLeaderOnce(world);
+        world.member("a").crash();
+        return world.runUntil(
+                () -> world.member("b").raft.leads() || world.member("c").raft.leads(), 120_000);
+    }
+
+    /// B, and later C, hear nothing of A for longer than they wait, and ask in vain for votes: the
+    /// others hear A. Then they hear it again, in the same term.
+    private static void allMissTheLeaderOnce(SimulatedCluster world) {
         var a = world.member("a");
         world.run(500);
         for (var deaf : List.of("b", "c")) {
@@ -369,9 +390,6 @@ class FlawTest {
             world.run(8_000);
         }
         assertThat(a.raft.leads()).isTrue();
-        a.crash();
-        return world.runUntil(
-                () -> world.member("b").raft.leads() || world.member("c").raft.leads(), 120_000);
     }
 
     @Test

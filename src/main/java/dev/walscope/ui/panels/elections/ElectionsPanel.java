@@ -32,6 +32,7 @@ public final class ElectionsPanel implements Panel {
             "No election was seen since this window looks: kill the leader, or isolate it, to see"
                     + " one.";
 
+    private final PanelContext context;
     private final Rows rows;
 
     /// What the lines were made of: facts are many, and mostly the same as a pulse ago.
@@ -40,6 +41,7 @@ public final class ElectionsPanel implements Panel {
     private List<Rows.Row> lines = List.of();
 
     public ElectionsPanel(PanelContext context) {
+        this.context = context;
         rows =
                 new Rows(
                         "elections",
@@ -75,7 +77,7 @@ public final class ElectionsPanel implements Panel {
         return true;
     }
 
-    private static List<Rows.Row> lines(ClusterState state, String leads) {
+    private List<Rows.Row> lines(ClusterState state, String leads) {
         var lines = new ArrayList<Rows.Row>();
         for (var term : Elections.of(state).terms()) {
             if (lines.size() > LINES_MAX) break;
@@ -86,7 +88,7 @@ public final class ElectionsPanel implements Panel {
     }
 
     /// @param leads who leads now; empty for nobody
-    private static Rows.Row headline(Term term, boolean isNewest, String leads) {
+    private Rows.Row headline(Term term, boolean isNewest, String leads) {
         var leader = term.leader();
         var outcome =
                 leader != null
@@ -106,7 +108,7 @@ public final class ElectionsPanel implements Panel {
                         Rows.Cell.plain(summary(term, isNewest && leads.equals(leader)))));
     }
 
-    private static String summary(Term term, boolean isNow) {
+    private String summary(Term term, boolean isNow) {
         if (!term.isReal()) return "nobody stood; it was only asked who would be voted for";
         if (term.leader() == null) return "nobody was elected, as far as was heard";
         var words = new ArrayList<String>();
@@ -115,13 +117,14 @@ public final class ElectionsPanel implements Panel {
             words.add(
                     (term.voters().size() == 1 ? "vote of " : "votes of ")
                             + String.join(", ", term.voters()));
-        words.add(
-                term.unledMs() >= 0
-                        ? "no leader for " + Figures.duration(term.unledMs())
-                        : term.asked().isEmpty()
-                                ? "its election was not seen"
-                                : Figures.duration(term.ledMs() - term.beganMs())
-                                        + " after the first of them asked");
+        boolean isTimed = context.isTimed();
+        if (isTimed && term.unledMs() >= 0)
+            words.add("no leader for " + Figures.duration(term.unledMs()));
+        else if (term.asked().isEmpty()) words.add("its election was not seen");
+        else if (isTimed)
+            words.add(
+                    Figures.duration(term.ledMs() - term.beganMs())
+                            + " after the first of them asked");
         return String.join(" · ", words);
     }
 
