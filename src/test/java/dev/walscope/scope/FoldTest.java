@@ -655,6 +655,29 @@ class FoldTest {
     }
 
     @Test
+    void whoWroteAnEntryIsKnownUntilItsLogIsGone() {
+        var written =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 9)),
+                                event("leader", wrote("alice", 3, 4)),
+                                event("leader", wrote("alice", 5, 6)),
+                                event("leader", wrote("bob", 7, 7))));
+        var requests = written.leader().orElseThrow().requests();
+
+        assertThat(requests.written().items()).hasSize(2);
+        assertThat(requests.by(2)).isEmpty();
+        assertThat(requests.by(6)).contains("alice");
+        assertThat(requests.by(7)).contains("bob");
+        var wiped = Fold.apply(written, new Observation.DataWiped("leader", 20));
+        assertThat(wiped.node("leader").orElseThrow().requests().by(7)).isEmpty();
+    }
+
+    private static NodeEvent wrote(String by, long first, long last) {
+        return new NodeEvent.Written(List.of(new NodeEvent.Written.Span(by, first, last)));
+    }
+
+    @Test
     void anyInterleavingOfWhatTheNodesSaidGivesTheSameState() {
         for (long seed = 1; seed <= 300; seed++) {
             var random = new Random(seed);

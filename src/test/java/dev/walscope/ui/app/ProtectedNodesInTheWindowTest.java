@@ -149,6 +149,8 @@ class ProtectedNodesInTheWindowTest {
                                         () ->
                                                 window.live().state().nodes().stream()
                                                         .allMatch(node -> node.durableId() == 1)));
+        robot.press(KeyCode.CONTROL).type(KeyCode.DIGIT7).release(KeyCode.CONTROL);
+        await().atMost(PATIENCE).until(() -> inspector(robot).contains("window"));
         picture(robot, "protected-own");
 
         save(robot, folder.resolve("left/run.walscope"));
@@ -161,6 +163,14 @@ class ProtectedNodesInTheWindowTest {
         Files.move(secrets, folder.resolve("secrets"));
         assertThat(running).contains("--cluster-secret-file");
         assertThat(everythingLeft() + running).doesNotContain(hidden);
+    }
+
+    private static List<String> inspector(FxRobot robot) {
+        return onFx(
+                () ->
+                        robot.lookup("#inspector .label").queryAllAs(Labeled.class).stream()
+                                .map(Labeled::getText)
+                                .toList());
     }
 
     private void give(FxRobot robot, String field, String text) {
