@@ -7,6 +7,7 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
+import dev.walscope.api.Wire;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -671,6 +672,16 @@ class FoldTest {
         assertThat(requests.by(7)).contains("bob");
         var wiped = Fold.apply(written, new Observation.DataWiped("leader", 20));
         assertThat(wiped.node("leader").orElseThrow().requests().by(7)).isEmpty();
+    }
+
+    @Test
+    void aRecordingOfBeforeThatWasToldNamesNobody() throws Exception {
+        var before =
+                """
+                {"recent": {"items": []}, "stats": null, "cached": [], "cachedAtMs": 7}
+                """;
+
+        assertThat(Wire.read(before, RequestsView.class).by(1)).isEmpty();
     }
 
     private static NodeEvent wrote(String by, long first, long last) {

@@ -1,9 +1,11 @@
 package dev.walscope.lesson.play;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.client.Call;
 
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -13,8 +15,9 @@ import java.util.Set;
 /// The same on every run. Headers are left out, since a token may stand there; of TLS all but the
 /// first three bytes of a record differs from run to run. Source: RFC 8446, section 5.1.
 ///
-/// @param isReadable whether the request's path went by as it is
+/// @param isReadable whether the request's path or its body went by as it is
 record WireText(boolean isReadable, String text) {
+    private static final HexFormat HEX = HexFormat.ofDelimiter(" ");
     private static final int A_LINE = 8;
     private static final int SHOWN_MAX = 4 * A_LINE;
     private static final int RECORD_HEAD = 5;
@@ -23,9 +26,16 @@ record WireText(boolean isReadable, String text) {
 
     static WireText of(byte[] fromClient, Call call) {
         var text = new String(fromClient, ISO_8859_1);
-        boolean isReadable = text.contains(call.path());
+        var body = call.body();
+        boolean isReadable =
+                text.contains(call.path()) || body != null && text.contains(latin1(body));
         boolean isTls = fromClient.length > 0 && fromClient[0] == HANDSHAKE;
         return new WireText(isReadable, isTls ? records(fromClient, isReadable) : plain(text));
+    }
+
+    /// Its bytes as those of `text` are taken.
+    private static String latin1(String body) {
+        return new String(body.getBytes(UTF_8), ISO_8859_1);
     }
 
     private static String plain(String text) {
@@ -42,9 +52,9 @@ record WireText(boolean isReadable, String text) {
         for (int at = 0; at < shown.length(); at += A_LINE) {
             if (at > 0) out.append('\n');
             var part = shown.substring(at, Math.min(at + A_LINE, shown.length()));
-            for (int i = 0; i < A_LINE; i++)
-                out.append(i < part.length() ? "%02x ".formatted((int) part.charAt(i)) : "   ");
-            out.append(' ').append(part.replaceAll("[^ -~]", "."));
+            var hex = HEX.formatHex(part.getBytes(ISO_8859_1));
+            out.append(hex).repeat(' ', 3 * A_LINE - hex.length() + 1);
+            out.append(part.replaceAll("[^ -~]", "."));
         }
         return out.toString();
     }
@@ -56,7 +66,7 @@ record WireText(boolean isReadable, String text) {
             at += RECORD_HEAD + ((bytes[at + 3] & 0xff) << 8 | bytes[at + 4] & 0xff);
         }
         return String.join("\n", kinds)
-                + (isReadable ? "\nthe path among them" : "\nneither path nor value in any");
+                + (isReadable ? "\npath or body among them" : "\nneither path nor body in any");
     }
 
     private static String kind(byte[] bytes, int at) {
@@ -68,6 +78,6 @@ record WireText(boolean isReadable, String text) {
                     case 23 -> "encrypted";
                     default -> "no record of TLS";
                 };
-        return "%02x %02x %02x …  %s".formatted(bytes[at], bytes[at + 1], bytes[at + 2], words);
+        return HEX.formatHex(bytes, at, at + 3) + " …  " + words;
     }
 }
