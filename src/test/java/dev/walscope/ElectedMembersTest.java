@@ -130,6 +130,9 @@ class ElectedMembersTest {
                             "{\"name\":\"d\"}",
                             "{\"name\":\"x y\",\"url\":\"http://127.0.0.1:9\"}",
                             "{\"name\":\"x\",\"url\":\"ftp://127.0.0.1:9\"}",
+                            "{\"name\":\"x\",\"url\":\"file:///etc/passwd\"}",
+                            "{\"name\":\"x\",\"url\":\"http://127.0.0.1:9/latest?x=\"}",
+                            "{\"name\":\"x\",\"url\":\"http://user@127.0.0.1:9\"}",
                             "{\"name\":\"x\",\"url\":\"http://127.0.0.1\"}"))
                 assertRefused(cluster, "POST", "/raft/members", body, 422, "");
             assertRefused(

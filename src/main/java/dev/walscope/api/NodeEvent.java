@@ -12,13 +12,15 @@ import java.util.List;
 /// event's name.
 ///
 /// Events carry progress, not payload: the entries themselves are fetched with `GET /wal` by the
-/// thread that draws them. [Progress] and [Requests] are merged to at most 30 a second, so a burst
-/// of writes costs a watcher nothing and loses nothing; the others are rare and go out one by one.
+/// thread that draws them. [Progress], [Requests] and [Written] are merged to at most 30 a second,
+/// so a burst of writes costs a watcher nothing and loses nothing; the others are rare and go out
+/// one by one.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = NodeEvent.Snapshot.class, name = "snapshot"),
     @JsonSubTypes.Type(value = NodeEvent.Progress.class, name = "progress"),
     @JsonSubTypes.Type(value = NodeEvent.Requests.class, name = "requests"),
+    @JsonSubTypes.Type(value = NodeEvent.Written.class, name = "written"),
     @JsonSubTypes.Type(value = NodeEvent.StateChanged.class, name = "state_changed"),
     @JsonSubTypes.Type(value = NodeEvent.SegmentRolled.class, name = "segment_rolled"),
     @JsonSubTypes.Type(value = NodeEvent.SegmentCompressed.class, name = "segment_compressed"),
@@ -114,6 +116,15 @@ public sealed interface NodeEvent {
 
         /// A condition of it did not hold, so that nothing was written.
         unmet
+    }
+
+    /// With whose tokens entries were written, since the last such event, with an identity or
+    /// without. Merged; a node without tokens never says it.
+    ///
+    /// @param spans at most 32, the newest last
+    record Written(List<Span> spans) implements NodeEvent {
+        /// Entries `first` to `last`, each by the token of the name `by`.
+        public record Span(String by, long first, long last) {}
     }
 
     /// The node became ready, started recovering, or stopped accepting writes.

@@ -193,6 +193,16 @@ final class NodeFlags {
             description = "Print a line for each request [LOG_REQUESTS, ${DEFAULT-VALUE}]")
     boolean logRequests;
 
+    @Option(
+            names = "--max-requests-per-second",
+            paramLabel = "N",
+            defaultValue = "20000",
+            converter = OptionConverters.RequestsPerSecond.class,
+            description =
+                    "How many requests one other machine may make in a second, or off; this machine"
+                            + " as many as it likes [MAX_REQUESTS_PER_SECOND, ${DEFAULT-VALUE}]")
+    int maxRequestsPerSecond;
+
     @Mixin final SecurityFlags security = new SecurityFlags();
 
     /// For windows that start nodes: such a node holds its window's pipe as standard input.
@@ -254,7 +264,8 @@ final class NodeFlags {
                                 snapshotEveryBytes,
                                 retainBytes,
                                 compression),
-                        new NodeOptions.Requests(acks, maxBodyBytes, logRequests),
+                        new NodeOptions.Requests(
+                                acks, maxBodyBytes, logRequests, maxRequestsPerSecond),
                         new NodeOptions.Dedup(dedupTtl, dedupMaxEntries),
                         maxMemoryBytes == null ? NodeOptions.usualMaxMemory() : maxMemoryBytes,
                         timing,

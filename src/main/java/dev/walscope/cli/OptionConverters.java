@@ -189,6 +189,14 @@ final class OptionConverters {
         }
     }
 
+    /// 0 for off.
+    static final class RequestsPerSecond implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            return read(() -> OptionText.requestsPerSecond(text));
+        }
+    }
+
     static final class PositiveDuration implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {

@@ -117,6 +117,18 @@ public record Call(
         return line.toString();
     }
 
+    /// A line for a shell that sends `writes` PUTs, `key1`, `key2`, … with their numbers as values.
+    public static String curlOfEach(URI base, Credentials credentials, String key, int writes) {
+        return "for i in $(seq "
+                + writes
+                + "); do curl -X PUT"
+                + options(credentials)
+                + " \""
+                + base
+                + get(key).path()
+                + "$i\" -H 'Content-Type: application/json' -d \"{\\\"value\\\": $i}\"; done";
+    }
+
     private static String options(Credentials credentials) {
         var ca = credentials.caCertificate();
         return (ca == null ? "" : " --cacert " + quoted(ca.toString()))

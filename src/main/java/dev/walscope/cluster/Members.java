@@ -276,6 +276,7 @@ final class Members {
         if (managed.state.alive())
             throw new ActionFailed(managed.name + " is " + managed.state.text() + " already");
         if (!managed.ours()) throw notOurs(managed.name);
+        if (managed.role == Role.follower && !managed.elects) unlessOtherwiseSpoken();
         tellOfOptions();
         choosePort(managed);
         if (protection != null) keyring.lend(managed.url, protection.credentials());
@@ -296,6 +297,27 @@ final class Members {
         process.ended().thenAcceptAsync(exitCode -> ended(managed, process, exitCode), thread);
         become(managed, new ProcessState.Starting());
         return managed.started.copy();
+    }
+
+    /// Beside an attached leader followers are started as nodes are here, which is not always as
+    /// that leader speaks.
+    private void unlessOtherwiseSpoken() {
+        var leader = leader().filter(managed -> !managed.ours()).orElse(null);
+        if (leader == null) return;
+        boolean speaksTls = "https".equals(leader.url.getScheme());
+        if (speaksTls && protection == null)
+            throw new ActionFailed(
+                    "the leader at "
+                            + leader.url
+                            + " speaks TLS, and nodes here are started without: start its follower"
+                            + " in a terminal, with a certificate and the secret of its cluster");
+        if (!speaksTls && protection != null)
+            throw new ActionFailed(
+                    "the leader at "
+                            + leader.url
+                            + " speaks no TLS, and nodes here are started with it: stop them, and"
+                            + " take the tick off \u201cEncrypt and protect\u201d among the options"
+                            + " of a start");
     }
 
     /// Once, when it matters first.
@@ -349,16 +371,18 @@ final class Members {
 
     /// Where followers find their leader: ours, else one that is attached, else where ours will be.
     private InetSocketAddress leaderAddress() {
-        var leader =
-                ownLeader()
-                        .or(
-                                () ->
-                                        byName.values().stream()
-                                                .filter(managed -> managed.role == Role.leader)
-                                                .findFirst())
-                        .orElse(null);
+        var leader = leader().orElse(null);
         if (leader == null) return new InetSocketAddress("127.0.0.1", firstPort);
         return InetSocketAddress.createUnresolved(leader.url.getHost(), NodeUrl.port(leader.url));
+    }
+
+    private Optional<ManagedMember> leader() {
+        return ownLeader()
+                .or(
+                        () ->
+                                byName.values().stream()
+                                        .filter(managed -> managed.role == Role.leader)
+                                        .findFirst());
     }
 
     private void aimLinks() {

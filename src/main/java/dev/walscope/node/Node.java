@@ -220,6 +220,7 @@ public final class Node implements AutoCloseable {
                         options.requests().maxBody(),
                         options.requests().areLogged(),
                         options.requests().acks(),
+                        options.requests().perSecondMax(),
                         HeapShares.PARSING,
                         limits),
                 new HttpServer.Memory(shares.bodies(), shares.making(), shares.sending()));

@@ -135,7 +135,14 @@ public record NodeOptions(
     /// @param acks who must hold a write before it is answered, unless the request says
     /// @param maxBody bytes
     /// @param areLogged whether each is a line of the output
-    public record Requests(Acks acks, long maxBody, boolean areLogged) {}
+    /// @param perSecondMax of one other machine; 0 for no limit
+    public record Requests(Acks acks, long maxBody, boolean areLogged, int perSecondMax) {
+        public static final int USUAL_PER_SECOND_MAX = 20_000;
+
+        public Requests(Acks acks, long maxBody, boolean areLogged) {
+            this(acks, maxBody, areLogged, USUAL_PER_SECOND_MAX);
+        }
+    }
 
     /// @param timeToLive how long a request's identity is remembered
     /// @param maxEntries how many at the most
@@ -276,6 +283,6 @@ public record NodeOptions(
     }
 
     public NodeOptions withMaxBody(long bytes) {
-        return with(new Requests(requests.acks, bytes, requests.areLogged));
+        return with(new Requests(requests.acks, bytes, requests.areLogged, requests.perSecondMax));
     }
 }

@@ -53,6 +53,12 @@ public final class OptionText {
         return (int) number(text, 1, Integer.MAX_VALUE, "a number, 1 or more");
     }
 
+    /// 0 for off.
+    public static int requestsPerSecond(String text) {
+        if (text.equals("off")) return 0;
+        return (int) number(text, 1, Integer.MAX_VALUE, "a number, 1 or more, or off");
+    }
+
     /// Pauses are whole milliseconds, deadlines are reckoned in nanoseconds.
     public static Duration duration(String text) {
         var duration = Durations.parse(text);

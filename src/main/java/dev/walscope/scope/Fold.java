@@ -234,6 +234,7 @@ public final class Fold {
             }
             case NodeEvent.Progress progress -> withProgressEvent(node, at, progress);
             case NodeEvent.Requests requests -> withRequests(node, at, requests);
+            case NodeEvent.Written written -> node.with(node.requests().with(written));
             case NodeEvent.StateChanged change -> withStateChanged(node, at, change);
             case NodeEvent.SegmentRolled rolled ->
                     noted(

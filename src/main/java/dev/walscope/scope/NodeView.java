@@ -218,6 +218,7 @@ public record NodeView(
                     draft.marks = Marks.NONE;
                     draft.detail = null;
                     draft.cutEnd = null;
+                    draft.requests = requests.withoutWriters();
                 });
     }
 

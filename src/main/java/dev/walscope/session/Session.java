@@ -20,6 +20,7 @@ import dev.walscope.cluster.LinkState;
 import dev.walscope.cluster.Member;
 import dev.walscope.cluster.NodeProgram;
 import dev.walscope.cluster.ProcessState;
+import dev.walscope.cluster.Wiretap;
 import dev.walscope.option.ChosenOptions;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.LinkView;
@@ -316,24 +317,73 @@ public final class Session implements ClusterGateway, AutoCloseable {
     public CompletableFuture<Reply> send(String node, Call call, Bearer as) {
         var at = address(node);
         if (as == Bearer.window || at.isEmpty()) return send(node, call);
-        String token;
         try {
-            token = as == Bearer.nobody ? null : Files.readString(cluster.tokenOf(as)).strip();
+            return sendAt(at.get(), shown(at.get(), as), call)
+                    .whenComplete(
+                            (reply, failure) -> {
+                                if (failure == null) promised(node, call, reply);
+                            });
         } catch (IOException e) {
-            return CompletableFuture.failedFuture(
-                    new IllegalStateException(
-                            "there is no token of " + as + ": protect the nodes first", e));
+            return CompletableFuture.failedFuture(new IllegalStateException(e.getMessage(), e));
         }
+    }
+
+    /// As [#send(String, Call, Bearer)], while somebody listens on the wire.
+    public CompletableFuture<Overheard> overhear(String node, Call call, Bearer as) {
+        var at = address(node);
+        if (at.isEmpty())
+            return CompletableFuture.failedFuture(
+                    new IllegalStateException(node + " is not part of this cluster"));
+        try {
+            var tap = Wiretap.to(at.get());
+            return sendAt(tap.url(), shown(at.get(), as), call)
+                    .whenComplete(
+                            (reply, failure) -> {
+                                if (failure == null) promised(node, call, reply);
+                            })
+                    .thenApply(reply -> new Overheard(reply, tap.heard()))
+                    .whenComplete((_, _) -> close(tap));
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(new IllegalStateException(e.getMessage(), e));
+        }
+    }
+
+    private static void close(Wiretap tap) {
+        try {
+            tap.close();
+        } catch (IOException e) {
+            // Its port is free either way.
+        }
+    }
+
+    /// What `as` shows to the node at `url`.
+    private Credentials shown(URI url, Bearer as) throws IOException {
+        var own = credentials(url);
+        if (as == Bearer.window) return own;
+        try {
+            var token = as == Bearer.nobody ? null : Files.readString(cluster.tokenOf(as)).strip();
+            return new Credentials(token, own.caCertificate(), own.tls());
+        } catch (IOException e) {
+            throw new IOException("there is no token of " + as + ": protect the nodes first", e);
+        }
+    }
+
+    private static CompletableFuture<Reply> sendAt(URI url, Credentials credentials, Call call) {
+        var client = new NodeClient(url, credentials);
+        // Not on the client's own thread, which it waits for.
+        return client.send(call).whenComplete((_, _) -> Thread.ofVirtual().start(client::close));
+    }
+
+    /// A line that sends PUTs to `key1`, `key2`, … in a terminal.
+    public String curlOfEach(String node, String key, int writes) {
+        var at = address(node);
+        if (at.isEmpty()) return "";
         var own = credentials(at.get());
-        var client =
-                new NodeClient(at.get(), new Credentials(token, own.caCertificate(), own.tls()));
-        return client.send(call)
-                .whenComplete(
-                        (reply, failure) -> {
-                            // Not on the client's own thread, which it waits for.
-                            Thread.ofVirtual().start(client::close);
-                            if (failure == null) promised(node, call, reply);
-                        });
+        return tokenLine(own, Bearer.window) + Call.curlOfEach(at.get(), own, key, writes);
+    }
+
+    private String tokenLine(Credentials own, Bearer as) {
+        return own.token() == null ? "" : "WALSCOPE_TOKEN=$(cat " + cluster.tokenOf(as) + "); ";
     }
 
     /// How that somebody does the same in a terminal.
@@ -344,7 +394,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
         if (own.token() == null) return call.curl(at.get(), own);
         return as == Bearer.nobody
                 ? call.curl(at.get(), new Credentials(null, own.caCertificate(), own.tls()))
-                : "WALSCOPE_TOKEN=$(cat " + cluster.tokenOf(as) + "); " + call.curl(at.get(), own);
+                : tokenLine(own, as) + call.curl(at.get(), own);
     }
 
     @Override

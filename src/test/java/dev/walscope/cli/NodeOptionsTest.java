@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /// What the window offers of a node's options is what the command line has.
 class NodeOptionsTest {
-    private static final List<String> MACHINE = List.of("--host", "--allow-host", "--log-requests");
+    private static final List<String> MACHINE =
+            List.of("--host", "--allow-host", "--log-requests", "--max-requests-per-second");
 
     private static final List<String> TEXTS =
             List.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
@@ -27,6 +28,19 @@ class CallTest {
                         "curl -X PUT 'http://localhost:8000/key/user%3A7'"
                                 + " -H 'Content-Type: application/json'"
                                 + " -d '{\"value\": {\"n\":1}}'");
+    }
+
+    @Test
+    void aLineOfManyPutsShowsWhatItsNodeWantsAndNoToken() {
+        var shown = new Credentials("wal_secret", Path.of("ca.pem"), null);
+
+        assertThat(Call.curlOfEach(LEADER, shown, "cart:", 5))
+                .isEqualTo(
+                        "for i in $(seq 5); do curl -X PUT --cacert 'ca.pem'"
+                                + " -H \"Authorization: Bearer $WALSCOPE_TOKEN\""
+                                + " \"http://localhost:8000/key/cart%3A$i\""
+                                + " -H 'Content-Type: application/json'"
+                                + " -d \"{\\\"value\\\": $i}\"; done");
     }
 
     @Test

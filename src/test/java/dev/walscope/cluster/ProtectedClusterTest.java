@@ -123,6 +123,43 @@ class ProtectedClusterTest {
         return told;
     }
 
+    /// Its cable would lead to a port that speaks otherwise, and its reason would name the cable.
+    @Test
+    void aFollowerOfAnAttachedLeaderThatSpeaksOtherwiseIsNotStarted(@TempDir Path theirs)
+            throws Exception {
+        try (var others =
+                new Cluster(theirs, FreePorts.next(), NodeProgram.own(), keyring, _ -> {})) {
+            var plain = result(others.startLeader()).url();
+            perform(new Action.Attach(plain));
+            perform(new Action.Protect(true));
+
+            assertThatThrownBy(() -> result(cluster.addFollower()))
+                    .rootCause()
+                    .hasMessage(
+                            "the leader at "
+                                    + plain
+                                    + " speaks no TLS, and nodes here are started with it: stop"
+                                    + " them, and take the tick off \u201cEncrypt and protect\u201d"
+                                    + " among the options of a start");
+
+            perform(new Action.Remove("leader"));
+            result(others.stop("leader"));
+            result(others.perform(new Action.Protect(true)));
+            var tls = result(others.startLeader()).url();
+            perform(new Action.Protect(false));
+            perform(new Action.Attach(tls));
+
+            assertThatThrownBy(() -> result(cluster.addFollower()))
+                    .rootCause()
+                    .hasMessage(
+                            "the leader at "
+                                    + tls
+                                    + " speaks TLS, and nodes here are started without: start its"
+                                    + " follower in a terminal, with a certificate and the secret"
+                                    + " of its cluster");
+        }
+    }
+
     @Test
     void theSecretsAreForTheirOwnerAndTheNextWindowHasThemToo() throws Exception {
         perform(new Action.Protect(true));

@@ -201,6 +201,42 @@ class AccessTest {
         assertThat(reply.status()).isEqualTo(200);
     }
 
+    /// Also of a write that carries no identity; a node without tokens has nothing to say.
+    @Test
+    void whoseTokenAWriteCameWithIsToldByItsEntry(@TempDir Path folder) throws Exception {
+        try (var own = new TestNodes(folder)) {
+            var node = own.started(ofOwn(own), Clock.SYSTEM, EdgeLimits.DEFAULT);
+            var writer = "Authorization: Bearer " + secrets.get(Right.write) + "\r\n";
+            var admin = "Authorization: Bearer " + secrets.get(Right.admin) + "\r\n";
+            for (var by : List.of(writer, writer, admin))
+                assertThat(write(node, by, "k").status()).isEqualTo(200);
+            assertThat(transact(node, writer).status()).isEqualTo(200);
+
+            var told = new ArrayList<String>();
+            try (var wires = new Wires(node.port())) {
+                wires.send(
+                        Wires.request(
+                                "GET", "/events", writer + "Last-Event-ID: 0\r\n", new byte[0]));
+                wires.head();
+                while (told.stream().noneMatch(line -> line.contains("\"last\":4"))) {
+                    var line = wires.line();
+                    if (line.contains("\"type\":\"written\"")) told.add(line);
+                }
+            }
+            assertThat(String.join("", told))
+                    .contains("\"by\":\"writeer\"", "\"by\":\"adminer\",\"first\":3,\"last\":3");
+        }
+    }
+
+    private static Wires.Reply transact(Node node, String header) throws IOException {
+        return call(
+                node.port(),
+                "POST",
+                "/txn",
+                header + "Content-Type: application/json\r\n",
+                "{\"then\": [{\"put\": \"t\", \"value\": 1}]}".getBytes(UTF_8));
+    }
+
     /// Paths that a server could read as those of a route with a smaller need, or of none.
     @Test
     void noSpellingOfAPathLeadsAroundIt() throws Exception {
@@ -251,8 +287,12 @@ class AccessTest {
     }
 
     private Wires.Reply write(String header, String key) throws IOException {
+        return write(leader, header, key);
+    }
+
+    private static Wires.Reply write(Node node, String header, String key) throws IOException {
         return call(
-                leader.port(),
+                node.port(),
                 "PUT",
                 "/key/" + key,
                 header + "Content-Type: application/json\r\n",

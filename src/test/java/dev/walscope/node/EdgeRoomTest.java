@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.walscope.api.Acks;
 import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.time.Clock;
 
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// Who goes when the edge has as many connections as it takes: the one that has been idle the
 /// longest, and nobody who asks or is answered.
@@ -110,8 +112,58 @@ class EdgeRoomTest {
         assertThat(open.getFirst().send(HEALTH).reply().status()).isEqualTo(200);
     }
 
+    /// A flood from one machine, while this one and another are answered; and after a rest it is
+    /// answered again.
+    @Test
+    void aMachineThatAsksWithoutEndIsToldToSlowDown() throws Exception {
+        var clock = new HandClock();
+        var node =
+                nodes.started(
+                        nodes.leaderOptions()
+                                .with(new NodeOptions.Requests(Acks.leader, 1 << 20, false, 50)),
+                        clock,
+                        FEW);
+        var flood = fromElsewhere(node);
+        for (int i = 0; i < 50; i++)
+            assertThat(flood.send(HEALTH).reply().status()).as("%d", i).isEqualTo(200);
+
+        var refused = flood.send(HEALTH).reply();
+
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        assertThat(refused.detail())
+                .isEqualTo(
+                        "This address asks more often than 50 times a second; slow down, or start"
+                                + " the node with another --max-requests-per-second.");
+        var here = new Wires(node.port());
+        open.add(here);
+        for (int i = 0; i < 100; i++) assertThat(here.send(HEALTH).reply().status()).isEqualTo(200);
+        assertThat(from("127.0.0.3", node).send(HEALTH).reply().status()).isEqualTo(200);
+        clock.nanos.addAndGet(100_000_000);
+        for (int i = 0; i < 5; i++) assertThat(flood.send(HEALTH).reply().status()).isEqualTo(200);
+        assertThat(flood.send(HEALTH).reply().status()).isEqualTo(429);
+    }
+
+    private static final class HandClock implements Clock {
+        private final AtomicLong nanos = new AtomicLong();
+
+        @Override
+        public long wallMs() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public long nanos() {
+            return nanos.get();
+        }
+    }
+
     private Wires fromElsewhere(Node node) throws IOException {
-        var wires = new Wires(node.port(), InetAddress.getByName("127.0.0.2"));
+        return from("127.0.0.2", node);
+    }
+
+    private Wires from(String address, Node node) throws IOException {
+        var wires = new Wires(node.port(), InetAddress.getByName(address));
         open.add(wires);
         return wires;
     }

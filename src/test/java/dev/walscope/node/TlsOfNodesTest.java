@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.FreePorts;
@@ -435,7 +436,26 @@ class TlsOfNodesTest {
         }
     }
 
-    /// Silent clients and those that send a handshake drop by drop take no place from others.
+    /// Silent clients and those that send a handshake drop by drop take no place from others. As
+    /// without TLS: a request that comes drop by drop, behind a handshake that was whole.
+    @Test
+    void aRequestThatDripsBehindTlsIsCutOffToo() throws Exception {
+        var protection = by(material(certs, "node"), false);
+        var limits =
+                new EdgeLimits(
+                        4, Duration.ofMillis(600), Duration.ofSeconds(30), Duration.ofSeconds(30));
+        var leader = nodes.started(nodes.leaderOptions().with(protection), Clock.SYSTEM, limits);
+        var factory = protection.tls().orElseThrow().context().getSocketFactory();
+        try (var socket = (SSLSocket) factory.createSocket("127.0.0.1", leader.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("GET /health HTTP/1.1\r\n".getBytes(US_ASCII));
+
+            var answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+
+            assertThat(answer).startsWith("HTTP/1.1 408");
+        }
+    }
+
     @Test
     void connectionsThatSayNothingMakeRoom() throws Exception {
         var protection = by(material(certs, "node"), false);

@@ -143,7 +143,7 @@ public final class AnyRun {
         return event(
                 node,
                 at,
-                switch (random.nextInt(6)) {
+                switch (random.nextInt(7)) {
                     case 0 ->
                             new NodeEvent.StateChanged(
                                     NodeStatus.State.values()[random.nextInt(3)], "why", 50);
@@ -163,6 +163,9 @@ public final class AnyRun {
                                             id,
                                             "refused",
                                             null));
+                    case 5 ->
+                            new NodeEvent.Written(
+                                    List.of(new NodeEvent.Written.Span("alice", 1, id)));
                     default ->
                             new NodeEvent.Requests(
                                     1,

@@ -7,6 +7,7 @@ import dev.walscope.api.Integrity;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
+import dev.walscope.api.Wire;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -652,6 +653,39 @@ class FoldTest {
         assertThat(fact.severity()).isEqualTo(Severity.watch);
         assertThat(fact.id()).isEqualTo(5);
         assertThat(state.node("leader").orElseThrow().marks().of(5).isCorrected()).isTrue();
+    }
+
+    @Test
+    void whoWroteAnEntryIsKnownUntilItsLogIsGone() {
+        var written =
+                Seen.folded(
+                        List.of(
+                                event("leader", Seen.snapshot("leader", 9)),
+                                event("leader", wrote("alice", 3, 4)),
+                                event("leader", wrote("alice", 5, 6)),
+                                event("leader", wrote("bob", 7, 7))));
+        var requests = written.leader().orElseThrow().requests();
+
+        assertThat(requests.written().items()).hasSize(2);
+        assertThat(requests.by(2)).isEmpty();
+        assertThat(requests.by(6)).contains("alice");
+        assertThat(requests.by(7)).contains("bob");
+        var wiped = Fold.apply(written, new Observation.DataWiped("leader", 20));
+        assertThat(wiped.node("leader").orElseThrow().requests().by(7)).isEmpty();
+    }
+
+    @Test
+    void aRecordingOfBeforeThatWasToldNamesNobody() throws Exception {
+        var before =
+                """
+                {"recent": {"items": []}, "stats": null, "cached": [], "cachedAtMs": 7}
+                """;
+
+        assertThat(Wire.read(before, RequestsView.class).by(1)).isEmpty();
+    }
+
+    private static NodeEvent wrote(String by, long first, long last) {
+        return new NodeEvent.Written(List.of(new NodeEvent.Written.Span(by, first, last)));
     }
 
     @Test

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 final class ClaimReader {
     private static final Pattern AMOUNT = Pattern.compile("(>=|>|<=|<)\\s*(\\d{1,18})");
     private static final List<String> WORDS =
-            List.of("on", "key", "answer", "follower", "logs", "dedup", "ledger");
+            List.of("on", "key", "answer", "wire", "follower", "logs", "dedup", "ledger");
     private static final List<String> DEDUP_FIGURES =
             List.of(
                     "current_cache_size",
@@ -48,6 +48,7 @@ final class ClaimReader {
             case "on" -> node(all, claims);
             case "key" -> claims.add(reads(all));
             case "answer" -> claims.add(answered(all));
+            case "wire" -> all.word("wire", Wire.class).ifPresent(is -> claims.add(is.claim()));
             case "follower" -> follower(all, claims);
             case "logs" -> claims.add(logs(all));
             case "dedup" -> dedup(all, claims);
@@ -100,6 +101,7 @@ final class ClaimReader {
             case Claim.Unreadable(var _, var ids) -> new Claim.Unreadable(node, ids);
             case Claim.Reads _,
                     Claim.Answered _,
+                    Claim.Overheard _,
                     Claim.Followed _,
                     Claim.Behind _,
                     Claim.SameLogs _,
@@ -108,6 +110,15 @@ final class ClaimReader {
                     Claim.Promised _ ->
                     claim;
         };
+    }
+
+    private enum Wire {
+        readable,
+        encrypted;
+
+        Claim claim() {
+            return new Claim.Overheard(this == readable);
+        }
     }
 
     private enum LogState {

@@ -150,8 +150,10 @@ final class StepActionReader {
             if (acks.isPresent()) call = call.withQuery("acks", acks.get().name());
         }
         var as = all.word("as", Bearer.class).orElse(Bearer.window);
+        boolean isOverheard = all.bool("overheard").orElse(false);
         all.end();
-        return new StepAction.Request(node, call, as);
+        var sent = new StepAction.Request(node, call, as);
+        return isOverheard ? new StepAction.Overhear(sent) : sent;
     }
 
     private enum Consistency {

@@ -151,6 +151,16 @@ public sealed interface Claim {
         }
     }
 
+    /// What a listener on the wire made of the last request of the step that he listened to.
+    record Overheard(boolean isReadable) implements Claim {
+        @Override
+        public String text() {
+            return isReadable
+                    ? "who listens on the wire reads the request"
+                    : "who listens on the wire reads nothing of the request";
+        }
+    }
+
     /// How the leader sees a follower.
     ///
     /// @param divergedAt 0 when it does not matter

@@ -17,6 +17,9 @@ public sealed interface StepAction {
         }
     }
 
+    /// A request on whose way somebody listens.
+    record Overhear(Request request) implements StepAction {}
+
     /// What can be done to a member or a link as it stands: stop, kill, pause, cut, …
     record Act(Action action) implements StepAction {}
 

@@ -45,7 +45,7 @@ final class ActionResolver {
             case StepAction.FlipBit flip -> flip(flip);
             case StepAction.CutTail(var node, var bytes) ->
                     new Action.CutTail(activeFile(node), bytes);
-            case StepAction.Request _, StepAction.Load _ ->
+            case StepAction.Request _, StepAction.Overhear _, StepAction.Load _ ->
                     throw new IllegalArgumentException("a request is sent, not performed");
         };
     }

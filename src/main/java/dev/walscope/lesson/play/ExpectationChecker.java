@@ -43,7 +43,7 @@ final class ExpectationChecker {
     }
 
     /// @param last the answer to the step's last request, `null` when there was none
-    Finding look(Claim claim, @Nullable Reply last) {
+    Finding look(Claim claim, @Nullable Reply last, @Nullable WireText heard) {
         var state = environment.state();
         return switch (claim) {
             case Claim.Figure(var name, var of, var amount) ->
@@ -82,6 +82,7 @@ final class ExpectationChecker {
                                             "unreadable: " + node.integrity().corruptIds()));
             case Claim.Reads reads -> reads(reads);
             case Claim.Answered answered -> answered(answered, last);
+            case Claim.Overheard(var isReadable) -> overheard(isReadable, heard);
             case Claim.Followed followed -> followed(state, followed);
             case Claim.Behind behind -> behind(state, behind);
             case Claim.SameLogs() -> sameLogs(state);
@@ -128,6 +129,13 @@ final class ExpectationChecker {
         if (wanted.id() == 0) return new Finding(true, "");
         long id = Wire.tree(last.body()).path("id").asLong();
         return Finding.of(id == wanted.id(), "it names " + id);
+    }
+
+    private static Finding overheard(boolean isReadable, @Nullable WireText heard) {
+        if (heard == null) return Finding.no("nobody listened to a request of this step");
+        return Finding.of(
+                heard.isReadable() == isReadable,
+                heard.isReadable() ? "it can be read" : "it cannot be read");
     }
 
     private static Finding followed(ClusterState state, Claim.Followed wanted) {

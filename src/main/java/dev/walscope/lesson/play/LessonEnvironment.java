@@ -5,6 +5,7 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Bearer;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.Overheard;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,6 +26,12 @@ public interface LessonEnvironment {
     default CompletableFuture<Reply> send(String node, Call call) {
         return send(node, call, Bearer.window);
     }
+
+    /// As [#send(String, Call, Bearer)], while somebody listens on the wire.
+    CompletableFuture<Overheard> overhear(String node, Call call, Bearer as);
+
+    /// A line that sends PUTs to `key1`, `key2`, … in a terminal.
+    String curlOfEach(String node, String key, int writes);
 
     /// How a person sends the same in a terminal.
     String curl(String node, Call call, Bearer as);

@@ -38,6 +38,9 @@ public final class LessonRun {
     private final LessonEnvironment environment;
     private final LessonListener events;
     private final LongSupplier nanos;
+
+    /// What a listener heard of the step's last request that he listened to.
+    private @Nullable WireText heard;
     private final ExpectationChecker checker;
     private final ActionResolver resolver;
 
@@ -75,6 +78,7 @@ public final class LessonRun {
         boolean saysAnswer =
                 step.expectations().stream().anyMatch(e -> e.claim() instanceof Claim.Answered);
         @Nullable Reply last = null;
+        heard = null;
         try {
             for (var stepAction : step.actions()) {
                 var done = doneIn(stepAction);
@@ -94,6 +98,7 @@ public final class LessonRun {
     private @Nullable Reply doneIn(StepAction stepAction) throws InterruptedException {
         return switch (stepAction) {
             case StepAction.Request request -> request(request);
+            case StepAction.Overhear(var request) -> overheard(request);
             case StepAction.Load load -> load(load);
             case StepAction.Act _,
                     StepAction.StartEveryone _,
@@ -171,39 +176,51 @@ public final class LessonRun {
     }
 
     private Reply request(StepAction.Request request) throws InterruptedException {
-        var node = request.node();
-        var call = request.call();
+        checkStarted(request.node());
+        return told(
+                request, finished(environment.send(request.node(), request.call(), request.as())));
+    }
+
+    private Reply overheard(StepAction.Request request) throws InterruptedException {
+        checkStarted(request.node());
+        var overheard =
+                finished(environment.overhear(request.node(), request.call(), request.as()));
+        var reply = told(request, overheard.reply());
+        heard = WireText.of(overheard.fromClient(), request.call());
+        int port = environment.address(request.node()).orElseThrow().getPort();
+        events.did(request, "sudo tcpdump -i lo -X tcp port " + port, heard.text());
+        return reply;
+    }
+
+    private void checkStarted(String node) {
         if (environment.address(node).isEmpty())
             throw new ActionFailed(node + " has not been started yet");
-        var reply = finished(environment.send(node, call, request.as()));
+    }
+
+    private Reply told(StepAction.Request request, Reply reply) throws InterruptedException {
+        var node = request.node();
         var replayed = reply.replayed() ? "  Idempotent-Replay: true" : "";
         awaitSeen(node, reply);
         events.did(
                 request,
-                environment.curl(node, call, request.as()),
+                environment.curl(node, request.call(), request.as()),
                 reply.status() + " " + reply.body() + replayed);
         return reply;
     }
 
     private Reply load(StepAction.Load load) throws InterruptedException {
-        var address = environment.address(load.node());
-        if (address.isEmpty()) throw new ActionFailed(load.node() + " has not been started yet");
+        checkStarted(load.node());
         Reply last = null;
         for (int i = 1; i <= load.writes(); i++) {
             last = finished(environment.send(load.node(), loadCall(load, i)));
             if (!last.ok()) break;
         }
         if (last == null) throw new IllegalStateException("a load has at least one write");
-        var line =
-                "for i in $(seq "
-                        + load.writes()
-                        + "); do curl -X PUT \""
-                        + address.get()
-                        + Call.get(load.key()).path()
-                        + "$i\" -H 'Content-Type: application/json' -d \"{\\\"value\\\": $i}\";"
-                        + " done";
         awaitSeen(load.node(), last);
-        events.did(load, line, last.status() + " " + last.body());
+        events.did(
+                load,
+                environment.curlOfEach(load.node(), load.key(), load.writes()),
+                last.status() + " " + last.body());
         return last;
     }
 
@@ -216,11 +233,13 @@ public final class LessonRun {
         long began = nanos.getAsLong();
         while (true) {
             var state = environment.state();
-            var finding = checker.look(expectation.claim(), last);
+            var finding = checker.look(expectation.claim(), last, heard);
             long tookNanos = nanos.getAsLong() - began;
             boolean isLate = tookNanos >= expectation.within().toNanos();
-            // An answer that came does not change.
-            boolean isFinal = expectation.claim() instanceof Claim.Answered;
+            // An answer that came does not change, nor does what went by.
+            boolean isFinal =
+                    expectation.claim() instanceof Claim.Answered
+                            || expectation.claim() instanceof Claim.Overheard;
             if (finding.holds() || isLate || isFinal) {
                 events.saw(expectation, finding.holds(), finding.found(), tookNanos / 1_000_000);
                 return finding.holds();

@@ -235,7 +235,8 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                                                 c.id(),
                                                 TTL_MS))
                         .toList();
-        return new RequestsView(new Recent<>(requests), seen.stats(), cached, nowMs());
+        return new RequestsView(
+                new Recent<>(requests), seen.stats(), cached, nowMs(), seen.written());
     }
 
     private Recent<Acknowledgement> acknowledged(NodeView node) {

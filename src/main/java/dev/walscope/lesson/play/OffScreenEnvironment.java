@@ -7,6 +7,7 @@ import dev.walscope.cluster.Bearer;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.NodeView;
+import dev.walscope.session.Overheard;
 import dev.walscope.session.Session;
 import dev.walscope.session.View;
 
@@ -44,6 +45,16 @@ public final class OffScreenEnvironment implements LessonEnvironment {
     @Override
     public CompletableFuture<Reply> send(String node, Call call, Bearer as) {
         return session.send(node, call, as);
+    }
+
+    @Override
+    public CompletableFuture<Overheard> overhear(String node, Call call, Bearer as) {
+        return session.overhear(node, call, as);
+    }
+
+    @Override
+    public String curlOfEach(String node, String key, int writes) {
+        return session.curlOfEach(node, key, writes);
     }
 
     @Override

@@ -23,7 +23,7 @@ public record TextNormalizer(Path dataRoot, Map<String, Integer> ports) {
     private static final int FIRST_PORT = 8000;
     private static final long FIRST_PID = 4_000;
     private static final Pattern PORT =
-            Pattern.compile("(localhost:|127\\.0\\.0\\.1:|--port )(\\d{2,5})");
+            Pattern.compile("(localhost:|127\\.0\\.0\\.1:|--port |tcp port )(\\d{2,5})");
     private static final Pattern LINK_PORT = Pattern.compile("--(dports?) [\\d,]+");
     private static final Pattern CLOCK =
             Pattern.compile(" --clock-stands-at \\d+| --in-turn| --time-scale 0\\.02");

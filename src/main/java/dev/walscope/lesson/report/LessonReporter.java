@@ -58,7 +58,8 @@ public final class LessonReporter implements LessonListener {
     public void did(StepAction action, String line, String answer) {
         var normalized = words.apply(line);
         out.println("     $ " + normalized);
-        if (!answer.isEmpty()) out.println("       " + words.apply(answer));
+        if (!answer.isEmpty())
+            out.println("       " + words.apply(answer).replace("\n", "\n       "));
         out.flush();
         done.add(new Transcript.ActionReport(normalized, words.apply(answer)));
     }

@@ -36,7 +36,7 @@ final class MarkdownPage {
             line("```sh");
             for (var done : of.done()) {
                 line(done.line());
-                if (!done.answer().isEmpty()) line("# " + done.answer());
+                if (!done.answer().isEmpty()) line("# " + done.answer().replace("\n", "\n# "));
             }
             line("```");
         }

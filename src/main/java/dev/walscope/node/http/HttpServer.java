@@ -6,6 +6,7 @@ import dev.walscope.node.http.edge.EdgeLimits;
 import dev.walscope.node.http.edge.Guard;
 import dev.walscope.node.http.edge.JettyErrors;
 import dev.walscope.node.http.edge.KnownHosts;
+import dev.walscope.node.http.edge.RequestRate;
 import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.metrics.MetricsText;
 import dev.walscope.node.metrics.NodeFigures;
@@ -78,10 +79,16 @@ public final class HttpServer {
     /// @param maxBody bytes of a request's body
     /// @param log print a line for each
     /// @param acks who must hold an entry when the request does not say
+    /// @param perSecondMax of one other machine; 0 for no limit
     /// @param parsingFree bytes that there are, beside [Memory#bodies], for the one body that is
     /// taken apart
     public record Requests(
-            long maxBody, boolean log, Acks acks, long parsingFree, EdgeLimits limits) {}
+            long maxBody,
+            boolean log,
+            Acks acks,
+            int perSecondMax,
+            long parsingFree,
+            EdgeLimits limits) {}
 
     /// What requests may take of the heap, in bytes.
     ///
@@ -167,7 +174,7 @@ public final class HttpServer {
         var past = new HistoryRoutes(life, answers);
         past.addTo(routes);
         new KeyRoutes(life, reads, past, answers).addTo(routes);
-        new WriteRoutes(life, answers, bodies, requests.acks()).addTo(routes);
+        new WriteRoutes(life, feed, answers, bodies, requests.acks()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, feed, answers, node.maxSegmentSize()).addTo(routes);
         new SnapshotRoutes(life, report).addTo(routes);
@@ -262,7 +269,7 @@ public final class HttpServer {
         config.jetty.modifyServer(
                 (Server server) -> {
                     server.setErrorHandler(new JettyErrors(metrics));
-                    server.setHandler(new Guard(knownHosts(address), metrics));
+                    server.setHandler(guard(address, requests, node));
                 });
         config.jetty.addConnector(
                 (server, http) -> {
@@ -297,8 +304,12 @@ public final class HttpServer {
                 .orElseGet(() -> new EdgeConnector(server, http, limits));
     }
 
-    private static KnownHosts knownHosts(Address address) {
-        return KnownHosts.of(address.host(), address.allowedHosts(), KnownHosts.machine());
+    private static Guard guard(Address address, Requests requests, Served node) {
+        return new Guard(
+                KnownHosts.of(address.host(), address.allowedHosts(), KnownHosts.machine()),
+                new RequestRate(requests.perSecondMax(), node.clock()),
+                node.metrics(),
+                node.audit());
     }
 
     private static void logRequests(JavalinConfig config) {

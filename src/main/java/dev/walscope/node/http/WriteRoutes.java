@@ -3,6 +3,7 @@ package dev.walscope.node.http;
 import dev.walscope.api.Acks;
 import dev.walscope.entry.PutBody;
 import dev.walscope.entry.TransactionBody;
+import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
@@ -26,13 +27,15 @@ final class WriteRoutes {
     private static final Map<String, String> REPLAY = Map.of("Idempotent-Replay", "true");
 
     private final Life life;
+    private final EventFeed feed;
     private final Answers answers;
     private final Bodies bodies;
     private final Acks usualAcks;
 
     /// @param usualAcks who must hold an entry when the request does not say
-    WriteRoutes(Life life, Answers answers, Bodies bodies, Acks usualAcks) {
+    WriteRoutes(Life life, EventFeed feed, Answers answers, Bodies bodies, Acks usualAcks) {
         this.life = life;
+        this.feed = feed;
         this.answers = answers;
         this.bodies = bodies;
         this.usualAcks = usualAcks;
@@ -61,7 +64,7 @@ final class WriteRoutes {
                 PUT_BODY,
                 sent -> {
                     var command = Command.put(key, sent.value(), guard, identity, sent.crc());
-                    answer(ctx, proposed(command, acks), true);
+                    answer(ctx, proposed(ctx, command, acks), true);
                 });
     }
 
@@ -70,7 +73,7 @@ final class WriteRoutes {
         var query = RequestTarget.query(ctx);
         var guard = Preconditions.ofWrite(ctx, query, key);
         var command = Command.delete(key, guard, RequestIdentity.of(ctx, query));
-        answer(ctx, proposed(command, acks(query)), false);
+        answer(ctx, proposed(ctx, command, acks(query)), false);
     }
 
     private void transaction(Context ctx) throws Exception {
@@ -83,11 +86,25 @@ final class WriteRoutes {
                 TRANSACTION_BODY,
                 sent ->
                         answerTransaction(
-                                ctx, proposed(Command.transaction(sent, identity), acks)));
+                                ctx, proposed(ctx, Command.transaction(sent, identity), acks)));
     }
 
-    private Answer proposed(Command command, Acks acks) throws Exception {
-        return life.parts().replica().propose(command, acks).get();
+    private Answer proposed(Context ctx, Command command, Acks acks) throws Exception {
+        var answer = life.parts().replica().propose(command, acks).get();
+        var by = Access.by(ctx);
+        long id = by == null ? 0 : written(command, answer);
+        if (by != null && id > 0) feed.markWriter(id, by);
+        return answer;
+    }
+
+    /// The entry that this very request is known to have written; 0 for none. A retry may be
+    /// another one's, and so may one that is answered too late.
+    private static long written(Command command, Answer answer) {
+        if (answer instanceof Answer.Done(var id, var replayed)) return replayed ? 0 : id;
+        return answer instanceof Answer.Unacknowledged(var id, var _)
+                        && command.identity().isEmpty()
+                ? id
+                : 0;
     }
 
     /// Before a body is read: its sender need not have sent it yet.

@@ -19,9 +19,9 @@ import java.util.function.Supplier;
 /// The node's events, numbered, the newest few thousand kept, of large ones fewer.
 ///
 /// Publishing never waits for a reader: a reader asks for what came after the last number it saw,
-/// and is told of a gap when that is no longer kept. [NodeEvent.Progress] and [NodeEvent.Requests]
-/// are merged: marks are taken here, and one event goes out at most [#MERGED_A_SECOND] times a
-/// second with all that came together.
+/// and is told of a gap when that is no longer kept. [NodeEvent.Progress], [NodeEvent.Requests] and
+/// [NodeEvent.Written] are merged: marks are taken here, and one event goes out at most
+/// [#MERGED_A_SECOND] times a second with all that came together.
 ///
 /// Numbers go on from the clock at the node's start, so that they never run backwards over
 /// restarts.
@@ -51,6 +51,8 @@ public final class EventFeed {
     private final long[] requestCounts = new long[NodeEvent.Outcome.values().length];
     /// How often each came, the newest last.
     private final LinkedHashMap<NodeEvent.Request, Long> recentRequests = new LinkedHashMap<>();
+
+    private final Writers writers = new Writers();
 
     private volatile Runnable onMark = () -> {};
 
@@ -90,6 +92,10 @@ public final class EventFeed {
                 + switch (event) {
                     case NodeEvent.Requests requests ->
                             requests.recent().stream().mapToLong(EventFeed::bytesOf).sum();
+                    case NodeEvent.Written written ->
+                            written.spans().stream()
+                                    .mapToLong(span -> EVENT_BYTES + bytesOf(span.by()))
+                                    .sum();
                     case NodeEvent.Progress progress ->
                             progress.followers() == null
                                     ? 0
@@ -163,6 +169,17 @@ public final class EventFeed {
         onMark.run();
     }
 
+    /// Entry `id` was written with the token of the name `by`.
+    public void markWriter(long id, String by) {
+        lock.lock();
+        try {
+            writers.add(id, by);
+        } finally {
+            lock.unlock();
+        }
+        onMark.run();
+    }
+
     /// Sends out what was merged; called at most [#MERGED_A_SECOND] times a second.
     ///
     /// @param progress makes the event, and only when somebody listens
@@ -175,22 +192,27 @@ public final class EventFeed {
         lock.lock();
         try {
             if (now != null) append(now);
-            if (recentRequests.isEmpty()) return;
-            append(
-                    new NodeEvent.Requests(
-                            requestCounts[NodeEvent.Outcome.processed.ordinal()],
-                            requestCounts[NodeEvent.Outcome.replayed.ordinal()],
-                            requestCounts[NodeEvent.Outcome.conflict.ordinal()],
-                            requestCounts[NodeEvent.Outcome.expired.ordinal()],
-                            requestCounts[NodeEvent.Outcome.unmet.ordinal()],
-                            recentRequests.entrySet().stream()
-                                    .map(one -> one.getKey().times(one.getValue()))
-                                    .toList()));
-            recentRequests.clear();
-            Arrays.fill(requestCounts, 0);
+            if (!writers.isEmpty()) append(writers.taken());
+            if (!recentRequests.isEmpty()) append(requestsTaken());
         } finally {
             lock.unlock();
         }
+    }
+
+    private NodeEvent.Requests requestsTaken() {
+        var taken =
+                new NodeEvent.Requests(
+                        requestCounts[NodeEvent.Outcome.processed.ordinal()],
+                        requestCounts[NodeEvent.Outcome.replayed.ordinal()],
+                        requestCounts[NodeEvent.Outcome.conflict.ordinal()],
+                        requestCounts[NodeEvent.Outcome.expired.ordinal()],
+                        requestCounts[NodeEvent.Outcome.unmet.ordinal()],
+                        recentRequests.entrySet().stream()
+                                .map(one -> one.getKey().times(one.getValue()))
+                                .toList());
+        recentRequests.clear();
+        Arrays.fill(requestCounts, 0);
+        return taken;
     }
 
     /// The number that the next event will have.

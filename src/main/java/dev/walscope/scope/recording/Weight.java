@@ -65,6 +65,7 @@ final class Weight {
                             : OBJECT + FOLLOWER * progress.followers().size();
             case NodeEvent.Snapshot all -> STATUS + 8 * FOLLOWER + 200L * all.segments().size();
             case NodeEvent.Requests requests -> OBJECT + 400L * requests.recent().size();
+            case NodeEvent.Written written -> OBJECT + 100L * written.spans().size();
             case NodeEvent.OfMember _,
                     NodeEvent.StateChanged _,
                     NodeEvent.SegmentRolled _,

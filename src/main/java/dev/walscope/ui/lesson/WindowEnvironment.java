@@ -6,6 +6,7 @@ import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Bearer;
 import dev.walscope.lesson.play.LessonEnvironment;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.Overheard;
 import dev.walscope.ui.workbench.FxThread;
 import dev.walscope.ui.workbench.LiveWorkbench;
 
@@ -35,6 +36,16 @@ final class WindowEnvironment implements LessonEnvironment {
     @Override
     public CompletableFuture<Reply> send(String node, Call call, Bearer as) {
         return live.session().send(node, call, as);
+    }
+
+    @Override
+    public CompletableFuture<Overheard> overhear(String node, Call call, Bearer as) {
+        return live.session().overhear(node, call, as);
+    }
+
+    @Override
+    public String curlOfEach(String node, String key, int writes) {
+        return live.session().curlOfEach(node, key, writes);
     }
 
     @Override

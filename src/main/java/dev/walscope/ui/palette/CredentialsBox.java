@@ -66,7 +66,7 @@ public final class CredentialsBox {
         var about =
                 new Label(
                         "Both are kept for this address alone, in a file that only you can read."
-                                + " They are part of no recording, picture or curl line.");
+                                + " The token stands in no recording, picture or curl line.");
         about.getStyleClass().addAll("muted", "small");
         about.setWrapText(true);
         about.setMinHeight(Region.USE_PREF_SIZE);

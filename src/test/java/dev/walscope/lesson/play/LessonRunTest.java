@@ -2,9 +2,12 @@ package dev.walscope.lesson.play;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
+import dev.walscope.client.Credentials;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Bearer;
@@ -13,6 +16,7 @@ import dev.walscope.lesson.report.LessonReporter;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.Seen;
+import dev.walscope.session.Overheard;
 
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +128,23 @@ class LessonRunTest {
         assertThat(told()).contains("curl -X PUT \"http://localhost:8000/key/a%20%22%24x$i\"");
     }
 
+    @Test
+    void whatAListenerHearsIsToldAndCanBeExpected() throws Exception {
+        running("leader");
+        var put =
+                "    do: [{put: {key: k, value: 1, overheard: true}}]\n    expect: [{wire: %s}]\n";
+
+        assertThat(played(put.formatted("readable"), (_, _) -> reply(200, "{}"))).isTrue();
+        assertThat(played(put.formatted("encrypted"), (_, _) -> reply(200, "{}"))).isFalse();
+
+        assertThat(told())
+                .contains("$ sudo tcpdump -i lo -X tcp port 8000")
+                .contains("50 55 54 20 2f 6b 65 79  PUT /key")
+                .contains("7b 22 76 61 6c 75 65 22  {\"value\"")
+                .doesNotContain("A: b")
+                .contains("reads nothing of the request: it can be read");
+    }
+
     private final class Canned implements LessonEnvironment {
         private final BiFunction<String, Call, Reply> nodes;
 
@@ -134,6 +155,19 @@ class LessonRunTest {
         @Override
         public CompletableFuture<?> perform(Action action) {
             return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public CompletableFuture<Overheard> overhear(String node, Call call, Bearer as) {
+            var wire =
+                    call.method() + " " + call.path() + " HTTP/1.1\r\nA: b\r\n\r\n" + call.body();
+            return send(node, call, as)
+                    .thenApply(reply -> new Overheard(reply, wire.getBytes(ISO_8859_1)));
+        }
+
+        @Override
+        public String curlOfEach(String node, String key, int writes) {
+            return Call.curlOfEach(address(node).orElseThrow(), Credentials.NONE, key, writes);
         }
 
         @Override

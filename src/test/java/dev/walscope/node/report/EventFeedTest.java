@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeEvent.Outcome;
 import dev.walscope.api.NodeEvent.Request;
+import dev.walscope.api.NodeEvent.Written.Span;
 
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +44,27 @@ class EventFeedTest {
         assertThat(told.processed()).isEqualTo(100);
         assertThat(told.recent()).hasSize(32);
         assertThat(told.recent().getLast().requestId()).isEqualTo("r100");
+    }
+
+    /// Answers overtake each other on their way.
+    @Test
+    void whoWroteIsToldAsStretchesOfEntries() throws Exception {
+        for (long id : new long[] {3, 1, 2, 5, 4, 6}) feed.markWriter(id, id < 5 ? "a" : "b");
+
+        assertThat(flushed())
+                .containsExactly(
+                        new NodeEvent.Written(List.of(new Span("a", 1, 4), new Span("b", 5, 6))));
+        assertThat(flushed()).isEmpty();
+    }
+
+    @Test
+    void ofManyStretchesTheLastAreTold() throws Exception {
+        for (long id = 1; id <= 10_000; id++) feed.markWriter(id, "t" + id % 2);
+
+        var told = (NodeEvent.Written) flushed().getFirst();
+
+        assertThat(told.spans()).hasSize(32);
+        assertThat(told.spans().getLast()).isEqualTo(new Span("t0", 10_000, 10_000));
     }
 
     /// 32 requests with ids and keys as long as they may be are some 80 KB.

@@ -71,6 +71,8 @@ class ProtectedNodesInTheWindowTest {
                         closed::countDown);
         stage.setX(0);
         stage.setY(0);
+        stage.setWidth(1280);
+        stage.setHeight(800);
     }
 
     @AfterEach
@@ -149,6 +151,8 @@ class ProtectedNodesInTheWindowTest {
                                         () ->
                                                 window.live().state().nodes().stream()
                                                         .allMatch(node -> node.durableId() == 1)));
+        onFx(() -> window.live().bench().change(view -> view.select("leader", 1)));
+        await().atMost(PATIENCE).until(() -> inspector(robot).contains("window"));
         picture(robot, "protected-own");
 
         save(robot, folder.resolve("left/run.walscope"));
@@ -161,6 +165,14 @@ class ProtectedNodesInTheWindowTest {
         Files.move(secrets, folder.resolve("secrets"));
         assertThat(running).contains("--cluster-secret-file");
         assertThat(everythingLeft() + running).doesNotContain(hidden);
+    }
+
+    private static List<String> inspector(FxRobot robot) {
+        return onFx(
+                () ->
+                        robot.lookup("#inspector .label").queryAllAs(Labeled.class).stream()
+                                .map(Labeled::getText)
+                                .toList());
     }
 
     private void give(FxRobot robot, String field, String text) {
@@ -177,11 +189,22 @@ class ProtectedNodesInTheWindowTest {
     }
 
     private void picture(FxRobot robot, String name) throws IOException {
+        picture(name);
+        theme(robot);
+        picture(name + "-dark");
+        theme(robot);
+    }
+
+    private void picture(String name) throws IOException {
         Files.createDirectories(folder.resolve("left"));
         var png = onFx(() -> Screenshot.png(stage.getScene(), 1));
         Files.write(folder.resolve("left/" + name + ".png"), png);
         var looked = System.getProperty("walscope.pictures");
         if (looked != null) Files.write(Path.of(looked, name + ".png"), png);
+    }
+
+    private static void theme(FxRobot robot) {
+        robot.press(KeyCode.CONTROL).type(KeyCode.D).release(KeyCode.CONTROL);
     }
 
     /// What is compressed is looked into.

@@ -105,6 +105,18 @@ class LessonsTest {
         assertThat(files(folder.resolve("second"))).containsExactlyEntriesOf(files);
     }
 
+    /// Tokens begin with `wal_`. Its lines, its pages, and the words in its pictures.
+    @Test
+    void noTokenStandsInWhatAProtectedLessonLeaves(@TempDir Path folder) throws Exception {
+        var played = play(Course.find("20-who-may-write"), folder.resolve("left"));
+
+        assertThat(played.held()).as(played.said()).isTrue();
+        assertThat(played.said()).contains("17 03 03 …  encrypted").doesNotContain("wal_");
+        assertThat(files(folder.resolve("left")))
+                .containsKeys("index.html", "README.md", "by-writer.png")
+                .allSatisfy((name, text) -> assertThat(text).as(name).doesNotContain("wal_"));
+    }
+
     /// Their contents as text, so that a difference can be read.
     private static Map<String, String> files(Path folder) throws IOException {
         var files = new TreeMap<String, String>();

@@ -26,6 +26,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
@@ -114,7 +115,7 @@ public final class EdgeConnector extends ServerConnector {
             return;
         var client = listening.accept();
         if (client == null) return;
-        var peer = peer(client);
+        var peer = peer(client.getRemoteAddress(), client.getLocalAddress());
         var hasTooMany = peer != null && connectionsOf(peer) >= limits.connectionsOfAPeerMax();
         if (hasTooMany && !closeIdlest(peer)) {
             refuse(client, TOO_MANY_OF_YOURS);
@@ -130,9 +131,9 @@ public final class EdgeConnector extends ServerConnector {
     }
 
     /// Another machine, by its address; `null` for a client on this one.
-    private static @Nullable InetAddress peer(SocketChannel client) throws IOException {
-        return client.getRemoteAddress() instanceof InetSocketAddress remote
-                        && client.getLocalAddress() instanceof InetSocketAddress local
+    static @Nullable InetAddress peer(SocketAddress from, SocketAddress to) {
+        return from instanceof InetSocketAddress remote
+                        && to instanceof InetSocketAddress local
                         && !remote.getAddress().equals(local.getAddress())
                 ? remote.getAddress()
                 : null;

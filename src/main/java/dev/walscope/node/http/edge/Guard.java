@@ -1,6 +1,7 @@
 package dev.walscope.node.http.edge;
 
 import dev.walscope.node.metrics.Metrics;
+import dev.walscope.node.report.Audit;
 
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -9,7 +10,10 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps web pages out: a node on a desktop is reachable by every page that its user visits.
+import java.net.InetAddress;
+
+/// Keeps web pages out, and a machine that asks without end: a node on a desktop is reachable by
+/// every page that its user visits.
 ///
 /// A page can make a browser send requests here, but it cannot choose the `Host` (so DNS rebinding
 /// shows) nor leave out the `Origin`. Stands in front of everything, also of WebSockets, to which
@@ -20,11 +24,16 @@ public final class Guard extends Handler.Wrapper {
     private static final int SHOWN_MAX = 100;
 
     private final KnownHosts hosts;
+    private final RequestRate rate;
     private final Metrics metrics;
+    private final Audit audit;
 
-    public Guard(KnownHosts hosts, Metrics metrics) {
+    /// @param audit hears of a machine that asks too often
+    public Guard(KnownHosts hosts, RequestRate rate, Metrics metrics, Audit audit) {
         this.hosts = hosts;
+        this.rate = rate;
         this.metrics = metrics;
+        this.audit = audit;
     }
 
     @Override
@@ -32,6 +41,11 @@ public final class Guard extends Handler.Wrapper {
         if (request.getConnectionMetaData().getConnection() instanceof EdgeConnection connection
                 && !connection.arrived()) {
             callback.failed(new IllegalStateException("cut off"));
+            return true;
+        }
+        var peer = peer(request);
+        if (peer != null && !rate.admits(peer)) {
+            slowDown(request, response, callback, peer);
             return true;
         }
         var headers = request.getHeaders();
@@ -64,6 +78,24 @@ public final class Guard extends Handler.Wrapper {
             return true;
         }
         return super.handle(request, response, callback);
+    }
+
+    /// Another machine, by its address; `null` for a client on this one.
+    private static @Nullable InetAddress peer(Request request) {
+        var connection = request.getConnectionMetaData();
+        return EdgeConnector.peer(
+                connection.getRemoteSocketAddress(), connection.getLocalSocketAddress());
+    }
+
+    private void slowDown(Request request, Response response, Callback callback, InetAddress peer) {
+        var why =
+                "This address asks more often than "
+                        + rate.perSecondMax()
+                        + " times a second; slow down, or start the node with another"
+                        + " --max-requests-per-second.";
+        audit.refused(peer.getHostAddress(), "requests", why);
+        response.getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+        refuse(request, response, callback, 429, why);
     }
 
     private void refuse(
