@@ -1,7 +1,10 @@
 package dev.walscope.session;
 
 import dev.walscope.api.NodeUrl;
+import dev.walscope.api.Role;
 import dev.walscope.api.You;
+import dev.walscope.check.ClientOperation.Consistency;
+import dev.walscope.check.ClientOperation.Sender;
 import dev.walscope.client.Call;
 import dev.walscope.client.Credentials;
 import dev.walscope.client.Futures;
@@ -69,6 +72,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Consumer<String> failed;
     private volatile @Nullable BiConsumer<URI, String> credentialsAsked;
     private final AtomicLong rememberedAt = new AtomicLong();
+    private final OperationLog operations =
+            new OperationLog(inbox, System::nanoTime, System::currentTimeMillis);
 
     /// @param failed told in one sentence what did not work or how far it is, on any thread
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
@@ -301,13 +306,22 @@ public final class Session implements ClusterGateway, AutoCloseable {
         if (client.isEmpty())
             return CompletableFuture.failedFuture(
                     new IllegalStateException(node + " is not part of this cluster"));
-        var exchange = client.get().send(call);
+        return send(client.get(), node, call, Sender.console);
+    }
+
+    private CompletableFuture<Reply> send(NodeClient client, String node, Call call, Sender by) {
+        var asked = operations.asked(node, call, by, consistency(node, call));
+        var exchange = client.send(call);
         return Futures.cancelling(
                 exchange,
                 exchange.whenComplete(
                         (reply, failure) -> {
+                            asked.ifPresent(
+                                    question ->
+                                            operations.answered(question, call, reply, failure));
                             if (failure != null) return;
-                            promised(node, call, reply);
+                            if (by == Sender.console || isToBeRemembered())
+                                promised(node, call, reply);
                             checked(node, call, reply);
                         }));
     }
@@ -327,9 +341,13 @@ public final class Session implements ClusterGateway, AutoCloseable {
         var own = credentials(at.get());
         var client =
                 new NodeClient(at.get(), new Credentials(token, own.caCertificate(), own.tls()));
+        var asked = operations.asked(node, call, Sender.console, consistency(node, call));
         return client.send(call)
                 .whenComplete(
                         (reply, failure) -> {
+                            asked.ifPresent(
+                                    question ->
+                                            operations.answered(question, call, reply, failure));
                             // Not on the client's own thread, which it waits for.
                             Thread.ofVirtual().start(client::close);
                             if (failure == null) promised(node, call, reply);
@@ -349,16 +367,29 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> sendOfMany(String node, Call call) {
-        long now = System.nanoTime();
-        long last = rememberedAt.get();
-        if (now - last >= REMEMBER_NANOS && rememberedAt.compareAndSet(last, now))
-            return send(node, call);
         return watcher.client(node)
-                .map(client -> client.send(call))
+                .map(client -> send(client, node, call, Sender.load))
                 .orElseGet(
                         () ->
                                 CompletableFuture.failedFuture(
                                         new IllegalStateException(node + " is gone")));
+    }
+
+    private boolean isToBeRemembered() {
+        long now = System.nanoTime();
+        long last = rememberedAt.get();
+        return now - last >= REMEMBER_NANOS && rememberedAt.compareAndSet(last, now);
+    }
+
+    /// A follower that is told its leader answers with what it has.
+    private Consistency consistency(String node, Call call) {
+        boolean isBehind =
+                cluster.member(node)
+                        .filter(member -> !member.elects() && member.role() == Role.follower)
+                        .isPresent();
+        return isBehind || "local".equals(call.query().get("consistency"))
+                ? Consistency.local
+                : Consistency.linearizable;
     }
 
     /// A write that succeeded is a promise to hold the cluster to.
