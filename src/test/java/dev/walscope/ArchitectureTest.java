@@ -105,6 +105,7 @@ class ArchitectureTest {
                                     "node",
                                     "cluster",
                                     "scope",
+                                    "check",
                                     "replication",
                                     "snapshot",
                                     "client",
