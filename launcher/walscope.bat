@@ -90,7 +90,7 @@ if defined LEARN (
     "%JDK%\bin\java.exe" !FX! "-XX:AOTCacheOutput=%LAUNCH%\window.aot" -cp "!CLASSES!" %MAIN% warm-up window >nul 2>&1 <nul
 )
 set "KIND=window"
-for %%c in (leader follower node wal token cert get put delete keys status watch load completion version help -h --help -V --version) do if "%~1"=="%%c" set "KIND=node"
+for %%c in (leader follower node wal token cert get put delete keys status watch load history completion version help -h --help -V --version) do if "%~1"=="%%c" set "KIND=node"
 rem Notes that do not fit this JVM are passed over without a word.
 set "NOTES="
 if exist "%LAUNCH%\!KIND!.aot" set "NOTES="-XX:AOTCache=%LAUNCH%\!KIND!.aot" -Xlog:aot=off -Xlog:cds=off"

@@ -65,7 +65,8 @@ class ArchitectureTest {
                                     "entry",
                                     "time",
                                     "words")),
-                    entry("scope", List.of("client", "api", "file")),
+                    entry("check", List.of()),
+                    entry("scope", List.of("check", "client", "api", "file")),
                     entry(
                             "cluster",
                             List.of("client", "api", "time", "file", "option", "security")),
@@ -83,7 +84,9 @@ class ArchitectureTest {
                                     "words",
                                     "file",
                                     "security")),
-                    entry("session", List.of("cluster", "scope", "client", "api", "option")),
+                    entry(
+                            "session",
+                            List.of("cluster", "scope", "check", "client", "api", "option")),
                     entry(
                             "lesson",
                             List.of(
@@ -92,8 +95,8 @@ class ArchitectureTest {
                     entry(
                             "ui",
                             List.of(
-                                    "lesson", "session", "cluster", "scope", "client", "api",
-                                    "file", "words", "option")),
+                                    "lesson", "session", "cluster", "scope", "check", "client",
+                                    "api", "file", "words", "option")),
                     entry(
                             "cli",
                             List.of(
@@ -101,6 +104,8 @@ class ArchitectureTest {
                                     "lesson",
                                     "node",
                                     "cluster",
+                                    "scope",
+                                    "check",
                                     "replication",
                                     "snapshot",
                                     "client",

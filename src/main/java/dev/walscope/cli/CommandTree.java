@@ -68,6 +68,7 @@ public final class CommandTree {
         ClientCommand.all(programs, environment)
                 .forEach(client -> root.addSubcommand(client.getCommandName(), client));
         root.addSubcommand(new LoadCommand(programs, environment))
+                .addSubcommand(new HistoryCommand())
                 .addSubcommand(new CompletionCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new WarmUpCommand(programs));

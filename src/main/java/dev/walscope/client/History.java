@@ -1,6 +1,8 @@
 package dev.walscope.client;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 
 import dev.walscope.api.Wire;
 import dev.walscope.time.Clock;
@@ -48,17 +50,34 @@ public final class History {
         info
     }
 
+    /// One line of a history.
+    ///
+    /// @param key `null` of a transaction, whose value lists its keys:
+    /// `[["w","a","1"],["r","b",null]]`
+    /// @param value JSON
     /// @param found of a delete: whether there was something
-    private record Line(
+    /// @param node who was asked, where the clients of a history ask several
+    /// @param consistency of an operation on one node's own state: `local`
+    /// @param version of what was read or written: the id of its entry
+    /// @param time nanoseconds since the beginning
+    public record Line(
             long index,
             long process,
             String type,
             String f,
-            String key,
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable String value,
+            @Nullable String key,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable JsonNode value,
             @Nullable Boolean found,
             @Nullable String error,
-            long time) {}
+            @Nullable String node,
+            @Nullable String consistency,
+            @Nullable Long version,
+            long time) {
+        /// As it is written, without the line's end.
+        public String text() {
+            return Wire.text(this);
+        }
+    }
 
     public void invoked(Operation asked) {
         line(asked, "invoke", asked.value(), null, null);
@@ -87,16 +106,19 @@ public final class History {
             @Nullable Boolean found,
             @Nullable String error) {
         lines.accept(
-                Wire.text(
-                        new Line(
+                new Line(
                                 index++,
                                 asked.process(),
                                 type,
                                 asked.f(),
                                 asked.key(),
-                                value,
+                                value == null ? null : TextNode.valueOf(value),
                                 found,
                                 error,
-                                clock.nanos() - begunNanos)));
+                                null,
+                                null,
+                                null,
+                                clock.nanos() - begunNanos)
+                        .text());
     }
 }

@@ -19,9 +19,17 @@ public final class Fold {
     public static ClusterState apply(ClusterState state, Observation seen) {
         if (seen instanceof Observation.MemberGone) return state.without(seen.node());
         if (seen instanceof Observation.MemberRenamed renamed) return renamed(state, renamed);
+        if (isQuestion(seen)) return state;
         var node =
                 state.node(seen.node()).orElseGet(() -> NodeView.unknown(seen.node(), seen.atMs()));
         return state.with(apply(node, seen));
+    }
+
+    /// What was asked changes nothing; what it changes, the nodes tell.
+    private static boolean isQuestion(Observation seen) {
+        return seen instanceof Observation.OperationAsked
+                || seen instanceof Observation.OperationAnswered
+                || seen instanceof Observation.OperationsLeft;
     }
 
     private static ClusterState renamed(ClusterState state, Observation.MemberRenamed renamed) {
@@ -33,7 +41,12 @@ public final class Fold {
     private static NodeView apply(NodeView node, Observation seen) {
         long at = seen.atMs();
         return switch (seen) {
-            case Observation.MemberGone _, Observation.MemberRenamed _ -> node;
+            case Observation.MemberGone _,
+                    Observation.MemberRenamed _,
+                    Observation.OperationAsked _,
+                    Observation.OperationAnswered _,
+                    Observation.OperationsLeft _ ->
+                    node;
             case Observation.MemberChanged member -> withMember(node, member);
             case Observation.DataWiped _ -> withWiped(node, at);
             case Observation.DataRestored _ ->

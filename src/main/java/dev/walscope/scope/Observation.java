@@ -11,6 +11,7 @@ import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
+import dev.walscope.check.ClientOperation;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,9 @@ import java.util.List;
     @JsonSubTypes.Type(value = Observation.LogsCompared.class, name = "logs_compared"),
     @JsonSubTypes.Type(value = Observation.Unreachable.class, name = "unreachable"),
     @JsonSubTypes.Type(value = Observation.WriteAcknowledged.class, name = "write_acknowledged"),
+    @JsonSubTypes.Type(value = Observation.OperationAsked.class, name = "operation_asked"),
+    @JsonSubTypes.Type(value = Observation.OperationAnswered.class, name = "operation_answered"),
+    @JsonSubTypes.Type(value = Observation.OperationsLeft.class, name = "operations_left"),
 })
 public sealed interface Observation {
     String node();
@@ -114,4 +118,15 @@ public sealed interface Observation {
     /// A write through the window was answered with success.
     record WriteAcknowledged(String node, long atMs, long id, String operation, String key)
             implements Observation {}
+
+    /// The window asks a node something about keys.
+    record OperationAsked(String node, long atMs, ClientOperation.Question question)
+            implements Observation {}
+
+    /// It was answered, or will not be any more.
+    record OperationAnswered(String node, long atMs, ClientOperation operation)
+            implements Observation {}
+
+    /// The window asked so many things more that it does not keep: a load is too fast.
+    record OperationsLeft(String node, long atMs, long count) implements Observation {}
 }

@@ -5,8 +5,6 @@ import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.scope.Observation.WriteAcknowledged;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Optional;
 
@@ -25,7 +23,7 @@ final class Promises {
         try {
             long id = Wire.tree(reply.body()).path("id").asLong();
             if (id <= 0) return Optional.empty();
-            var key = operation.equals("TXN") ? keysOf(call) : keyOf(call);
+            var key = operation.equals("TXN") ? keysOf(call) : CallSteps.keyOf(call);
             return Optional.of(new WriteAcknowledged(node, atMs, id, operation, key));
         } catch (Wire.BadWire e) {
             // Not a node's answer, so no promise.
@@ -40,11 +38,6 @@ final class Promises {
             case "POST" -> call.path().equals("/txn") ? "TXN" : "";
             default -> "";
         };
-    }
-
-    private static String keyOf(Call call) {
-        var path = call.path().substring(KEY.length());
-        return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     /// All that it writes, as its entry lists them.

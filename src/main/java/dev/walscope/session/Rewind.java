@@ -1,5 +1,6 @@
 package dev.walscope.session;
 
+import dev.walscope.check.SentHistory;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.recording.Mark;
@@ -57,6 +58,11 @@ public final class Rewind {
     /// Whether a file is shown, so that there is no present to go back to within it.
     public boolean isOpened() {
         return opened != null;
+    }
+
+    /// What the window had asked by the moment that is shown.
+    public SentHistory operations() {
+        return recording().operations(position());
     }
 
     /// What is to be drawn.

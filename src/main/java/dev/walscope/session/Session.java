@@ -1,7 +1,10 @@
 package dev.walscope.session;
 
 import dev.walscope.api.NodeUrl;
+import dev.walscope.api.Role;
 import dev.walscope.api.You;
+import dev.walscope.check.ClientOperation.Consistency;
+import dev.walscope.check.ClientOperation.Sender;
 import dev.walscope.client.Call;
 import dev.walscope.client.Credentials;
 import dev.walscope.client.Futures;
@@ -51,6 +54,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The gateway to a real cluster: processes through `cluster`, nodes through their HTTP API. All
 /// that is observed goes through one inbox to the one who folds it.
@@ -70,6 +74,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Consumer<String> failed;
     private volatile @Nullable BiConsumer<URI, String> credentialsAsked;
     private final AtomicLong rememberedAt = new AtomicLong();
+    private final OperationLog operations =
+            new OperationLog(inbox, System::nanoTime, System::currentTimeMillis);
 
     /// @param failed told in one sentence what did not work or how far it is, on any thread
     public Session(Path dataRoot, int firstPort, NodeProgram program, Consumer<String> failed) {
@@ -302,13 +308,22 @@ public final class Session implements ClusterGateway, AutoCloseable {
         if (client.isEmpty())
             return CompletableFuture.failedFuture(
                     new IllegalStateException(node + " is not part of this cluster"));
-        var exchange = client.get().send(call);
+        return send(client.get(), node, call, Sender.console);
+    }
+
+    private CompletableFuture<Reply> send(NodeClient client, String node, Call call, Sender by) {
+        var asked = operations.asked(node, call, by, consistency(node, call));
+        var exchange = client.send(call);
         return Futures.cancelling(
                 exchange,
                 exchange.whenComplete(
                         (reply, failure) -> {
+                            asked.ifPresent(
+                                    question ->
+                                            operations.answered(question, call, reply, failure));
                             if (failure != null) return;
-                            promised(node, call, reply);
+                            if (by == Sender.console || isToBeRemembered())
+                                promised(node, call, reply);
                             checked(node, call, reply);
                         }));
     }
@@ -318,11 +333,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
         var at = address(node);
         if (as == Bearer.window || at.isEmpty()) return send(node, call);
         try {
-            return sendAt(at.get(), shown(at.get(), as), call)
-                    .whenComplete(
-                            (reply, failure) -> {
-                                if (failure == null) promised(node, call, reply);
-                            });
+            var credentials = shown(at.get(), as);
+            return kept(node, call, () -> sendAt(at.get(), credentials, call));
         } catch (IOException e) {
             return CompletableFuture.failedFuture(new IllegalStateException(e.getMessage(), e));
         }
@@ -336,11 +348,8 @@ public final class Session implements ClusterGateway, AutoCloseable {
                     new IllegalStateException(node + " is not part of this cluster"));
         try {
             var tap = Wiretap.to(at.get());
-            return sendAt(tap.url(), shown(at.get(), as), call)
-                    .whenComplete(
-                            (reply, failure) -> {
-                                if (failure == null) promised(node, call, reply);
-                            })
+            var credentials = shown(at.get(), as);
+            return kept(node, call, () -> sendAt(tap.url(), credentials, call))
                     .thenApply(reply -> new Overheard(reply, tap.heard()))
                     .whenComplete((_, _) -> close(tap));
         } catch (IOException e) {
@@ -366,6 +375,20 @@ public final class Session implements ClusterGateway, AutoCloseable {
         } catch (IOException e) {
             throw new IOException("there is no token of " + as + ": protect the nodes first", e);
         }
+    }
+
+    /// Takes down what was asked and answered, for the history and the ledger.
+    private CompletableFuture<Reply> kept(
+            String node, Call call, Supplier<CompletableFuture<Reply>> sending) {
+        var asked = operations.asked(node, call, Sender.console, consistency(node, call));
+        return sending.get()
+                .whenComplete(
+                        (reply, failure) -> {
+                            asked.ifPresent(
+                                    question ->
+                                            operations.answered(question, call, reply, failure));
+                            if (failure == null) promised(node, call, reply);
+                        });
     }
 
     private static CompletableFuture<Reply> sendAt(URI url, Credentials credentials, Call call) {
@@ -399,16 +422,29 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     @Override
     public CompletableFuture<Reply> sendOfMany(String node, Call call) {
-        long now = System.nanoTime();
-        long last = rememberedAt.get();
-        if (now - last >= REMEMBER_NANOS && rememberedAt.compareAndSet(last, now))
-            return send(node, call);
         return watcher.client(node)
-                .map(client -> client.send(call))
+                .map(client -> send(client, node, call, Sender.load))
                 .orElseGet(
                         () ->
                                 CompletableFuture.failedFuture(
                                         new IllegalStateException(node + " is gone")));
+    }
+
+    private boolean isToBeRemembered() {
+        long now = System.nanoTime();
+        long last = rememberedAt.get();
+        return now - last >= REMEMBER_NANOS && rememberedAt.compareAndSet(last, now);
+    }
+
+    /// A follower that is told its leader answers with what it has.
+    private Consistency consistency(String node, Call call) {
+        boolean isBehind =
+                cluster.member(node)
+                        .filter(member -> !member.elects() && member.role() == Role.follower)
+                        .isPresent();
+        return isBehind || "local".equals(call.query().get("consistency"))
+                ? Consistency.local
+                : Consistency.linearizable;
     }
 
     /// A write that succeeded is a promise to hold the cluster to.

@@ -62,7 +62,9 @@ public record View(
         ledger,
         events,
         keys,
-        elections
+        elections,
+        reads,
+        check
     }
 
     /// What presentation mode gives the room to: the lanes alone, or them and one more.

@@ -36,8 +36,22 @@ public final class Inbox {
         putWhile(seen, 0, () -> true);
     }
 
-    /// The same, unless it is not wanted any more by the time there is room for it. That it is
-    /// wanted and that it is in are one step: who first has it unwanted and then calls
+    /// Never waits, as who folds does not.
+    ///
+    /// @return whether there was room for it
+    public boolean offer(Observation seen) {
+        lock.lock();
+        try {
+            if (isFull() || isClosed) return false;
+            waiting.add(new Waiting(seen, 0));
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The same as [#put], unless it is not wanted any more by the time there is room for it. That
+    /// it is wanted and that it is in are one step: who first has it unwanted and then calls
     /// [#stopWaiting] never finds it behind what he puts himself.
     ///
     /// @param length of the text that it was read from, as far as that may be long

@@ -1,10 +1,14 @@
 package dev.walscope.scope.recording;
 
+import dev.walscope.check.ClientOperation;
+import dev.walscope.check.SentHistory;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
 import dev.walscope.scope.Observation;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -29,6 +33,7 @@ public final class Recording {
     private static final int VISITED_MAX = 128;
 
     private final long maxBytes;
+    private final boolean keepsOperations;
     private final List<Stretch> stretches = new ArrayList<>();
     private final List<Mark> marks = new ArrayList<>();
     private ClusterState last;
@@ -38,10 +43,21 @@ public final class Recording {
     /// What is to be written to a file.
     ///
     /// @param start the state before the first of `seen`
-    public record Copy(ClusterState start, List<Observation> seen) {}
+    /// @param keepsOperations whether what the window asked is among them
+    public record Copy(ClusterState start, List<Observation> seen, boolean keepsOperations) {
+        public Copy(ClusterState start, List<Observation> seen) {
+            this(start, seen, true);
+        }
+    }
 
     public Recording(ClusterState start, long maxBytes) {
+        this(start, maxBytes, true);
+    }
+
+    /// @param keepsOperations whether what the window asked is among what will be added
+    Recording(ClusterState start, long maxBytes, boolean keepsOperations) {
         this.maxBytes = maxBytes;
+        this.keepsOperations = keepsOperations;
         last = start;
         begin(0, 0);
     }
@@ -176,7 +192,48 @@ public final class Recording {
     public Copy copy() {
         var seen = new ArrayList<Observation>();
         for (var stretch : stretches) seen.addAll(stretch.all());
-        return new Copy(stretches.getFirst().start(), List.copyOf(seen));
+        return new Copy(stretches.getFirst().start(), List.copyOf(seen), keepsOperations);
+    }
+
+    /// What the window had asked by `position`, as far as that was answered by then.
+    public SentHistory operations(long position) {
+        var seen = new ArrayList<Observation>();
+        for (var stretch : stretches) {
+            long wanted = Math.clamp(position - stretch.first(), 0, stretch.all().size());
+            seen.addAll(stretch.all().subList(0, (int) wanted));
+        }
+        return sent(seen, keepsOperations);
+    }
+
+    /// How many questions of the window it holds, answered or not.
+    public long asked() {
+        return stretches.stream().mapToLong(Stretch::asked).sum();
+    }
+
+    /// Whether what the window asked was kept, which old recordings did not.
+    public boolean keepsOperations() {
+        return keepsOperations;
+    }
+
+    private static SentHistory sent(List<Observation> all, boolean areKept) {
+        var byNumber = new LinkedHashMap<Long, ClientOperation>();
+        long left = 0;
+        for (var seen : all) {
+            switch (seen) {
+                case Observation.OperationAsked asked ->
+                        byNumber.putIfAbsent(
+                                asked.question().number(),
+                                new ClientOperation(asked.question(), null));
+                case Observation.OperationAnswered answered ->
+                        byNumber.put(
+                                answered.operation().question().number(), answered.operation());
+                case Observation.OperationsLeft more -> left += more.count();
+                default -> {}
+            }
+        }
+        var operations = new ArrayList<>(byNumber.values());
+        operations.sort(Comparator.comparingLong(one -> one.question().nanos()));
+        return new SentHistory(operations, left, areKept);
     }
 
     private long held(long position) {

@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 /// A recording as a file of JSON lines, each with its checksum:
 ///
 /// ```
-/// {"walscope_recording":{"version":2,"saved_at":"…","observations":2},"crc":…}
+/// {"walscope_recording":{"version":3,"saved_at":"…","observations":2},"crc":…}
 /// {"state":{"nodes":[…]},"crc":…}
 /// {"seen":{"type":"event_seen","node":"leader","at_ms":…,"event":{…}},"crc":…}
 /// {"seen":{…},"crc":…}
@@ -28,8 +28,11 @@ import java.util.function.BooleanSupplier;
 public final class RecordingFile {
     public static final String EXTENSION = ".walscope";
 
-    /// In format 1 a fact of the state was a sentence; such files are read, too.
-    static final int VERSION = 2;
+    /// In format 1 a fact of the state was a sentence, and before format 3 what the window asked
+    /// was not kept; such files are read, too.
+    static final int VERSION = 3;
+
+    private static final int WITHOUT_OPERATIONS = 2;
     private static final String HEADER = "walscope_recording";
 
     private RecordingFile() {}
@@ -57,7 +60,8 @@ public final class RecordingFile {
 
     static void write(OutputStream out, Recording.Copy copy, long nowMs) throws IOException {
         int observations = copy.seen().size();
-        var header = new Header(VERSION, Instant.ofEpochMilli(nowMs).toString(), observations);
+        int version = copy.keepsOperations() ? VERSION : WITHOUT_OPERATIONS;
+        var header = new Header(version, Instant.ofEpochMilli(nowMs).toString(), observations);
         out.write(CheckedLine.of(HEADER, Wire.text(header)));
         out.write(CheckedLine.of("state", Wire.text(copy.start())));
         for (var seen : copy.seen()) out.write(CheckedLine.of("seen", Wire.text(seen)));
@@ -78,9 +82,9 @@ public final class RecordingFile {
     }
 
     static Opened read(LineSource lines, String name) throws IOException, UnreadableRecording {
-        checkHeader(lines.next(), name);
+        boolean keepsOperations = version(lines.next(), name) > WITHOUT_OPERATIONS;
         var start = start(lines.next(), name);
-        var recording = new Recording(start, Recording.BYTES_MAX);
+        var recording = new Recording(start, Recording.BYTES_MAX, keepsOperations);
         int number = 2;
         while (true) {
             var line = lines.next();
@@ -98,7 +102,7 @@ public final class RecordingFile {
         return new Opened(recording, "");
     }
 
-    private static void checkHeader(byte[] line, String name) throws UnreadableRecording {
+    private static int version(byte[] line, String name) throws UnreadableRecording {
         if (line.length == 0)
             throw new UnreadableRecording(name + " is empty: it is no Walscope recording.");
         if (!CheckedLine.begins(line, HEADER))
@@ -117,6 +121,7 @@ public final class RecordingFile {
                                 + ", this one reads "
                                 + VERSION
                                 + "): update Walscope to open it.");
+            return version;
         } catch (Wire.BadWire e) {
             throw new UnreadableRecording(name + " has a first line that Walscope never wrote.");
         }

@@ -20,6 +20,7 @@ final class Stretch {
     private long fromMs;
     private long toMs;
     private long bytes;
+    private int asked;
 
     /// @param first the position of its first observation
     /// @param fromMs when the newest observation before it was made, 0 when there is none
@@ -41,6 +42,7 @@ final class Stretch {
         times[at] = toMs;
         steps.set(at, isStep);
         seen.add(observation);
+        if (observation instanceof Observation.OperationAsked) asked++;
         long weight = Weight.of(observation);
         bytes += weight;
         return weight;
@@ -72,6 +74,11 @@ final class Stretch {
 
     long bytes() {
         return bytes;
+    }
+
+    /// How many questions of the window are in it.
+    int asked() {
+        return asked;
     }
 
     List<Observation> all() {

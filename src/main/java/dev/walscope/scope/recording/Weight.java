@@ -4,11 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.check.ClientOperation;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /// About how many bytes of memory something keeps from being freed. An estimate: it counts what
 /// there can be many of, and is rather too high than too low.
@@ -36,6 +39,8 @@ final class Weight {
                                     .sum();
                     case Observation.DeduplicationSeen _, Observation.WriteAcknowledged _ ->
                             2 * OBJECT;
+                    case Observation.OperationAsked asked -> of(asked.question());
+                    case Observation.OperationAnswered answered -> of(answered.operation());
                     case Observation.MemberChanged _,
                             Observation.MemberGone _,
                             Observation.MemberRenamed _,
@@ -45,6 +50,7 @@ final class Weight {
                             Observation.Scrubbed _,
                             Observation.LinkChanged _,
                             Observation.LogsCompared _,
+                            Observation.OperationsLeft _,
                             Observation.Unreachable _ ->
                             3 * OBJECT;
                 };
@@ -90,6 +96,21 @@ final class Weight {
     private static long of(LogEntry.@Nullable Detail detail) {
         if (detail == null) return OBJECT;
         return 400 + text(detail.key()) + value(detail.value()) + 3L * detail.raw().length();
+    }
+
+    private static long of(ClientOperation operation) {
+        var answer = operation.answer();
+        return answer == null ? OBJECT : 2 * OBJECT + of(answer.steps()) + text(answer.error());
+    }
+
+    private static long of(ClientOperation.Question question) {
+        return 2 * OBJECT + of(question.steps()) + text(question.request());
+    }
+
+    private static long of(List<ClientOperation.Step> steps) {
+        long sum = 0;
+        for (var step : steps) sum += OBJECT + text(step.key()) + text(step.value());
+        return sum;
     }
 
     private static long text(@Nullable String text) {

@@ -3,6 +3,7 @@ package dev.walscope.ui.export;
 import dev.walscope.api.Wire;
 import dev.walscope.file.AtomicFile;
 import dev.walscope.scope.Observation;
+import dev.walscope.scope.recording.HistoryLines;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.scope.recording.UnreadableRecording;
 import dev.walscope.session.FailureText;
@@ -172,6 +173,28 @@ public final class RecordingExport implements TimeCommands.Exports {
                                 isWanted));
     }
 
+    @Override
+    public void exportHistory() {
+        var file = FreshName.of(System.currentTimeMillis(), "-history.jsonl");
+        new FileBox(
+                        overlay,
+                        context::say,
+                        "Export what this window asked and was told",
+                        "Export",
+                        true,
+                        file,
+                        new VBox(),
+                        this::exportHistory)
+                .open();
+    }
+
+    private CompletableFuture<?> exportHistory(Path file, FileBox.Task progress) {
+        var recording = rewind.recording();
+        var history = recording.operations(recording.end());
+        return writing(
+                file, progress, isWanted -> writeLines(file, HistoryLines.of(history), isWanted));
+    }
+
     /// What happened, as against what was asked for to draw it.
     private static boolean isEvent(Observation seen) {
         return switch (seen) {
@@ -194,7 +217,10 @@ public final class RecordingExport implements TimeCommands.Exports {
                     Observation.DeduplicationSeen _,
                     Observation.CachedSeen _,
                     Observation.LagSeen _,
-                    Observation.LogsCompared _ ->
+                    Observation.LogsCompared _,
+                    Observation.OperationAsked _,
+                    Observation.OperationAnswered _,
+                    Observation.OperationsLeft _ ->
                     false;
         };
     }

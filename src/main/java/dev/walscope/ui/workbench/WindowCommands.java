@@ -86,6 +86,8 @@ final class WindowCommands {
                 open(View.Foot.events, "the events", "Shortcut+5"),
                 open(View.Foot.keys, "the keys", "Shortcut+6"),
                 open(View.Foot.elections, "the elections", "Shortcut+9"),
+                open(View.Foot.reads, "the reads: what each node would answer", "Shortcut+Shift+9"),
+                open(View.Foot.check, "the check of what was answered", "Shortcut+Shift+0"),
                 enlarge(
                         View.Large.inspector,
                         "Show the chosen entry's bytes and checksum large",

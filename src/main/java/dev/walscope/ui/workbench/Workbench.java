@@ -331,7 +331,7 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
         all.addAll(commands.pace());
         all.addAll(time.all());
         all.addAll(panels.console().commands());
-        all.addAll(panels.segments().commands());
+        all.addAll(panels.footCommands());
         all.addAll(offered);
         all.add(lessonExport.command());
         all.addAll(played);

@@ -8,6 +8,8 @@ import dev.walscope.session.View;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.palette.Overlay;
 import dev.walscope.ui.panels.PanelContext;
+import dev.walscope.ui.panels.UiCommand;
+import dev.walscope.ui.panels.check.CheckPanel;
 import dev.walscope.ui.panels.console.ConsolePanel;
 import dev.walscope.ui.panels.elections.ElectionsPanel;
 import dev.walscope.ui.panels.events.EventsPanel;
@@ -19,6 +21,7 @@ import dev.walscope.ui.panels.lag.LagPanel;
 import dev.walscope.ui.panels.lanes.LanesPanel;
 import dev.walscope.ui.panels.ledger.LedgerPanel;
 import dev.walscope.ui.panels.nodes.NodesPanel;
+import dev.walscope.ui.panels.reads.ReadsPanel;
 import dev.walscope.ui.panels.requests.RequestsPanel;
 import dev.walscope.ui.panels.segments.SegmentsPanel;
 import dev.walscope.ui.panels.time.TimeCommands;
@@ -32,6 +35,7 @@ import javafx.scene.layout.VBox;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Every panel of the one screen, made and put in its place. JavaFX thread only.
 final class WorkbenchPanels {
@@ -44,6 +48,8 @@ final class WorkbenchPanels {
     private final TimePanel strip;
     private final EmptyState empty;
     private final SegmentsPanel segments;
+    private final ReadsPanel reads;
+    private final CheckPanel check;
     private final FootPanel foot;
     private final Arrangement arrangement;
     private boolean isBare;
@@ -78,6 +84,8 @@ final class WorkbenchPanels {
                         commands.partitions());
         var inspector = new InspectorPanel(context);
         segments = new SegmentsPanel(context, gateway);
+        reads = new ReadsPanel(context, gateway);
+        check = new CheckPanel(context, rewind);
         foot = foot(context, gateway);
         strip = new TimePanel(rewind, context, time);
         panels.addPictures(lanes, foot);
@@ -112,7 +120,9 @@ final class WorkbenchPanels {
                         new Tab(View.Foot.ledger, "Ledger", ledger, ledger.tools()),
                         new Tab(View.Foot.events, "Events", events, events.tools()),
                         new Tab(View.Foot.keys, "Keys", keys, keys.tools()),
-                        new Tab(View.Foot.elections, "Elections", elections, List.of())));
+                        new Tab(View.Foot.elections, "Elections", elections, List.of()),
+                        new Tab(View.Foot.reads, "Reads", reads, reads.tools()),
+                        new Tab(View.Foot.check, "Check", check, check.tools())));
     }
 
     BorderPane node() {
@@ -169,6 +179,13 @@ final class WorkbenchPanels {
 
     SegmentsPanel segments() {
         return segments;
+    }
+
+    /// What the panels below the lanes can do.
+    List<UiCommand> footCommands() {
+        return Stream.of(segments.commands(), reads.commands(), check.commands())
+                .flatMap(List::stream)
+                .toList();
     }
 
     FootPanel foot() {

@@ -10,6 +10,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.Wire;
+import dev.walscope.check.ClientOperation;
+import dev.walscope.check.ClientOperation.Answer;
+import dev.walscope.check.ClientOperation.Consistency;
+import dev.walscope.check.ClientOperation.Kind;
+import dev.walscope.check.ClientOperation.Outcome;
+import dev.walscope.check.ClientOperation.Question;
+import dev.walscope.check.ClientOperation.Sender;
+import dev.walscope.check.ClientOperation.Step;
 import dev.walscope.scope.AnyRun;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fact;
@@ -89,7 +97,7 @@ class RecordingFileTest {
 
         assertThat(text).isEqualTo(text.replaceAll("[^\\x0a\\x20-\\x7e]", "?"));
         assertThat(text.lines().toList().getFirst())
-                .startsWith("{\"walscope_recording\":{\"version\":2,");
+                .startsWith("{\"walscope_recording\":{\"version\":3,");
         assertThat(text.lines().toList().getLast()).startsWith("{\"end\":120,\"crc\":");
     }
 
@@ -150,11 +158,11 @@ class RecordingFileTest {
 
     @Test
     void aNewerFileAsksForANewerWalscope() {
-        var line = CheckedLine.of("walscope_recording", "{\"version\":3,\"observations\":0}");
+        var line = CheckedLine.of("walscope_recording", "{\"version\":4,\"observations\":0}");
 
         assertThatThrownBy(() -> read(line))
                 .hasMessage(
-                        "run.walscope was saved by a newer Walscope (format 3, this one reads 2):"
+                        "run.walscope was saved by a newer Walscope (format 4, this one reads 3):"
                                 + " update Walscope to open it.");
     }
 
@@ -294,5 +302,61 @@ class RecordingFileTest {
         var recording = Recording.empty();
         run.forEach(recording::add);
         return recording;
+    }
+
+    /// What was not kept cannot be told later, nor by a file that it is saved to again.
+    @Test
+    void aFileFromBeforeOperationsWereKeptSaysSoAndGoesOnSayingSo() throws Exception {
+        var old = new Recording.Copy(ClusterState.EMPTY, smallCopy().seen(), false);
+
+        var opened = read(written(old)).recording();
+        var again = read(written(opened.copy())).recording();
+
+        assertThat(opened.keepsOperations()).isFalse();
+        assertThat(opened.operations(opened.end()).isKept()).isFalse();
+        assertThat(again.keepsOperations()).isFalse();
+        assertThat(read(written(smallCopy())).recording().keepsOperations()).isTrue();
+    }
+
+    @Test
+    void whatTheWindowAskedIsReadBackAsItWas() throws Exception {
+        var question =
+                new Question(
+                        1,
+                        0,
+                        Sender.console,
+                        "node-2",
+                        Consistency.local,
+                        Kind.read,
+                        List.of(Step.read("k")),
+                        null,
+                        5);
+        var step = Step.read("k").with("1", 7, true);
+        var answered =
+                new ClientOperation(
+                        question, new Answer(Outcome.ok, List.of(step), null, false, 9, 12));
+        var seen =
+                List.<Observation>of(
+                        new Observation.OperationAsked("node-2", 1, question),
+                        new Observation.OperationsLeft("node-2", 1, 3),
+                        new Observation.OperationAnswered("node-2", 2, answered));
+
+        var opened = read(written(new Recording.Copy(ClusterState.EMPTY, seen))).recording();
+
+        assertThat(opened.copy().seen()).isEqualTo(seen);
+        assertThat(opened.operations(1).operations())
+                .as("rewound to before the answer")
+                .containsExactly(new ClientOperation(question, null));
+        assertThat(opened.operations(3).operations()).containsExactly(answered);
+        assertThat(opened.operations(3).left()).isEqualTo(3);
+        assertThat(opened.last().isEmpty()).as("who is asked is no node by that alone").isTrue();
+        assertThat(HistoryLines.of(opened.operations(3)))
+                .containsExactly(
+                        "{\"index\":0,\"process\":0,\"type\":\"invoke\",\"f\":\"read\",\"key\":\"k\","
+                            + "\"value\":null,\"node\":\"node-2\",\"consistency\":\"local\","
+                            + "\"time\":5}",
+                        "{\"index\":1,\"process\":0,\"type\":\"ok\",\"f\":\"read\",\"key\":\"k\","
+                                + "\"value\":1,\"node\":\"node-2\",\"consistency\":\"local\","
+                                + "\"version\":7,\"time\":12}");
     }
 }

@@ -225,7 +225,10 @@ class WorkbenchTest {
         show(Scenes.fault());
 
         for (var foot : View.Foot.values()) {
-            var state = foot == View.Foot.elections ? ElectionScenes.rejoined() : Scenes.fault();
+            var state =
+                    foot.compareTo(View.Foot.elections) >= 0
+                            ? ElectionScenes.rejoined()
+                            : Scenes.fault();
             show(state);
             robot.clickOn("#tab-" + foot);
             assertThat(bench.view().panel()).isEqualTo(foot);

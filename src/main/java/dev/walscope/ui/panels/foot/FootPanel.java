@@ -3,6 +3,7 @@ package dev.walscope.ui.panels.foot;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.View;
+import dev.walscope.ui.look.StyleClasses;
 import dev.walscope.ui.look.Tokens;
 import dev.walscope.ui.panels.Panel;
 import dev.walscope.ui.panels.PanelContext;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Tabs over the panels that are looked at one at a time; in presentation mode two more, for the
 /// lanes alone and for the inspector. Only the open one is drawn: of what the nodes say five times
@@ -28,6 +31,9 @@ import java.util.Map;
 public final class FootPanel implements Panel {
     private static final long NEWS_NANOS = 200_000_000;
     private static final double BODY_MIN = 120;
+    private static final String[] FEW = {"tab-strip"};
+    private static final Set<View.Foot> OF_ELECTIONS =
+            EnumSet.of(View.Foot.elections, View.Foot.reads, View.Foot.check);
 
     /// @param title on its tab
     /// @param tools at the right end of the tabs while it is open
@@ -132,7 +138,7 @@ public final class FootPanel implements Panel {
         larger.forEach((what, button) -> button.setSelected(view.isLarge(what)));
         buttons.forEach((foot, button) -> button.setSelected(!isCovered && foot == view.panel()));
         showElections(
-                view.panel() == View.Foot.elections
+                OF_ELECTIONS.contains(view.panel())
                         || state.nodes().stream().anyMatch(NodeView::isElecting));
         if (isCovered) return;
         if (view.panel() != open) openTab(view.panel());
@@ -146,9 +152,10 @@ public final class FootPanel implements Panel {
         tab.panel().show(state, view, tokens);
     }
 
-    /// Their tab is there where there are some; the longest of the others makes room for it.
+    /// Their tabs are there where there are some; the longest of the others makes room for them.
     private void showElections(boolean areAny) {
-        buttons.get(View.Foot.elections).setVisible(areAny);
+        OF_ELECTIONS.forEach(foot -> buttons.get(foot).setVisible(areAny));
+        StyleClasses.set(strip, areAny ? new String[] {"tab-strip", "many"} : FEW);
         var title = tabs.get(View.Foot.requests).title();
         buttons.get(View.Foot.requests).setText(areAny ? title.replace(" & dedup", "") : title);
     }

@@ -26,6 +26,8 @@ public final class TimeCommands {
         void exportSteps();
 
         void exportEvents();
+
+        void exportHistory();
     }
 
     public TimeCommands(Rewind rewind, PanelContext context, Exports exports) {
@@ -48,7 +50,8 @@ public final class TimeCommands {
                                 save(),
                                 open(),
                                 export(),
-                                exportEvents()));
+                                exportEvents(),
+                                exportHistory()));
         for (var speed : Speed.values()) all.add(at(speed));
         return all;
     }
@@ -150,6 +153,24 @@ public final class TimeCommands {
                                         .map(leader -> "curl -N " + leader.url() + "/events")
                                         .orElse(""))
                 .unless(this::nothing);
+    }
+
+    private UiCommand exportHistory() {
+        return UiCommand.of(
+                        "time.history",
+                        "Export what this window asked and was told, as a history for checkers",
+                        Group.time,
+                        Feather.CHECK_SQUARE,
+                        exports::exportHistory)
+                .briefly("Export history")
+                .sameAs(() -> "launcher/walscope history FILE.walscope")
+                .unless(this::whyNoHistory);
+    }
+
+    private String whyNoHistory() {
+        if (!rewind.recording().keepsOperations())
+            return "This recording is of an older Walscope, which did not keep what was asked.";
+        return rewind.recording().asked() == 0 ? "This window has asked nothing of keys yet." : "";
     }
 
     private String nothing() {

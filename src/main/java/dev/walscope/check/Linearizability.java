@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Whether there is one order of all operations, each at some moment between its question and its
 /// answer, in which every answer is right.
@@ -31,17 +32,41 @@ import java.util.Optional;
 public final class Linearizability {
     private Linearizability() {}
 
+    private static final int STATES_MAX = 2_000_000;
+
+    /// What a state takes beside a bit for each operation.
+    private static final long STATE_BYTES = 160;
+
+    /// There are too many orders to try all of them, or nobody wants to know any more.
+    public static final class Undecided extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Undecided(String why) {
+            super(why);
+        }
+    }
+
     /// The first operation found whose answer no order explains; empty when there is an order.
     ///
-    /// @throws IllegalStateException when there are too many orders to try all of them
+    /// @throws Undecided when there are too many orders to try all of them
     public static Optional<Operation> violation(List<Operation> history) {
         var byKey = new LinkedHashMap<String, List<Operation>>();
         for (var one : history) byKey.computeIfAbsent(one.key(), _ -> new ArrayList<>()).add(one);
         for (var one : byKey.values()) {
-            var found = new Search(one).run();
+            var found = new Search(one, STATES_MAX, () -> true).run();
             if (found.isPresent()) return found;
         }
         return Optional.empty();
+    }
+
+    /// The same of one key, in bounded memory.
+    ///
+    /// @param bytesMax that remembering what was tried may take, about
+    /// @throws Undecided when that, or who asked, is not enough
+    static Optional<Operation> violation(
+            List<Operation> ofOneKey, long bytesMax, BooleanSupplier isWanted) {
+        long each = STATE_BYTES + ofOneKey.size() / Byte.SIZE;
+        return new Search(ofOneKey, bytesMax / each, isWanted).run();
     }
 
     /// A question or an answer, in the order of their times.
@@ -76,9 +101,9 @@ public final class Linearizability {
     private record Choice(Event question, @Nullable String valueBefore) {}
 
     private static final class Search {
-        private static final int STATES_MAX = 2_000_000;
-
         private final List<Operation> operations;
+        private final long statesMax;
+        private final BooleanSupplier isWanted;
         private final Event head = new Event(-1, false, Long.MIN_VALUE);
         private final HashSet<State> seen = new HashSet<>();
         private final ArrayDeque<Choice> chosen = new ArrayDeque<>();
@@ -87,8 +112,10 @@ public final class Linearizability {
         private int most = -1;
         private Operation stuckAt;
 
-        Search(List<Operation> operations) {
+        Search(List<Operation> operations, long statesMax, BooleanSupplier isWanted) {
             this.operations = operations;
+            this.statesMax = statesMax;
+            this.isWanted = isWanted;
             var events = new ArrayList<Event>();
             for (int i = 0; i < operations.size(); i++) {
                 var question = new Event(i, false, operations.get(i).invokedNanos());
@@ -129,8 +156,8 @@ public final class Linearizability {
             var more = (BitSet) done.clone();
             more.set(question.operation);
             if (!seen.add(new State(more, after))) return false;
-            if (seen.size() > STATES_MAX)
-                throw new IllegalStateException("undecided: too many orders to try");
+            if (seen.size() > statesMax) throw new Undecided("too many orders to try");
+            if (!isWanted.getAsBoolean()) throw new Undecided("cancelled");
             chosen.push(new Choice(question, value));
             done = more;
             value = after;
