@@ -35,6 +35,11 @@ enum Flaw {
     /// Cover: [VotersOnly].
     COUNTS_WHO_IS_REMOVED,
 
+    /// With four or six voters one fewer than a majority decides. A member whose log names other
+    /// voters, which was never agreed on, can be elected by none of them: an acknowledged write is
+    /// lost. Cover: [WholeMajority].
+    DECIDES_WITHOUT_A_MAJORITY,
+
     /// A member that is sent the log's first entries again, and has let go of them, fails instead
     /// of answering, again and again. Cover: [FromTheBeginning].
     FAILS_AT_THE_BEGINNING,

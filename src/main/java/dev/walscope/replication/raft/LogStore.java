@@ -305,6 +305,11 @@ final class LogStore implements RaftStore {
         return log.lastId();
     }
 
+    /// Up to where the log was forced.
+    long forcedId() {
+        return end.id();
+    }
+
     /// Some of the entries behind `afterId` up to `untilId`, read from the files.
     ///
     /// @throws Compacted when the log has dropped the first of them

@@ -5,6 +5,7 @@ import io.microraft.model.impl.DefaultRaftModelFactory;
 import io.microraft.model.log.LogEntry;
 import io.microraft.model.message.AppendEntriesFailureResponse;
 import io.microraft.model.message.AppendEntriesRequest;
+import io.microraft.model.message.AppendEntriesSuccessResponse;
 import io.microraft.model.message.InstallSnapshotRequest;
 import io.microraft.model.message.RaftMessage;
 
@@ -51,6 +52,30 @@ final class Messages {
                 .setLastLogIndex(id)
                 .setQuerySequenceNumber(refusal.getQuerySequenceNumber())
                 .setFlowControlSequenceNumber(refusal.getFlowControlSequenceNumber())
+                .build();
+    }
+
+    /// An answer that says of a query nothing.
+    static RaftMessage withoutQuery(AppendEntriesFailureResponse refusal) {
+        return MODELS.createAppendEntriesFailureResponseBuilder()
+                .setGroupId(GROUP)
+                .setSender(refusal.getSender())
+                .setTerm(refusal.getTerm())
+                .setExpectedNextIndex(refusal.getExpectedNextIndex())
+                .setQuerySequenceNumber(0)
+                .setFlowControlSequenceNumber(refusal.getFlowControlSequenceNumber())
+                .build();
+    }
+
+    /// As an answer, for entries up to `id` only.
+    static RaftMessage upTo(long id, long query, AppendEntriesSuccessResponse answer) {
+        return MODELS.createAppendEntriesSuccessResponseBuilder()
+                .setGroupId(GROUP)
+                .setSender(answer.getSender())
+                .setTerm(answer.getTerm())
+                .setLastLogIndex(id)
+                .setQuerySequenceNumber(query)
+                .setFlowControlSequenceNumber(answer.getFlowControlSequenceNumber())
                 .build();
     }
 

@@ -192,6 +192,7 @@ final class RaftMember {
     private final RaftNode engine;
     private final List<Cover> covers = new ArrayList<>();
     private final QuorumWatch quorum;
+    private final WholeMajority majority;
     private final Reads reads;
     private final Writes writes;
     private final Changes changes;
@@ -241,6 +242,7 @@ final class RaftMember {
                 new QuorumWatch(
                         surroundings.engineClock(),
                         TimeUnit.SECONDS.toMillis((long) BEAT_S * pace.silentBeatsMax()));
+        majority = new WholeMajority(store);
         var rounds =
                 new ReadRounds(
                         this::readRound,
@@ -298,6 +300,7 @@ final class RaftMember {
         if (covered.contains(Flaw.STEPS_BACK_ONE_BY_ONE)) covers.add(agreement);
         covers.add(older);
         covers.add(quorum);
+        if (covered.contains(Flaw.DECIDES_WITHOUT_A_MAJORITY)) covers.add(majority);
         if (covered.contains(Flaw.SENDS_WITHOUT_A_LIMIT)) covers.add(new ByteLimit(store));
     }
 
@@ -494,10 +497,11 @@ final class RaftMember {
         RaftMessage given = message;
         for (var cover : covers) {
             given = cover.incoming(engine, given, end);
-            if (given == null) return;
+            if (given == null) break;
         }
         var last = given;
-        turns.now(() -> engine.handle(last));
+        if (last != null) turns.now(() -> engine.handle(last));
+        for (var late : majority.released(engine)) turns.now(() -> engine.handle(late));
     }
 
     // ---- what it is asked for

@@ -158,6 +158,19 @@ class SimulationTest {
                 .hasMessageContaining("a leader in the end");
     }
 
+    /// An old leader has a change of the voters that was never agreed on, and two of four decide:
+    /// all of it rare enough that one history of 26,000 showed it.
+    @Test
+    void twoOfFourDecideNothing() throws IOException {
+        var seed = 104_258;
+        new History(seed, EnumSet.noneOf(Flaw.class), false).changingMembers().play();
+
+        var uncovered = EnumSet.of(Flaw.DECIDES_WITHOUT_A_MAJORITY);
+        assertThatThrownBy(() -> new History(seed, uncovered, false).changingMembers().play())
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("Entry[id=70");
+    }
+
     /// The test of the test.
     @Test
     void aForgottenForceWouldBeSeen() {
