@@ -36,6 +36,9 @@ class PresentationTest {
                     KeyCode.DIGIT6,
                     KeyCode.DIGIT9);
 
+    /// The next two, with Shift.
+    private static final List<KeyCode> MORE_PANELS = List.of(KeyCode.DIGIT9, KeyCode.DIGIT0);
+
     private Stage stage;
     private Workbench bench;
 
@@ -57,7 +60,9 @@ class PresentationTest {
         robot.type(KeyCode.F5);
 
         for (var foot : View.Foot.values()) {
-            press(robot, PANELS.get(foot.ordinal()));
+            int at = foot.ordinal();
+            if (at < PANELS.size()) press(robot, PANELS.get(at));
+            else pressShifted(robot, MORE_PANELS.get(at - PANELS.size()));
 
             assertThat(bench.view().isPresenting()).isTrue();
             assertThat(bench.view().panel()).isEqualTo(foot);
@@ -125,7 +130,8 @@ class PresentationTest {
                     stage.setWidth(width);
                     stage.setHeight(height);
                 });
-        for (var state : List.of(Scenes.fault(), Scenes.slow(), Scenes.crowd(12))) {
+        for (var state :
+                List.of(Scenes.fault(), Scenes.slow(), Scenes.crowd(12), ElectionScenes.led())) {
             for (var foot : View.Foot.values()) {
                 onFx(() -> bench.change(v -> v.presenting(true).open(foot)));
                 show(state);
@@ -141,6 +147,12 @@ class PresentationTest {
 
     private void press(FxRobot robot, KeyCode digit) {
         robot.press(KeyCode.CONTROL).type(digit).release(KeyCode.CONTROL);
+        show(Scenes.fault());
+    }
+
+    private void pressShifted(FxRobot robot, KeyCode digit) {
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT).type(digit);
+        robot.release(KeyCode.SHIFT, KeyCode.CONTROL);
         show(Scenes.fault());
     }
 

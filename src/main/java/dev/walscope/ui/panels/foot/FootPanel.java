@@ -32,6 +32,8 @@ public final class FootPanel implements Panel {
     private static final long NEWS_NANOS = 200_000_000;
     private static final double BODY_MIN = 120;
     private static final String[] FEW = {"tab-strip"};
+    private static final String[] MANY = {"tab-strip", "many"};
+    private static final String[] MOST = {"tab-strip", "most"};
     private static final Set<View.Foot> OF_ELECTIONS =
             EnumSet.of(View.Foot.elections, View.Foot.reads, View.Foot.check);
 
@@ -138,8 +140,9 @@ public final class FootPanel implements Panel {
         larger.forEach((what, button) -> button.setSelected(view.isLarge(what)));
         buttons.forEach((foot, button) -> button.setSelected(!isCovered && foot == view.panel()));
         showElections(
-                OF_ELECTIONS.contains(view.panel())
-                        || state.nodes().stream().anyMatch(NodeView::isElecting));
+                state.nodes().stream().anyMatch(NodeView::isElecting),
+                view.isPresenting(),
+                isCovered ? null : view.panel());
         if (isCovered) return;
         if (view.panel() != open) openTab(view.panel());
         var tab = tabs.get(open);
@@ -152,10 +155,15 @@ public final class FootPanel implements Panel {
         tab.panel().show(state, view, tokens);
     }
 
-    /// Their tabs are there where there are some; the longest of the others makes room for them.
-    private void showElections(boolean areAny) {
-        OF_ELECTIONS.forEach(foot -> buttons.get(foot).setVisible(areAny));
-        StyleClasses.set(strip, areAny ? new String[] {"tab-strip", "many"} : FEW);
+    /// Their tabs are there where there are some; the longest of the others makes room for them. A
+    /// presentation has two tabs more, and letters that are read from afar.
+    private void showElections(boolean areAny, boolean isPresenting, View.@Nullable Foot shown) {
+        for (var foot : OF_ELECTIONS) {
+            var hasRoom = !isPresenting || foot == View.Foot.elections;
+            buttons.get(foot).setVisible(areAny && hasRoom || foot == shown);
+        }
+        var many = isPresenting ? MOST : MANY;
+        StyleClasses.set(strip, areAny || OF_ELECTIONS.contains(shown) ? many : FEW);
         var title = tabs.get(View.Foot.requests).title();
         buttons.get(View.Foot.requests).setText(areAny ? title.replace(" & dedup", "") : title);
     }
