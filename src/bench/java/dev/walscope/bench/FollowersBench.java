@@ -153,21 +153,7 @@ final class FollowersBench {
     }
 
     private Server follower(String name, Server leader) throws IOException {
-        var own = folder.resolve(name);
-        var port = Server.freePort();
-        return Server.java(
-                own,
-                port,
-                "dev.walscope.Walscope",
-                List.of(
-                        "follower",
-                        name,
-                        "--port",
-                        "" + port,
-                        "--leader",
-                        "http://127.0.0.1:" + leader.port(),
-                        "--data",
-                        own + "/log"));
+        return Server.follower(folder.resolve(name), name, leader);
     }
 
     /// Waits until the leader knows that all its followers have everything.

@@ -86,6 +86,24 @@ final class Server implements AutoCloseable {
             throw new IOException("the launcher does not build");
     }
 
+    /// A follower of `leader`, which need not have answered yet.
+    static Server follower(Path folder, String name, Server leader) throws IOException {
+        var port = freePort();
+        return java(
+                folder,
+                port,
+                "dev.walscope.Walscope",
+                List.of(
+                        "follower",
+                        name,
+                        "--port",
+                        "" + port,
+                        "--leader",
+                        "http://127.0.0.1:" + leader.port(),
+                        "--data",
+                        folder + "/log"));
+    }
+
     /// A main class of this JVM's class path, without what only a window needs.
     static Server java(Path folder, int port, String mainClass, List<String> arguments)
             throws IOException {

@@ -21,22 +21,7 @@ record WatchedNodes(Server leader, Server first, Server second) implements AutoC
     }
 
     private static Server follower(Path folder, String name, Server leader) throws IOException {
-        var own = folder.resolve(name);
-        var port = Server.freePort();
-        var server =
-                Server.java(
-                        own,
-                        port,
-                        "dev.walscope.Walscope",
-                        List.of(
-                                "follower",
-                                name,
-                                "--port",
-                                "" + port,
-                                "--leader",
-                                "http://127.0.0.1:" + leader.port(),
-                                "--data",
-                                own + "/log"));
+        var server = Server.follower(folder.resolve(name), name, leader);
         server.awaitAnswer("/health");
         return server;
     }

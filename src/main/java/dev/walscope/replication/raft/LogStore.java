@@ -231,8 +231,8 @@ final class LogStore implements RaftStore {
 
     private void noteTheEnd() throws IOException {
         var id = log.lastId();
+        if (id == end.id()) return;
         var now = new LogEnd(id, terms.termAt(id));
-        if (now.equals(end)) return;
         if (lostEnd != null && !now.isBefore(lostEnd)) lostEnd = null;
         end = now;
         if (lostEnd == null) endFile.note(now);
