@@ -255,7 +255,8 @@ final class RaftMember {
                         ? new Silence(
                                 surroundings.engineClock(),
                                 TimeUnit.SECONDS.toMillis(
-                                        (long) BEAT_S * (pace.silentBeatsMax() + 4)))
+                                        (long) BEAT_S * (pace.silentBeatsMax() + 4)),
+                                pace.turnBeats() > 0)
                         : null;
         installing = new Installing(surroundings.files(), surroundings.snapshots(), this::say, ear);
         var agreement = new Agreement(store.terms(), this::sendFromTheFirst);

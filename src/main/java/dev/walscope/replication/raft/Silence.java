@@ -17,16 +17,21 @@ import java.util.List;
 import java.util.Optional;
 
 /// Rouses a voter that hears no leader and asks nobody for a vote: as if another one had asked for
-/// a vote in the next term with a log that cannot win. A leader is not silent.
+/// a vote in the next term with a log that cannot win.
 final class Silence implements Cover {
     private final Clock clock;
     private final long silenceMsMax;
+    private final boolean isBrokenByLeading;
     private long brokenAtMs;
 
     /// @param silenceMsMax longer than the silence after which a member stands for election
-    Silence(Clock clock, long silenceMsMax) {
+    /// @param isBrokenByLeading else one that led may be roused as soon as it leads no more, or
+    /// not: as chance has it, which takes it a term ahead; [in turn][InTurn] that is to be known
+    /// beforehand
+    Silence(Clock clock, long silenceMsMax, boolean isBrokenByLeading) {
         this.clock = clock;
         this.silenceMsMax = silenceMsMax;
+        this.isBrokenByLeading = isBrokenByLeading;
         brokenAtMs = clock.millis();
     }
 
@@ -46,8 +51,9 @@ final class Silence implements Cover {
 
     /// What the engine is to be given now.
     Optional<RaftMessage> tick(RaftNode engine) {
-        if (Cover.leads(engine)) brokenAtMs = clock.millis();
-        if (clock.millis() - brokenAtMs < silenceMsMax) return Optional.empty();
+        if (isBrokenByLeading && Cover.leads(engine)) brokenAtMs = clock.millis();
+        if (Cover.leads(engine) || clock.millis() - brokenAtMs < silenceMsMax)
+            return Optional.empty();
         var voters = engine.getEffectiveMembers().getVotingMembers();
         if (!voters.contains(engine.getLocalEndpoint())) return Optional.empty();
         brokenAtMs = clock.millis();

@@ -166,7 +166,8 @@ public final class OffScreenLesson implements LessonListener {
                         .allMatch(member -> isNoticedBy(member, state));
     }
 
-    /// Of members too: whom it follows, and who it says streams from it, can be heard by it.
+    /// Of members too: whom it follows, and who it says streams from it, can be heard by it; if
+    /// somebody who leads can be, it follows or says why it takes no part.
     private static boolean isNoticedBy(NodeView member, ClusterState state) {
         var raft = Objects.requireNonNull(member.raft());
         var followed = raft.leader();
@@ -176,7 +177,14 @@ public final class OffScreenLesson implements LessonListener {
                         .filter(node -> !node.link().unheardBy().contains(member.name()))
                         .map(NodeView::name)
                         .collect(Collectors.toSet());
-        return (followed == null || heard.contains(followed))
+        boolean hearsLeader =
+                state.nodes().stream()
+                        .anyMatch(node -> node.isLeader() && heard.contains(node.name()));
+        boolean isSettled =
+                followed == null
+                        ? !hearsLeader || raft.reason() != null
+                        : heard.contains(followed);
+        return isSettled
                 && member.followers().stream()
                         .filter(known -> known.state() != FollowerStatus.State.lost)
                         .allMatch(known -> heard.contains(known.name()));

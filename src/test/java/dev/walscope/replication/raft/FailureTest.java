@@ -230,10 +230,14 @@ class FailureTest {
         assertThat(at("a").value("majority")).isEqualTo("\"v\"");
     }
 
-    /// Who led was not silent: it need not be roused as soon as it leads no more.
+    /// Where it is to be known beforehand who stands, in which term is too: who led was not silent,
+    /// and is not roused as soon as it leads no more.
     @Test
-    void aLeaderThatIsLeftAloneAsksForVotesInVainAndInNoLaterTerm() {
-        started("a", "b", "c");
+    void inALessonALeaderThatIsLeftAloneAsksForVotesInVainAndInNoLaterTerm() {
+        world = new SimulatedCluster(1, Set.of(), "a", "b", "c");
+        world.pace = new RaftMember.Pace(3, 100_000, 3);
+        world.startAll();
+        world.elect("a");
         int term = at("a").raft.standing().term();
         world.run(LONG_MS);
         world.cables = (_, _, _) -> -1;
