@@ -135,9 +135,7 @@ final class Assembly {
                             electing.timeoutMs(),
                             electing.timeScale(),
                             options.timing().acksTimeoutMs(),
-                            electing.inTurn()
-                                    ? List.copyOf(electing.urls().keySet()).indexOf(options.name())
-                                    : -1),
+                            electing.turn(options.name())),
                     storage,
                     new WriteAheadLog.Options(
                             options.log().maxSegmentSize(),
