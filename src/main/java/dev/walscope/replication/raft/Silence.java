@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Rouses a voter that hears no leader and asks nobody for a vote: as if another one had asked for
-/// a vote in the next term with a log that cannot win.
+/// a vote in the next term with a log that cannot win. A leader is not silent.
 final class Silence implements Cover {
     private final Clock clock;
     private final long silenceMsMax;
@@ -46,8 +46,8 @@ final class Silence implements Cover {
 
     /// What the engine is to be given now.
     Optional<RaftMessage> tick(RaftNode engine) {
-        if (Cover.leads(engine) || clock.millis() - brokenAtMs < silenceMsMax)
-            return Optional.empty();
+        if (Cover.leads(engine)) brokenAtMs = clock.millis();
+        if (clock.millis() - brokenAtMs < silenceMsMax) return Optional.empty();
         var voters = engine.getEffectiveMembers().getVotingMembers();
         if (!voters.contains(engine.getLocalEndpoint())) return Optional.empty();
         brokenAtMs = clock.millis();

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// A lesson played with no display, on a cluster of its own in a folder of its own, that is gone
 /// afterwards. Loads JavaFX only when there are pictures to take.
@@ -159,7 +160,26 @@ public final class OffScreenLesson implements LessonListener {
     /// Whether those who are still up know who is gone: until they miss the heartbeats they say
     /// that they stream.
     private static boolean isNoticed(ClusterState state) {
-        return state.followers().stream().allMatch(follower -> isNoticed(state, follower));
+        return state.followers().stream().allMatch(follower -> isNoticed(state, follower))
+                && state.nodes().stream()
+                        .filter(node -> node.isElecting() && answers(node))
+                        .allMatch(member -> isNoticedBy(member, state));
+    }
+
+    /// Of members too: whom it follows, and who it says streams from it, can be heard by it.
+    private static boolean isNoticedBy(NodeView member, ClusterState state) {
+        var raft = Objects.requireNonNull(member.raft());
+        var followed = raft.leader();
+        var heard =
+                state.nodes().stream()
+                        .filter(OffScreenLesson::isAlive)
+                        .filter(node -> !node.link().unheardBy().contains(member.name()))
+                        .map(NodeView::name)
+                        .collect(Collectors.toSet());
+        return (followed == null || heard.contains(followed))
+                && member.followers().stream()
+                        .filter(known -> known.state() != FollowerStatus.State.lost)
+                        .allMatch(known -> heard.contains(known.name()));
     }
 
     private static boolean isNoticed(ClusterState state, NodeView follower) {

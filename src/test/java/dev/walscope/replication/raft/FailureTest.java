@@ -231,6 +231,20 @@ class FailureTest {
         assertThat(at("a").value("majority")).isEqualTo("\"v\"");
     }
 
+    /// Who led was not silent: it need not be roused as soon as it leads no more.
+    @Test
+    void aLeaderThatIsLeftAloneAsksForVotesInVainAndInNoLaterTerm() {
+        started("a", "b", "c");
+        int term = at("a").raft.standing().term();
+        world.run(LONG_MS);
+        world.cables = (_, _, _) -> -1;
+
+        assertThat(world.runUntil(() -> !at("a").raft.leads(), LONG_MS)).isTrue();
+        world.run(LONG_MS);
+
+        assertThat(at("a").raft.standing().term()).isEqualTo(term);
+    }
+
     /// All hear B, and nobody else: B is the bridge.
     @Test
     void overABridgeWorkGoesOn() throws IOException {
