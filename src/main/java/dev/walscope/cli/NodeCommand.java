@@ -94,8 +94,8 @@ final class NodeCommand implements Callable<Integer> {
             hideParamSyntax = true,
             converter = OptionConverters.Cluster.class,
             description =
-                    "Members that this one does not reach at their URL in --cluster, and where it"
-                            + " does: a proxy or a tunnel")
+                    "Members that this one does not reach at their own URL, also such as join"
+                            + " later, and where it does: a proxy or a tunnel")
     OptionConverters.ClusterUrls via = new OptionConverters.ClusterUrls(Map.of());
 
     @Option(
@@ -170,9 +170,6 @@ final class NodeCommand implements Callable<Integer> {
             throw usage(name + " is none of the members in --cluster; add " + name + "=URL there");
         if (port != null)
             throw usage("--port goes with --join; in --cluster the port is that of " + url);
-        for (var other : via.byName().keySet())
-            if (!cluster.byName().containsKey(other))
-                throw usage(other + " in --via is none of the members in --cluster");
         return programs.node(
                 flags.start(
                         name,
@@ -207,7 +204,8 @@ final class NodeCommand implements Callable<Integer> {
                                 via.byName(),
                                 electionTimeout.toMillis(),
                                 timeScale,
-                                Optional.of(member.toString()))));
+                                Optional.of(member.toString()),
+                                inTurn)));
     }
 
     private ParameterException usage(String why) {

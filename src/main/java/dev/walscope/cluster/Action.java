@@ -21,6 +21,10 @@ public sealed interface Action {
     /// else so many.
     record StartMembers(int members) implements Action {}
 
+    /// Starts one more member, which those that run take in: `node-4` beside three, or one that has
+    /// lost its folder.
+    record AddMember(String member) implements Action {}
+
     /// Starts nodes with options of their own, which they keep from then on; those that run are
     /// stopped before.
     ///

@@ -107,6 +107,7 @@ public final class Cluster implements AutoCloseable {
             case Action.AddFollower() -> addFollower();
             case Action.StartAll(int followers) -> startAll(followers);
             case Action.StartMembers(int n) -> startMembers(n);
+            case Action.AddMember(String name) -> act(() -> members.join(name));
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
             case Action.Protect(boolean isOn) -> act(() -> members.protect(isOn));

@@ -2,10 +2,7 @@ package dev.walscope.cluster;
 
 import dev.walscope.time.Clock;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,10 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// The members of a cluster that elects its leader, as they know each other: where each answers,
 /// and between each two of them two cables, one for what either says to the other.
+///
+/// Each member is told at its start by which cables it reaches the others, also those that may join
+/// while it runs: their cables lead nowhere until then.
 ///
 /// Clients do not come through the cables. What is done to a member's link is done to all of its
 /// cables, both ways; beside that a single way can be cut. Formed once, and changed by the
@@ -28,31 +27,22 @@ final class Electorate {
     /// Where their data folders lie.
     static final String FOLDERS = "nodes";
 
+    /// Of all members, also those that may join: no member has more cables than one line of a shell
+    /// can name.
+    static final int SEATS = 7;
+
+    /// Nothing listens there.
+    private static final int NOWHERE = 1;
+
     private volatile Map<String, Integer> ports = Map.of();
+    private volatile Map<String, Integer> founders = Map.of();
+    private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private volatile String scheme = "http";
     private final Map<String, Map<String, LinkProxy>> ways = new ConcurrentHashMap<>();
     private final Map<String, LinkState> states = new ConcurrentHashMap<>();
     private volatile Set<Way> cutWays = Set.of();
 
-    /// Of a folder, also of one that was wiped and is kept beside.
-    private static final Pattern FOLDER = Pattern.compile("(node-([1-9]\\d{0,2}))(\\.wiped-\\d+)?");
-
     private static final Pattern NAME = Pattern.compile("node-[1-9]\\d{0,2}");
-
-    /// Those that have a folder under `dataRoot`, else `node-1` and so on, as many as are `wanted`.
-    static List<String> namesIn(Path dataRoot, int wanted) {
-        var found = new TreeMap<Integer, String>();
-        try (var folders = Files.list(dataRoot.resolve(FOLDERS))) {
-            for (var folder : (Iterable<Path>) folders::iterator) {
-                var name = FOLDER.matcher(folder.getFileName().toString());
-                if (name.matches()) found.put(Integer.parseInt(name.group(2)), name.group(1));
-            }
-        } catch (IOException e) {
-            // None has been here yet.
-        }
-        if (!found.isEmpty()) return List.copyOf(found.values());
-        return IntStream.rangeClosed(1, wanted).mapToObj(n -> "node-" + n).toList();
-    }
 
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
@@ -70,21 +60,58 @@ final class Electorate {
         return ports.get(name);
     }
 
+    /// Whether it came, or comes, to members that were there before it.
+    boolean joins(String name) {
+        return joined.contains(name);
+    }
+
     /// @param members where each answers on this machine, in their order
-    void form(Map<String, Integer> members) {
+    /// @param first those that the cluster began with
+    /// @param later those of the members that joined
+    void form(Map<String, Integer> members, Map<String, Integer> first, Set<String> later) {
         ports = new LinkedHashMap<>(members);
-        for (var from : members.keySet()) {
-            var others = new TreeMap<String, LinkProxy>();
-            members.forEach(
-                    (to, port) -> {
-                        if (!to.equals(from)) others.put(to, cable(port));
-                    });
-            ways.put(from, others);
+        founders = new LinkedHashMap<>(first);
+        joined.addAll(later);
+        members.keySet().forEach(this::layCables);
+    }
+
+    /// It is a member that joins, which may have been one before that lost its folder.
+    void join(String name, int port) {
+        joined.add(name);
+        if (has(name)) return;
+        var more = new LinkedHashMap<>(ports);
+        more.put(name, port);
+        ports = more;
+        layCables(name);
+        for (var others : ways.values()) {
+            var cable = others.get(name);
+            if (cable != null) cable.leader(loopback(port));
         }
+        settle();
+    }
+
+    /// From one member to all others, and to those that may join.
+    private void layCables(String from) {
+        var others = new TreeMap<String, LinkProxy>();
+        for (var to : seats())
+            if (!to.equals(from)) others.put(to, cable(ports.getOrDefault(to, NOWHERE)));
+        ways.put(from, others);
+    }
+
+    /// The members, and the names of those that may join.
+    List<String> seats() {
+        var names = new ArrayList<>(ports.keySet());
+        for (int n = 1; names.size() < SEATS; n++)
+            if (!has("node-" + n) && !founders.containsKey("node-" + n)) names.add("node-" + n);
+        return names;
     }
 
     private static LinkProxy cable(int port) {
-        return LinkProxy.open(new InetSocketAddress("127.0.0.1", port), Clock.SYSTEM);
+        return LinkProxy.open(loopback(port), Clock.SYSTEM);
+    }
+
+    private static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress("127.0.0.1", port);
     }
 
     /// They are called by `http` or `https` from now on.
@@ -92,9 +119,9 @@ final class Electorate {
         scheme = named;
     }
 
-    /// The members as each is told of them.
+    /// The first members as each of them is told of them.
     String text() {
-        return text(scheme, ports);
+        return text(scheme, founders);
     }
 
     static String text(String scheme, Map<String, Integer> members) {
@@ -104,7 +131,9 @@ final class Electorate {
     }
 
     /// What a member is started with.
-    List<String> arguments(String name) {
+    ///
+    /// @param host the member that takes it in, if it joins
+    List<String> arguments(String name, String host) {
         var via =
                 ways.get(name).entrySet().stream()
                         .map(
@@ -114,7 +143,20 @@ final class Electorate {
                                                 + ManagedMember.local(
                                                         scheme, one.getValue().port()))
                         .collect(Collectors.joining(","));
-        return List.of("node", name, "--cluster", text(), "--via", via);
+        if (!joins(name)) return List.of("node", name, "--cluster", text(), "--via", via);
+        return List.of(
+                "node",
+                name,
+                "--join",
+                url(host),
+                "--port",
+                Integer.toString(port(name)),
+                "--via",
+                via);
+    }
+
+    String url(String name) {
+        return ManagedMember.local(scheme, port(name)).toString();
     }
 
     /// What is done to a member's link.
@@ -168,7 +210,7 @@ final class Electorate {
                 (from, others) ->
                         others.forEach(
                                 (to, cable) -> {
-                                    if (from.equals(name) || to.equals(name))
+                                    if (has(to) && (from.equals(name) || to.equals(name)))
                                         touching.add(cable.port());
                                 }));
         return touching.stream().sorted().toList();
@@ -180,6 +222,8 @@ final class Electorate {
         ways.clear();
         states.clear();
         cutWays = Set.of();
+        joined.clear();
+        founders = Map.of();
         ports = Map.of();
     }
 }

@@ -13,7 +13,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +104,7 @@ final class Members {
                         managed.name
                                 + " is here, and its leader is not elected: take the nodes off the"
                                 + " list before you start some that elect theirs");
-        if (electorate.names().isEmpty()) electorate.form(electorPorts(wanted));
+        if (electorate.names().isEmpty()) formed(FormerMembers.in(dataRoot, wanted));
         var electors = new ArrayList<ManagedMember>();
         for (var name : electorate.names()) electors.add(elector(name));
         return electors;
@@ -159,16 +161,61 @@ final class Members {
     }
 
     /// They are told of each other's ports before the first of them starts.
-    private Map<String, Integer> electorPorts(int wanted) {
+    private void formed(FormerMembers former) {
+        var names = new LinkedHashSet<>(former.names());
+        names.addAll(former.founders());
         var ports = new LinkedHashMap<String, Integer>();
-        int next = firstPort;
-        for (var name : Electorate.namesIn(dataRoot, wanted)) {
-            var port = Ports.firstFree(next, Set.of());
-            if (port != next) listener.accept(new ClusterEvent.PortTaken(name, next, port));
-            ports.put(name, port);
-            next = port + 1;
-        }
-        return ports;
+        for (var name : names) ports.put(name, electorPort(name, ports.values()));
+        var founders = new LinkedHashMap<String, Integer>();
+        for (var name : former.founders()) founders.put(name, ports.get(name));
+        ports.keySet().retainAll(former.names());
+        electorate.form(ports, founders, former.joined());
+    }
+
+    /// Behind those of the others.
+    private int electorPort(String name, Collection<Integer> others) {
+        int next = others.stream().mapToInt(port -> port + 1).max().orElse(firstPort);
+        var port = Ports.firstFree(next);
+        if (port != next) listener.accept(new ClusterEvent.PortTaken(name, next, port));
+        return port;
+    }
+
+    /// Starts one more member, which those that run take in.
+    ///
+    /// @param name of one that there never was, or that has lost its folder
+    CompletableFuture<Member> join(String name) {
+        if (electorate.names().isEmpty())
+            throw new ActionFailed(
+                    "no members are here that could take " + name + " in: start some first");
+        if (!electorate.seats().contains(name))
+            throw new ActionFailed(
+                    name
+                            + " cannot be added: there is room for "
+                            + String.join(", ", electorate.seats()));
+        if (byName.containsKey(name) && byName.get(name).state.alive())
+            throw new ActionFailed(name + " runs already");
+        if (FormerMembers.isAMember(DataFolder.usual(dataRoot, name)))
+            throw new ActionFailed(name + " is a member already: start it");
+        host(name);
+        if (!electorate.has(name))
+            electorate.join(
+                    name,
+                    electorPort(name, electorate.names().stream().map(electorate::port).toList()));
+        else electorate.join(name, electorate.port(name));
+        return start(elector(name));
+    }
+
+    /// A member that runs, other than this one.
+    private String host(String but) {
+        return byName.values().stream()
+                .filter(one -> one.elects && !one.name.equals(but))
+                .filter(one -> one.state instanceof ProcessState.Running)
+                .map(one -> one.name)
+                .findFirst()
+                .orElseThrow(
+                        () ->
+                                new ActionFailed(
+                                        "no other member runs that could take " + but + " in"));
     }
 
     /// A leader that nobody elected has no place among those who elect theirs.
@@ -353,7 +400,7 @@ final class Members {
     private List<String> arguments(ManagedMember managed) {
         var arguments = new ArrayList<String>();
         if (managed.elects) {
-            arguments.addAll(electorate.arguments(managed.name));
+            arguments.addAll(electorate.arguments(managed.name, anotherOf(managed.name)));
             arguments.addAll(
                     List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
             if (protection != null) arguments.addAll(LabProtection.arguments(dataRoot));
@@ -367,6 +414,15 @@ final class Members {
         arguments.addAll(List.of("--data", String.valueOf(managed.dataDir), "--stop-with-parent"));
         if (protection != null) arguments.addAll(LabProtection.arguments(dataRoot));
         return arguments;
+    }
+
+    /// A member that runs, else any other one: who is a member already needs nobody to take it in.
+    private String anotherOf(String name) {
+        return byName.values().stream()
+                .filter(one -> one.elects && !one.name.equals(name))
+                .max(Comparator.comparing(one -> one.state instanceof ProcessState.Running))
+                .map(one -> one.name)
+                .orElse(name);
     }
 
     /// Where followers find their leader: ours, else one that is attached, else where ours will be.

@@ -90,7 +90,17 @@ final class Shell {
 
     /// One member of a cluster that elects its leader.
     static String member(String name, String cluster, Path dataDir) {
-        var line = LAUNCHER + " node " + word(name) + " --cluster " + word(cluster);
+        return withFolder(
+                LAUNCHER + " node " + word(name) + " --cluster " + word(cluster), name, dataDir);
+    }
+
+    /// One that others take in.
+    static String join(String name, String url, int port, Path dataDir) {
+        var line = LAUNCHER + " node " + word(name) + " --join " + word(url) + " --port " + port;
+        return withFolder(line, name, dataDir);
+    }
+
+    private static String withFolder(String line, String name, Path dataDir) {
         return dataDir.equals(Path.of("data/nodes/" + name))
                 ? line
                 : line + " --data " + word(dataDir.toString());

@@ -36,6 +36,8 @@ record ShellLines(
             case Action.AddFollower() -> start(Members.nextFollower(members));
             case Action.StartAll(int followers) -> startAll(followers);
             case Action.StartMembers(int count) -> startMembers(count);
+            case Action.AddMember(String name) ->
+                    withOptions(join(name), options(name), elects(name));
             case Action.StartWith(List<String> names, ChosenOptions options) ->
                     startWith(names, options);
             case Action.Protect(boolean isOn) ->
@@ -107,7 +109,7 @@ record ShellLines(
         var ports = new LinkedHashMap<String, Integer>();
         for (var name : electorate.names()) ports.put(name, electorate.port(name));
         if (!ports.isEmpty()) return ports;
-        for (var name : Electorate.namesIn(dataRoot, count))
+        for (var name : FormerMembers.in(dataRoot, count).names())
             ports.put(name, firstPort + ports.size());
         return ports;
     }
@@ -170,9 +172,27 @@ record ShellLines(
     }
 
     private String unoptioned(String name, Role role, String leaderUrl) {
+        if (electorate.joins(name)) return join(name);
         return elects(name)
-                ? Shell.member(name, Electorate.text(scheme(), ports(USUAL_MEMBERS)), dataDir(name))
+                ? Shell.member(name, founders(), dataDir(name))
                 : Shell.start(name, role, port(name), dataDir(name), leaderUrl);
+    }
+
+    /// The first members, as each of them is told of them.
+    private String founders() {
+        return electorate.names().isEmpty()
+                ? Electorate.text(scheme(), ports(USUAL_MEMBERS))
+                : electorate.text();
+    }
+
+    private String join(String name) {
+        var hosts = electorate.names().stream().filter(other -> !other.equals(name)).toList();
+        var host = hosts.stream().filter(other -> pid(other) != null).findFirst();
+        var url =
+                host.or(() -> hosts.stream().findFirst())
+                        .map(electorate::url)
+                        .orElseThrow(() -> new ActionFailed("no members are here"));
+        return Shell.join(name, url, port(name), dataDir(name));
     }
 
     private static boolean elects(String name) {
@@ -244,10 +264,17 @@ record ShellLines(
 
     private int port(String name) {
         for (var member : members) if (member.name().equals(name)) return member.port();
-        if (elects(name)) return ports(USUAL_MEMBERS).getOrDefault(name, firstPort);
+        if (elects(name)) return electorPort(name);
         return name.equals("leader")
                 ? firstPort
                 : firstPort + Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+    }
+
+    /// Of one that is not there yet: behind those of the others.
+    private int electorPort(String name) {
+        var ports = ports(USUAL_MEMBERS);
+        int next = ports.values().stream().mapToInt(port -> port + 1).max().orElse(firstPort);
+        return ports.getOrDefault(name, next);
     }
 
     private @Nullable Long pid(String name) {

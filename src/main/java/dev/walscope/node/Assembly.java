@@ -10,6 +10,7 @@ import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Checkpointer;
 import dev.walscope.replication.CopyRule;
 import dev.walscope.replication.LeadersCopies;
+import dev.walscope.replication.LogEnd;
 import dev.walscope.replication.MembersCopies;
 import dev.walscope.replication.Peer;
 import dev.walscope.replication.PeerAccess;
@@ -134,9 +135,7 @@ final class Assembly {
                             electing.timeoutMs(),
                             electing.timeScale(),
                             options.timing().acksTimeoutMs(),
-                            electing.inTurn()
-                                    ? List.copyOf(electing.urls().keySet()).indexOf(options.name())
-                                    : -1),
+                            electing.turn(options.name())),
                     storage,
                     new WriteAheadLog.Options(
                             options.log().maxSegmentSize(),
@@ -324,6 +323,7 @@ final class Assembly {
             } catch (NotALog e) {
                 throw sentence(e);
             }
+        LogEnd.forget(storage);
         return new Follower(
                 options.name(),
                 url.get(),

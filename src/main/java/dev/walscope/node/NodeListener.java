@@ -273,6 +273,11 @@ final class NodeListener implements LogListener, ReplicationListener {
     }
 
     @Override
+    public void endGivenBack() {
+        life.integrityMayHaveChanged();
+    }
+
+    @Override
     public void repairWanted(long id) {
         life.wakeRepairer();
     }

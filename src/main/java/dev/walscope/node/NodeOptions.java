@@ -65,7 +65,8 @@ public record NodeOptions(
     /// @param timeoutMs how long a member hears of no leader until it stands for election
     /// @param timeScale how fast its time goes; 1 for full speed
     /// @param joins the URL of a member that takes this one in; then `urls` are only its own
-    /// @param inTurn whether members stand for election in the order of `urls`, and not by chance
+    /// @param inTurn whether members stand for election in the order of `urls`, and not by chance;
+    /// one that joins after them
     public record Electing(
             Map<String, String> urls,
             Map<String, String> via,
@@ -73,6 +74,9 @@ public record NodeOptions(
             double timeScale,
             Optional<String> joins,
             boolean inTurn) {
+        /// Those that join come after all that the cluster may have begun with.
+        private static final int TURN_OF_JOINED = 5;
+
         public Electing(
                 Map<String, String> urls,
                 Map<String, String> via,
@@ -85,6 +89,12 @@ public record NodeOptions(
         public Electing {
             urls = Collections.unmodifiableMap(new LinkedHashMap<>(urls));
             via = Map.copyOf(via);
+        }
+
+        /// How many members stand for election before `name` does; -1 where that is left to chance.
+        public int turn(String name) {
+            if (!inTurn) return -1;
+            return joins.isPresent() ? TURN_OF_JOINED : List.copyOf(urls.keySet()).indexOf(name);
         }
 
         /// Where this member reaches `name`, which answers at `url`.

@@ -177,6 +177,7 @@ public final class Repairer implements AutoCloseable {
                 ids,
                 damages.isEmpty() ? null : isHeld ? HELD : reason,
                 unread().count(),
+                null,
                 isHeld);
     }
 

@@ -2,6 +2,7 @@ package dev.walscope.replication;
 
 import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Integrity.LostEnd;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 
@@ -25,6 +26,11 @@ public interface Replica {
 
     /// On a leader, the followers it knows; on a follower `null`.
     @Nullable List<FollowerStatus> followers();
+
+    /// On a leader that nobody has elected, what its log had when it ran last and has no more.
+    default Optional<LostEnd> lostEnd() {
+        return Optional.empty();
+    }
 
     /// On a leader, its followers' lag over the last minutes; else nothing.
     default LagHistory lagHistory() {

@@ -11,6 +11,9 @@ public interface ReplicationListener {
     /// On a follower: its connection to the leader changed.
     default void leaderLinkChanged(LeaderLink link) {}
 
+    /// On a leader: a follower has given back what the log had lost at its end.
+    default void endGivenBack() {}
+
     /// Someone has acknowledged more, or the high-water mark has moved.
     default void acknowledged() {}
 

@@ -416,7 +416,7 @@ public final class Fold {
 
     private static NodeView withIntegrity(NodeView node, long at, Integrity integrity) {
         if (node.status() == null) return node;
-        var before = node.integrity().state();
+        var before = node.integrity();
         boolean isReadNow = node.integrity().unread() > 0 && integrity.unread() == 0;
         var changed =
                 node.with(Statuses.with(node.status(), integrity))
@@ -429,16 +429,21 @@ public final class Fold {
     private static NodeView integrityNoted(
             NodeView node, long at, @Nullable NodeStatus before, NodeStatus now) {
         var known = before == null ? Integrity.OK : before.integrity();
-        return integrityNoted(node, at, known.state(), now.integrity());
+        return integrityNoted(node, at, known, now.integrity());
     }
 
     private static NodeView integrityNoted(
-            NodeView node, long at, Integrity.State before, Integrity integrity) {
-        if (integrity.state() == before) return node;
+            NodeView node, long at, Integrity before, Integrity integrity) {
+        var lost = integrity.lostEnd();
+        var told =
+                lost == null || lost.equals(before.lostEnd())
+                        ? node
+                        : noted(node, at, new Occurrence.EndLost(lost.firstId(), lost.lastId()));
+        if (integrity.state() == before.state()) return told;
         return switch (integrity.state()) {
-            case ok -> noted(node, at, new Occurrence.LogWhole());
-            case repairing -> noted(node, at, new Occurrence.LogRepairing());
-            case degraded -> noted(node, at, new Occurrence.LogDegraded(integrity.corrupt()));
+            case ok -> noted(told, at, new Occurrence.LogWhole());
+            case repairing -> noted(told, at, new Occurrence.LogRepairing());
+            case degraded -> noted(told, at, new Occurrence.LogDegraded(integrity.corrupt()));
         };
     }
 

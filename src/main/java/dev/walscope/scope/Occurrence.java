@@ -28,6 +28,7 @@ import java.util.Objects;
     @JsonSubTypes.Type(value = Occurrence.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = Occurrence.ReadOnly.class, name = "read_only"),
     @JsonSubTypes.Type(value = Occurrence.LogShortened.class, name = "log_shortened"),
+    @JsonSubTypes.Type(value = Occurrence.EndLost.class, name = "end_lost"),
     @JsonSubTypes.Type(value = Occurrence.TailTorn.class, name = "tail_torn"),
     @JsonSubTypes.Type(value = Occurrence.SegmentMended.class, name = "segment_mended"),
     @JsonSubTypes.Type(value = Occurrence.SegmentRolled.class, name = "segment_rolled"),
@@ -90,6 +91,9 @@ public sealed interface Occurrence {
 
     /// The log ends at `lastId`, and it did end at `before`.
     record LogShortened(long lastId, long before) implements Occurrence {}
+
+    /// What its log had when it ran last is gone, though no line of it is bad.
+    record EndLost(long firstId, long lastId) implements Occurrence {}
 
     /// What stood behind the last entry and could be no entry was cut off.
     record TailTorn(long bytes) implements Occurrence {}
@@ -189,7 +193,8 @@ public sealed interface Occurrence {
                     SegmentMended _,
                     CrcCorrected _ ->
                     Severity.watch;
-            case ProcessDied _, ReadOnly _, EntryCorrupt _, LogDegraded _ -> Severity.fault;
+            case ProcessDied _, ReadOnly _, EndLost _, EntryCorrupt _, LogDegraded _ ->
+                    Severity.fault;
             case FollowerChanged(var _, var state, var _) ->
                     switch (state) {
                         case streaming -> Severity.good;
@@ -224,6 +229,7 @@ public sealed interface Occurrence {
                     Ready _,
                     ReadOnly _,
                     LogShortened _,
+                    EndLost _,
                     TailTorn _,
                     SegmentMended _,
                     SegmentCompressed _,

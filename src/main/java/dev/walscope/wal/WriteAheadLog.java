@@ -333,6 +333,11 @@ public final class WriteAheadLog implements Closeable {
         return durableId;
     }
 
+    /// Whether the disk is asked to keep what is written, at once or soon.
+    public boolean isForced() {
+        return options.fsync() != Fsync.OFF;
+    }
+
     /// Bytes behind the last entry that can be no entry, cut off by [#open] and left alone by
     /// [#inspect].
     public long tornBytes() {

@@ -158,6 +158,30 @@ class CommandLineTest {
     }
 
     @Test
+    void soMayOneThatJoinsLater() {
+        var electing =
+                node("node", "a", "--cluster", THREE, "--via", "d=http://127.0.0.1:9003")
+                        .options()
+                        .electing()
+                        .orElseThrow();
+
+        assertThat(electing.wayTo("d", "http://127.0.0.1:8003")).endsWith(":9003");
+        assertThat(electing.urls()).as("it is none of the first").doesNotContainKey("d");
+    }
+
+    @Test
+    void oneThatJoinsStandsForElectionAfterAllOthers() {
+        var first = node("node", "c", "--cluster", THREE, "--in-turn").options().electing();
+        var joined =
+                node("node", "d", "--join", "http://127.0.0.1:8000", "--in-turn")
+                        .options()
+                        .electing();
+
+        assertThat(first.orElseThrow().turn("c")).isEqualTo(2);
+        assertThat(joined.orElseThrow().turn("d")).isGreaterThan(4);
+    }
+
+    @Test
     void aLeaderNeedsNoOption() {
         assertThat(node("leader"))
                 .as("what the help says is what a node does by itself")
@@ -396,8 +420,6 @@ class CommandLineTest {
                 "follower f1 --leader http://h:8000/x | walscope follower: --leader:"
                         + " 'http://h:8000/x' is not a node's URL such as http://localhost:8000",
                 "follower f1 --port 1 --port 2 | walscope follower: --port is given twice",
-                "node a --cluster a=http://h:1,b=http://h:2 --via c=http://h:3 | walscope node: c"
-                        + " in --via is none of the members in --cluster",
                 "node a --cluster a=http://h:1 --via b | walscope node: --via: 'b' is not NAME=URL;"
                     + " give all members, such as"
                     + " a=http://127.0.0.1:8000,b=http://127.0.0.1:8001,c=http://127.0.0.1:8002",

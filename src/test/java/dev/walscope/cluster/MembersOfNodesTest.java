@@ -203,6 +203,82 @@ class MembersOfNodesTest {
     }
 
     @Test
+    void oneMoreJoinsLearnsVotesAndCanBeCutOffAsTheOthersCan() throws Exception {
+        write("one");
+        assertThat(cluster.shell(new Action.AddMember("node-4")))
+                .contains("node node-4 --join http://127.0.0.1:");
+
+        done(new Action.AddMember("node-4"));
+
+        await().atMost(PATIENCE).until(() -> raft("node-1").map(this::voters).orElse(0L) == 4);
+        assertThat(role("node-4")).isEqualTo(RaftStatus.Role.follower);
+        var leader = write("two");
+        await().atMost(PATIENCE).until(() -> holds("node-4", lastId(leader)));
+        done(new Action.Part(Way.between(List.of(List.of("node-4"), others("node-4")))));
+        var next = write("three", "node-4");
+        assertThat(holds("node-4", lastId(next))).as("nothing reaches it").isFalse();
+        assertThat(others("node-4")).as("its newcomers' cables are cut").contains(next);
+        done(new Action.Part(Set.of()));
+        await().atMost(PATIENCE).until(() -> holds("node-4", lastId(next)));
+    }
+
+    @Test
+    void oneThatJoinedIsThereAgainInTheNextWindow() throws Exception {
+        done(new Action.AddMember("node-4"));
+        await().atMost(PATIENCE).until(() -> raft("node-4").map(this::voters).orElse(0L) == 4);
+        done(new Action.Kill("node-4"));
+        done(new Action.Restart("node-4"));
+        cluster.close();
+
+        cluster = open();
+        result(cluster.startMembers(3));
+
+        assertThat(names()).containsExactly("node-1", "node-2", "node-3", "node-4");
+        var leader = write("kept");
+        for (var name : names()) await().atMost(PATIENCE).until(() -> holds(name, lastId(leader)));
+    }
+
+    @Test
+    void oneThatLostItsFolderJoinsAnew() throws Exception {
+        var leader = write("one");
+        var wiped = others(leader).getFirst();
+        assertThatThrownBy(() -> done(new Action.AddMember(wiped))).hasMessageContaining("runs");
+        done(new Action.Kill(wiped));
+        assertThatThrownBy(() -> done(new Action.AddMember(wiped)))
+                .hasMessageContaining(wiped + " is a member already: start it");
+        done(new Action.Wipe(wiped));
+
+        done(new Action.AddMember(wiped));
+
+        await().atMost(PATIENCE)
+                .until(
+                        () ->
+                                raft(wiped).map(this::voters).orElse(0L) == 3
+                                        && role(wiped) == RaftStatus.Role.follower);
+    }
+
+    @Test
+    void whoCannotBeAddedIsSaidWithTheReason() throws Exception {
+        assertThatThrownBy(() -> done(new Action.AddMember("node-9")))
+                .hasMessageContaining("there is room for node-1, node-2, node-3, node-4");
+        for (var name : names()) done(new Action.Kill(name));
+        assertThatThrownBy(() -> done(new Action.AddMember("node-4")))
+                .hasMessageContaining("no other member runs that could take node-4 in");
+    }
+
+    private long voters(RaftStatus raft) {
+        return raft.members().stream().filter(RaftStatus.Member::voter).count();
+    }
+
+    private RaftStatus.Role role(String name) {
+        return raft(name).orElseThrow().role();
+    }
+
+    private List<String> others(String than) {
+        return names().stream().filter(name -> !name.equals(than)).toList();
+    }
+
+    @Test
     void aLeaderThatNobodyElectedHasNoPlaceAmongThem() {
         assertThatThrownBy(() -> result(cluster.startLeader()))
                 .hasMessageContaining("the nodes here elect their leader");

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 class FoldTest {
@@ -338,6 +339,26 @@ class FoldTest {
                                 assertThat(state.facts())
                                         .extracting(Fact::what)
                                         .containsExactly(READY, new Occurrence.LogDegraded(1)));
+    }
+
+    @Test
+    void anEndThatIsGoneIsToldOnceAndAgainWhenMoreOfItIsGone() {
+        var lost = Integrity.OK.with(Optional.of(new Integrity.LostEnd(3, 4)));
+        var more = Integrity.OK.with(Optional.of(new Integrity.LostEnd(2, 4)));
+        var sound = Seen.status("leader", 2);
+
+        var state =
+                Seen.folded(
+                        List.of(
+                                new Observation.StatusSeen("leader", 2, sound),
+                                new Observation.StatusSeen("leader", 3, Seen.with(sound, lost)),
+                                event("leader", new NodeEvent.IntegrityChanged(lost)),
+                                event("leader", new NodeEvent.IntegrityChanged(Integrity.OK)),
+                                event("leader", new NodeEvent.IntegrityChanged(more))));
+
+        assertThat(state.facts())
+                .extracting(Fact::what)
+                .containsExactly(READY, new Occurrence.EndLost(3, 4), new Occurrence.EndLost(2, 4));
     }
 
     /// It finds the damage while it reads its log, and says so before it is ready.

@@ -69,7 +69,7 @@ final class ClaimReader {
         var at = all.need("on");
         var nodes =
                 all.text("on", at).equals("everyone")
-                        ? names.setup().everyone()
+                        ? names.everyone()
                         : List.of(names.one(MappingReader.ofOne(file, "on", at), "on"));
         var ofEach = new ArrayList<Claim>();
         all.word("is", Condition.class).ifPresent(is -> ofEach.add(new Claim.InState("", is)));

@@ -300,6 +300,7 @@ public final class LessonWriter {
             case Action.StartLeader() -> "Start the leader";
             case Action.AddFollower() -> "Add a follower";
             case Action.StartAll(var _), Action.StartMembers(var _) -> "Start";
+            case Action.AddMember(var name) -> "Add " + name;
             case Action.StartWith(var names, var _) ->
                     "Start " + String.join(", ", names) + " with options";
             case Action.Protect(var isOn) -> isOn ? "Protect the nodes" : "Protect no nodes";
@@ -405,6 +406,8 @@ public final class LessonWriter {
             }
             case Action.StartMembers(var n) ->
                     "# started " + n + " members that elect their leader: a lesson has none";
+            case Action.AddMember(var name) ->
+                    "# " + name + " joined members that elect their leader: a lesson has none";
             case Action.StartWith(var names, var _) -> "- start: " + names.getFirst();
             case Action.Stop(var name) -> "- stop: " + name;
             case Action.Kill(var name) -> "- kill: " + name;

@@ -5,11 +5,49 @@ import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Place;
 import dev.walscope.lesson.model.Lesson;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
-/// The names of nodes that a lesson can speak of.
-record NodeNames(Lesson.Setup setup) {
+/// The names of nodes that a lesson can speak of, as it is read: members come to those that it
+/// begins with.
+final class NodeNames {
     private static final Pattern FOLLOWER = Pattern.compile("follower-([1-9])");
+
+    private final Lesson.Setup setup;
+    private final List<String> everyone;
+
+    NodeNames(Lesson.Setup setup) {
+        this.setup = setup;
+        this.everyone = new ArrayList<>(setup.everyone());
+    }
+
+    Lesson.Setup setup() {
+        return setup;
+    }
+
+    /// All that the lesson has spoken of or will start.
+    List<String> everyone() {
+        return List.copyOf(everyone);
+    }
+
+    /// A member that is added: the next one in number, or one that has lost its folder.
+    String added(MappingReader all, String member) {
+        var value = all.need(member);
+        var name = all.text(member, value);
+        var next = "node-" + (everyone.size() + 1);
+        if (everyone.contains(name)) return name;
+        if (!name.equals(next) || everyone.size() >= Lesson.Setup.MEMBERS_MAX)
+            throw all.error(
+                    value.place(),
+                    "`add` names the next member, "
+                            + next
+                            + " here ("
+                            + Lesson.Setup.MEMBERS_MAX
+                            + " at most), or one whose disk was wiped");
+        everyone.add(name);
+        return name;
+    }
 
     static boolean isOne(String name) {
         return name.equals("leader")
@@ -49,7 +87,6 @@ record NodeNames(Lesson.Setup setup) {
     }
 
     private String checked(MappingReader all, Place place, String name) {
-        var everyone = setup.everyone();
         if (setup.elects() ? everyone.contains(name) : isOne(name)) return name;
         var most = name.length() > 30 ? name.substring(0, 30) + "…" : name;
         throw all.error(

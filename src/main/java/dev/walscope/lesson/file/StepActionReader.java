@@ -26,6 +26,7 @@ final class StepActionReader {
                     "txn",
                     "start",
                     "add",
+                    "remove",
                     "stop",
                     "kill",
                     "pause",
@@ -75,6 +76,7 @@ final class StepActionReader {
             case "txn" -> transaction(inner(one, word));
             case "start" -> start(one);
             case "add" -> add(one);
+            case "remove" -> remove(inner(one, word));
             case "stop" -> new StepAction.Act(new Action.Stop(names.one(one, word)));
             case "kill" -> new StepAction.Act(new Action.Kill(names.one(one, word)));
             case "pause" -> new StepAction.Act(new Action.Pause(names.one(one, word)));
@@ -198,7 +200,7 @@ final class StepActionReader {
         var at = one.need("part");
         if (!names.setup().elects())
             throw one.error(at.place(), "`part` is for `members`; `cut` a follower's link instead");
-        var left = new ArrayList<>(names.setup().everyone());
+        var left = new ArrayList<>(names.everyone());
         var groups =
                 MappingReader.ofOne(file, "part", at).list("part", group -> group(group, left));
         if (groups.size() < 2 || !left.isEmpty())
@@ -236,12 +238,22 @@ final class StepActionReader {
     }
 
     private StepAction add(MappingReader one) {
-        var value = one.need("add");
         if (names.setup().elects())
-            throw one.error(value.place(), "members have no followers to add");
+            return new StepAction.Act(new Action.AddMember(names.added(one, "add")));
+        var value = one.need("add");
         if (!one.text("add", value).equals("follower"))
             throw one.error(value.place(), "only `add: follower` is possible");
         return new StepAction.Act(new Action.AddFollower());
+    }
+
+    /// As the leader is asked to.
+    private StepAction remove(MappingReader all) {
+        if (!names.setup().elects())
+            throw all.error(all.place(), "`remove` is for `members`; `stop` a follower instead");
+        var member = names.one(all, "member");
+        var by = names.one(all, "by");
+        all.end();
+        return new StepAction.Request(by, Call.of("DELETE", "/raft/members/" + member));
     }
 
     private StepAction slow(MappingReader all) {

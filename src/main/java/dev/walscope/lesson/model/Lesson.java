@@ -25,6 +25,9 @@ public record Lesson(
     public record Setup(int followers, int members, List<String> nodeOptions) {
         public static final int FOLLOWERS_MAX = 5;
 
+        /// With those that join.
+        public static final int MEMBERS_MAX = 7;
+
         public Setup {
             nodeOptions = List.copyOf(nodeOptions);
         }

@@ -88,6 +88,7 @@ record FactNormalizer(TextNormalizer words) {
                     Occurrence.Unreachable _,
                     Occurrence.Ready _,
                     Occurrence.LogShortened _,
+                    Occurrence.EndLost _,
                     Occurrence.TailTorn _,
                     Occurrence.SegmentMended _,
                     Occurrence.SegmentRolled _,

@@ -162,6 +162,12 @@ public final class NodeFigures implements MultiCollector {
                 "integrity_torn_bytes",
                 "Bytes cut off the log's end at the last start.",
                 integrity.tornBytes());
+        var lost = integrity.lostEnd();
+        gauge(
+                out,
+                "integrity_lost_end_entries",
+                "Entries that the log had when it ran last and that are gone from its end.",
+                lost == null ? 0 : lost.lastId() - lost.firstId() + 1);
     }
 
     private void leaderLink(MetricSnapshots.Builder out, LeaderLink link) {

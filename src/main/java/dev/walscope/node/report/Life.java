@@ -91,7 +91,9 @@ public final class Life {
 
     public Integrity integrity() {
         var now = core;
-        return now == null ? Integrity.OK : now.repairer().integrity();
+        return now == null
+                ? Integrity.OK
+                : now.repairer().integrity().with(now.replica().lostEnd());
     }
 
     public NodeStatus.State state() {

@@ -2,6 +2,7 @@ package dev.walscope.replication.primary;
 
 import dev.walscope.api.Acks;
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.Integrity.LostEnd;
 import dev.walscope.api.LagHistory;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeUrl;
@@ -33,6 +34,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -61,13 +63,14 @@ public final class Leader implements Replica {
     private final Followers followers;
     private final PeerAccess peerAccess;
     private final SnapshotSource snapshots;
-    private final LostEnd lostEnd;
+    private final EndFromFollowers endFromFollowers;
+    private final NotedEnd notedEnd;
     private final Acknowledgements acknowledgements;
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
     private final Proposals proposals;
 
-    /// @param storage where the followers' names are kept
+    /// @param storage where the followers' names are kept, and how far the log has reached
     /// @throws IOException when it cannot be read which followers were known
     public Leader(
             String url,
@@ -85,7 +88,8 @@ public final class Leader implements Replica {
         followers = new Followers(new FollowersFile(storage));
         this.peerAccess = peerAccess;
         this.snapshots = snapshots;
-        lostEnd = new LostEnd(log, writer, state);
+        endFromFollowers = new EndFromFollowers(log, writer, state);
+        notedEnd = NotedEnd.of(log, storage);
         this.log = log;
         this.writer = writer;
         this.state = state;
@@ -106,6 +110,11 @@ public final class Leader implements Replica {
                             "The node is closing or too busy to take the write; nothing was"
                                     + " written, send it again."));
         return proposal.answer;
+    }
+
+    @Override
+    public Optional<LostEnd> lostEnd() {
+        return Optional.ofNullable(notedEnd.lost());
     }
 
     // ---- followers
@@ -138,6 +147,7 @@ public final class Leader implements Replica {
                 return;
             }
         }
+        notedEnd.tell();
     }
 
     private boolean holdsMore(Peer peer) {
@@ -152,7 +162,10 @@ public final class Leader implements Replica {
     /// @throws DiskFailure when the disk does not take what was lost
     private void takeBackFrom(Peer peer) throws DiskFailure {
         try {
-            lostEnd.takeFrom(peer, peerAccess.logs().of(peer));
+            var taken = endFromFollowers.takeFrom(peer, peerAccess.logs().of(peer));
+            if (taken == 0) return;
+            notedEnd.isGivenBack();
+            listener.endGivenBack();
         } catch (DiskFailure e) {
             throw e;
         } catch (IOException e) {
@@ -303,6 +316,7 @@ public final class Leader implements Replica {
 
     @Override
     public void logHasGrown() {
+        notedEnd.note();
         commitTimes.mark(log.durableId(), clock.nanos());
         for (var follower : followers.all()) {
             var session = follower.session;

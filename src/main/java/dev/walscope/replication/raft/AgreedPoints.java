@@ -1,5 +1,6 @@
 package dev.walscope.replication.raft;
 
+import dev.walscope.replication.CheckedFile;
 import dev.walscope.wal.Storage;
 
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.walscope.replication.raft;
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.CheckedFile;
+import dev.walscope.replication.LogEnd;
 import dev.walscope.replication.Restart;
 import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshot;

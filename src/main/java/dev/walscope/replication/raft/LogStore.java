@@ -5,6 +5,8 @@ import dev.walscope.entry.Decoded;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.replication.CheckedFile;
+import dev.walscope.replication.LogEnd;
 import dev.walscope.wal.Compacted;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.Storage;

@@ -1,6 +1,7 @@
 package dev.walscope.replication.raft;
 
 import dev.walscope.api.PeerMessage.Run;
+import dev.walscope.replication.LogEnd;
 
 import io.microraft.RaftEndpoint;
 import io.microraft.RaftNode;

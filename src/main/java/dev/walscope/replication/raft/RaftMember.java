@@ -15,6 +15,7 @@ import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Change;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.LogEnd;
 import dev.walscope.replication.SnapshotSource;
 import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshots;

@@ -14,6 +14,7 @@ import dev.walscope.entry.Entry;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Change;
+import dev.walscope.replication.CheckedFile;
 import dev.walscope.replication.Checkpointer.NoSnapshot;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.Elected;

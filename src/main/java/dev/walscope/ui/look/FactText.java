@@ -32,6 +32,10 @@ public final class FactText {
                     "takes no more writes: " + (reason == null ? "" : reason);
             case Occurrence.LogShortened(var lastId, var before) ->
                     "its log ends at " + lastId + ", it was " + before;
+            case Occurrence.EndLost(var firstId, var lastId) ->
+                    Figures.entries(firstId, lastId)
+                            + (firstId == lastId ? " is" : " are")
+                            + " gone from the end of its log";
             case Occurrence.TailTorn(var bytes) ->
                     bytes + " bytes behind the last entry were no entry and were cut off";
             case Occurrence.SegmentMended(var segment, var wasReplaced) ->

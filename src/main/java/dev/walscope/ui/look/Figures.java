@@ -14,6 +14,13 @@ public final class Figures {
         return count(n) + (n == 1 ? " entry" : " entries");
     }
 
+    /// By their ids.
+    public static String entries(long firstId, long lastId) {
+        return firstId == lastId
+                ? "entry " + count(firstId)
+                : "entries " + count(firstId) + " to " + count(lastId);
+    }
+
     public static String keys(long n) {
         return count(n) + (n == 1 ? " key" : " keys");
     }

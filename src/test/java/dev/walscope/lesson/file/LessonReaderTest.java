@@ -312,6 +312,32 @@ class LessonReaderTest {
     }
 
     @Test
+    void aMemberThatIsAddedCanBeSpokenOfFromThenOn() {
+        var steps =
+                ofMembers(
+                                "add: node-4\n      - add: node-2\n      - part: [[node-4],"
+                                        + " [node-1, node-2, node-3]]\n      - remove:"
+                                        + " {member: node-4, by: node-1}\n"
+                                        + "    expect: [{on: everyone, role: follower}]")
+                        .steps();
+
+        assertThat(steps.getFirst().actions())
+                .startsWith(
+                        new StepAction.Act(new Action.AddMember("node-4")),
+                        new StepAction.Act(new Action.AddMember("node-2")))
+                .endsWith(
+                        new StepAction.Request(
+                                "node-1", Call.of("DELETE", "/raft/members/node-4")));
+        assertThat(steps.getFirst().expectations()).hasSize(4);
+        assertThatThrownBy(() -> ofMembers("kill: node-4\n      - add: node-4"))
+                .hasMessageContaining("a node is node-1, node-2, node-3, not `node-4`");
+        assertThatThrownBy(() -> ofMembers("add: node-5"))
+                .hasMessageContaining("`add` names the next member, node-4 here (7 at most)");
+        assertThatThrownBy(() -> ofMembers("add: follower"))
+                .hasMessageContaining("the next member, node-4");
+    }
+
+    @Test
     void whatMembersCannotDoIsSaidWithItsPlace() {
         assertThatThrownBy(() -> ofMembers("put: {key: a, value: 1}"))
                 .hasMessageContaining("members.yaml:8:")

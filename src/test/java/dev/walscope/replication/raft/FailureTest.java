@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.walscope.replication.Answer;
+import dev.walscope.replication.LogEnd;
 import dev.walscope.wal.UnreliableStorage;
 
 import org.junit.jupiter.api.Test;

@@ -9,6 +9,7 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
 import dev.walscope.replication.AppliedState;
+import dev.walscope.replication.CheckedFile;
 import dev.walscope.wal.Fsync;
 import dev.walscope.wal.LogListener;
 import dev.walscope.wal.UnreliableStorage;

@@ -91,6 +91,16 @@ class FactTextTest {
                         null,
                         "its log ends at 7, it was 9"),
                 example(
+                        new Occurrence.EndLost(7, 9),
+                        Severity.fault,
+                        null,
+                        "entries 7 to 9 are gone from the end of its log"),
+                example(
+                        new Occurrence.EndLost(1234, 1234),
+                        Severity.fault,
+                        null,
+                        "entry 1,234 is gone from the end of its log"),
+                example(
                         new Occurrence.TailTorn(20),
                         Severity.watch,
                         null,

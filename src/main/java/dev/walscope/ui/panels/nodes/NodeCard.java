@@ -282,8 +282,15 @@ final class NodeCard {
                             : "read-only: " + node.status().reason();
             case lost -> "unreachable" + outage(node, REASON_MAX);
             case starting -> "starting …" + elapsed(node);
-            case ready -> "ready · " + entries(node) + " · " + keys(node) + held(node);
+            case ready -> "ready · " + holds(node) + held(node);
         };
+    }
+
+    private static String holds(NodeView node) {
+        var lost = node.integrity().lostEnd();
+        return lost == null
+                ? entries(node) + " · " + keys(node)
+                : Figures.entries(lost.firstId(), lost.lastId()) + " gone";
     }
 
     /// Those that are there.
@@ -308,7 +315,9 @@ final class NodeCard {
     /// Without the keys where both would not fit on a line of a card; its tooltip has them.
     private String fitted(String sentence, NodeView node) {
         int most = context.view().isPresenting() ? LINE_PRESENTING_MAX : LINE_MAX;
-        boolean isLong = node.condition() == Condition.ready && sentence.length() > most;
+        boolean namesKeys =
+                node.condition() == Condition.ready && node.integrity().lostEnd() == null;
+        boolean isLong = namesKeys && sentence.length() > most;
         return isLong ? sentence.substring(0, sentence.lastIndexOf(" · ")) : sentence;
     }
 

@@ -25,7 +25,7 @@ import java.util.concurrent.ExecutionException;
 /// A leader ships only what it has forced, so what a follower holds beyond the leader's end, behind
 /// a beginning with the same fingerprint, were the leader's own durable entries. They are written
 /// again before the leader gives any id anew.
-final class LostEnd {
+final class EndFromFollowers {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final int BATCH_BYTES = 1 << 20;
 
@@ -33,7 +33,7 @@ final class LostEnd {
     private final GroupCommit writer;
     private final AppliedState state;
 
-    LostEnd(WriteAheadLog log, GroupCommit writer, AppliedState state) {
+    EndFromFollowers(WriteAheadLog log, GroupCommit writer, AppliedState state) {
         this.log = log;
         this.writer = writer;
         this.state = state;

@@ -1,4 +1,4 @@
-package dev.walscope.replication.raft;
+package dev.walscope.replication;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,14 +11,14 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
-/// A small file that a member must not misread: one record, with a checksum, written as a whole.
+/// A small file that a node must not misread: one record, with a checksum, written as a whole.
 ///
 /// ```
 /// vote.json       {"content":{"term":3,"voted_for":"b~4f1c09ab","voting":true},"crc":1508983172}
 /// vote.json.new   beside it while it is being written; a crash leaves the old one or the new
 /// ```
 /// The checksum is the CRC-32 of what stands behind `"content":`.
-final class CheckedFile<T> {
+public final class CheckedFile<T> {
     private static final int BYTES_MAX = 1 << 20;
 
     /// All that a note is written over with, so that nothing of a longer one stays behind it.
@@ -31,14 +31,14 @@ final class CheckedFile<T> {
     private final String name;
     private final Class<T> type;
 
-    CheckedFile(Storage storage, String name, Class<T> type) {
+    public CheckedFile(Storage storage, String name, Class<T> type) {
         this.storage = storage;
         this.name = name;
         this.type = type;
     }
 
     /// The file is there and is not what was written; nobody may guess what it said.
-    static final class Damaged extends IOException {
+    public static final class Damaged extends IOException {
         Damaged(String name) {
             super(
                     name
@@ -50,7 +50,7 @@ final class CheckedFile<T> {
     /// Empty when there is no such file.
     ///
     /// @throws Damaged when it is not what was written
-    Optional<T> read() throws IOException {
+    public Optional<T> read() throws IOException {
         if (!storage.isFile(name)) return Optional.empty();
         try (var file = storage.open(name)) {
             var size = file.size();
@@ -71,7 +71,7 @@ final class CheckedFile<T> {
     }
 
     /// When this returns, the file holds `record` whatever happens.
-    void write(T record) throws IOException {
+    public void write(T record) throws IOException {
         var beside = name + ".new";
         try (var file = storage.create(beside)) {
             file.truncate(0);
@@ -85,7 +85,7 @@ final class CheckedFile<T> {
     /// one, or nothing that reads.
     ///
     /// @param record takes less than [#NOTE_BYTES] as text
-    void note(T record) throws IOException {
+    public void note(T record) throws IOException {
         var line = new byte[NOTE_BYTES];
         Arrays.fill(line, (byte) ' ');
         var text = text(record).strip().getBytes(UTF_8);
