@@ -76,6 +76,34 @@ class ElectedSnapshotsTest {
         }
     }
 
+    /// Its engine begins anew with the snapshot, and its process does not.
+    @Test
+    void whoIsSentASnapshotKeepsThePaceThatItsTimeWasGiven() throws Exception {
+        try (var cluster =
+                new ElectedCluster(
+                        folder,
+                        List.of("a", "b", "c"),
+                        List.of("--retain", "snapshot", "--snapshot-every", "off"))) {
+            var away = other(cluster, cluster.awaitLeader());
+            var others = cluster.names().stream().filter(name -> !name.equals(away)).toList();
+            write(cluster, 0, 5);
+            cluster.kill(away);
+            write(cluster, 5, 60);
+            for (var name : others) snapshot(cluster, name);
+            for (var name : others) cluster.kill(name);
+
+            cluster.start(away);
+            var body = "{\"scale\":2}";
+            await().atMost(ElectedCluster.PATIENCE)
+                    .until(() -> cluster.ask(away, "PUT", "/raft/time", body).statusCode() == 200);
+            for (var name : others) cluster.start(name);
+            awaitSame(cluster);
+
+            assertThat(cluster.events(away)).contains("snapshot_installed");
+            assertThat(cluster.raft(away).path("time_scale").asDouble()).isEqualTo(2);
+        }
+    }
+
     private static void write(ElectedCluster cluster, int from, int until) {
         for (int n = from; n < until; n++) {
             var key = n;

@@ -16,6 +16,7 @@ import dev.walscope.node.report.Life;
 import dev.walscope.node.report.NodeReport;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.Elected;
 import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.primary.Follower;
 import dev.walscope.replication.raft.RaftReplica;
@@ -498,15 +499,23 @@ public final class Node implements AutoCloseable {
         synchronized (opening) {
             if (!life.isOpen()) return;
             try {
+                var scale = life.parts().replica().elected().map(Elected::timeScale);
                 closeAll(last);
                 between.run();
                 read().work();
+                scale.ifPresent(this::keepTimeScale);
                 then.run();
                 feed.publish(report.snapshot());
             } catch (IOException | RuntimeException e) {
                 listener.reopeningFailed(e);
             }
         }
+    }
+
+    /// A member's time goes as fast as before, and not again as fast as at the start of the
+    /// process.
+    private void keepTimeScale(double scale) {
+        life.parts().replica().elected().ifPresent(it -> it.timeScale(scale));
     }
 
     /// Nothing of what was in memory is left when this returns.

@@ -44,4 +44,7 @@ public interface Elected {
     ///
     /// @param scale 1 for full speed
     void timeScale(double scale);
+
+    /// How fast this member's time goes.
+    double timeScale();
 }

@@ -782,6 +782,11 @@ public final class RaftReplica implements Replica, Elected {
         lent.progressed();
     }
 
+    @Override
+    public double timeScale() {
+        return time.scale();
+    }
+
     /// A leader hands over first.
     @Override
     public void close() {
