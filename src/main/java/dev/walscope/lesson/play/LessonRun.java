@@ -32,6 +32,10 @@ import java.util.function.LongSupplier;
 public final class LessonRun {
     private static final Duration ACTION_TIMEOUT = Duration.ofSeconds(120);
     private static final Duration WATCH_TIMEOUT = Duration.ofSeconds(10);
+
+    /// Votes that a busy machine is late with are asked for again, a few times.
+    private static final Duration ELECTED_TIMEOUT = Duration.ofSeconds(60);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Lesson lesson;
@@ -136,7 +140,9 @@ public final class LessonRun {
     }
 
     private void awaitLeader() throws InterruptedException {
-        awaitKnown(() -> environment.state().nodes().stream().allMatch(LessonRun::isLed));
+        awaitKnown(
+                ELECTED_TIMEOUT,
+                () -> environment.state().nodes().stream().allMatch(LessonRun::isLed));
     }
 
     private static boolean isLed(NodeView node) {
@@ -158,9 +164,13 @@ public final class LessonRun {
     }
 
     private void awaitKnown(BooleanSupplier isKnown) throws InterruptedException {
+        awaitKnown(WATCH_TIMEOUT, isKnown);
+    }
+
+    private void awaitKnown(Duration atMost, BooleanSupplier isKnown) throws InterruptedException {
         long began = nanos.getAsLong();
         var state = environment.state();
-        while (!isKnown.getAsBoolean() && nanos.getAsLong() - began < WATCH_TIMEOUT.toNanos()) {
+        while (!isKnown.getAsBoolean() && nanos.getAsLong() - began < atMost.toNanos()) {
             environment.awaitChange(state, LOOK_AGAIN);
             state = environment.state();
         }

@@ -144,7 +144,7 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 s.followers() == null
                         ? null
                         : s.followers().stream().map(this::normalized).toList(),
-                s.replication() == null ? null : normalized(s.replication()),
+                s.replication() == null ? null : normalized(s.replication(), s.raft()),
                 s.capabilities(),
                 s.raft() == null ? null : normalized(s.raft()));
     }
@@ -191,9 +191,20 @@ public record Normalizer(TextNormalizer words, List<PlayedStep> steps) {
                 f.divergedAt());
     }
 
-    private LeaderLink normalized(LeaderLink link) {
+    /// A member that has just learned who leads may not have heard that one, and tells no more of
+    /// it before there is something new.
+    private LeaderLink normalized(LeaderLink link, @Nullable RaftStatus raft) {
         boolean waits = link.state() == LeaderLink.State.waiting;
         boolean tries = waits || link.state() == LeaderLink.State.connecting;
+        if (tries && raft != null && raft.leader() != null)
+            return new LeaderLink(
+                    words.url("leader"),
+                    LeaderLink.State.streaming,
+                    0,
+                    0,
+                    link.leaderLastId(),
+                    null,
+                    null);
         return new LeaderLink(
                 words.url("leader"),
                 tries ? LeaderLink.State.waiting : link.state(),

@@ -181,9 +181,7 @@ public final class OffScreenLesson implements LessonListener {
                 state.nodes().stream()
                         .anyMatch(node -> node.isLeader() && heard.contains(node.name()));
         boolean isSettled =
-                followed == null
-                        ? !hearsLeader || raft.reason() != null
-                        : heard.contains(followed);
+                followed == null ? !hearsLeader || raft.reason() != null : heard.contains(followed);
         return isSettled
                 && member.followers().stream()
                         .filter(known -> known.state() != FollowerStatus.State.lost)

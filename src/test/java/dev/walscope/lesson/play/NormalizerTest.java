@@ -3,6 +3,9 @@ package dev.walscope.lesson.play;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.DetailView;
@@ -13,13 +16,16 @@ import dev.walscope.scope.Observation;
 import dev.walscope.scope.Occurrence;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Recent;
+import dev.walscope.scope.Seen;
 import dev.walscope.scope.Trail;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 class NormalizerTest {
@@ -186,6 +192,72 @@ class NormalizerTest {
         assertThat(other).containsExactlyInAnyOrderElementsOf(one);
     }
 
+    /// It says what it is told next, and perhaps nothing is.
+    @Test
+    void aMemberThatKnowsItsLeaderHearsItWhateverItSaidInTheFirstMoment() {
+        var notYet =
+                new LeaderLink(
+                        "",
+                        LeaderLink.State.waiting,
+                        0,
+                        0,
+                        3,
+                        "node-1 is not heard any more.",
+                        null);
+
+        assertThat(replication("node-1", notYet).state()).isEqualTo(LeaderLink.State.streaming);
+        assertThat(replication("node-1", notYet).reason()).isNull();
+        assertThat(replication(null, notYet).state()).isEqualTo(LeaderLink.State.waiting);
+    }
+
+    private static LeaderLink replication(@Nullable String leader, LeaderLink link) {
+        var plain = Seen.status("node-2", 3);
+        var status =
+                new NodeStatus(
+                        plain.node(),
+                        plain.role(),
+                        plain.leader(),
+                        plain.pid(),
+                        plain.version(),
+                        plain.startedAt(),
+                        plain.state(),
+                        null,
+                        plain.position(),
+                        plain.entries(),
+                        plain.keys(),
+                        plain.dataDir(),
+                        plain.recoveredPercent(),
+                        plain.integrity(),
+                        null,
+                        link,
+                        List.of(),
+                        raft(leader));
+        var node =
+                Fold.apply(ClusterState.EMPTY, process(1, ProcessView.State.running, 71L, null))
+                        .nodes()
+                        .getFirst();
+        var state = new ClusterState(List.of(with(node, status, node.trail())));
+        return Objects.requireNonNull(
+                normalizer("/tmp/one").of(state).nodes().getFirst().status().replication());
+    }
+
+    private static RaftStatus raft(@Nullable String leader) {
+        return new RaftStatus(
+                1,
+                RaftStatus.Role.follower,
+                leader,
+                leader,
+                3,
+                0,
+                List.of(),
+                0,
+                20,
+                500,
+                true,
+                null,
+                1);
+    }
+
     private static Occurrence follower(FollowerStatus.State state) {
         return new Occurrence.FollowerChanged("follower-1", state, null);
     }
@@ -222,27 +294,37 @@ class NormalizerTest {
         var facts = happened.stream().map(what -> new Fact(100, "leader", what)).toList();
         var trail = node.trail();
         var noted =
-                new NodeView(
-                        node.name(),
-                        node.url(),
-                        node.role(),
-                        node.process(),
-                        node.link(),
-                        node.reach(),
+                with(
+                        node,
                         node.status(),
-                        node.segments(),
-                        node.maxSegmentBytes(),
-                        node.log(),
-                        node.marks(),
-                        node.requests(),
                         new Trail(
-                                new Recent<>(facts), trail.progress(), trail.lag(), trail.losses()),
-                        node.detail(),
-                        node.acknowledged(),
-                        node.comparisons(),
-                        node.checkedMs(),
-                        node.cutEnd(),
-                        node.aside());
+                                new Recent<>(facts),
+                                trail.progress(),
+                                trail.lag(),
+                                trail.losses()));
         return normalizer(folder).of(new ClusterState(List.of(noted))).facts();
+    }
+
+    private static NodeView with(NodeView node, @Nullable NodeStatus status, Trail trail) {
+        return new NodeView(
+                node.name(),
+                node.url(),
+                node.role(),
+                node.process(),
+                node.link(),
+                node.reach(),
+                status,
+                node.segments(),
+                node.maxSegmentBytes(),
+                node.log(),
+                node.marks(),
+                node.requests(),
+                trail,
+                node.detail(),
+                node.acknowledged(),
+                node.comparisons(),
+                node.checkedMs(),
+                node.cutEnd(),
+                node.aside());
     }
 }
