@@ -151,7 +151,7 @@ class ProgramTest {
 
     /// Once for each reason, however often it is tried.
     @Test
-    @Timeout(60)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aFollowerSaysWhatKeepsItFromItsLeader() throws Exception {
         var folderOfLeader = "data/of-leader";
         var first = start("leader", "--port", "0", "--data", folderOfLeader);
@@ -170,7 +170,7 @@ class ProgramTest {
     }
 
     @Test
-    @Timeout(60)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aNodeWhoseCertificateNoLongerCountsSaysSo() throws Exception {
         var certs = folder.resolve("certs");
         new CertificateFolder(certs)

@@ -31,6 +31,9 @@ final class NodeListener implements LogListener, ReplicationListener {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long SAID_FROM_BYTES = 64 << 20;
 
+    /// Some seconds: nodes that are started together need not wait for each other in an order.
+    private static final int TRIED_BEFORE_SAID = 4;
+
     private final Life life;
     private final EventFeed feed;
     private final Metrics metrics;
@@ -269,6 +272,7 @@ final class NodeListener implements LogListener, ReplicationListener {
         switch (link.state()) {
             case diverged, refused -> LOG.error("{}", link.reason());
             case waiting -> {
+                if (link.attempt() < TRIED_BEFORE_SAID) return;
                 if (!Objects.equals(link.reason(), complaint))
                     LOG.warn("{} is not followed: {}", link.url(), link.reason());
                 complaint = link.reason();

@@ -172,7 +172,7 @@ class AccessTest {
     @CsvSource(
             quoteCharacter = '|',
             value = {"/events, \"written\"", "/wal/stream, \"key\": \"k\""})
-    @Timeout(60)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsSentWithoutAnEndEndsWithItsToken(String path, String ofAWrite, @TempDir Path folder)
             throws Exception {
         var tokens = folder.resolve("own.tokens");
@@ -312,7 +312,7 @@ class AccessTest {
 
     /// Also of a write that carries no identity; a node without tokens has nothing to say.
     @Test
-    @Timeout(60)
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoseTokenAWriteCameWithIsToldByItsEntry(@TempDir Path folder) throws Exception {
         try (var own = new TestNodes(folder)) {
             var node = own.started(ofOwn(own), Clock.SYSTEM, EdgeLimits.DEFAULT);
