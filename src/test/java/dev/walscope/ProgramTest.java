@@ -9,9 +9,11 @@ import dev.walscope.entry.Entry;
 import dev.walscope.entry.EntryCodec;
 import dev.walscope.entry.JsonText;
 import dev.walscope.entry.Operation;
+import dev.walscope.security.CertificateFolder;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -144,6 +147,48 @@ class ProgramTest {
         assertThat(second.out()).isEmpty();
         assertThat(second.err().lines()).hasSize(1);
         assertThat(second.err()).contains("data/leader").contains("" + first.pid());
+    }
+
+    /// Once for each reason, however often it is tried.
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFollowerSaysWhatKeepsItFromItsLeader() throws Exception {
+        var folderOfLeader = "data/of-leader";
+        var first = start("leader", "--port", "0", "--data", folderOfLeader);
+        var url = ready(first);
+        var follower = start("follower", "f1", "--port", "0", "--leader", url.toString());
+        assertThat(follower.inputReader().readLine()).startsWith("f1 ready on ");
+
+        signal("KILL", first);
+        var err = follower.errorReader();
+        var said = err.readLine();
+        while (!said.endsWith("No leader answers at " + url + ".")) said = err.readLine();
+        start("leader", "--port", "" + url.getPort(), "--data", folderOfLeader);
+
+        assertThat(said).contains(" WARN " + url + " is not followed: ");
+        assertThat(err.readLine()).endsWith(" INFO " + url + " is followed");
+    }
+
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aNodeWhoseCertificateNoLongerCountsSaysSo() throws Exception {
+        var certs = folder.resolve("certs");
+        new CertificateFolder(certs)
+                .sign("node", List.of(), Instant.now(), Instant.now().minusSeconds(300));
+
+        var node =
+                start(
+                        "leader",
+                        "--port",
+                        "0",
+                        "--tls-cert",
+                        certs.resolve("node.pem").toString(),
+                        "--tls-key",
+                        certs.resolve("node-key.pem").toString());
+
+        assertThat(node.errorReader().readLine())
+                .contains("WARN the certificate in " + certs.resolve("node.pem"))
+                .endsWith("nobody who looks at it talks to this node until it is renewed");
     }
 
     @Test

@@ -96,6 +96,7 @@ final class WalShow {
     /// @return when the last wanted entry is listed, or nobody reads any more
     private int follow(WriteAheadLog begun) throws IOException {
         long listed = entries(begun, wanted.from() - 1);
+        var end = begun.lastId();
         var newest = begun.segments().getLast().number();
         var seen = Map.<String, Long>of();
         var nothing = new CountDownLatch(1);
@@ -109,10 +110,10 @@ final class WalShow {
                 seen = now;
                 var log = folder.openTail(newest);
                 if (log == null) continue;
-                if (log.lastId() < listed) {
+                if (log.lastId() < end)
                     err.println("The log was cut back to entry " + log.lastId() + ".");
-                    listed = log.lastId();
-                }
+                end = log.lastId();
+                listed = Math.max(Math.min(listed, end), wanted.from() - 1);
                 listed = entries(log, listed);
                 newest = log.segments().getLast().number();
             }

@@ -1,5 +1,8 @@
 package dev.walscope.client;
 
+import dev.walscope.security.TlsTrouble;
+import dev.walscope.security.TlsTrouble.Kind;
+
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -14,12 +17,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
 
 /// A node as a command line asks it: each call waits for its answer, goes where a follower says
 /// that the leader is, and shows its token.
@@ -135,11 +138,8 @@ public final class ShellClient implements AutoCloseable {
     }
 
     private static String sentence(URI root, Throwable cause) {
-        return cause instanceof SSLException
-                ? "the certificate of "
-                        + root
-                        + " is not trusted, or it speaks no TLS; give its CA with --cacert"
-                : NoAnswer.sentence(root, cause);
+        var isOfNobody = TlsTrouble.kind(cause).equals(Optional.of(Kind.OTHER_AUTHORITY));
+        return NoAnswer.sentence(root, cause) + (isOfNobody ? " with --cacert" : "");
     }
 
     private static URI root(URI at) {

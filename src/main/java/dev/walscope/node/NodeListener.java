@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /// Turns what happens in the log and between nodes into events, and the rare things into a line on
@@ -30,12 +31,18 @@ final class NodeListener implements LogListener, ReplicationListener {
     private static final Logger LOG = LoggerFactory.getLogger("walscope");
     private static final long SAID_FROM_BYTES = 64 << 20;
 
+    /// Some seconds: nodes that are started together need not wait for each other in an order.
+    private static final int TRIED_BEFORE_SAID = 4;
+
     private final Life life;
     private final EventFeed feed;
     private final Metrics metrics;
 
     /// The consensus engine's thread's own.
     private NodeEvent.@Nullable LeaderElected newestLeader;
+
+    /// Why the leader is not followed, as it was said; under the follower's lock.
+    private @Nullable String complaint;
 
     NodeListener(Life life, EventFeed feed, Metrics metrics) {
         this.life = life;
@@ -257,9 +264,25 @@ final class NodeListener implements LogListener, ReplicationListener {
     public void leaderLinkChanged(LeaderLink link) {
         feed.publish(new NodeEvent.LeaderLinkChanged(link));
         if (link.state() == LeaderLink.State.connecting) metrics.reconnects();
-        if (link.state() == LeaderLink.State.diverged || link.state() == LeaderLink.State.refused)
-            LOG.error("{}", link.reason());
+        say(link);
         life.wakeRepairer();
+    }
+
+    private void say(LeaderLink link) {
+        switch (link.state()) {
+            case diverged, refused -> LOG.error("{}", link.reason());
+            case waiting -> {
+                if (link.attempt() < TRIED_BEFORE_SAID) return;
+                if (!Objects.equals(link.reason(), complaint))
+                    LOG.warn("{} is not followed: {}", link.url(), link.reason());
+                complaint = link.reason();
+            }
+            case catching_up, streaming -> {
+                if (complaint != null) LOG.info("{} is followed", link.url());
+                complaint = null;
+            }
+            case connecting -> {}
+        }
     }
 
     @Override

@@ -117,9 +117,15 @@ final class PeerClient implements AutoCloseable {
             throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url));
         authorization.ifPresent(it -> request.header("Authorization", it));
-        var answer = http.sendAsync(request.build(), limiting(ofByteArray(), ANSWER_BYTES_MAX));
+        return answer(request.build(), PATIENCE_MS, ANSWER_BYTES_MAX);
+    }
+
+    /// All of an answer, which may come from anybody: neither longer than `bytesMax` nor later.
+    HttpResponse<byte[]> answer(HttpRequest request, long patienceMs, int bytesMax)
+            throws IOException, InterruptedException {
+        var answer = http.sendAsync(request, limiting(ofByteArray(), bytesMax));
         try {
-            return answer.get(PATIENCE_MS, TimeUnit.MILLISECONDS);
+            return answer.get(patienceMs, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof IOException failed
                     ? failed

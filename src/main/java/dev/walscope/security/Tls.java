@@ -1,5 +1,6 @@
 package dev.walscope.security;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -7,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +46,9 @@ public final class Tls {
 
     // Of the one thread that looks.
     private List<Object> look;
+
+    /// Until something was said of it.
+    private @Nullable X509Certificate shown;
 
     private Tls(Material material) throws IOException, GeneralSecurityException {
         this.material = material;
@@ -85,6 +91,7 @@ public final class Tls {
     public void readAgainWhenChanged() {
         try {
             var now = look();
+            warnWhenItDoesNotCount();
             if (now.equals(look)) return;
             look = now;
             read();
@@ -122,5 +129,23 @@ public final class Tls {
                         : List.of();
         trust.become(believed);
         keys.become(key, chain);
+        shown = chain.getFirst();
+        warnWhenItDoesNotCount();
+    }
+
+    /// Once for each certificate: others see it only where they connect anew.
+    private void warnWhenItDoesNotCount() {
+        if (shown == null) return;
+        try {
+            shown.checkValidity();
+        } catch (CertificateExpiredException | CertificateNotYetValidException e) {
+            LOG.warn(
+                    "the certificate in {} counts from {} to {}; nobody who looks at it talks to"
+                            + " this node until it is renewed",
+                    material.certificate(),
+                    shown.getNotBefore().toInstant(),
+                    shown.getNotAfter().toInstant());
+            shown = null;
+        }
     }
 }

@@ -25,15 +25,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /// What of a log `wal show` is asked for, and as what.
 class WalShowTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     @TempDir Path folder;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -197,14 +201,7 @@ class WalShowTest {
     @Timeout(60)
     void whatIsAppendedIsShownAsItComesAndInTheNextSegmentToo() throws Exception {
         var first = segment(1, line(1, "a"));
-        var showing =
-                Thread.ofVirtual()
-                        .start(
-                                () ->
-                                        show(
-                                                new ShowArguments(
-                                                        folder, 1, 4, null, false, false, true,
-                                                        true)));
+        var showing = following(1, 4);
         await().until(() -> out.toString(UTF_8).lines().count() == 1);
 
         var half = line(2, "b");
@@ -213,8 +210,48 @@ class WalShowTest {
         await().until(() -> out.toString(UTF_8).lines().count() == 3);
         segment(2, line(4, "d"));
 
-        assertThat(showing.join(java.time.Duration.ofSeconds(30))).isTrue();
-        assertThat(out.toString(UTF_8).lines().map(row -> Wire.tree(row).path("id").asLong()))
-                .containsExactly(1L, 2L, 3L, 4L);
+        assertThat(showing.join(PATIENCE)).isTrue();
+        assertThat(idsSoFar()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    private Thread following(long from, long to) {
+        var wanted = new ShowArguments(folder, from, to, null, false, false, true, true);
+        return Thread.ofVirtual().start(() -> show(wanted));
+    }
+
+    private List<Long> idsSoFar() {
+        return out.toString(UTF_8).lines().map(row -> Wire.tree(row).path("id").asLong()).toList();
+    }
+
+    @Test
+    @Timeout(60)
+    void whoBeginsBehindTheEndWaitsForThatEntry() throws Exception {
+        var file = segment(1, line(1, "a"));
+        var showing = following(3, 3);
+        await().until(() -> showing.getState() == Thread.State.TIMED_WAITING);
+
+        Files.writeString(file, line(2, "b") + line(3, "c"), StandardOpenOption.APPEND);
+
+        assertThat(showing.join(PATIENCE)).isTrue();
+        assertThat(idsSoFar()).containsExactly(3L);
+        assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    @Timeout(60)
+    void anEndThatIsCutOffIsSaidAndWhatComesInItsPlaceIsShown() throws Exception {
+        var file = segment(1, line(1, "a"), line(2, "b"), line(3, "c"));
+        var showing = following(1, 4);
+        await().until(() -> idsSoFar().size() == 3);
+
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(line(1, "a").length());
+        }
+        await().until(() -> err.toString(UTF_8).contains("The log was cut back to entry 1."));
+        var again = line(2, "x") + line(3, "y") + line(4, "z");
+        Files.writeString(file, again, StandardOpenOption.APPEND);
+
+        assertThat(showing.join(PATIENCE)).isTrue();
+        assertThat(idsSoFar()).containsExactly(1L, 2L, 3L, 2L, 3L, 4L);
     }
 }

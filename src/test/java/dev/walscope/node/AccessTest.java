@@ -3,6 +3,7 @@ package dev.walscope.node;
 import static dev.walscope.node.Wires.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -20,17 +21,23 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 /// Every route of a node with tokens, asked with every kind of token and without one.
@@ -43,11 +50,19 @@ class AccessTest {
     private static final Set<String> WRITES =
             Set.of("PUT /key/{key}", "DELETE /key/{key}", "POST /txn");
 
+    private static final LocalDate LAST_DAY = LocalDate.parse("2026-12-31");
+    private static final String READER = "Authorization: Bearer r\r\n";
+    private static final String WRITER = "Authorization: Bearer w\r\n";
+
     private final Map<Right, String> secrets = new EnumMap<>(Right.class);
     private final String expired = Token.secret();
     private TestNodes nodes;
     private Path file;
     private Node leader;
+
+    /// Of a node whose tokens all have the same last day.
+    private final AtomicLong wallMs = new AtomicLong();
+    private Node lapsing;
 
     @BeforeAll
     void start(@TempDir Path folder) throws IOException {
@@ -61,17 +76,45 @@ class AccessTest {
         var past = Optional.of(LocalDate.parse("2020-01-31"));
         TokenFile.add(file, Token.of("former", Right.admin, expired, past));
         leader = nodes.started(protectedBy(false), Clock.SYSTEM, EdgeLimits.DEFAULT);
+        lapsing = lapsing(folder.resolve("lapsing"));
+    }
+
+    private Node lapsing(Path data) throws IOException {
+        var lapsed = data.resolveSibling("lapsed.tokens");
+        for (var right : Right.values())
+            TokenFile.add(
+                    lapsed,
+                    Token.of(right + "er", right, secrets.get(right), Optional.of(LAST_DAY)));
+        var clock =
+                new Clock() {
+                    @Override
+                    public long wallMs() {
+                        return wallMs.get();
+                    }
+
+                    @Override
+                    public long nanos() {
+                        return SYSTEM.nanos();
+                    }
+                };
+        return nodes.started(
+                NodeOptions.leader(data, 0).with(tokensOf(lapsed, clock, false)),
+                Clock.SYSTEM,
+                EdgeLimits.DEFAULT);
     }
 
     private NodeOptions protectedBy(boolean metricsAreOpen) throws IOException {
-        return nodes.leaderOptions()
-                .with(
-                        new Protection(
-                                Optional.of(TokenFile.open(file, Clock.SYSTEM)),
-                                metricsAreOpen,
-                                Optional.empty(),
-                                Optional.empty(),
-                                false));
+        return nodes.leaderOptions().with(tokensOf(file, Clock.SYSTEM, metricsAreOpen));
+    }
+
+    private static Protection tokensOf(Path file, Clock clock, boolean metricsAreOpen)
+            throws IOException {
+        return new Protection(
+                Optional.of(TokenFile.open(file, clock)),
+                metricsAreOpen,
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 
     @AfterAll
@@ -90,6 +133,72 @@ class AccessTest {
         return tests.stream();
     }
 
+    /// The same tokens, which counted on the file's last day.
+    @TestFactory
+    Stream<DynamicTest> noRouteTakesATokenOfAFileThatHasExpired() {
+        return lapsing.routes().stream()
+                .flatMap(
+                        route ->
+                                Stream.of(Right.values())
+                                        .map(
+                                                right ->
+                                                        dynamicTest(
+                                                                route + " by " + right,
+                                                                () -> expiring(route, right))));
+    }
+
+    private void expiring(String route, Right right) throws IOException {
+        var header = "Authorization: Bearer " + secrets.get(right) + "\r\n";
+        wallMs.set(startOf(LAST_DAY));
+        var counts = ask(lapsing, "GET /lag", header).status();
+        wallMs.set(startOf(LAST_DAY.plusDays(1)));
+
+        var reply = ask(lapsing, route, header);
+
+        assertThat(counts).isEqualTo(200);
+        if (OPEN.contains(route)) assertThat(reply.status()).isNotIn(401, 403);
+        else {
+            assertThat(reply.status()).isEqualTo(401);
+            assertThat(reply.header("WWW-Authenticate"))
+                    .isEqualTo("Bearer error=\"invalid_token\"");
+        }
+    }
+
+    private static long startOf(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '|',
+            value = {"/events, \"written\"", "/wal/stream, \"key\": \"k\""})
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsSentWithoutAnEndEndsWithItsToken(String path, String ofAWrite, @TempDir Path folder)
+            throws Exception {
+        var tokens = folder.resolve("own.tokens");
+        var writer = Token.of("writer", Right.write, "w", Optional.empty());
+        TokenFile.add(tokens, writer);
+        TokenFile.add(tokens, Token.of("reader", Right.read, "r", Optional.empty()));
+        try (var own = new TestNodes(folder)) {
+            var options = own.leaderOptions().with(tokensOf(tokens, Clock.SYSTEM, false));
+            var node = own.started(options, Clock.SYSTEM, EdgeLimits.DEFAULT);
+            try (var wires = new Wires(node.port())) {
+                wires.send(Wires.request("GET", path, READER, new byte[0]));
+                wires.head();
+                write(node, WRITER, "k");
+                var isTold = false;
+                while (!isTold) isTold = wires.line().contains(ofAWrite);
+
+                Files.writeString(tokens, "writer write " + writer.sha256());
+                await().until(() -> ask(node, "GET /lag", READER).status() == 401);
+                write(node, WRITER, "k");
+
+                for (String line; !(line = wires.line()).equals("0"); )
+                    assertThat(line).doesNotContain(ofAWrite);
+            }
+        }
+    }
+
     private void withoutARightOne(String route) throws IOException {
         for (var header :
                 List.of(
@@ -100,7 +209,7 @@ class AccessTest {
                         "Authorization: Basic " + secrets.get(Right.admin) + "\r\n",
                         "Authorization: Walscope-Cluster a:b:c\r\n",
                         "X-Authorization: Bearer " + secrets.get(Right.admin) + "\r\n")) {
-            var reply = ask(route, header);
+            var reply = ask(leader, route, header);
             if (OPEN.contains(route)) assertThat(reply.status()).isNotIn(401, 403);
             else {
                 assertThat(reply.status()).as(header).isEqualTo(401);
@@ -113,7 +222,7 @@ class AccessTest {
         var isRead = route.startsWith("GET ") || route.startsWith("HEAD ");
         var needed = isRead ? Right.read : WRITES.contains(route) ? Right.write : Right.admin;
 
-        var reply = ask(route, "Authorization: Bearer " + secrets.get(right) + "\r\n");
+        var reply = ask(leader, route, "Authorization: Bearer " + secrets.get(right) + "\r\n");
 
         if (right.compareTo(needed) >= 0) assertThat(reply.status()).isNotIn(401, 403);
         else if (!OPEN.contains(route)) {
@@ -124,10 +233,10 @@ class AccessTest {
     }
 
     /// Only the head of the answer: some never end.
-    private Wires.Reply ask(String route, String headers) throws IOException {
+    private static Wires.Reply ask(Node node, String route, String headers) throws IOException {
         var words = route.split(" ");
         var path = words[1].replace("{id}", "1").replaceAll("\\{\\w+}", "nobody");
-        try (var wires = new Wires(leader.port())) {
+        try (var wires = new Wires(node.port())) {
             wires.send(
                     Wires.request(
                             words[0],
@@ -203,6 +312,7 @@ class AccessTest {
 
     /// Also of a write that carries no identity; a node without tokens has nothing to say.
     @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whoseTokenAWriteCameWithIsToldByItsEntry(@TempDir Path folder) throws Exception {
         try (var own = new TestNodes(folder)) {
             var node = own.started(ofOwn(own), Clock.SYSTEM, EdgeLimits.DEFAULT);

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /// Who may do what. Looked at behind the routing, so that no way to write a path leads around it;
 /// what a route needs follows from its method and path, and what is not named here needs most.
@@ -25,6 +26,7 @@ import java.util.Set;
 final class Access {
     private static final String BY = "walscope.by";
     private static final String YOU = "walscope.you";
+    private static final String COUNTS = "walscope.counts";
     private static final String BEARER = "Bearer";
     private static final Set<String> OPEN = Set.of("/health", "/cluster/proof");
     private static final Set<String> WITH_KEYS = Set.of("/txn");
@@ -79,6 +81,13 @@ final class Access {
     /// Whose token came with the request; `null` when none was wanted, or a node asked.
     static @Nullable You you(Context ctx) {
         return ctx.attribute(YOU);
+    }
+
+    /// Whether the token that came with the request still lets its bearer do this: an answer that
+    /// has no end lasts no longer.
+    static boolean stillCounts(Context ctx) {
+        BooleanSupplier counts = ctx.attribute(COUNTS);
+        return counts == null || counts.getAsBoolean();
     }
 
     /// @throws Refusal 401 or 403
@@ -154,9 +163,9 @@ final class Access {
                             + "; send it as Authorization: Bearer, and make one with walscope token"
                             + " new.",
                     BEARER);
-        var found =
-                protection.tokens().orElseThrow().bearer(given.substring(BEARER.length()).strip());
-        switch (found) {
+        var tokens = protection.tokens().orElseThrow();
+        var secret = given.substring(BEARER.length()).strip();
+        switch (tokens.bearer(secret)) {
             case Bearer.Unknown() ->
                     throw refusal(
                             ctx,
@@ -173,7 +182,14 @@ final class Access {
                                     + token.lastDay().map(Object::toString).orElse("")
                                     + "; make a new one with walscope token new.",
                             BEARER + " error=\"invalid_token\"");
-            case Bearer.Known(var token) -> checkRight(ctx, token, right);
+            case Bearer.Known(var token) -> {
+                checkRight(ctx, token, right);
+                BooleanSupplier counts =
+                        () ->
+                                tokens.bearer(secret) instanceof Bearer.Known(var now)
+                                        && now.right().covers(right);
+                ctx.attribute(COUNTS, counts);
+            }
         }
     }
 

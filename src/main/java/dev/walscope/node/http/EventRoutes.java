@@ -95,6 +95,7 @@ final class EventRoutes {
             out.flush();
             while (life.isOpen()) {
                 var read = feed.readFrom(next, HEARTBEAT_MS);
+                if (!Access.stillCounts(ctx)) return;
                 if (read.missed()) {
                     // A reader that is too slow loses events, and is told; the feed never waits for
                     // it.

@@ -276,6 +276,7 @@ final class LogRoutes {
             for (int looks = 0; life.isOpen(); looks++) {
                 var beatIsDue = looks % LOOKS_A_BEAT == LOOKS_A_BEAT - 1;
                 if (!core.state().awaitApplied(after + 1, LOOK_EVERY_MS) && !beatIsDue) continue;
+                if (!Access.stillCounts(ctx)) return;
                 after = sendLinesAfter(after, core, out, sending);
             }
         }

@@ -69,6 +69,15 @@ class WireTextTest {
         assertThat(heard.text()).endsWith("\npath or body among them");
     }
 
+    @Test
+    void aRequestWithoutABodyIsReadableByItsPath() {
+        var plain = WireText.of("GET /key/k HTTP/1.1\r\n\r\n".getBytes(UTF_8), Call.get("k"));
+        var encrypted = WireText.of(tls(1, 500, 60, 90), Call.get("k"));
+
+        assertThat(plain.isReadable()).isTrue();
+        assertThat(encrypted.isReadable()).isFalse();
+    }
+
     private static byte[] tls(int seed, int hello, int finished, int data) {
         var random = new Random(seed);
         var sent = new ByteArrayOutputStream();
