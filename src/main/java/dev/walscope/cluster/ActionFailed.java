@@ -1,7 +1,7 @@
 package dev.walscope.cluster;
 
 /// An action that could not be done; the message is one sentence for a person, without a full stop.
-public final class ActionFailed extends RuntimeException {
+public class ActionFailed extends RuntimeException {
     public ActionFailed(String message) {
         super(message);
     }

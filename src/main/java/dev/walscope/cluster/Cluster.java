@@ -87,7 +87,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     /// The cable between a follower that this cluster started and its leader.
-    public Optional<LinkProxy> link(String follower) {
+    public Optional<Cable> link(String follower) {
         return Optional.ofNullable(members.links().get(follower));
     }
 
@@ -122,11 +122,11 @@ public final class Cluster implements AutoCloseable {
             case Action.Remove(String name) -> remove(name);
             case Action.OpenFolder(Path folder) -> openFolder(folder);
             case Action.Attach(URI url) -> attach(url);
-            case Action.Cut(String name) -> onLink(name, LinkState::withCut, LinkProxy::cut);
+            case Action.Cut(String name) -> onLink(name, LinkState::withCut, Cable::cut);
             case Action.Heal(String name) -> act(() -> members.heal(members.managed(name)));
             case Action.Part(Set<Way> cut) -> act(() -> members.part(cut));
             case Action.HalfOpen(String name) ->
-                    onLink(name, LinkState::withHalfOpen, LinkProxy::halfOpen);
+                    onLink(name, LinkState::withHalfOpen, Cable::halfOpen);
             case Action.Delay(String name, Duration delay) ->
                     onLink(name, state -> state.with(delay), link -> link.delay(delay));
             case Action.Throttle(String name, long rate) ->
@@ -209,6 +209,7 @@ public final class Cluster implements AutoCloseable {
     /// Starts what is not running of the leader and `follower-1` to `follower-N`.
     public CompletableFuture<List<Member>> startAll(int followers) {
         var starts = new ArrayList<CompletableFuture<Member>>();
+        if (followers > 0) members.cables().begin();
         starts.add(act(() -> members.startIfGone(members.managedLeader())));
         for (int n = 1; n <= followers; n++) {
             var name = "follower-" + n;
@@ -405,7 +406,7 @@ public final class Cluster implements AutoCloseable {
     }
 
     private CompletableFuture<Member> onLink(
-            String member, UnaryOperator<LinkState> electors, Consumer<LinkProxy> change) {
+            String member, UnaryOperator<LinkState> electors, Consumer<Cable> change) {
         return act(() -> members.changeLink(members.managed(member), electors, change));
     }
 
@@ -495,7 +496,7 @@ public final class Cluster implements AutoCloseable {
         var deadline = Clock.SYSTEM.nanos() + TimeUnit.SECONDS.toNanos(5);
         for (var managed : ending)
             Members.process(managed).endWithin(deadline - Clock.SYSTEM.nanos());
-        members.links().values().forEach(LinkProxy::close);
+        members.cables().close();
         members.electorate().dissolve();
         // Not only until they are gone: what follows from it is done on the thread that is closed.
         ending.forEach(managed -> managed.gone.join());

@@ -1,7 +1,5 @@
 package dev.walscope.cluster;
 
-import dev.walscope.time.Clock;
-
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,11 +36,17 @@ final class Electorate {
     private volatile Map<String, Integer> founders = Map.of();
     private final Set<String> joined = ConcurrentHashMap.newKeySet();
     private volatile String scheme = "http";
-    private final Map<String, Map<String, LinkProxy>> ways = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Cable>> ways = new ConcurrentHashMap<>();
     private final Map<String, LinkState> states = new ConcurrentHashMap<>();
     private volatile Set<Way> cutWays = Set.of();
 
     private static final Pattern NAME = Pattern.compile("node-[1-9]\\d{0,2}");
+
+    private final Cables cables;
+
+    Electorate(Cables cables) {
+        this.cables = cables;
+    }
 
     static boolean isName(String name) {
         return NAME.matcher(name).matches();
@@ -92,7 +96,7 @@ final class Electorate {
 
     /// From one member to all others, and to those that may join.
     private void layCables(String from) {
-        var others = new TreeMap<String, LinkProxy>();
+        var others = new TreeMap<String, Cable>();
         for (var to : seats())
             if (!to.equals(from)) others.put(to, cable(ports.getOrDefault(to, NOWHERE)));
         ways.put(from, others);
@@ -106,8 +110,8 @@ final class Electorate {
         return names;
     }
 
-    private static LinkProxy cable(int port) {
-        return LinkProxy.open(loopback(port), Clock.SYSTEM);
+    private Cable cable(int port) {
+        return cables.open(loopback(port));
     }
 
     private static InetSocketAddress loopback(int port) {
@@ -218,7 +222,7 @@ final class Electorate {
 
     /// There are no members any more.
     void dissolve() {
-        ways.values().forEach(others -> others.values().forEach(LinkProxy::close));
+        ways.values().forEach(others -> others.values().forEach(Cable::close));
         ways.clear();
         states.clear();
         cutWays = Set.of();

@@ -16,12 +16,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The cable between a follower and its leader: a plain TCP proxy on a port of its own, which can
-/// be cut, slowed and made to swallow. Both nodes take it for the other one.
+/// A [Cable] as a plain TCP proxy on a port of its own, which can be cut, slowed and made to
+/// swallow. Both nodes take it for the other one.
 ///
-/// [Cluster#perform] changes it; any thread may ask. Each connection holds a bounded number of
-/// bytes; when they are full, the sender has to wait, as on a real network.
-public final class LinkProxy implements AutoCloseable {
+/// It works where it is opened: those of a cluster in a process of their own ([Cables]). Each
+/// connection holds a bounded number of bytes; when they are full, the sender has to wait, as on a
+/// real network.
+public final class LinkProxy implements Cable {
     private static final int CONNECT_TIMEOUT_MS = 2_000;
     private static final long LOOK_EVERY_NANOS = 20_000_000;
     private static final int TRAVELLING_MAX = 12;
@@ -39,8 +40,14 @@ public final class LinkProxy implements AutoCloseable {
 
     /// Listens on a free port of the loopback address; the leader need not be up.
     public static LinkProxy open(InetSocketAddress leader, Clock clock) {
+        return open(0, leader, clock);
+    }
+
+    /// @param port 0 for any free one
+    /// @throws UncheckedIOException when the port is taken
+    static LinkProxy open(int port, InetSocketAddress leader, Clock clock) {
         try {
-            var server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+            var server = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
             var proxy = new LinkProxy(server, leader, clock);
             Thread.ofVirtual().name("link " + server.getLocalPort()).start(proxy::accept);
             return proxy;
@@ -49,10 +56,12 @@ public final class LinkProxy implements AutoCloseable {
         }
     }
 
+    @Override
     public int port() {
         return server.getLocalPort();
     }
 
+    @Override
     public LinkState state() {
         return conditions.state();
     }
@@ -70,59 +79,25 @@ public final class LinkProxy implements AutoCloseable {
         return connections.size();
     }
 
-    /// Where new connections go.
-    InetSocketAddress leader() {
+    @Override
+    public InetSocketAddress leader() {
         return leader;
     }
 
-    /// New connections go there; the open ones end with the leader they lead to.
+    @Override
     public void leader(InetSocketAddress address) {
         leader = address;
     }
 
-    /// All of it at once.
-    void become(LinkState next) {
+    @Override
+    public void become(LinkState next) {
         conditions.become(_ -> next);
         connections.stream()
                 .filter(one -> next.cut() || !next.halfOpen() && one.lostBytes())
                 .forEach(ProxiedConnection::reset);
     }
 
-    public void cut() {
-        conditions.become(LinkState::withCut);
-        connections.forEach(ProxiedConnection::reset);
-    }
-
-    public void halfOpen() {
-        conditions.become(LinkState::withHalfOpen);
-    }
-
-    public void delay(Duration delay) {
-        conditions.become(state -> state.with(delay));
-    }
-
-    /// @param bytesPerSecond 0 for no limit
-    public void throttle(long bytesPerSecond) {
-        conditions.become(state -> state.withRate(bytesPerSecond));
-    }
-
-    /// @param times how many times slower than at full speed messages travel; 1 for full speed
-    public void slowMotion(int times) {
-        conditions.become(state -> state.withSlowness(times));
-    }
-
-    /// From now on each message waits until it is let pass ([#step]), or all go on.
-    ///
-    /// Neither end takes the other for lost meanwhile: while it speaks, its last sign of life that
-    /// has passed is repeated to the other one, which learns nothing new from it. What two nodes
-    /// say to get to know each other passes.
-    public void hold(boolean isHeld) {
-        conditions.become(state -> state.with(isHeld));
-    }
-
-    /// Lets the message pass that has waited longest, as soon as there is one.
-    ///
-    /// @return completes when it has begun its way; with nothing when none came within `patience`
+    @Override
     public CompletableFuture<Optional<LinkMessage>> step(Duration patience) {
         var done = new CompletableFuture<Optional<LinkMessage>>();
         Thread.ofVirtual()
@@ -154,8 +129,7 @@ public final class LinkProxy implements AutoCloseable {
         }
     }
 
-    /// The messages that are on their way now, in slow motion or held: the first few of them, of
-    /// which [#step] takes the first that waits.
+    @Override
     public List<LinkMessage.Travelling> travelling() {
         var state = state();
         if (!state.isWatched()) return List.of();
@@ -166,13 +140,6 @@ public final class LinkProxy implements AutoCloseable {
                 .limit(TRAVELLING_MAX)
                 .flatMap(each -> each.travelling(state, now).stream())
                 .toList();
-    }
-
-    /// Undoes all of it but slow motion, which is the whole cluster's. A connection whose bytes
-    /// have vanished is reset: TCP would never go on after a hole.
-    public void heal() {
-        conditions.become(LinkState::healed);
-        connections.stream().filter(ProxiedConnection::lostBytes).forEach(ProxiedConnection::reset);
     }
 
     private void accept() {

@@ -20,7 +20,7 @@ final class ManagedMember {
     final boolean elects;
 
     /// Between a follower of ours and its leader; it keeps its port when either is restarted.
-    @Nullable LinkProxy link;
+    @Nullable Cable link;
 
     URI url;
     int port;
@@ -47,7 +47,7 @@ final class ManagedMember {
             Role role,
             URI url,
             @Nullable Path dataDir,
-            @Nullable LinkProxy link,
+            @Nullable Cable link,
             boolean elects,
             ProcessState state) {
         this.name = name;
@@ -60,8 +60,7 @@ final class ManagedMember {
         this.state = state;
     }
 
-    static ManagedMember ours(
-            String name, Role role, URI url, Path dataDir, @Nullable LinkProxy link) {
+    static ManagedMember ours(String name, Role role, URI url, Path dataDir, @Nullable Cable link) {
         return new ManagedMember(name, role, url, dataDir, link, false, new ProcessState.Stopped());
     }
 

@@ -3,7 +3,6 @@ package dev.walscope.cluster;
 import dev.walscope.api.NodeUrl;
 import dev.walscope.api.Role;
 import dev.walscope.option.ChosenOptions;
-import dev.walscope.time.Clock;
 
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +45,9 @@ final class Members {
     private final Consumer<ClusterEvent> listener;
     private final Executor thread;
     private final Map<String, ManagedMember> byName = new LinkedHashMap<>();
-    private final Map<String, LinkProxy> links = new ConcurrentHashMap<>();
-    private final Electorate electorate = new Electorate();
+    private final Map<String, Cable> links = new ConcurrentHashMap<>();
+    private final Cables cables;
+    private final Electorate electorate;
     private final Keyring keyring;
     private volatile List<Member> members = List.of();
     private volatile boolean isProtected;
@@ -76,16 +76,22 @@ final class Members {
         this.dataRoot = dataRoot;
         this.firstPort = firstPort;
         this.program = program;
+        cables = new Cables(program);
+        electorate = new Electorate(cables);
         this.remembered = remembered;
         this.listener = listener;
         this.thread = thread;
+    }
+
+    Cables cables() {
+        return cables;
     }
 
     List<Member> members() {
         return members;
     }
 
-    Map<String, LinkProxy> links() {
+    Map<String, Cable> links() {
         return links;
     }
 
@@ -259,7 +265,7 @@ final class Members {
         if (known != null) return known;
         unlessElecting();
         var number = Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
-        var link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
+        var link = cables.open(leaderAddress());
         links.put(name, link);
         var dataDir = dataRoot.resolve("followers").resolve(name);
         var managed =
@@ -579,7 +585,7 @@ final class Members {
 
     /// Gives it a way to its leader, if it has none yet.
     void link(ManagedMember follower) {
-        if (follower.link == null) follower.link = LinkProxy.open(leaderAddress(), Clock.SYSTEM);
+        if (follower.link == null) follower.link = cables.open(leaderAddress());
         links.put(follower.name, follower.link);
     }
 
@@ -589,7 +595,7 @@ final class Members {
 
     /// @param change as it is done to a cable
     CompletableFuture<Member> changeLink(
-            ManagedMember managed, UnaryOperator<LinkState> electors, Consumer<LinkProxy> change) {
+            ManagedMember managed, UnaryOperator<LinkState> electors, Consumer<Cable> change) {
         if (!managed.elects) return changeLink(managed, change);
         electorate.change(managed.name, electors);
         linkChanged(managed.name);
@@ -609,7 +615,7 @@ final class Members {
                     electorate.cutWays().stream()
                             .filter(way -> !way.touches(managed.name))
                             .collect(Collectors.toSet()));
-        return changeLink(managed, LinkState::healed, LinkProxy::heal);
+        return changeLink(managed, LinkState::healed, Cable::heal);
     }
 
     /// Of the ways between those that elect their leader exactly these carry nothing from now on.
@@ -630,13 +636,13 @@ final class Members {
         return CompletableFuture.completedFuture(members);
     }
 
-    CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<LinkProxy> change) {
+    CompletableFuture<Member> changeLink(ManagedMember managed, Consumer<Cable> change) {
         change.accept(linkOf(managed));
         listener.accept(new ClusterEvent.LinkChanged(managed.name, linkOf(managed).state()));
         return completed(managed);
     }
 
-    static LinkProxy linkOf(ManagedMember managed) {
+    static Cable linkOf(ManagedMember managed) {
         if (managed.link == null)
             throw new ActionFailed(
                     managed.elects

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// The program that a node process runs: a JVM, a class path and a main class.
@@ -35,6 +36,15 @@ public record NodeProgram(
                     "-Xmx1g",
                     "-XX:MetaspaceSize=64m",
                     "-XX:+ExitOnOutOfMemoryError");
+
+    private static final List<String> OTHER_FLAGS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xmx256m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-XX:+ExitOnOutOfMemoryError");
+
+    private static final Pattern LEARNT = Pattern.compile("-XX:AOTCache=|-Xlog:(aot|cds)=");
 
     public NodeProgram {
         jvmFlags = List.copyOf(jvmFlags);
@@ -111,6 +121,17 @@ public record NodeProgram(
         }
         words.addAll(elects ? own.ofElectors().words() : own.words());
         return words;
+    }
+
+    /// Another program of ours on the same JVM, which works with little and at once: it must not
+    /// take from those that are watched what its compiler and a large heap would.
+    List<String> commandOf(String otherClass) {
+        var command = new ArrayList<String>();
+        command.add(java.toString());
+        command.addAll(OTHER_FLAGS);
+        jvmFlags.stream().filter(flag -> LEARNT.matcher(flag).lookingAt()).forEach(command::add);
+        command.addAll(List.of("-cp", classPath, otherClass));
+        return command;
     }
 
     List<String> command(List<String> arguments, ChosenOptions own, boolean elects) {

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// The terminal's words for actions on a cluster as it is at one moment.
 record ShellLines(
         List<Member> members,
-        Map<String, LinkProxy> links,
+        Map<String, Cable> links,
         Electorate electorate,
         int firstPort,
         Path dataRoot,

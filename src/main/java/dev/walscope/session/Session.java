@@ -13,12 +13,12 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.ActionFailed;
 import dev.walscope.cluster.Bearer;
+import dev.walscope.cluster.Cable;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.ClusterEvent;
 import dev.walscope.cluster.CredentialsWanted;
 import dev.walscope.cluster.Keyring;
 import dev.walscope.cluster.LinkMessage;
-import dev.walscope.cluster.LinkProxy;
 import dev.walscope.cluster.LinkState;
 import dev.walscope.cluster.Member;
 import dev.walscope.cluster.NodeProgram;
@@ -268,7 +268,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
 
     @Override
     public List<LinkMessage.Travelling> travelling(String follower) {
-        return cluster.link(follower).map(LinkProxy::travelling).orElse(List.of());
+        return cluster.link(follower).map(Cable::travelling).orElse(List.of());
     }
 
     @Override

@@ -133,9 +133,7 @@ class ClusterOfNodesTest {
             return follower
                     + " "
                     + status(follower).replication()
-                    + " over "
-                    + cluster.link(follower).orElseThrow().connections()
-                    + " connections, at the leader "
+                    + ", at the leader "
                     + status("leader").followers();
         } catch (Exception e) {
             return follower + " " + e;

@@ -211,7 +211,7 @@ class SlowMotionTest {
         return (LinkMessage) result(cluster.perform(new Action.Step("follower-1")));
     }
 
-    private LinkProxy link() {
+    private Cable link() {
         return cluster.link("follower-1").orElseThrow();
     }
 
