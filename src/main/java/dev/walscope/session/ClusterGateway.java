@@ -71,6 +71,12 @@ public interface ClusterGateway {
         return ChosenOptions.NONE;
     }
 
+    /// How the next member is called that is started beside those that elect their leader; empty
+    /// when there is no room for one.
+    default String nextMember() {
+        return "";
+    }
+
     /// What every node here has that is told nothing of its own.
     default ChosenOptions usualOptions() {
         return ChosenOptions.NONE;

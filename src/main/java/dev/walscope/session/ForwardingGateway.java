@@ -72,6 +72,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public String nextMember() {
+        return next.nextMember();
+    }
+
+    @Override
     public ChosenOptions usualOptions() {
         return next.usualOptions();
     }

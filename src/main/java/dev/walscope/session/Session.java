@@ -252,6 +252,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     }
 
     @Override
+    public String nextMember() {
+        return cluster.nextMember();
+    }
+
+    @Override
     public ChosenOptions usualOptions() {
         return cluster.usualOptions();
     }

@@ -1,5 +1,6 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
@@ -14,6 +15,7 @@ import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /// What the elected leader is asked to do with a member: hand the lead over to it (`POST
@@ -21,6 +23,9 @@ import java.util.function.Supplier;
 final class MemberCommands {
     private final PanelContext context;
     private final ClusterGateway gateway;
+
+    /// What the leader has been asked and has not answered yet; empty for nothing.
+    private String underWay = "";
 
     MemberCommands(PanelContext context, ClusterGateway gateway) {
         this.context = context;
@@ -66,7 +71,7 @@ final class MemberCommands {
                         Feather.USER_MINUS,
                         name,
                         deed,
-                        () -> whyNotAsked(name))
+                        () -> whyNotLeave(name))
                 .briefly("Remove member");
     }
 
@@ -80,6 +85,7 @@ final class MemberCommands {
         return UiCommand.of(id, title, Group.node, icon, () -> ask(leader(name), deed))
                 .sameAs(() -> leader(name).isEmpty() ? "" : gateway.curl(leader(name), deed.call))
                 .unless(context::notNow)
+                .unless(() -> underWay)
                 .unless(whyNot)
                 .unless(() -> gateway.whyRefused(leader(name), deed.call));
     }
@@ -97,6 +103,23 @@ final class MemberCommands {
         return leader(name).isEmpty() ? "No leader is known that could be asked." : "";
     }
 
+    private String whyNotLeave(String name) {
+        var why = whyNotAsked(name);
+        if (!why.isEmpty()) return why;
+        var members =
+                context.state()
+                        .node(leader(name))
+                        .map(NodeView::raft)
+                        .map(RaftStatus::members)
+                        .orElse(List.of());
+        if (members.stream().noneMatch(member -> member.name().equals(name)))
+            return name + " is no member any more.";
+        boolean isOnlyVoter =
+                members.stream().filter(RaftStatus.Member::voter).count() == 1
+                        && members.stream().anyMatch(one -> one.voter() && one.name().equals(name));
+        return isOnlyVoter ? name + " is the only one that votes." : "";
+    }
+
     private String whyNotLead(String name) {
         var why = whyNotAsked(name);
         if (!why.isEmpty()) return why;
@@ -108,10 +131,16 @@ final class MemberCommands {
     }
 
     private void ask(String leader, Deed deed) {
+        underWay = leader + " is asked for another change: wait for its answer.";
+        context.say("Asking " + leader + " …");
         gateway.send(leader, deed.call)
                 .whenComplete(
                         (reply, failure) ->
-                                Platform.runLater(() -> context.say(said(deed, reply, failure))));
+                                Platform.runLater(
+                                        () -> {
+                                            underWay = "";
+                                            context.say(said(deed, reply, failure));
+                                        }));
     }
 
     private static String said(Deed deed, @Nullable Reply reply, @Nullable Throwable failure) {

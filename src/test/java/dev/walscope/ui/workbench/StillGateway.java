@@ -43,6 +43,14 @@ final class StillGateway implements ClusterGateway {
         return travelling.apply(follower);
     }
 
+    /// Of one that would join.
+    String nextMember = "";
+
+    @Override
+    public String nextMember() {
+        return nextMember;
+    }
+
     @Override
     public void perform(Action action) {
         performed.add(action);
