@@ -95,6 +95,12 @@ public interface ClusterGateway {
         return List.of();
     }
 
+    /// How a member's election timer stood when it was asked last; empty of one that leads, learns
+    /// or takes no part, and of the past.
+    default Optional<ElectionTimer> timer(String member) {
+        return Optional.empty();
+    }
+
     /// Whether the times of what happened were measured; if not, they tell only its order.
     default boolean isTimed() {
         return true;

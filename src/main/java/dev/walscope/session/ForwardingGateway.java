@@ -92,6 +92,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public Optional<ElectionTimer> timer(String member) {
+        return next.timer(member);
+    }
+
+    @Override
     public boolean isTimed() {
         return next.isTimed();
     }

@@ -4,6 +4,7 @@ import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
 import dev.walscope.ui.panels.PanelContext;
@@ -19,7 +20,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /// What the elected leader is asked to do with a member: hand the lead over to it (`POST
-/// /raft/transfer`), or have the cluster go on without it (`DELETE /raft/members/{name}`).
+/// /raft/transfer`), have the cluster go on without it (`DELETE /raft/members/{name}`), or take it
+/// in anew.
 final class MemberCommands {
     private final PanelContext context;
     private final ClusterGateway gateway;
@@ -73,6 +75,30 @@ final class MemberCommands {
                         deed,
                         () -> whyNotLeave(name))
                 .briefly("Remove member");
+    }
+
+    /// Has one that lost its disk come as another one of its name: what it promised is forgotten.
+    UiCommand joinAnew(NodeView node) {
+        var name = node.name();
+        var action = new Action.AddMember(name);
+        return UiCommand.of(
+                        "node.join:" + name,
+                        "Have " + name + " join anew, with an empty disk",
+                        Group.node,
+                        Feather.USER_PLUS,
+                        () -> gateway.perform(action))
+                .sameAs(() -> gateway.shell(action))
+                .briefly("Join anew")
+                .unless(context::notNow)
+                .unless(() -> whyNotAnew(name));
+    }
+
+    private String whyNotAnew(String name) {
+        var node = context.state().node(name);
+        if (node.isEmpty() || !StartCommands.elects(node.get()))
+            return name + " does not elect its leader: start it, and it fetches the log.";
+        if (node.get().process().isAlive()) return name + " runs: stop it, and wipe its disk.";
+        return node.get().isWiped() ? "" : name + " has its disk: start it.";
     }
 
     private UiCommand command(

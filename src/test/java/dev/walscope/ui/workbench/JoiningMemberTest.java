@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import dev.walscope.api.RaftStatus;
 import dev.walscope.ui.export.Screenshot;
 
+import javafx.scene.Node;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 
@@ -55,6 +56,14 @@ class JoiningMemberTest {
         window().awaitLeader("");
         window().awaitLevel();
 
+        var followers =
+                window().state().followers().stream().map(node -> "#timer-" + node.name()).toList();
+        await().atMost(PATIENCE)
+                .until(() -> followers.stream().allMatch(ring -> isShown(robot, ring)));
+        onFx(() -> bench().goTo(bench().rewind().recording().fromMs() + 1));
+        await().until(() -> followers.stream().noneMatch(ring -> isShown(robot, ring)));
+        robot.clickOn("#time-live");
+
         robot.clickOn("#cluster-member");
         assertThat(text(robot, "#said")).isEqualTo("Starting node-4, which the others take in.");
 
@@ -63,7 +72,7 @@ class JoiningMemberTest {
         robot.clickOn("#partition-show");
         await().atMost(PATIENCE)
                 .until(() -> robot.lookup("#way-node-4-node-1").tryQuery().isPresent());
-        var picture = onFx(() -> Screenshot.png(window().live.bench().scene(), 1));
+        var picture = onFx(() -> Screenshot.png(bench().scene(), 1));
         Files.createDirectories(Path.of("target/screenshots"));
         Files.write(Path.of("target/screenshots/member-added.png"), picture);
 
@@ -83,10 +92,18 @@ class JoiningMemberTest {
         press(robot, "#node-stop-node-4");
     }
 
+    private Workbench bench() {
+        return window().live.bench();
+    }
+
+    private static boolean isShown(FxRobot robot, String ring) {
+        return onFx(() -> robot.lookup(ring).tryQuery().filter(Node::isVisible).isPresent());
+    }
+
     private String impossible(String id) {
         return onFx(
                 () ->
-                        window().live.bench().allCommands().stream()
+                        bench().allCommands().stream()
                                 .filter(one -> one.id().equals(id))
                                 .findFirst()
                                 .orElseThrow()

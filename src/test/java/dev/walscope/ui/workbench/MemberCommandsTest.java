@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.Observation;
 import dev.walscope.ui.panels.UiCommand;
 
 import javafx.stage.Stage;
@@ -79,6 +81,20 @@ class MemberCommandsTest {
         answer.complete(new Reply(409, Map.of(), "{\"detail\": \"no majority\"}", 0));
         await().until(() -> text(robot, "#said").equals("node-2 stays a member: no majority"));
         assertThat(why("node.leave:node-1")).isEmpty();
+    }
+
+    @Test
+    void oneThatLostItsDiskJoinsAnewOnceItIsStopped(FxRobot robot) {
+        var state = ElectionScenes.unled();
+        onFx(() -> bench.show(state));
+        assertThat(why("node.join:node-2")).startsWith("node-2 runs: stop it");
+        assertThat(why("node.join:node-1")).isEqualTo("node-1 has its disk: start it.");
+
+        onFx(() -> bench.show(Fold.apply(state, new Observation.DataWiped("node-1", Scenes.END))));
+        onFx(() -> command("node.join:node-1").run().run());
+
+        assertThat(why("node.join:node-1")).isEmpty();
+        assertThat(gateway.performed).containsExactly(new Action.AddMember("node-1"));
     }
 
     private UiCommand command(String id) {
