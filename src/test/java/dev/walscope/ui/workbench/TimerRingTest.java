@@ -63,7 +63,7 @@ class TimerRingTest {
 
         assertThat(words(robot, "#timer-node-1"))
                 .startsWith("It had heard no leader for 250 ms, as it said at ")
-                .contains("After 1 s or up to twice that it stands for election.")
+                .contains("After 1.0 s or up to twice that it stands for election.")
                 .doesNotContain("not been heard since");
         assertThat(ring(robot, "#timer-node-3").isVisible()).as("it leads").isFalse();
         keepPicture("timer-rings");

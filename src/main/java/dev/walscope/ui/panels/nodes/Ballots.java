@@ -13,6 +13,8 @@ import javafx.scene.paint.Color;
 import javafx.scene.text.Text;
 import javafx.util.Duration;
 
+import org.jspecify.annotations.Nullable;
+
 /// Votes on a member's link as they were told: who asks for them sends a question out; who is asked
 /// gets it, and sends back `✓` or `✗`.
 ///
@@ -28,7 +30,7 @@ final class Ballots {
     private final Pane pane;
     private final double x;
     private final Canvas over;
-    private long shownMs;
+    private @Nullable Fact last;
 
     /// @param pane over the line's canvas
     Ballots(Pane pane, Canvas over, double x) {
@@ -38,12 +40,13 @@ final class Ballots {
     }
 
     void show(NodeView node, long nowMs, Tokens tokens) {
-        long from = Math.max(shownMs, nowMs - NEWS_MS);
-        shownMs = nowMs;
+        var facts = node.trail().facts().items();
+        var before = last;
+        last = facts.isEmpty() ? null : facts.getLast();
         if (!Batches.mayMove(pane)) return;
-        for (var fact : node.trail().facts().items().reversed()) {
-            if (fact.atMs() <= from) break;
-            if (fact.atMs() <= nowMs) send(fact, tokens);
+        for (var fact : facts.reversed()) {
+            if (fact.equals(before) || fact.atMs() <= nowMs - NEWS_MS) break;
+            send(fact, tokens);
         }
     }
 
