@@ -181,6 +181,16 @@ public final class Cluster implements AutoCloseable {
                 .orElseGet(() -> remembered.of(DataFolder.usual(dataRoot, name)));
     }
 
+    /// How the next member is called that is started beside those that elect their leader; empty
+    /// when there is no room for one.
+    public String nextMember() {
+        return members.electorate().seats().stream()
+                .filter(name -> !members.electorate().has(name))
+                .filter(name -> !Files.exists(DataFolder.usual(dataRoot, name)))
+                .findFirst()
+                .orElse("");
+    }
+
     /// Whether nodes that are started here speak TLS, want tokens and know each other by a secret.
     public boolean isProtected() {
         return members.isProtected();

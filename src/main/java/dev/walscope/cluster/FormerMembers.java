@@ -59,6 +59,10 @@ record FormerMembers(List<String> names, List<String> founders, Set<String> join
         return !founders(self).isEmpty() && self.path("removed_by").asLong() == 0;
     }
 
+    static boolean isRemoved(Path folder) {
+        return content(folder).path("removed_by").asLong() > 0;
+    }
+
     private static TreeMap<Integer, String> folders(Path of) {
         var found = new TreeMap<Integer, String>();
         try (var folders = Files.list(of)) {

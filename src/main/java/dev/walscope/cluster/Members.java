@@ -202,6 +202,11 @@ final class Members {
             throw new ActionFailed(name + " runs already");
         if (FormerMembers.isAMember(DataFolder.usual(dataRoot, name)))
             throw new ActionFailed(name + " is a member already: start it");
+        if (FormerMembers.isRemoved(DataFolder.usual(dataRoot, name)))
+            throw new ActionFailed(
+                    name
+                            + " was removed, and its folder says so: wipe its disk, then it can"
+                            + " join anew");
         host(name);
         if (!electorate.has(name))
             electorate.join(

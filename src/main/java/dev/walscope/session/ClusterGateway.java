@@ -71,6 +71,12 @@ public interface ClusterGateway {
         return ChosenOptions.NONE;
     }
 
+    /// How the next member is called that is started beside those that elect their leader; empty
+    /// when there is no room for one.
+    default String nextMember() {
+        return "";
+    }
+
     /// What every node here has that is told nothing of its own.
     default ChosenOptions usualOptions() {
         return ChosenOptions.NONE;
@@ -87,6 +93,12 @@ public interface ClusterGateway {
     /// The messages that are on their way on the link to a follower, in slow motion or held.
     default List<LinkMessage.Travelling> travelling(String follower) {
         return List.of();
+    }
+
+    /// How a member's election timer stood when it was asked last; empty of one that leads, learns
+    /// or takes no part, and of the past.
+    default Optional<ElectionTimer> timer(String member) {
+        return Optional.empty();
     }
 
     /// Whether the times of what happened were measured; if not, they tell only its order.

@@ -72,6 +72,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     }
 
     @Override
+    public String nextMember() {
+        return next.nextMember();
+    }
+
+    @Override
     public ChosenOptions usualOptions() {
         return next.usualOptions();
     }
@@ -84,6 +89,11 @@ abstract class ForwardingGateway implements ClusterGateway {
     @Override
     public List<String> printed(String node) {
         return next.printed(node);
+    }
+
+    @Override
+    public Optional<ElectionTimer> timer(String member) {
+        return next.timer(member);
     }
 
     @Override

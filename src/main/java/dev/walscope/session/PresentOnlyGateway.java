@@ -44,6 +44,11 @@ public final class PresentOnlyGateway extends ForwardingGateway {
     }
 
     @Override
+    public Optional<ElectionTimer> timer(String member) {
+        return rewind.isLive() ? super.timer(member) : Optional.empty();
+    }
+
+    @Override
     public CompletableFuture<byte[]> read(Path file, long offset, int length) {
         return rewind.isLive() ? super.read(file, offset, length) : refused();
     }

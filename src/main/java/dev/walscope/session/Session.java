@@ -70,6 +70,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
     private final Watcher watcher;
     private final Prefetcher prefetcher;
     private final LogComparer comparer;
+    private final ElectionTimers timers;
     private final Cluster cluster;
     private final Consumer<String> failed;
     private volatile @Nullable BiConsumer<URI, String> credentialsAsked;
@@ -91,6 +92,7 @@ public final class Session implements ClusterGateway, AutoCloseable {
             Consumer<String> failed) {
         this.keyring = keyring;
         this.watcher = new Watcher(inbox, System::currentTimeMillis, keyring::of);
+        this.timers = new ElectionTimers(watcher::client, System::currentTimeMillis);
         this.prefetcher = new Prefetcher(watcher);
         this.comparer = new LogComparer(watcher, inbox::put);
         this.cluster = new Cluster(dataRoot, firstPort, program, keyring, this::happened);
@@ -154,6 +156,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
                 .filter(leader -> leader.condition().answers())
                 .filter(leader -> leader.followers().stream().anyMatch(f -> f.lagEntries() > 0))
                 .forEach(leader -> watcher.fetchStatus(leader.name()));
+    }
+
+    /// A leader is heard without an event.
+    public void fetchTimers(ClusterState state) {
+        timers.ask(state);
     }
 
     /// The first segment file comes with the first entry, which no event tells.
@@ -252,6 +259,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     }
 
     @Override
+    public String nextMember() {
+        return cluster.nextMember();
+    }
+
+    @Override
     public ChosenOptions usualOptions() {
         return cluster.usualOptions();
     }
@@ -264,6 +276,11 @@ public final class Session implements ClusterGateway, AutoCloseable {
     @Override
     public List<String> printed(String node) {
         return cluster.member(node).map(Member::lastLines).orElse(List.of());
+    }
+
+    @Override
+    public Optional<ElectionTimer> timer(String member) {
+        return timers.of(member);
     }
 
     @Override

@@ -15,10 +15,13 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /// A short, plain table: words in columns, some of them coloured chips. Rows are told from each
 /// other by what they say, so an unchanged table is not built again.
@@ -73,6 +76,8 @@ public final class Rows {
     private static final int LONG = 24;
 
     private static final double ROW = 28;
+
+    private static final double TIP_WIDTH = 560;
 
     /// What a column that takes the rest would like, so that all lines share it alike.
     private static final double SHARED_MIN = 40;
@@ -216,10 +221,22 @@ public final class Rows {
                 spoken.append(cell.text()).append(", ");
             }
             if (getGraphic() != line) setGraphic(line);
-            var last = row.cells().getLast().text();
-            // What may not fit is told whole.
-            setTooltip(last.length() < LONG ? null : new Tooltip(last));
+            setTooltip(whole(row));
             setAccessibleText(spoken.toString());
+        }
+
+        /// What may not fit.
+        private static @Nullable Tooltip whole(Row row) {
+            var cut =
+                    row.cells().stream()
+                            .map(Cell::text)
+                            .filter(text -> text.length() >= LONG)
+                            .collect(Collectors.joining("\n"));
+            if (cut.isEmpty()) return null;
+            var tip = new Tooltip(cut);
+            tip.setWrapText(true);
+            tip.setMaxWidth(TIP_WIDTH);
+            return tip;
         }
 
         /// @param wanted for each column whether a chip stands in it, which is as wide as its word

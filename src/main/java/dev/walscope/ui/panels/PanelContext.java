@@ -3,6 +3,7 @@ package dev.walscope.ui.panels;
 import dev.walscope.api.You;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.session.ElectionTimer;
 import dev.walscope.session.View;
 
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,12 @@ public interface PanelContext {
     /// The messages that are on their way now on the link to a follower, in slow motion or held.
     default List<LinkMessage.Travelling> travelling(String follower) {
         return List.of();
+    }
+
+    /// How a member's election timer stood when it was asked last; empty of one that leads, learns
+    /// or takes no part, and of the past.
+    default Optional<ElectionTimer> timer(String member) {
+        return Optional.empty();
     }
 
     /// As whom a node knows this window; empty where it asks for no tokens, or has not answered.

@@ -226,6 +226,7 @@ final class ClusterCommands {
                 new SnapshotCommand(context, gateway).of(node),
                 members.lead(node),
                 members.leave(node),
+                members.joinAnew(node),
                 divergence.of(node),
                 onNode(
                         node,

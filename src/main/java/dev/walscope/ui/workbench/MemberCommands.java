@@ -1,8 +1,10 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Reply;
+import dev.walscope.cluster.Action;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
 import dev.walscope.ui.panels.PanelContext;
@@ -14,13 +16,18 @@ import javafx.application.Platform;
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
 
+import java.util.List;
 import java.util.function.Supplier;
 
 /// What the elected leader is asked to do with a member: hand the lead over to it (`POST
-/// /raft/transfer`), or have the cluster go on without it (`DELETE /raft/members/{name}`).
+/// /raft/transfer`), have the cluster go on without it (`DELETE /raft/members/{name}`), or take it
+/// in anew.
 final class MemberCommands {
     private final PanelContext context;
     private final ClusterGateway gateway;
+
+    /// What the leader has been asked and has not answered yet; empty for nothing.
+    private String underWay = "";
 
     MemberCommands(PanelContext context, ClusterGateway gateway) {
         this.context = context;
@@ -66,8 +73,32 @@ final class MemberCommands {
                         Feather.USER_MINUS,
                         name,
                         deed,
-                        () -> whyNotAsked(name))
+                        () -> whyNotLeave(name))
                 .briefly("Remove member");
+    }
+
+    /// Has one that lost its disk come as another one of its name: what it promised is forgotten.
+    UiCommand joinAnew(NodeView node) {
+        var name = node.name();
+        var action = new Action.AddMember(name);
+        return UiCommand.of(
+                        "node.join:" + name,
+                        "Have " + name + " join anew, with an empty disk",
+                        Group.node,
+                        Feather.USER_PLUS,
+                        () -> gateway.perform(action))
+                .sameAs(() -> gateway.shell(action))
+                .briefly("Join anew")
+                .unless(context::notNow)
+                .unless(() -> whyNotAnew(name));
+    }
+
+    private String whyNotAnew(String name) {
+        var node = context.state().node(name);
+        if (node.isEmpty() || !StartCommands.elects(node.get()))
+            return name + " does not elect its leader: start it, and it fetches the log.";
+        if (node.get().process().isAlive()) return name + " runs: stop it, and wipe its disk.";
+        return node.get().isWiped() ? "" : name + " has its disk: start it.";
     }
 
     private UiCommand command(
@@ -80,6 +111,7 @@ final class MemberCommands {
         return UiCommand.of(id, title, Group.node, icon, () -> ask(leader(name), deed))
                 .sameAs(() -> leader(name).isEmpty() ? "" : gateway.curl(leader(name), deed.call))
                 .unless(context::notNow)
+                .unless(() -> underWay)
                 .unless(whyNot)
                 .unless(() -> gateway.whyRefused(leader(name), deed.call));
     }
@@ -97,6 +129,23 @@ final class MemberCommands {
         return leader(name).isEmpty() ? "No leader is known that could be asked." : "";
     }
 
+    private String whyNotLeave(String name) {
+        var why = whyNotAsked(name);
+        if (!why.isEmpty()) return why;
+        var members =
+                context.state()
+                        .node(leader(name))
+                        .map(NodeView::raft)
+                        .map(RaftStatus::members)
+                        .orElse(List.of());
+        if (members.stream().noneMatch(member -> member.name().equals(name)))
+            return name + " is no member any more.";
+        boolean isOnlyVoter =
+                members.stream().filter(RaftStatus.Member::voter).count() == 1
+                        && members.stream().anyMatch(one -> one.voter() && one.name().equals(name));
+        return isOnlyVoter ? name + " is the only one that votes." : "";
+    }
+
     private String whyNotLead(String name) {
         var why = whyNotAsked(name);
         if (!why.isEmpty()) return why;
@@ -108,10 +157,16 @@ final class MemberCommands {
     }
 
     private void ask(String leader, Deed deed) {
+        underWay = leader + " is asked for another change: wait for its answer.";
+        context.say("Asking " + leader + " …");
         gateway.send(leader, deed.call)
                 .whenComplete(
                         (reply, failure) ->
-                                Platform.runLater(() -> context.say(said(deed, reply, failure))));
+                                Platform.runLater(
+                                        () -> {
+                                            underWay = "";
+                                            context.say(said(deed, reply, failure));
+                                        }));
     }
 
     private static String said(Deed deed, @Nullable Reply reply, @Nullable Throwable failure) {

@@ -70,6 +70,7 @@ final class Pulse extends AnimationTimer {
     /// What the open panel shows and no event brings.
     private void fetchForPanel(ClusterState shown) {
         session.fetchLag(shown);
+        session.fetchTimers(shown);
         switch (bench.view().panel()) {
             case requests -> session.fetchDeduplication(shown);
             case segments -> session.fetchSegments(shown);

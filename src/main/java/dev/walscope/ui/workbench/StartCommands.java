@@ -1,5 +1,6 @@
 package dev.walscope.ui.workbench;
 
+import dev.walscope.api.RaftStatus;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.scope.NodeView;
@@ -134,6 +135,58 @@ final class StartCommands {
         return acting("cluster.follower", "Add a follower", Feather.PLUS, new Action.AddFollower())
                 .unless(this::unlessElecting)
                 .on("Shortcut+Shift+F");
+    }
+
+    /// One more of those that elect their leader, which takes the lead of nobody: it learns, then
+    /// votes.
+    UiCommand addMember() {
+        return UiCommand.of(
+                        "cluster.member",
+                        "Add a member: it learns the log, then votes",
+                        Group.cluster,
+                        Feather.USER_PLUS,
+                        () -> {
+                            var name = gateway.nextMember();
+                            gateway.perform(new Action.AddMember(name));
+                            context.say("Starting " + name + ", which the others take in.");
+                        })
+                .sameAs(() -> gateway.shell(new Action.AddMember(gateway.nextMember())))
+                .briefly("Add a member")
+                .on("Shortcut+Shift+M")
+                .unless(context::notNow)
+                .unless(
+                        () ->
+                                isElecting()
+                                        ? ""
+                                        : "No members are here that elect their leader: start some"
+                                                + " first.")
+                .unless(
+                        () ->
+                                ours().anyMatch(node -> node.condition().answers())
+                                        ? ""
+                                        : "No member answers that could take one in.")
+                .unless(this::whoIsTakenIn)
+                .unless(
+                        () ->
+                                gateway.nextMember().isEmpty()
+                                        ? "There is room for seven members, and no more."
+                                        : "");
+    }
+
+    /// One at a time: a majority has to agree on each.
+    private String whoIsTakenIn() {
+        return ours().filter(node -> node.process().isAlive())
+                .filter(StartCommands::isUnderWay)
+                .map(node -> node.name() + " is on its way to be a member: wait until it votes.")
+                .findFirst()
+                .orElse("");
+    }
+
+    private static boolean isUnderWay(NodeView node) {
+        var raft = node.raft();
+        return raft == null
+                ? elects(node) && node.process().state() == ProcessView.State.starting
+                : node.condition().answers() && raft.role() == RaftStatus.Role.learner;
     }
 
     UiCommand startAllWithOptions() {

@@ -36,6 +36,7 @@ final class WindowCommands {
                 starts.startAll(),
                 starts.startMembers(),
                 starts.addFollower(),
+                starts.addMember(),
                 attach(),
                 attachProtected(),
                 starts.startLeader(),

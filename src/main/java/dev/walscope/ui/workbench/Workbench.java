@@ -7,6 +7,7 @@ import dev.walscope.lesson.model.Look;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.ElectionTimer;
 import dev.walscope.session.HistoryGateway;
 import dev.walscope.session.PresentOnlyGateway;
 import dev.walscope.session.Rewind;
@@ -235,6 +236,11 @@ public final class Workbench implements PanelContext, PictureSource, WindowParts
     @Override
     public List<LinkMessage.Travelling> travelling(String follower) {
         return gateway.travelling(follower);
+    }
+
+    @Override
+    public Optional<ElectionTimer> timer(String member) {
+        return gateway.timer(member);
     }
 
     @Override

@@ -78,6 +78,7 @@ final class WorkbenchPanels {
                 new NodesPanel(
                         context,
                         starts.addFollower(),
+                        starts.addMember(),
                         windowCommands.attach(),
                         commands::ofNode,
                         commands::ofLink,

@@ -20,7 +20,9 @@ import dev.walscope.scope.Observation;
 import dev.walscope.session.View;
 import dev.walscope.ui.export.Screenshot;
 
+import javafx.scene.control.ListCell;
 import javafx.scene.control.TextField;
+import javafx.scene.input.Clipboard;
 import javafx.stage.Stage;
 
 import org.junit.jupiter.api.Test;
@@ -213,6 +215,40 @@ class CheckPanelTest {
                         "curl 'http://localhost:\\d+/key/seat'; curl"
                                 + " 'http://localhost:\\d+/key/seat\\?consistency=local'");
         keepPicture("reads");
+    }
+
+    @Test
+    void anAnswerThatIsLongerThanItsLineIsToldWholeAndCanBeCopied(FxRobot robot) {
+        var sentence =
+                "Outcome unknown: no majority answers this member, which cannot tell whether what"
+                        + " it has is the newest; ask again, or with ?consistency=local.";
+        gateway.nodes = (_, _) -> reply(503, Map.of(), "{\"detail\":\"" + sentence + "\"}");
+        onFx(() -> bench.change(v -> v.open(View.Foot.reads)));
+        onFx(() -> bench.show(ElectionScenes.rejoined()));
+        onFx(() -> robot.lookup("#reads-key").queryAs(TextField.class).setText("seat"));
+        onFx(() -> robot.lookup("#reads-ask").queryButton().fire());
+        await().untilAsserted(
+                        () -> {
+                            onFx(() -> bench.show(ElectionScenes.rejoined()));
+                            assertThat(column(robot, "#reads", 2)).contains("✗ 503: " + sentence);
+                        });
+
+        ListCell<?> first =
+                onFx(
+                        () ->
+                                robot
+                                        .from(robot.lookup("#reads"))
+                                        .lookup(".list-cell")
+                                        .queryAllAs(ListCell.class)
+                                        .stream()
+                                        .filter(cell -> cell.getIndex() == 0)
+                                        .findFirst()
+                                        .orElseThrow());
+        assertThat(onFx(() -> first.getTooltip().getText())).contains(sentence);
+        robot.rightClickOn(first).clickOn("Copy what node-1 answered");
+
+        assertThat(onFx(() -> Clipboard.getSystemClipboard().getString()))
+                .isEqualTo("✗ 503: " + sentence + "\n✗ 503: " + sentence);
     }
 
     private static CompletableFuture<Reply> reply(

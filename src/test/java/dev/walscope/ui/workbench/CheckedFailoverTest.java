@@ -1,6 +1,8 @@
 package dev.walscope.ui.workbench;
 
 import static dev.walscope.ui.OnFx.onFx;
+import static dev.walscope.ui.workbench.ElectedWindow.NAMES;
+import static dev.walscope.ui.workbench.ElectedWindow.PATIENCE;
 import static dev.walscope.ui.workbench.RealWindow.column;
 import static dev.walscope.ui.workbench.RealWindow.fromThePalette;
 import static dev.walscope.ui.workbench.RealWindow.text;
@@ -13,10 +15,7 @@ import dev.walscope.check.ClientOperation;
 import dev.walscope.check.ClientOperation.Outcome;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
-import dev.walscope.cluster.NodeProgram;
-import dev.walscope.cluster.Ports;
 import dev.walscope.scope.ClusterState;
-import dev.walscope.scope.NodeView;
 import dev.walscope.scope.recording.RecordingFile;
 import dev.walscope.session.View;
 
@@ -33,10 +32,8 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
@@ -44,41 +41,27 @@ import java.util.concurrent.TimeUnit;
 /// member that is cut off says so to a reader.
 @ExtendWith(ApplicationExtension.class)
 class CheckedFailoverTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final List<String> NAMES = List.of("node-1", "node-2", "node-3");
-
     @TempDir Path data;
-    private @Nullable LiveWorkbench made;
+    private @Nullable ElectedWindow made;
 
     @Start
-    void open(Stage given) {
-        made =
-                new LiveWorkbench(
-                        data,
-                        Ports.block(3),
-                        NodeProgram.ofThisJvm("dev.walscope.Walscope"),
-                        1280,
-                        800);
-        made.start();
-        given.setScene(live().bench().scene());
-        given.setWidth(1280);
-        given.setHeight(800);
-        given.show();
+    void open(Stage stage) {
+        made = new ElectedWindow(data, stage);
     }
 
     @AfterEach
     void close() {
-        live().close();
+        window().close();
     }
 
     @Test
     void aFailoverHoldsAndWhoIsCutOffSaysSo(FxRobot robot, @TempDir Path folder) throws Exception {
         robot.clickOn("#empty-raft");
-        var first = awaitLeader("");
+        var first = window().awaitLeader("");
         for (int i = 0; i < 20; i++) askAll(i);
         live().session().act(new Action.Kill(first)).get(30, TimeUnit.SECONDS);
         for (int i = 20; i < 40; i++) askAll(i);
-        awaitLeader(first);
+        window().awaitLeader(first);
         for (int i = 40; i < 60; i++) askAll(i);
 
         fromThePalette(robot, "check whether what this window");
@@ -105,11 +88,7 @@ class CheckedFailoverTest {
 
     private void cutOffIsSaid(FxRobot robot, String first) throws Exception {
         live().session().act(new Action.Restart(first)).get(30, TimeUnit.SECONDS);
-        await().atMost(PATIENCE)
-                .until(
-                        () ->
-                                state().nodes().stream()
-                                        .allMatch(n -> n.highWaterMark() == state().head()));
+        window().awaitLevel();
         fromThePalette(robot, "cut " + first + " off");
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#link-text-" + first).startsWith("cut off"));
@@ -148,23 +127,15 @@ class CheckedFailoverTest {
         }
     }
 
-    private String awaitLeader(String but) {
-        return await().atMost(PATIENCE)
-                .until(
-                        () ->
-                                state().leader()
-                                        .filter(node -> !node.name().equals(but))
-                                        .filter(node -> node.condition().answers())
-                                        .map(NodeView::name),
-                        Optional::isPresent)
-                .orElseThrow();
-    }
-
-    private LiveWorkbench live() {
+    private ElectedWindow window() {
         return Objects.requireNonNull(made);
     }
 
+    private LiveWorkbench live() {
+        return window().live;
+    }
+
     private ClusterState state() {
-        return onFx(() -> live().state());
+        return window().state();
     }
 }

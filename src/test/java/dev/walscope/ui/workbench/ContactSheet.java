@@ -7,6 +7,7 @@ import dev.walscope.ui.export.Screenshot;
 
 import javafx.application.Platform;
 import javafx.scene.control.Button;
+import javafx.scene.control.TextField;
 import javafx.scene.image.Image;
 
 import java.io.ByteArrayInputStream;
@@ -184,6 +185,18 @@ final class ContactSheet {
                 ElectionScenes.rejoined(),
                 v -> look.apply(v).open(View.Foot.elections),
                 _ -> {});
+        take("election", "joining", appearance, size, ElectionScenes.joining(), look, _ -> {});
+        take(
+                "reads",
+                "asked",
+                appearance,
+                size,
+                ElectionScenes.rejoined(),
+                v -> look.apply(v).open(View.Foot.reads),
+                bench -> {
+                    ((TextField) bench.scene().lookup("#reads-key")).setText("user:1");
+                    ((Button) bench.scene().lookup("#reads-ask")).fire();
+                });
         take(
                 "election",
                 "rejoined of five",

@@ -26,6 +26,7 @@ final class ElectionScenes {
     private static final List<String> THREE = List.of("node-1", "node-2", "node-3");
     private static final List<String> FIVE =
             List.of("node-1", "node-2", "node-3", "node-4", "node-5");
+    private static final String LEARNER = "node-4";
     private static final long TERM_BEGAN_ID = 54;
 
     private ClusterState state = ClusterState.EMPTY;
@@ -79,6 +80,13 @@ final class ElectionScenes {
     /// others since: what it had stands in a file, and what was agreed on in its log.
     static ClusterState rejoined() {
         return rejoined(new ElectionScenes());
+    }
+
+    /// A fourth one has come and does not vote yet.
+    static ClusterState joining() {
+        var scenes = new ElectionScenes(List.of("node-1", "node-2", "node-3", LEARNER));
+        scenes.tells("node-1", new NodeEvent.LeaderElected(3, "node-1"));
+        return scenes.state;
     }
 
     /// The same among five.
@@ -175,13 +183,13 @@ final class ElectionScenes {
                         ? RaftStatus.Role.leader
                         : leader == null && name.equals("node-2")
                                 ? RaftStatus.Role.candidate
-                                : RaftStatus.Role.follower,
+                                : votes(name) ? RaftStatus.Role.follower : RaftStatus.Role.learner,
                 leader,
                 leader == null ? name : leader,
                 last,
                 0,
                 names.stream()
-                        .map(one -> new RaftStatus.Member(one, url(one), true, null))
+                        .map(one -> new RaftStatus.Member(one, url(one), votes(one), null))
                         .toList(),
                 0,
                 leader == null ? -1 : 20,
@@ -189,6 +197,10 @@ final class ElectionScenes {
                 leader != null && (term > 3 || !leads),
                 null,
                 1);
+    }
+
+    private boolean votes(String name) {
+        return !name.equals(LEARNER) || names.size() > 4;
     }
 
     private static LogEntry withTerm(LogEntry plain) {

@@ -1,6 +1,9 @@
 package dev.walscope.ui.workbench;
 
 import static dev.walscope.ui.OnFx.onFx;
+import static dev.walscope.ui.workbench.ElectedWindow.NAMES;
+import static dev.walscope.ui.workbench.ElectedWindow.PATIENCE;
+import static dev.walscope.ui.workbench.ElectedWindow.press;
 import static dev.walscope.ui.workbench.RealWindow.fromThePalette;
 import static dev.walscope.ui.workbench.RealWindow.text;
 
@@ -8,8 +11,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.walscope.api.Role;
-import dev.walscope.cluster.NodeProgram;
-import dev.walscope.cluster.Ports;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
 
@@ -30,36 +31,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /// Three real members that elect their leader, started and disturbed with the mouse.
 @ExtendWith(ApplicationExtension.class)
 class ElectionsTest {
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
-    private static final List<String> NAMES = List.of("node-1", "node-2", "node-3");
-
     @TempDir Path data;
-    private @Nullable LiveWorkbench made;
+    private @Nullable ElectedWindow made;
 
     @Start
-    void open(Stage given) {
-        made =
-                new LiveWorkbench(
-                        data,
-                        Ports.block(3),
-                        NodeProgram.ofThisJvm("dev.walscope.Walscope"),
-                        1280,
-                        800);
-        made.start();
-        given.setScene(live().bench().scene());
-        given.setWidth(1280);
-        given.setHeight(800);
-        given.show();
+    void open(Stage stage) {
+        made = new ElectedWindow(data, stage);
     }
 
     @AfterEach
     void close() {
-        live().close();
+        window().close();
     }
 
     @Test
@@ -82,7 +68,7 @@ class ElectionsTest {
 
         press(robot, "#node-start-" + first);
         await().atMost(PATIENCE).until(() -> text(robot, "#role-" + first).equals("follower"));
-        awaitLevel();
+        window().awaitLevel();
 
         fromThePalette(robot, "cut " + first + " off");
         await().atMost(PATIENCE)
@@ -92,7 +78,7 @@ class ElectionsTest {
         assertThat(state().node(first).orElseThrow().lastId()).isLessThan(head);
 
         fromThePalette(robot, "heal what connects " + first);
-        awaitLevel();
+        window().awaitLevel();
     }
 
     @Test
@@ -113,7 +99,7 @@ class ElectionsTest {
                             fromThePalette(robot, "hand the lead over to " + next);
                             return false;
                         });
-        var commands = onFx(() -> live().bench().allCommands());
+        var commands = onFx(() -> window().live.bench().allCommands());
         for (var id : List.of("cluster.start", "cluster.follower", "node.promote:node-1"))
             assertThat(
                             commands.stream()
@@ -128,7 +114,7 @@ class ElectionsTest {
     void aMemberIsReadAsItIsAndAnotherIsRemoved(FxRobot robot) {
         robot.clickOn("#empty-raft");
         write(robot, "");
-        awaitLevel();
+        window().awaitLevel();
 
         choose(robot, "#console-method", "GET");
         await().atMost(PATIENCE)
@@ -164,7 +150,7 @@ class ElectionsTest {
     void whileNobodyCanLeadTheConsoleAsksOneThatAnswersAndSaysOfADeadOneThatItIs(FxRobot robot) {
         robot.clickOn("#empty-raft");
         awaitLeader(robot, "");
-        awaitLevel();
+        window().awaitLevel();
         // Another one may lead by now: it is the one that is asked that counts.
         var leader =
                 await().atMost(PATIENCE)
@@ -187,7 +173,7 @@ class ElectionsTest {
                             press(robot, "#console-send");
                             return false;
                         });
-        onFx(() -> live().bench().change(view -> view.target(leader)));
+        onFx(() -> window().live.bench().change(view -> view.target(leader)));
         await().atMost(PATIENCE)
                 .until(() -> text(robot, "#console-silence").equals(leader + " is dead"));
         assertThat(target(robot)).isEqualTo(leader);
@@ -226,27 +212,12 @@ class ElectionsTest {
                 () -> String.valueOf(robot.lookup("#console-target").queryComboBox().getValue()));
     }
 
-    /// Where it is by now: cards grow and shrink with what they say.
-    private static void press(FxRobot robot, String button) {
-        await().atMost(PATIENCE).until(() -> robot.lookup(button).tryQuery().isPresent());
-        onFx(() -> robot.lookup(button).queryButton().fire());
-    }
-
     /// It may be another one by the time that it is named here, or nobody.
     private String awaitLeader(FxRobot robot, String but) {
         return await().atMost(PATIENCE)
                 .until(
-                        () ->
-                                state().leader()
-                                        .filter(node -> !node.name().equals(but))
-                                        .filter(node -> node.condition().answers())
-                                        .map(NodeView::name)
-                                        .filter(
-                                                name ->
-                                                        text(robot, "#role-" + name)
-                                                                .equals("leader")),
-                        Optional::isPresent)
-                .orElseThrow();
+                        () -> window().awaitLeader(but),
+                        name -> text(robot, "#role-" + name).equals("leader"));
     }
 
     private boolean lastLed(String name) {
@@ -254,19 +225,11 @@ class ElectionsTest {
         return status != null && status.role() == Role.leader;
     }
 
-    private void awaitLevel() {
-        await().atMost(PATIENCE)
-                .until(
-                        () ->
-                                state().nodes().stream()
-                                        .allMatch(node -> node.highWaterMark() == state().head()));
-    }
-
-    private LiveWorkbench live() {
+    private ElectedWindow window() {
         return Objects.requireNonNull(made);
     }
 
     private ClusterState state() {
-        return onFx(() -> live().state());
+        return window().state();
     }
 }

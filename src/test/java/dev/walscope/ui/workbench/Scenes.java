@@ -21,6 +21,7 @@ import dev.walscope.scope.NodeView;
 import dev.walscope.scope.Observation;
 import dev.walscope.scope.ProcessView;
 import dev.walscope.scope.Seen;
+import dev.walscope.session.ElectionTimer;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -238,6 +239,18 @@ final class Scenes {
         gateway.folders = node -> Optional.of(Path.of("data", node));
         gateway.files = file -> bytes(state, file);
         gateway.nodes = (node, call) -> answer(state, node, call);
+        gateway.timers =
+                name ->
+                        state.node(name)
+                                .filter(NodeView::isElecting)
+                                .map(
+                                        _ ->
+                                                new ElectionTimer(
+                                                        END,
+                                                        110L
+                                                                * (SampleNodes.port(name) - 7_999)
+                                                                % 500,
+                                                        500));
         return gateway;
     }
 

@@ -5,6 +5,7 @@ import dev.walscope.client.Reply;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.LinkMessage;
 import dev.walscope.session.ClusterGateway;
+import dev.walscope.session.ElectionTimer;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -41,6 +42,22 @@ final class StillGateway implements ClusterGateway {
     @Override
     public List<LinkMessage.Travelling> travelling(String follower) {
         return travelling.apply(follower);
+    }
+
+    /// How long a member had heard no leader; nobody knows, at first.
+    Function<String, Optional<ElectionTimer>> timers = _ -> Optional.empty();
+
+    @Override
+    public Optional<ElectionTimer> timer(String member) {
+        return timers.apply(member);
+    }
+
+    /// Of one that would join.
+    String nextMember = "";
+
+    @Override
+    public String nextMember() {
+        return nextMember;
     }
 
     @Override

@@ -49,7 +49,7 @@ final class Batches {
     void show(long lastId, boolean isFlowing, Color color) {
         boolean hasMore = shownId != 0 && lastId > shownId;
         shownId = lastId;
-        if (!hasMore || !isFlowing || !mayMove()) return;
+        if (!hasMore || !isFlowing || !mayMove(pane)) return;
         long now = System.nanoTime();
         boolean isTooSoon = now - startedAtNanos < APART.toMillis() * 1_000_000;
         if (isTooSoon || moving() >= DOTS_MAX) return;
@@ -57,7 +57,7 @@ final class Batches {
         start(color);
     }
 
-    private boolean mayMove() {
+    static boolean mayMove(Pane pane) {
         var scene = pane.getScene();
         return scene != null
                 && scene.getWindow() != null

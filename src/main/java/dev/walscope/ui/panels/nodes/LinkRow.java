@@ -25,6 +25,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 
@@ -55,6 +56,8 @@ final class LinkRow {
     private final Function<NodeView, List<UiCommand>> commandsOf;
     private final PanelContext context;
     private final Batches batches = new Batches(line, 18);
+    private final Pane votes = new Pane();
+    private final Ballots ballots = new Ballots(votes, line, 22);
     private @Nullable NodeView shown;
     private boolean isLast;
     private boolean isFirst;
@@ -80,7 +83,8 @@ final class LinkRow {
         text.setMaxWidth(Double.MAX_VALUE);
         text.setMaxHeight(USUAL_HEIGHT);
         text.setTooltip(tip);
-        root = new HBox(new StackPane(line, batches.node()), text, more);
+        votes.setMouseTransparent(true);
+        root = new HBox(new StackPane(line, batches.node(), votes), text, more);
         root.getStyleClass().add("link-row");
         root.setOnContextMenuRequested(
                 event -> {
@@ -142,6 +146,7 @@ final class LinkRow {
         more.setAccessibleText("Actions on the link to " + node.name());
         draw(tokens, isCut, isFlowing && !node.link().isHeld());
         if (!isCut) drawTravelling(context.travelling(node.name()), tokens);
+        ballots.show(node, context.nowMs(), tokens);
         batches.show(node.lastId(), isFlowing, tokens.get("set"));
     }
 

@@ -71,6 +71,7 @@ final class NodeCard {
     private final Canvas mark = Glyphs.marker(12);
     private final Label name = new Label();
     private final Label role = new Label();
+    private final TimerRing timer;
     private final Padlock padlock;
     private final Label condition = new Label();
     private final Tooltip whole = new Tooltip();
@@ -97,6 +98,7 @@ final class NodeCard {
         this.context = context;
         this.buttons = buttons;
         this.commandsOf = commandsOf;
+        this.timer = new TimerRing(context);
         this.padlock = new Padlock(context);
         this.link = new LinkRow(context, buttons, linkCommandsOf);
         name.getStyleClass().add("node-name");
@@ -112,7 +114,7 @@ final class NodeCard {
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
         mark.managedProperty().bind(mark.visibleProperty());
-        head.getChildren().setAll(marker, name, mark, space, role);
+        head.getChildren().setAll(marker, name, mark, space, timer.node(), role);
         head.setAlignment(Pos.CENTER_LEFT);
         more.setGraphic(Icons.of(Feather.MORE_HORIZONTAL));
         more.getStyleClass().addAll("tool", "mini");
@@ -185,6 +187,7 @@ final class NodeCard {
         name.setText(node.name());
         name.setTooltip(node.name().length() > LONG_NAME ? new Tooltip(node.name()) : null);
         padlock.show(node);
+        timer.show(node, tokens);
         role.setId("role-" + node.name());
         role.setText(BallotText.role(node));
         StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");

@@ -15,6 +15,7 @@ import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
@@ -52,10 +53,14 @@ public final class NodesPanel implements Panel {
 
     private final PartitionBox partition;
     private final ToggleButton parting = new ToggleButton();
+    private final Button followerAdding;
+    private final Button memberAdding;
+    private final UiCommand memberCommand;
 
     public NodesPanel(
             PanelContext context,
             UiCommand addFollower,
+            UiCommand addMember,
             UiCommand attach,
             Function<NodeView, List<UiCommand>> commandsOf,
             Function<NodeView, List<UiCommand>> linkCommandsOf,
@@ -77,7 +82,14 @@ public final class NodesPanel implements Panel {
         parting.managedProperty().bind(parting.visibleProperty());
         partition = new PartitionBox(buttons, partitions);
         partition.node().managedProperty().bind(partition.node().visibleProperty());
-        var head = new HBox(title, space, parting, buttons.tool(attach), buttons.tool(addFollower));
+        followerAdding = buttons.tool(addFollower);
+        memberAdding = buttons.tool(addMember);
+        memberCommand = addMember;
+        for (var adding : List.of(followerAdding, memberAdding))
+            adding.managedProperty().bind(adding.visibleProperty());
+        memberAdding.setVisible(false);
+        var head =
+                new HBox(title, space, parting, buttons.tool(attach), followerAdding, memberAdding);
         head.getStyleClass().add("panel-head");
         cards.setStyle("-fx-padding: 12px;");
         var nothing =
@@ -128,6 +140,9 @@ public final class NodesPanel implements Panel {
                         .toList();
         boolean isParted = members.stream().anyMatch(node -> !node.link().unheardBy().isEmpty());
         parting.setVisible(members.size() > 1);
+        followerAdding.setVisible(members.isEmpty());
+        memberAdding.setVisible(!members.isEmpty());
+        Buttons.dim(memberAdding, memberCommand);
         boolean isShown = parting.isVisible() && (parting.isSelected() || isParted);
         partition.node().setVisible(isShown);
         if (isShown) partition.show(state, members, tokens);

@@ -22,6 +22,7 @@ import dev.walscope.ui.panels.UiCommand.Group;
 import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.control.TextField;
+import javafx.scene.input.ContextMenuEvent;
 
 import org.jspecify.annotations.Nullable;
 import org.kordamp.ikonli.feather.Feather;
@@ -29,11 +30,14 @@ import org.kordamp.ikonli.feather.Feather;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What each node answers now to who reads a key, linearizably and from its own state; asked when
-/// somebody presses. Choosing a line copies the curl that asks the same.
+/// somebody presses. Choosing a line copies the curl that asks the same; its menu copies the
+/// answers, which may be longer than the line.
 public final class ReadsPanel implements Panel {
     private static final String EMPTY =
             "Name a key and press Ask all: each node is asked for it, once so that nothing"
@@ -80,12 +84,42 @@ public final class ReadsPanel implements Panel {
                         EMPTY,
                         List.of("asked", "node", "linearizable", "what it has", "by curl"),
                         List.of(88.0, 56.0, -180.0, -180.0, -60.0));
-        rows.onChoose(
-                row ->
-                        asked.stream()
-                                .filter(one -> one.node().equals(row.node()))
-                                .findFirst()
-                                .ifPresent(one -> context.copy(lines(one, "\n"))));
+        rows.onChoose(row -> of(row).ifPresent(one -> context.copy(lines(one, "\n"))));
+        rows.onMenu((row, event) -> of(row).ifPresent(one -> menu(one, event)));
+    }
+
+    private Optional<Asked> of(Rows.Row row) {
+        return asked.stream().filter(one -> one.node().equals(row.node())).findFirst();
+    }
+
+    private void menu(Asked one, ContextMenuEvent event) {
+        new Buttons(context)
+                .menu(
+                        List.of(
+                                copying(
+                                        "answers",
+                                        "Copy what " + one.node() + " answered",
+                                        () -> answers(one)),
+                                copying(
+                                        "curl",
+                                        "Copy the curl lines that ask the same",
+                                        () -> lines(one, "\n"))))
+                .show(rows.node(), event.getScreenX(), event.getScreenY());
+    }
+
+    private UiCommand copying(String what, String title, Supplier<String> text) {
+        return UiCommand.of(
+                "reads.copy." + what,
+                title,
+                Group.panels,
+                Feather.COPY,
+                () -> context.copy(text.get()));
+    }
+
+    private static String answers(Asked one) {
+        return one.all().stream()
+                .map(question -> answer(question).text())
+                .collect(Collectors.joining("\n"));
     }
 
     @Override
