@@ -30,13 +30,15 @@ final class SnapshotSender {
         return new Offer(snapshot.id(), snapshot.size(), snapshot.log().text());
     }
 
-    /// What is asked for; nothing when the file has gone meanwhile.
+    /// What is asked for; nothing when the file has gone meanwhile, or is another one: it was found
+    /// damaged, and written again.
     ///
     /// @throws IllegalArgumentException when that was not offered
     List<Chunk> chunks(Fetch fetch) throws IOException {
         if (fetch.id() != snapshot.id() || fetch.offset() < 0 || fetch.offset() >= snapshot.size())
             throw new IllegalArgumentException(
                     "it asks for byte " + fetch.offset() + " of snapshot " + fetch.id());
+        if (isWrittenAgain()) return List.of();
         var bytes = source.bytes(fetch.id(), fetch.offset(), Fetch.BYTES);
         var chunks = new ArrayList<Chunk>();
         for (int at = 0; at < bytes.length; at += Chunk.BYTES_MAX) {
@@ -45,6 +47,12 @@ final class SnapshotSender {
         }
         sentBytes = Math.max(sentBytes, fetch.offset() + bytes.length);
         return chunks;
+    }
+
+    private boolean isWrittenAgain() {
+        return source.newest()
+                .filter(it -> it.id() == snapshot.id() && it.size() != snapshot.size())
+                .isPresent();
     }
 
     /// What is going on, one sentence.

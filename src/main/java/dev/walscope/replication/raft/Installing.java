@@ -36,6 +36,7 @@ final class Installing {
 
     private @Nullable SnapshotFetch fetch;
     private @Nullable MemberId from;
+    private @Nullable Offer last;
     private int term;
 
     /// Seen by any thread.
@@ -74,7 +75,7 @@ final class Installing {
             var again = coming.beat();
             if (again == null) return;
             // Nothing has come since the last offer.
-            if (by.equals(from) && coming.offer().id() == offered.id()) ask(again);
+            if (by.equals(from) && coming.offer().equals(offer(offered))) ask(again);
             else begin(by, offered);
         } catch (IOException e) {
             cannotKeep(e);
@@ -83,16 +84,22 @@ final class Installing {
 
     private void begin(MemberId by, SnapshotOffered offered) throws IOException {
         end();
-        // Two members may have written down the same entries in files that differ.
-        if (from != null && !by.equals(from)) files.forget(offered.id());
+        var offer = offer(offered);
+        // The same entries may be written down in files that differ: by two members, or by one that
+        // has found its first file damaged.
+        if (last != null && !(by.equals(from) && offer.equals(last))) files.forget(offered.id());
         from = by;
+        last = offer;
         term = offered.idTerm();
-        var begun =
-                new SnapshotFetch(new Offer(offered.id(), offered.bytes(), offered.log()), files);
+        var begun = new SnapshotFetch(offer, files);
         fetch = begun;
         tell(begun);
         ask(begun.next());
         if (begun.isWhole()) ear.fetched(begun.offer(), term);
+    }
+
+    private static Offer offer(SnapshotOffered offered) {
+        return new Offer(offered.id(), offered.bytes(), offered.log());
     }
 
     private void ask(@Nullable Fetch wanted) {

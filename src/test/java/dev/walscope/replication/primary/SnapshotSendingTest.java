@@ -49,7 +49,7 @@ class SnapshotSendingTest {
     private static final String URL = "http://localhost:8001";
     private static final int ENTRIES = 40;
 
-    private final byte[] file = "x".repeat(300_000).getBytes(US_ASCII);
+    private byte[] file = "x".repeat(300_000).getBytes(US_ASCII);
     private final List<Long> looked = new ArrayList<>();
     private WriteAheadLog log;
     private Leader leader;
@@ -200,6 +200,19 @@ class SnapshotSendingTest {
 
         assertThat(looked).containsExactly((long) ENTRIES);
         assertThat(said(session)).isInstanceOf(Offer.class);
+    }
+
+    /// It was found damaged meanwhile, say, by another follower.
+    @Test
+    void oneWhoseSnapshotIsWrittenAgainMeanwhileIsOfferedTheOther() throws Exception {
+        var session = offered();
+        session.received(new Fetch(ENTRIES, 0));
+        while (session.poll(0) instanceof Outgoing.Control) {}
+        file = "y".repeat(300_100).getBytes(US_ASCII);
+
+        session.received(new Fetch(ENTRIES, Fetch.BYTES));
+
+        assertThat(said(session)).isEqualTo(new Offer(ENTRIES, 300_100, sum.text()));
     }
 
     @Test
