@@ -25,6 +25,10 @@ final class Agreement implements Cover {
     private final TermRuns terms;
     private final Consumer<AppendEntriesFailureResponse> nothingInCommon;
     private final Map<RaftEndpoint, Long> known = new HashMap<>();
+
+    /// The newest question of each member in whose place it was offered a snapshot.
+    private final Map<RaftEndpoint, Long> offered = new HashMap<>();
+
     private int term;
 
     /// @param nothingInCommon hears of a member that has nothing of this log: the engine would go
@@ -41,11 +45,22 @@ final class Agreement implements Cover {
         return known.getOrDefault(other, -1L);
     }
 
+    /// The other one was offered a snapshot in place of entries. It refuses as long as it has not
+    /// taken that, which says nothing new: answered by the next offer at once, each question would
+    /// go to and fro until all of the snapshot has come.
+    ///
+    /// @param flow the question's number
+    void offered(RaftNode engine, RaftEndpoint other, long flow) {
+        forgetOlderTerms(engine);
+        offered.merge(other, flow, Math::max);
+    }
+
     private void forgetOlderTerms(RaftNode engine) {
         var now = engine.getTerm().getTerm();
         if (term == now) return;
         term = now;
         known.clear();
+        offered.clear();
     }
 
     @Override
@@ -57,6 +72,8 @@ final class Agreement implements Cover {
         if (!(message instanceof AppendEntriesFailureResponse refusal)) return message;
         var agreed = terms.agreementWith(end);
         known.merge(refusal.getSender(), agreed, Math::max);
+        var last = offered.get(refusal.getSender());
+        if (last != null && refusal.getFlowControlSequenceNumber() <= last) return null;
         if (agreed == 0) {
             nothingInCommon.accept(refusal);
             return null;

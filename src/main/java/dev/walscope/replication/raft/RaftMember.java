@@ -198,6 +198,7 @@ final class RaftMember {
     private final Writes writes;
     private final Changes changes;
     private final Installing installing;
+    private final Agreement agreement;
     private final OlderEntries older;
     private final @Nullable Silence silence;
 
@@ -260,7 +261,7 @@ final class RaftMember {
                                 pace.turnBeats() > 0)
                         : null;
         installing = new Installing(surroundings.files(), surroundings.snapshots(), this::say, ear);
-        var agreement = new Agreement(store.terms(), this::sendFromTheFirst);
+        agreement = new Agreement(store.terms(), this::sendFromTheFirst);
         older = new OlderEntries(store, agreement, surroundings.snapshots());
         addCovers(covered, agreement, pace);
         store.settleEnd();
@@ -394,7 +395,11 @@ final class RaftMember {
                 .snapshots()
                 .newest()
                 .map(it -> Installing.offer(it, term, query, flow))
-                .ifPresent(offered -> say(to, offered));
+                .ifPresent(
+                        offered -> {
+                            agreement.offered(engine, to, flow);
+                            say(to, offered);
+                        });
     }
 
     /// Any thread.

@@ -96,6 +96,45 @@ class SnapshotsOfMembersTest {
         assertThat(offsets.stream().filter(it -> it == 0).count()).isEqualTo(1);
     }
 
+    @Test
+    void whoLacksTheLastOfWhatWasDroppedIsNotOfferedItForEachRefusal() throws Exception {
+        droppedWhileAway("c");
+
+        at("c").start();
+
+        isInstalledWithFewOffers("c");
+    }
+
+    @Test
+    void whoIsNewIsNotOfferedItForEachRefusal() throws Exception {
+        started("a", "b", "c");
+        drop();
+        var d = world.newcomer("d");
+        at("a").raft.add(d.id.at("http://d"), false);
+        world.run(1000);
+        d.isTakenIn = true;
+
+        d.start();
+
+        isInstalledWithFewOffers("d");
+    }
+
+    /// Who is offered a snapshot refuses what would follow it until all of it has come, which takes
+    /// a while here.
+    private void isInstalledWithFewOffers(String name) {
+        var offers = new ArrayList<SnapshotOffered>();
+        world.cables =
+                (_, _, message) -> {
+                    if (message instanceof SnapshotOffered offer) offers.add(offer);
+                    return message instanceof Part ? 400 : 1;
+                };
+        var began = world.nowMs;
+        assertThat(world.runUntil(() -> at(name).installed == 1, LONG_MS)).isTrue();
+        var took = world.nowMs - began;
+        assertThat(took).isGreaterThan(1_500);
+        assertThat(offers).hasSizeBetween(1, (int) (took / 20));
+    }
+
     /// The offer comes to C late; meanwhile another leader, which has all lines, has sent them.
     @Test
     void whoWasSentTheEntriesMeanwhileKeepsThem() throws Exception {

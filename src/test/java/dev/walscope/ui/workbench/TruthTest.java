@@ -101,6 +101,8 @@ class TruthTest {
 
     @Test
     void whatIsOnScreenIsSoOrIsMarkedAsLastKnown(FxRobot robot) throws Exception {
+        await().atMost(PATIENCE)
+                .until(() -> OURS.stream().allMatch(name -> state().node(name).isPresent()));
         awaitTruth(robot, "start of all");
         var random = new Random(SEED);
         long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
