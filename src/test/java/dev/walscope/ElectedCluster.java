@@ -24,8 +24,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
@@ -316,6 +318,15 @@ final class ElectedCluster implements AutoCloseable {
                 said.append(new String(bytes, 0, read, UTF_8));
         }
         return said.toString();
+    }
+
+    /// The lines that `name` tells on /events from now on, as they come.
+    Queue<String> hear(String name) {
+        var lines = new ConcurrentLinkedQueue<String>();
+        var request = HttpRequest.newBuilder(URI.create(url(name) + "/events")).build();
+        http.sendAsync(request, HttpResponse.BodyHandlers.ofLines())
+                .thenAccept(answer -> answer.body().forEach(lines::add));
+        return lines;
     }
 
     /// As [#sure], of a write.

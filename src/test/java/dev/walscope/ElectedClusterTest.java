@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,31 @@ class ElectedClusterTest {
         cluster.start(first);
         cluster.awaitSameLogs();
         assertThat(cluster.text(second).split("req1", -1)).hasSize(2);
+    }
+
+    /// Nothing else happens that there would be to tell.
+    @Test
+    void aMemberTellsThatItsLeaderIsSilentAndThatItIsHeardAgain() throws Exception {
+        var leader = cluster.awaitLeader();
+        var others = cluster.names().stream().filter(name -> !name.equals(leader)).toList();
+        var told = cluster.hear(others.getFirst());
+        await().atMost(PATIENCE).until(() -> lastLink(told).contains("\"state\":\"streaming\""));
+
+        cluster.signal(others.getLast(), "STOP");
+        cluster.signal(leader, "STOP");
+        await().atMost(PATIENCE).until(() -> lastLink(told).contains("\"state\":\"waiting\""));
+        cluster.signal(leader, "CONT");
+
+        await().atMost(PATIENCE).until(() -> lastLink(told).contains("\"state\":\"streaming\""));
+        cluster.signal(others.getLast(), "CONT");
+    }
+
+    private static String lastLink(Collection<String> told) {
+        var last = "";
+        for (var line : told)
+            if (line.contains("\"replication\":{"))
+                last = line.substring(line.indexOf("\"replication\":{"));
+        return last;
     }
 
     /// The members wait a second for their leader at full speed.

@@ -60,6 +60,7 @@ public final class Repairer implements AutoCloseable {
     private final PeerLogs peerLogs;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread = Thread.ofVirtual().name("repairer").unstarted(this::run);
+    private final Rounds rounds = new Rounds();
     private volatile boolean closing;
     private volatile boolean working;
     private volatile boolean rebuildIsDue;
@@ -132,11 +133,44 @@ public final class Repairer implements AutoCloseable {
         }
     }
 
-    /// Re-reads every segment now.
+    /// Re-reads every segment now. Where nobody is to be asked for a copy of what was found, that
+    /// is known at once, and belongs into the answer.
     public Integrity scrub() throws IOException {
         for (var segment : log.segments()) log.scrub(segment.number());
+        var before = rounds.begun;
         wake();
+        if (!log.damages().isEmpty() && !isHeld && peers.get().isEmpty()) rounds.await(before);
         return integrity();
+    }
+
+    /// How often it has looked.
+    private static final class Rounds {
+        private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+        private volatile long begun;
+        private long ended;
+
+        /// Waits for the end of one that begins after `before`, but not for ever.
+        synchronized void await(long before) {
+            var until = System.nanoTime() + PATIENCE_NANOS;
+            try {
+                for (var left = PATIENCE_NANOS;
+                        ended <= before && left > 0;
+                        left = until - System.nanoTime())
+                    TimeUnit.NANOSECONDS.timedWait(this, left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        synchronized void begin() {
+            begun = begun + 1;
+        }
+
+        synchronized void end() {
+            ended = begun;
+            notifyAll();
+        }
     }
 
     /// Has repair and the slow re-reading wait, or go on: so that a person can look at damage
@@ -195,7 +229,9 @@ public final class Repairer implements AutoCloseable {
         scrubAtNanos = System.nanoTime() + (hasUnread() ? 0 : scrubEveryNanos);
         try {
             while (!closing) {
+                rounds.begin();
                 look();
+                rounds.end();
                 if (wakes.tryAcquire(pauseMs(), TimeUnit.MILLISECONDS)) wakes.drainPermits();
             }
         } catch (InterruptedException e) {

@@ -29,6 +29,7 @@ final class Neighbours {
     private final LongSupplier electionTimeoutMs;
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
+    private LeaderLink.@Nullable State toldLink;
 
     Neighbours(WriteAheadLog log, Clock clock, LongSupplier electionTimeoutMs) {
         this.log = log;
@@ -141,6 +142,16 @@ final class Neighbours {
                         : LeaderLink.State.streaming,
                 leaderLastId,
                 null);
+    }
+
+    /// Whether the link to the leader is another one than it was when last asked: that a leader is
+    /// heard, or no more, comes with time, and nothing else may happen that would tell. The
+    /// ticker's thread.
+    boolean isNews(@Nullable LeaderLink now) {
+        var seen = now == null ? null : now.state();
+        if (seen == toldLink) return false;
+        toldLink = seen;
+        return true;
     }
 
     private static LeaderLink link(

@@ -31,6 +31,12 @@ final class CellPainter {
     /// A lower cell has room for one line of words.
     private static final double TWO_LINES = 32;
 
+    /// A lower cell has no room for three.
+    private static final double THREE_LINES = 50;
+
+    /// In a lower cell the three stand closer, above the bar at its foot.
+    private static final double THREE_LINES_APART = 58;
+
     /// More than any cell holds.
     private static final int CHARACTERS_MAX = 64;
 
@@ -188,10 +194,13 @@ final class CellPainter {
         double room = b.w - (isDelete ? 18 : 12);
         g.setFont(ID);
         g.setFill(tokens.get("muted"));
-        g.fillText(number, left, b.y + 15);
+        boolean withValue = b.h >= THREE_LINES;
+        boolean isClose = withValue && b.h < THREE_LINES_APART;
+        double top = isClose ? b.y - 3 : b.y;
+        double line = isClose ? 15 : 17;
+        g.fillText(number, left, top + 15);
         if (entry == null) return;
-        boolean withValue = b.h >= 50;
-        double baseline = withValue ? b.y + 32 : b.y + Math.min(b.h - 10, b.h / 2 + 12);
+        double baseline = withValue ? top + 15 + line : b.y + Math.min(b.h - 10, b.h / 2 + 12);
         var label = label(entry);
         if (label == null) {
             g.setFont(VALUE);
@@ -207,7 +216,7 @@ final class CellPainter {
         g.setFont(VALUE);
         g.setFill(tokens.get("muted"));
         var value = isDelete ? "deleted" : value(entry);
-        g.fillText(clipped(shown(value), room, VALUE, VALUE_ADVANCE), left, b.y + 49);
+        g.fillText(clipped(shown(value), room, VALUE, VALUE_ADVANCE), left, baseline + line);
     }
 
     private static String value(LogEntry entry) {
