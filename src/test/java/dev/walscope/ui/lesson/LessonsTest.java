@@ -44,7 +44,7 @@ import java.util.stream.Stream;
 /// Every lesson on real nodes: what it says must be so.
 class LessonsTest {
     /// Some lessons wait for a heartbeat or a clock while another one works.
-    private static final int AT_ONCE = 2;
+    private static final int AT_ONCE = 3;
 
     private record Played(boolean held, String said) {}
 
