@@ -6,12 +6,14 @@ import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import java.net.URI;
@@ -48,7 +50,7 @@ final class EmptyState {
         lead.getStyleClass().add("lead");
         lead.setMaxWidth(520);
         lead.setWrapText(true);
-        lead.setMinHeight(javafx.scene.layout.Region.USE_PREF_SIZE);
+        lead.setMinHeight(Region.USE_PREF_SIZE);
         buttons = new Buttons(context);
         start = buttons.labelled(startAll);
         start.setStyle("-fx-font-size: 14px; -fx-padding: 9px 13px;");
@@ -63,7 +65,7 @@ final class EmptyState {
         elect.setId("empty-raft");
         // Where they do not fit beside each other they stand below each other.
         var begin = new FlowPane(6, 10, start, options, elect, learn);
-        begin.setAlignment(javafx.geometry.Pos.CENTER);
+        begin.setAlignment(Pos.CENTER);
         url.setId("attach-url");
         url.setPromptText("http://localhost:8000");
         url.setPrefColumnCount(20);
@@ -77,15 +79,14 @@ final class EmptyState {
         var or = new Label("or watch nodes that already run");
         or.getStyleClass().addAll("muted", "small");
         var row = new HBox(8, url, attachButton);
-        row.setAlignment(javafx.geometry.Pos.CENTER);
+        row.setAlignment(Pos.CENTER);
         problem.getStyleClass().add("small");
         problem.setWrapText(true);
         problem.setId("empty-problem");
         problem.managedProperty().bind(problem.textProperty().isNotEmpty());
         problem.setMaxWidth(520);
         // A column in the middle, its icons below each other.
-        recent.setAlignment(javafx.geometry.Pos.CENTER_LEFT);
-        recent.setMaxWidth(javafx.scene.layout.Region.USE_PREF_SIZE);
+        recent.setMaxWidth(Region.USE_PREF_SIZE);
         recent.setId("recent");
         root = new VBox(headline, lead, begin, or, row, problem, recent);
         root.getStyleClass().addAll("empty", "panel");
@@ -120,6 +121,7 @@ final class EmptyState {
     void offer(List<UiCommand> places, UiCommand another) {
         var title = new Label(places.isEmpty() ? "or look elsewhere" : "or go on where you were");
         title.getStyleClass().addAll("muted", "small");
+        recent.setAlignment(places.isEmpty() ? Pos.CENTER : Pos.CENTER_LEFT);
         recent.getChildren().setAll(title);
         for (var place : places.stream().limit(RECENT_MAX).toList())
             recent.getChildren().add(button(place));

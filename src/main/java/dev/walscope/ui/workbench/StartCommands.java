@@ -145,11 +145,7 @@ final class StartCommands {
                         "Add a member: it learns the log, then votes",
                         Group.cluster,
                         Feather.USER_PLUS,
-                        () -> {
-                            var name = gateway.nextMember();
-                            gateway.perform(new Action.AddMember(name));
-                            context.say("Starting " + name + ", which the others take in.");
-                        })
+                        () -> gateway.perform(new Action.AddMember(gateway.nextMember())))
                 .sameAs(() -> gateway.shell(new Action.AddMember(gateway.nextMember())))
                 .briefly("Add a member")
                 .on("Shortcut+Shift+M")

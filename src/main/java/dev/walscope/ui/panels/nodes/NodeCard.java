@@ -14,6 +14,7 @@ import dev.walscope.ui.panels.Buttons;
 import dev.walscope.ui.panels.PanelContext;
 import dev.walscope.ui.panels.UiCommand;
 
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.geometry.Side;
 import javafx.scene.AccessibleRole;
@@ -113,6 +114,8 @@ final class NodeCard {
         options.managedProperty().bind(options.visibleProperty());
         var space = new Region();
         HBox.setHgrow(space, Priority.ALWAYS);
+        // A candidate's card has no room to spare: two gaps in a row are one too many.
+        HBox.setMargin(space, new Insets(0, -4, 0, -4));
         mark.managedProperty().bind(mark.visibleProperty());
         head.getChildren().setAll(marker, name, mark, space, timer.node(), role);
         head.setAlignment(Pos.CENTER_LEFT);
