@@ -267,7 +267,12 @@ final class CellPainter {
         var label = label(entry);
         if (label == null) {
             g.setFont(NARROW_KEY);
-            g.fillText(ofElections(entry), left, b.y + Math.min(b.h - 8, 31));
+            var word = ofElections(entry);
+            // "members" is a letter too long for most; its beginning says as much.
+            g.fillText(
+                    word.substring(0, Math.min(fits, word.length())),
+                    left,
+                    b.y + Math.min(b.h - 8, 31));
             return;
         }
         g.setFont(NARROW_KEY);
