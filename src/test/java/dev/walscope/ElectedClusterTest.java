@@ -110,6 +110,24 @@ class ElectedClusterTest {
         return last;
     }
 
+    /// As when the disk that they share pauses. They wait a second for their leader.
+    @Test
+    void whereAllStandStillNobodyWasSilent() throws Exception {
+        var leader = cluster.awaitLeader();
+        int term = cluster.term(leader);
+
+        for (int round = 0; round < 3; round++) {
+            for (var name : cluster.names()) cluster.signal(name, "STOP");
+            // What is tested lasts so long; it is nothing to wait for.
+            TimeUnit.MILLISECONDS.sleep(1500);
+            for (var name : cluster.names()) cluster.signal(name, "CONT");
+            assertThat(cluster.put(leader, "key" + round, "v").statusCode()).isEqualTo(200);
+        }
+
+        assertThat(cluster.awaitLeader()).isEqualTo(leader);
+        for (var name : cluster.names()) assertThat(cluster.term(name)).isEqualTo(term);
+    }
+
     /// The members wait a second for their leader at full speed.
     @Test
     void whereTimeGoesSlowlyAPauseIsNoReasonToElectAnother() throws Exception {

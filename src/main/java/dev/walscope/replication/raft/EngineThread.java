@@ -78,6 +78,10 @@ final class EngineThread implements RaftNodeExecutor, AutoCloseable {
     }
 
     private void ring() {
+        synchronized (this) {
+            var first = due.peek();
+            if (first != null) time.cameTo(first.atMs);
+        }
         for (var next = next(); next != null; next = next()) next.task.run();
         synchronized (this) {
             setAlarm();

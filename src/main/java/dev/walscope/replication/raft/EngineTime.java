@@ -7,10 +7,18 @@ import java.util.function.LongSupplier;
 ///
 /// The engine counts heartbeats in whole seconds; its second is as long as a heartbeat is to be.
 /// Slowed for a class it is so much longer. A change of pace moves no moment: what was to come
-/// comes in the same order, and what was left of a wait is left of it still. Any thread.
+/// comes in the same order, and what was left of a wait is left of it still.
+///
+/// It does not go on while whoever lives by it stands still, because the disk does or the process
+/// is stopped: a member that could hear nobody must not take that for silence, or a disk that three
+/// members share has them elect another leader each time it pauses. etcd counts ticks for the same
+/// reason. Any thread.
 final class EngineTime {
     /// Where it begins: a moment of 0 means never to the engine.
     private static final double BEGUN_MS = 1_000_000_000;
+
+    /// How late one may come without having stood still: a beat.
+    private static final double LATE_MS_MAX = 1000;
 
     /// @param engineMs the engine's time when this pace began
     private record Pace(double scale, double engineMs, long realNanos) {}
@@ -35,6 +43,13 @@ final class EngineTime {
     synchronized void scale(double to) {
         var now = realNanos.getAsLong();
         pace = new Pace(to, engineMs(pace, now), now);
+    }
+
+    /// What was to be done at `dueMs` of the engine's time is only done now: where that is more
+    /// than a beat too late, it is that time still.
+    synchronized void cameTo(double dueMs) {
+        var now = realNanos.getAsLong();
+        if (engineMs(pace, now) - dueMs > LATE_MS_MAX) pace = new Pace(pace.scale, dueMs, now);
     }
 
     double engineMs() {

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -58,6 +59,45 @@ class EngineTimeTest {
         time.scale(1);
 
         assertThat(time.realMsUntil(due)).isEqualTo(12.5, ROUNDED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.02, 1, 10})
+    void itIsStillTheTimeOfWhatComesMoreThanABeatTooLate(double scale) {
+        time.scale(scale);
+        var due = begun + 500;
+        passMs((long) (1600 / scale / 1000 * BEAT_MS));
+
+        time.cameTo(due);
+
+        assertThat(time.engineMs()).isEqualTo(due, ROUNDED);
+        passMs(BEAT_MS);
+        assertThat(time.engineMs() - due).as("and goes on").isEqualTo(1000 * scale, ROUNDED);
+    }
+
+    @Test
+    void whatComesALittleTooLateChangesNoTime() {
+        passMs(BEAT_MS);
+
+        time.cameTo(begun + 1);
+
+        assertThat(time.engineMs() - begun).isEqualTo(1000, ROUNDED);
+    }
+
+    @Test
+    void aTurnThatWaitsForTheDiskIsNoTimeOfTheEngine() throws Exception {
+        var real = new EngineTime(BEAT_MS, 1, System::nanoTime);
+        var seen = new CompletableFuture<Double>();
+        var disk = new CompletableFuture<Void>();
+        try (var thread = new EngineThread(real)) {
+            var asked = real.engineMs();
+            thread.schedule(() -> seen.complete(real.engineMs() - asked), 1, TimeUnit.SECONDS);
+            thread.execute(disk::join);
+            await().until(() -> real.engineMs() - asked > 10_000);
+            disk.complete(null);
+
+            assertThat(seen.get(1, TimeUnit.MINUTES)).isBetween(1000.0, 10_000.0);
+        }
     }
 
     @Test
