@@ -16,9 +16,13 @@ public final class FreePorts {
     private static final int APART = 16;
     private static final int PLACES = (LAST - FIRST) / APART;
 
-    /// Runs beside each other begin at different ones.
+    /// Runs beside each other begin at different ones, and the two of one build far apart.
     private static final AtomicInteger NEXT =
-            new AtomicInteger((int) (ProcessHandle.current().pid() * 7 % PLACES));
+            new AtomicInteger(
+                    (int)
+                            ((ProcessHandle.current().pid() * 7
+                                            + Integer.getInteger("walscope.fork", 1) * PLACES / 2)
+                                    % PLACES));
 
     private FreePorts() {}
 
