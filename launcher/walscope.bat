@@ -8,7 +8,7 @@ set "STAMP=%TARGET%\launch.stamp"
 set "LOCK=%TARGET%\launch.lock"
 set "LOG=%TARGET%\launch.log"
 set "LAUNCH=%TARGET%\launch"
-set "NODE=-XX:+UseSerialGC -Xms40m -XX:NewSize=16m -Xmx1g -XX:MetaspaceSize=64m -XX:+ExitOnOutOfMemoryError"
+set "NODE=-XX:+UseSerialGC -Xms40m -XX:NewSize=16m -XX:MaxNewSize=32m -Xmx1g -XX:MetaspaceSize=64m -XX:+ExitOnOutOfMemoryError"
 set "MAIN=dev.walscope.Walscope"
 
 rem ---- a JDK that is new enough

@@ -194,6 +194,7 @@ class SmallHeapTest {
                                 "-XX:+UseSerialGC",
                                 "-Xms40m",
                                 "-XX:NewSize=16m",
+                                "-XX:MaxNewSize=32m",
                                 "-Xmx128m",
                                 "-XX:MetaspaceSize=64m",
                                 "-XX:+ExitOnOutOfMemoryError",

@@ -22,14 +22,23 @@ import java.util.stream.Collectors;
 /// A server under measurement: a process of its own, on a port and a folder of its own.
 final class Server implements AutoCloseable {
     /// What the window and the launcher start nodes with.
-    private static final List<String> NODE_FLAGS =
+    private static final List<String> USUAL_FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xms40m",
                     "-XX:NewSize=16m",
+                    "-XX:MaxNewSize=32m",
                     "-Xmx1g",
                     "-XX:MetaspaceSize=64m",
                     "-XX:+ExitOnOutOfMemoryError");
+
+    private static final List<String> NODE_FLAGS = nodeFlags();
+
+    /// Others of Java's, to try them: separated by spaces.
+    private static List<String> nodeFlags() {
+        var others = System.getenv("NODE_OPTIONS");
+        return others == null ? USUAL_FLAGS : List.of(others.split(" "));
+    }
 
     private static final Path LAUNCHER = Path.of("launcher/walscope").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -88,6 +97,11 @@ final class Server implements AutoCloseable {
 
     /// A follower of `leader`, which need not have answered yet.
     static Server follower(Path folder, String name, Server leader) throws IOException {
+        return follower(folder, name, leader.port());
+    }
+
+    /// @param leader the port of this machine that it is reached at
+    static Server follower(Path folder, String name, int leader) throws IOException {
         var port = freePort();
         return java(
                 folder,
@@ -99,7 +113,7 @@ final class Server implements AutoCloseable {
                         "--port",
                         "" + port,
                         "--leader",
-                        "http://127.0.0.1:" + leader.port(),
+                        "http://127.0.0.1:" + leader,
                         "--data",
                         folder + "/log"));
     }

@@ -26,13 +26,16 @@ public record NodeProgram(
         List<String> nodeOptions,
         Map<String, String> environment) {
     /// Several nodes share a machine with the window, so a node starts with a small heap; it may
-    /// grow to hold a million entries, and its classes are no reason to collect garbage. One that
-    /// has no memory left ends rather than limps. The launcher starts nodes with the same flags.
+    /// grow to hold a million entries, and its classes are no reason to collect garbage. What is
+    /// new stays a small part of it: a pause takes as long as there is to look through, and is what
+    /// the slowest writes wait for. One that has no memory left ends rather than limps. The
+    /// launcher starts nodes with the same flags.
     private static final List<String> JVM_FLAGS =
             List.of(
                     "-XX:+UseSerialGC",
                     "-Xms40m",
                     "-XX:NewSize=16m",
+                    "-XX:MaxNewSize=32m",
                     "-Xmx1g",
                     "-XX:MetaspaceSize=64m",
                     "-XX:+ExitOnOutOfMemoryError");
