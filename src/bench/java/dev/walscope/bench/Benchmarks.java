@@ -46,6 +46,8 @@ public final class Benchmarks {
                     "conditions",
                     "tls",
                     "lanes",
+                    "tail",
+                    "cables",
                     "watching",
                     "window");
 
@@ -107,6 +109,8 @@ public final class Benchmarks {
             case "conditions" -> new ConditionsBench(folder, table).run();
             case "tls" -> new TlsBench(folder, table).run();
             case "snapshot" -> new SnapshotBench(folder, table).run(million);
+            case "tail" -> new TailBench(folder, table).run();
+            case "cables" -> new CablesBench(folder, table).run();
             case "watching" -> new WatchingBench(folder, table).run();
             case "window" -> {
                 // What the window does with what it hears, alone and then on real nodes.

@@ -12,6 +12,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 
@@ -32,6 +33,7 @@ final class HttpLoad implements Closeable {
     private final Deque<Connection> idle = new ArrayDeque<>();
     private long sent;
     private long answered;
+    private long[] tookNanos = new long[1 << 16];
 
     HttpLoad(int port, int count) throws IOException {
         var address = new InetSocketAddress("127.0.0.1", port);
@@ -54,12 +56,31 @@ final class HttpLoad implements Closeable {
         var elapsed = 0L;
         while (elapsed < nanos) {
             var due = perSecond == 0 ? Long.MAX_VALUE : (long) (elapsed * 1e-9 * perSecond);
-            while (sent < due && !idle.isEmpty()) idle.remove().send();
+            while (sent < due && !idle.isEmpty())
+                idle.remove()
+                        .send(
+                                perSecond == 0
+                                        ? System.nanoTime()
+                                        : begun + (long) (sent * 1e9 / perSecond));
             takeAnswers();
             elapsed = System.nanoTime() - begun;
         }
         while (answered < sent) takeAnswers();
         return answered / ((System.nanoTime() - begun) * 1e-9);
+    }
+
+    /// Of the last [#run]: milliseconds that no more than `share` of the answers took longer than.
+    /// Counted from when a request was due, so that one that has to wait for a connection counts.
+    double percentileMs(double share) {
+        var all = Arrays.copyOf(tookNanos, (int) answered);
+        Arrays.sort(all);
+        return all[(int) Math.min(answered - 1, Math.floor(answered * share))] / 1e6;
+    }
+
+    private void answeredAfter(long nanos) {
+        if (answered == tookNanos.length)
+            tookNanos = Arrays.copyOf(tookNanos, 2 * tookNanos.length);
+        tookNanos[(int) answered++] = nanos;
     }
 
     private void takeAnswers() throws IOException {
@@ -80,6 +101,7 @@ final class HttpLoad implements Closeable {
         private final SocketChannel channel;
         private final ByteBuffer request;
         private final int keyAt;
+        private long dueAt;
         private final ByteBuffer reply = ByteBuffer.allocateDirect(REPLY_BYTES_MAX);
 
         Connection(InetSocketAddress address) throws IOException {
@@ -102,7 +124,8 @@ final class HttpLoad implements Closeable {
             request = ByteBuffer.allocateDirect(text.length()).put(text.getBytes(US_ASCII));
         }
 
-        void send() throws IOException {
+        void send(long due) throws IOException {
+            dueAt = due;
             var number = nextKey++ % KEYS;
             for (int i = keyAt + KEY_DIGITS - 1; i >= keyAt; i--, number /= 10)
                 request.put(i, (byte) ('0' + number % 10));
@@ -121,7 +144,7 @@ final class HttpLoad implements Closeable {
                 if (reply.get(i) != OK[i])
                     throw new IOException("not a 200: " + US_ASCII.decode(reply));
             reply.clear();
-            answered++;
+            answeredAfter(System.nanoTime() - dueAt);
             idle.add(this);
         }
     }

@@ -16,9 +16,14 @@ record NodeTimes(Map<Double, Double> upTo) {
     static final String FORCE = "walscope_fsync_duration_seconds";
 
     static NodeTimes of(Server node, String metric) throws IOException {
+        return of(node, metric, "");
+    }
+
+    /// @param labels those before `le`, such as `part="read",`
+    static NodeTimes of(Server node, String metric, String labels) throws IOException {
         try {
             var upTo = new TreeMap<Double, Double>();
-            var bucket = metric + "_bucket{le=\"";
+            var bucket = metric + "_bucket{" + labels + "le=\"";
             for (var line : node.send("GET", "/metrics", "").body().split("\n")) {
                 if (!line.startsWith(bucket)) continue;
                 var bound = line.substring(bucket.length(), line.indexOf('"', bucket.length()));
@@ -39,8 +44,12 @@ record NodeTimes(Map<Double, Double> upTo) {
         return new NodeTimes(less);
     }
 
+    double count() {
+        return upTo.get(Double.POSITIVE_INFINITY);
+    }
+
     /// Between the bounds of a bucket its entries count as evenly spread.
-    double percentileMs(int percentile) {
+    double percentileMs(double percentile) {
         var all = upTo.get(Double.POSITIVE_INFINITY);
         var wanted = all * percentile / 100;
         double below = 0;

@@ -10,12 +10,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /// A process with a window in it, off screen and drawn by software, as a display without a graphics
 /// card would be.
 final class ProbeProcess implements AutoCloseable {
+    /// Of Java for the window, to try them: separated by spaces.
+    private static final List<String> OPTIONS =
+            Arrays.stream(
+                            Objects.requireNonNullElse(System.getenv("WINDOW_OPTIONS"), "")
+                                    .split(" "))
+                    .filter(option -> !option.isBlank())
+                    .toList();
+
     private final Process process;
     private final PrintWriter orders;
     private final BufferedReader answers;
@@ -68,9 +77,26 @@ final class ProbeProcess implements AutoCloseable {
         }
     }
 
-    /// As the launcher starts the window: with its jar, its modules and its AOT cache. Off screen,
-    /// as the others.
+    /// As [#launchedWindow].
     static double launchedFirstFrameMs(Path folder) throws IOException {
+        var command = launched(FirstFrame.class, "walscope", folder.toString());
+        long begun = System.nanoTime();
+        try (var probe = new ProbeProcess(folder, command)) {
+            probe.expect("painted");
+            return (System.nanoTime() - begun) / 1e6;
+        }
+    }
+
+    /// As the launcher starts the window: with its jar, its modules, its AOT cache and its options.
+    /// Off screen, as the others.
+    static ProbeProcess launchedWindow(Path folder) throws IOException {
+        var own = folder.resolve("own").toString();
+        var probe = new ProbeProcess(folder, launched(WindowProbe.class, own));
+        probe.expect("ready");
+        return probe;
+    }
+
+    private static List<String> launched(Class<?> main, String... arguments) throws IOException {
         var launch = Path.of("target", "launch").toAbsolutePath();
         var modules = new ArrayList<String>();
         var classes = new ArrayList<String>(List.of(launch.resolve("walscope.jar").toString()));
@@ -80,9 +106,11 @@ final class ProbeProcess implements AutoCloseable {
         }
         for (var entry : System.getProperty("java.class.path").split(File.pathSeparator))
             if (Files.isDirectory(Path.of(entry))) classes.add(entry);
-        var command =
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        command.addAll(
                 List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Dglass.platform=Headless",
                         "-Dprism.order=sw",
                         "-XX:AOTCache=" + launch.resolve("window.aot"),
@@ -93,14 +121,9 @@ final class ProbeProcess implements AutoCloseable {
                         "--enable-native-access=javafx.graphics",
                         "-cp",
                         String.join(File.pathSeparator, classes),
-                        FirstFrame.class.getName(),
-                        "walscope",
-                        folder.toString());
-        long begun = System.nanoTime();
-        try (var probe = new ProbeProcess(folder, command)) {
-            probe.expect("painted");
-            return (System.nanoTime() - begun) / 1e6;
-        }
+                        main.getName()));
+        command.addAll(List.of(arguments));
+        return command;
     }
 
     private void expect(String wanted) throws IOException {

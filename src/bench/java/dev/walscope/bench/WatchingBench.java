@@ -28,7 +28,7 @@ final class WatchingBench {
 
     void run() throws IOException {
         try (var nodes = WatchedNodes.start(folder.resolve("nodes"));
-                var window = ProbeProcess.window(folder.resolve("probe"))) {
+                var window = ProbeProcess.launchedWindow(folder.resolve("probe"))) {
             window.order(nodes.attach());
             var cpu =
                     new CpuShares()

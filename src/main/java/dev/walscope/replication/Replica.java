@@ -16,7 +16,14 @@ import java.util.concurrent.CompletableFuture;
 public interface Replica {
     /// Asks for `command` to be written; the answer comes when it is durable, applied and
     /// acknowledged.
-    CompletableFuture<Answer> propose(Command command, Acks acks);
+    ///
+    /// @param times notes when it comes where
+    CompletableFuture<Answer> propose(Command command, Acks acks, WriteTimes times);
+
+    /// The same, where nobody wants to know how long it takes.
+    default CompletableFuture<Answer> propose(Command command, Acks acks) {
+        return propose(command, acks, new WriteTimes(0));
+    }
 
     /// The last id that a majority of the known nodes holds durably.
     long highWaterMark();

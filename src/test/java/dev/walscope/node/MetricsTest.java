@@ -1,5 +1,6 @@
 package dev.walscope.node;
 
+import static dev.walscope.node.Wires.delete;
 import static dev.walscope.node.Wires.get;
 import static dev.walscope.node.Wires.put;
 
@@ -17,6 +18,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -70,6 +72,42 @@ class MetricsTest {
             assertThat(samples.get("process_cpu_seconds_total")).isPositive();
             assertThat(samples(follower)).doesNotContainKey(LAG);
         }
+    }
+
+    @Test
+    void thePartsOfAWritesWayAreThoseOfItsRequest(@TempDir Path folder) throws Exception {
+        try (var nodes = new TestNodes(folder)) {
+            var leader = nodes.leader();
+            var follower = nodes.follower("follower-1", leader);
+            TestNodes.caughtUp(follower, leader);
+            put(leader.port(), "/key/k?acks=all", "{\"value\":1}");
+            put(leader.port(), "/key/k?client_id=c&request_id=1", "{\"value\":1}");
+            delete(leader.port(), "/key/k");
+            put(leader.port(), "/key/k?client_id=c&request_id=1", "{\"value\":1}");
+            put(leader.port(), "/key/k?if_absent=true&if_version=1", "{\"value\":1}");
+
+            var samples = samples(leader);
+
+            for (var part : PARTS)
+                assertThat(samples.get(part("count", part))).as("three were made").isEqualTo(3);
+            var parts = PARTS.stream().mapToDouble(part -> samples.get(part("sum", part))).sum();
+            var requests =
+                    samples.entrySet().stream()
+                            .filter(it -> it.getKey().startsWith(REQUESTS))
+                            .filter(it -> it.getKey().contains("/key/{key}"))
+                            .mapToDouble(Map.Entry::getValue)
+                            .sum();
+            assertThat(parts).isPositive().isLessThan(requests);
+            assertThat(samples.get(part("sum", "acknowledge"))).isPositive();
+        }
+    }
+
+    private static final List<String> PARTS =
+            List.of("read", "wait", "store", "acknowledge", "answer");
+    private static final String REQUESTS = "walscope_http_request_duration_seconds_sum";
+
+    private static String part(String what, String name) {
+        return "walscope_write_part_seconds_" + what + "{part=\"" + name + "\"}";
     }
 
     @Test

@@ -174,7 +174,7 @@ public final class HttpServer {
         var past = new HistoryRoutes(life, answers);
         past.addTo(routes);
         new KeyRoutes(life, reads, past, answers).addTo(routes);
-        new WriteRoutes(life, feed, answers, bodies, requests.acks()).addTo(routes);
+        new WriteRoutes(life, feed, answers, bodies, requests.acks(), node.metrics()).addTo(routes);
         new PeerRoutes(life).addTo(routes);
         new LogRoutes(life, report, feed, answers, node.maxSegmentSize()).addTo(routes);
         new SnapshotRoutes(life, report).addTo(routes);

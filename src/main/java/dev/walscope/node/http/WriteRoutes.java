@@ -3,10 +3,12 @@ package dev.walscope.node.http;
 import dev.walscope.api.Acks;
 import dev.walscope.entry.PutBody;
 import dev.walscope.entry.TransactionBody;
+import dev.walscope.node.metrics.Metrics;
 import dev.walscope.node.report.EventFeed;
 import dev.walscope.node.report.Life;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.replication.primary.Follower;
 
 import io.javalin.http.Context;
@@ -31,14 +33,22 @@ final class WriteRoutes {
     private final Answers answers;
     private final Bodies bodies;
     private final Acks usualAcks;
+    private final Metrics metrics;
 
     /// @param usualAcks who must hold an entry when the request does not say
-    WriteRoutes(Life life, EventFeed feed, Answers answers, Bodies bodies, Acks usualAcks) {
+    WriteRoutes(
+            Life life,
+            EventFeed feed,
+            Answers answers,
+            Bodies bodies,
+            Acks usualAcks,
+            Metrics metrics) {
         this.life = life;
         this.feed = feed;
         this.answers = answers;
         this.bodies = bodies;
         this.usualAcks = usualAcks;
+        this.metrics = metrics;
     }
 
     void addTo(Routes routes) {
@@ -53,6 +63,7 @@ final class WriteRoutes {
     }
 
     private void put(Context ctx) throws Exception {
+        var times = new WriteTimes(System.nanoTime());
         var key = writtenKey(ctx);
         var query = RequestTarget.query(ctx);
         var identity = RequestIdentity.of(ctx, query);
@@ -64,19 +75,23 @@ final class WriteRoutes {
                 PUT_BODY,
                 sent -> {
                     var command = Command.put(key, sent.value(), guard, identity, sent.crc());
-                    answer(ctx, proposed(ctx, command, acks), true);
+                    answer(ctx, proposed(ctx, command, acks, times), true);
                 });
+        metrics.written(times);
     }
 
     private void delete(Context ctx) throws Exception {
+        var times = new WriteTimes(System.nanoTime());
         var key = writtenKey(ctx);
         var query = RequestTarget.query(ctx);
         var guard = Preconditions.ofWrite(ctx, query, key);
         var command = Command.delete(key, guard, RequestIdentity.of(ctx, query));
-        answer(ctx, proposed(ctx, command, acks(query)), false);
+        answer(ctx, proposed(ctx, command, acks(query), times), false);
+        metrics.written(times);
     }
 
     private void transaction(Context ctx) throws Exception {
+        var times = new WriteTimes(System.nanoTime());
         var query = RequestTarget.query(ctx);
         var identity = RequestIdentity.of(ctx, query);
         var acks = acks(query);
@@ -86,11 +101,15 @@ final class WriteRoutes {
                 TRANSACTION_BODY,
                 sent ->
                         answerTransaction(
-                                ctx, proposed(ctx, Command.transaction(sent, identity), acks)));
+                                ctx,
+                                proposed(ctx, Command.transaction(sent, identity), acks, times)));
+        metrics.written(times);
     }
 
-    private Answer proposed(Context ctx, Command command, Acks acks) throws Exception {
-        var answer = life.parts().replica().propose(command, acks).get();
+    private Answer proposed(Context ctx, Command command, Acks acks, WriteTimes times)
+            throws Exception {
+        times.proposed(System.nanoTime());
+        var answer = life.parts().replica().propose(command, acks, times).get();
         var by = Access.by(ctx);
         long id = by == null ? 0 : written(command, answer);
         if (by != null && id > 0) feed.markWriter(id, by);

@@ -1,10 +1,14 @@
 package dev.walscope.node.metrics;
 
+import dev.walscope.replication.WriteTimes;
+
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
 import java.util.List;
+import java.util.stream.DoubleStream;
 
 /// What is counted while the node runs: requests and forces. The rest of `/metrics` is looked up
 /// when somebody asks ([NodeFigures]).
@@ -15,6 +19,14 @@ public final class Metrics {
     private static final double[] BOUNDS_SECONDS = {
         0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
     };
+
+    /// Most parts of a write's way are shorter than that.
+    private static final double[] PART_BOUNDS_SECONDS =
+            DoubleStream.concat(
+                            DoubleStream.of(0.00001, 0.000025, 0.00005),
+                            DoubleStream.of(BOUNDS_SECONDS))
+                    .toArray();
+
     private static final double NANOS = 1e9;
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -40,6 +52,20 @@ public final class Metrics {
                     "walscope_replication_duration_seconds",
                     "From an entry's force here to a follower's acknowledgement that it is forced"
                             + " there (leader only).");
+    private final Histogram parts =
+            histogram(
+                    PART_BOUNDS_SECONDS,
+                    "walscope_write_part_seconds",
+                    "The parts of a write's way: read (its request, and checked), wait (for the"
+                            + " log's writer), store (on this disk, or, where leaders are elected,"
+                            + " on those of a majority), acknowledge (by as many followers as acks"
+                            + " asks for), answer (its client).",
+                    "part");
+    private final DistributionDataPoint reading = parts.labelValues("read");
+    private final DistributionDataPoint waiting = parts.labelValues("wait");
+    private final DistributionDataPoint storing = parts.labelValues("store");
+    private final DistributionDataPoint acknowledging = parts.labelValues("acknowledge");
+    private final DistributionDataPoint answering = parts.labelValues("answer");
     private final Counter reconnects =
             Counter.builder()
                     .name("walscope_leader_link_reconnects_total")
@@ -71,12 +97,16 @@ public final class Metrics {
                     .build();
 
     private Histogram histogram(String name, String help, String... labels) {
+        return histogram(BOUNDS_SECONDS, name, help, labels);
+    }
+
+    private Histogram histogram(double[] bounds, String name, String help, String... labels) {
         return Histogram.builder()
                 .name(name)
                 .help(help)
                 .labelNames(labels)
                 .classicOnly()
-                .classicUpperBounds(BOUNDS_SECONDS)
+                .classicUpperBounds(bounds)
                 .withoutExemplars()
                 .register(registry);
     }
@@ -85,6 +115,19 @@ public final class Metrics {
     public void answered(String method, String route, int status, long nanos) {
         counted(method, route, status);
         durations.labelValues(method, route).observe(nanos / NANOS);
+    }
+
+    /// A write was made and is answered now.
+    public void written(WriteTimes times) {
+        times.tell(
+                System.nanoTime(),
+                (read, waited, stored, acknowledged, answered) -> {
+                    reading.observe(read / NANOS);
+                    waiting.observe(waited / NANOS);
+                    storing.observe(stored / NANOS);
+                    acknowledging.observe(acknowledged / NANOS);
+                    answering.observe(answered / NANOS);
+                });
     }
 
     /// A request that came to no route, or a stream that ended.

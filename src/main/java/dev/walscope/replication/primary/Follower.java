@@ -30,6 +30,7 @@ import dev.walscope.replication.Replica;
 import dev.walscope.replication.ReplicationListener;
 import dev.walscope.replication.SnapshotFetch;
 import dev.walscope.replication.Timing;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
@@ -136,7 +137,7 @@ public final class Follower implements Replica {
     }
 
     @Override
-    public CompletableFuture<Answer> propose(Command command, Acks acks) {
+    public CompletableFuture<Answer> propose(Command command, Acks acks, WriteTimes times) {
         return CompletableFuture.completedFuture(new Answer.NotLeader(leaderUrl()));
     }
 

@@ -17,6 +17,7 @@ import dev.walscope.replication.Replica;
 import dev.walscope.replication.ReplicationListener;
 import dev.walscope.replication.SnapshotSource;
 import dev.walscope.replication.Timing;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.replication.primary.Followers.KnownFollower;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
@@ -102,14 +103,18 @@ public final class Leader implements Replica {
     }
 
     @Override
-    public CompletableFuture<Answer> propose(Command command, Acks acks) {
-        var proposal = proposals.of(command, acks);
+    public CompletableFuture<Answer> propose(Command command, Acks acks, WriteTimes times) {
+        var proposal = proposals.of(command, acks, times);
         if (!writer.offer(proposal, QUEUE_PATIENCE_MS))
             proposal.answer.complete(
                     new Answer.Unavailable(
                             "The node is closing or too busy to take the write; nothing was"
                                     + " written, send it again."));
-        return proposal.answer;
+        return proposal.answer.thenApply(
+                answer -> {
+                    times.held(clock.nanos());
+                    return answer;
+                });
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.ReplicationListener;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.time.Clock;
 import dev.walscope.wal.DiskFailure;
 import dev.walscope.wal.GroupCommit;
@@ -46,8 +47,8 @@ final class Proposals {
         this.listener = listener;
     }
 
-    Proposal of(Command command, Acks acks) {
-        return new Proposal(command, acks);
+    Proposal of(Command command, Acks acks, WriteTimes times) {
+        return new Proposal(command, acks, times);
     }
 
     /// A write on its way through the writer thread.
@@ -57,6 +58,7 @@ final class Proposals {
 
         private final Command command;
         private final Acks acks;
+        private final WriteTimes times;
         private @Nullable Entry entry;
 
         private Remembered.@Nullable Unmet unmet;
@@ -64,13 +66,15 @@ final class Proposals {
         /// What was decided, when it was not to write.
         private @Nullable Answer decided;
 
-        private Proposal(Command command, Acks acks) {
+        private Proposal(Command command, Acks acks, WriteTimes times) {
             this.command = command;
             this.acks = acks;
+            this.times = times;
         }
 
         @Override
         public void stage(WriteAheadLog log) {
+            times.staged(clock.nanos());
             var tag = command.identity().map(Proposals.this::tag);
             if (tag.isPresent()) {
                 switch (state.receiver()
@@ -111,6 +115,7 @@ final class Proposals {
         @Override
         public void committed() {
             if (entry != null) {
+                times.stored(clock.nanos());
                 state.apply(entry);
                 acknowledgements.await(entry.id(), false, acks, followers, answer);
             } else if (decided instanceof Answer.Done(var id, var replayed)) {

@@ -17,6 +17,7 @@ import dev.walscope.replication.Change;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.LogEnd;
 import dev.walscope.replication.SnapshotSource;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.time.Clock;
@@ -514,8 +515,8 @@ final class RaftMember {
     // ---- what it is asked for
 
     /// Any thread.
-    CompletableFuture<Answer> propose(Command command) {
-        var asked = writes.asked(command);
+    CompletableFuture<Answer> propose(Command command, WriteTimes times) {
+        var asked = writes.asked(command, times);
         turns.execute(() -> writes.decide(asked));
         return asked.answer();
     }

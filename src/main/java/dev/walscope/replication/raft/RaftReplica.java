@@ -20,6 +20,7 @@ import dev.walscope.replication.Command;
 import dev.walscope.replication.Elected;
 import dev.walscope.replication.Replica;
 import dev.walscope.replication.SnapshotSource;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.snapshot.Membership;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
@@ -588,18 +589,20 @@ public final class RaftReplica implements Replica, Elected {
     }
 
     @Override
-    public CompletableFuture<Answer> propose(Command command, Acks acks) {
+    public CompletableFuture<Answer> propose(Command command, Acks acks, WriteTimes times) {
         var now = member;
         var why = whyNoPart().orElse(null);
         if (now == null || why != null)
             return CompletableFuture.completedFuture(
                     new Answer.Unavailable(why + " Nothing was written."));
-        return now.propose(command)
+        return now.propose(command, times)
                 .thenApply(
-                        answer ->
-                                answer instanceof Answer.NotLeader(var name)
-                                        ? new Answer.NotLeader(url(name))
-                                        : answer);
+                        answer -> {
+                            times.held(clock.nanos());
+                            return answer instanceof Answer.NotLeader(var name)
+                                    ? new Answer.NotLeader(url(name))
+                                    : answer;
+                        });
     }
 
     private String url(String name) {

@@ -7,6 +7,7 @@ import dev.walscope.entry.RequestTag;
 import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.time.Clock;
 
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ final class Writes {
     private final LinkedHashMap<Long, Pending> pending = new LinkedHashMap<>();
 
     /// A write on its way to a decision.
-    record Asked(Command command, CompletableFuture<Answer> answer, long sinceNanos) {}
+    record Asked(
+            Command command, CompletableFuture<Answer> answer, long sinceNanos, WriteTimes times) {}
 
     /// An entry of this leader that is not agreed on yet.
     private record Pending(Entry entry, CompletableFuture<Answer> answer, long sinceNanos) {}
@@ -50,11 +52,11 @@ final class Writes {
     }
 
     /// Any thread.
-    Asked asked(Command command) {
+    Asked asked(Command command, WriteTimes times) {
         var answer = new CompletableFuture<Answer>();
         if (command.identity().isPresent())
             answer.thenAccept(told -> ear.requestSeen(command, told));
-        return new Asked(command, answer, clock.nanos());
+        return new Asked(command, answer, clock.nanos(), times);
     }
 
     void decide(Asked asked) {
@@ -76,6 +78,7 @@ final class Writes {
     }
 
     private void decideNow(Asked asked) {
+        asked.times().staged(clock.nanos());
         var command = asked.command();
         var tag = command.identity().map(this::tag);
         if (tag.isPresent()) {
@@ -163,7 +166,9 @@ final class Writes {
                 (done, why) -> {
                     var mine = pending.remove(entry.id());
                     if (mine == null) return;
-                    if (why == null) ear.committedWithin(clock.nanos() - mine.sinceNanos());
+                    var now = clock.nanos();
+                    if (why == null) ear.committedWithin(now - mine.sinceNanos());
+                    asked.times().stored(now);
                     mine.answer()
                             .complete(
                                     why == null

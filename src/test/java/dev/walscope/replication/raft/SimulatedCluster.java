@@ -12,6 +12,7 @@ import dev.walscope.replication.Answer;
 import dev.walscope.replication.AppliedState;
 import dev.walscope.replication.Command;
 import dev.walscope.replication.SnapshotSource;
+import dev.walscope.replication.WriteTimes;
 import dev.walscope.snapshot.Snapshot;
 import dev.walscope.snapshot.Snapshots;
 import dev.walscope.wal.Fsync;
@@ -454,11 +455,11 @@ final class SimulatedCluster {
         }
 
         CompletableFuture<Answer> put(String key, String value) {
-            return raft.propose(Command.put(key, JsonText.string(value), Optional.empty()));
+            return propose(Command.put(key, JsonText.string(value), Optional.empty()));
         }
 
         CompletableFuture<Answer> put(String key, String value, String client, String request) {
-            return raft.propose(
+            return propose(
                     Command.put(
                             key,
                             JsonText.string(value),
@@ -466,7 +467,7 @@ final class SimulatedCluster {
         }
 
         CompletableFuture<Answer> propose(Command command) {
-            return raft.propose(command);
+            return raft.propose(command, new WriteTimes(0));
         }
 
         /// The key's value, as an up-to-date read sees it.
