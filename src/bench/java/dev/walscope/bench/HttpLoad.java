@@ -26,7 +26,7 @@ final class HttpLoad implements Closeable {
     private static final int KEY_DIGITS = 8;
     private static final int REPLY_BYTES_MAX = 4096;
     private static final byte[] OK = "HTTP/1.1 200".getBytes(US_ASCII);
-    private static final String VALUE = "0123456789".repeat(10);
+    static final String VALUE = "0123456789".repeat(10);
 
     private final Selector selector = Selector.open();
     private final List<Connection> connections = new ArrayList<>();
@@ -36,9 +36,16 @@ final class HttpLoad implements Closeable {
     private long[] tookNanos = new long[1 << 16];
 
     HttpLoad(int port, int count) throws IOException {
+        this(port, count, "/key/", "{\"value\":\"" + VALUE + "\"}");
+    }
+
+    /// Clients of another server, whose answers are one JSON object, too.
+    ///
+    /// @param path what comes before the key
+    HttpLoad(int port, int count, String path, String body) throws IOException {
         var address = new InetSocketAddress("127.0.0.1", port);
         for (int i = 0; i < count; i++) {
-            var connection = new Connection(address);
+            var connection = new Connection(address, "PUT " + path, body);
             connections.add(connection);
             idle.add(connection);
         }
@@ -104,13 +111,11 @@ final class HttpLoad implements Closeable {
         private long dueAt;
         private final ByteBuffer reply = ByteBuffer.allocateDirect(REPLY_BYTES_MAX);
 
-        Connection(InetSocketAddress address) throws IOException {
+        Connection(InetSocketAddress address, String path, String body) throws IOException {
             channel = SocketChannel.open(address);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
-            var body = "{\"value\":\"" + VALUE + "\"}";
-            var path = "PUT /key/";
             var text =
                     path
                             + "0".repeat(KEY_DIGITS)

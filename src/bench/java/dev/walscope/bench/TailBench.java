@@ -33,35 +33,67 @@ final class TailBench {
         try (var node = Server.node(folder, "--data", folder + "/log")) {
             node.awaitAnswer("/health");
             try (var load = new HttpLoad(node.port(), CONNECTIONS)) {
-                load.run(WARM_UP, 0);
-                var top = load.run(ROUND, 0);
-                for (int round = 0; round < ROUNDS; round++)
-                    for (int perCent : PER_CENT) round(node, load, top, perCent);
+                rounds(load, "", of -> partsOf(node, of));
             }
             noted("memory of the node (RSS), MiB", node.residentMiB());
         }
+        if (Server.isInstalled("webdis") && Server.isInstalled("redis-server")) webdis();
+        else System.err.println("webdis and redis-server are not installed: left out");
         figures.forEach((what, all) -> table.add(what, Spread.of(all), ""));
     }
 
-    private void round(Server node, HttpLoad load, double top, int perCent) throws IOException {
+    private void webdis() throws IOException {
+        try (var redis =
+                        Redis.start(
+                                folder.resolve("redis"),
+                                Server.freePort(),
+                                "--appendfsync",
+                                "always");
+                var webdis = Redis.webdis(folder.resolve("webdis"), redis.port());
+                var load = new HttpLoad(webdis.port(), CONNECTIONS, "/SET/", HttpLoad.VALUE)) {
+            rounds(load, "webdis ", _ -> () -> {});
+        }
+    }
+
+    /// What is to be read before a round, and what of it when the round is over.
+    private interface Figures {
+        Told begin(String of) throws IOException;
+
+        interface Told {
+            void end() throws IOException;
+        }
+    }
+
+    private void rounds(HttpLoad load, String who, Figures more) throws IOException {
+        load.run(WARM_UP, 0);
+        var top = load.run(ROUND, 0);
+        for (int round = 0; round < ROUNDS; round++) {
+            for (int perCent : PER_CENT) {
+                var of = who + "at " + perCent + " % of its top rate: ";
+                var told = more.begin(of);
+                var rate = load.run(ROUND, perCent == 100 ? 0 : (int) (top * perCent / 100));
+                noted(of + "PUT/s", rate);
+                noted(of + "p50, ms", load.percentileMs(0.5));
+                noted(of + "p99, ms", load.percentileMs(0.99));
+                noted(of + "p99.9, ms", load.percentileMs(0.999));
+                told.end();
+            }
+        }
+    }
+
+    private Figures.Told partsOf(Server node, String of) throws IOException {
         var before = parts(node);
         var forces = NodeTimes.of(node, NodeTimes.FORCE);
-        var rate = load.run(ROUND, perCent == 100 ? 0 : (int) (top * perCent / 100));
-        var of = "at " + perCent + " % of the top rate: ";
-        noted(of + "PUT/s", rate);
-        noted(of + "p50, ms", load.percentileMs(0.5));
-        noted(of + "p99, ms", load.percentileMs(0.99));
-        noted(of + "p99.9, ms", load.percentileMs(0.999));
-        var after = parts(node);
-        for (var name : NAMES) {
-            var part = after.get(name).since(before.get(name));
-            noted(of + name + ", p50, ms", part.percentileMs(50));
-            noted(of + name + ", p99, ms", part.percentileMs(99));
-            noted(of + name + ", p99.9, ms", part.percentileMs(99.9));
-        }
-        var forced = NodeTimes.of(node, NodeTimes.FORCE).since(forces);
-        noted(of + "a force, p99, ms", forced.percentileMs(99));
-        noted(of + "writes a force", rate * ROUND / 1e9 / forced.count());
+        return () -> {
+            var after = parts(node);
+            for (var name : NAMES) {
+                var part = after.get(name).since(before.get(name));
+                noted(of + name + ", p50, ms", part.percentileMs(50));
+                noted(of + name + ", p99, ms", part.percentileMs(99));
+            }
+            var forced = NodeTimes.of(node, NodeTimes.FORCE).since(forces);
+            noted(of + "a force, p99, ms", forced.percentileMs(99));
+        };
     }
 
     private static Map<String, NodeTimes> parts(Server node) throws IOException {

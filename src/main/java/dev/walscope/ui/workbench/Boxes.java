@@ -23,19 +23,23 @@ import javafx.scene.Node;
 import org.jspecify.annotations.Nullable;
 
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// What opens over the window, one at a time: the palette, the shortcuts, a comparison, what a node
 /// printed, the options that nodes are started with, and what is saved or opened as a file.
+///
+/// What takes long to make is made when it is first opened, so that the window itself is there
+/// sooner.
 final class Boxes {
     private final PanelContext context;
     private final ClusterGateway gateway;
     private final Overlay overlay = new Overlay();
-    private final Palette palette;
+    private final Supplier<Palette> palette;
     private final ShortcutSheet sheet = new ShortcutSheet(overlay);
-    private final CompareBox compare;
+    private final Supplier<CompareBox> compare;
     private final PartedEndsBox partedEnds;
     private final OutputBox output;
     private final OptionsBox options;
@@ -55,14 +59,22 @@ final class Boxes {
             Consumer<URI> attach) {
         this.context = context;
         this.gateway = gateway;
-        palette = new Palette(overlay, new Buttons(context), commands, attach);
-        compare = new CompareBox(context, gateway, overlay);
+        palette = once(() -> new Palette(overlay, new Buttons(context), commands, attach));
+        compare = once(() -> new CompareBox(context, gateway, overlay));
         partedEnds = new PartedEndsBox(gateway, overlay);
         output = new OutputBox(context, overlay);
         options = new OptionsBox(context, gateway, overlay);
         credentials = new CredentialsBox(overlay, gateway, attach);
         pictures = new PictureExport(context, source, overlay);
         recordings = new RecordingExport(context, source, rewind, overlay);
+    }
+
+    private static <T> Supplier<T> once(Supplier<T> making) {
+        var made = new ArrayList<T>(1);
+        return () -> {
+            if (made.isEmpty()) made.add(making.get());
+            return made.getFirst();
+        };
     }
 
     /// Where a box of a panel's own opens too.
@@ -75,7 +87,7 @@ final class Boxes {
     }
 
     void openPalette(String typed) {
-        palette.open(typed);
+        palette.get().open(typed);
     }
 
     void openShortcuts(List<UiCommand> commands) {
@@ -101,7 +113,7 @@ final class Boxes {
     }
 
     void openCompare() {
-        compare.open(context.state());
+        compare.get().open(context.state());
     }
 
     PartedEndsBox partedEnds() {

@@ -380,7 +380,8 @@ public final class ConsolePanel implements Panel {
     private void retype() {
         var line = "Type a key to see the curl line.";
         try {
-            var call = form.call();
+            // Without a node nothing of JSON is read, which takes a window that starts a while.
+            var call = base().isEmpty() ? null : form.call();
             if (base().isEmpty()) line = "Start a cluster to see the curl line.";
             else if (call != null) line = curlOf(call);
         } catch (IllegalArgumentException e) {
