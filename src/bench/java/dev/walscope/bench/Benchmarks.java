@@ -43,6 +43,7 @@ public final class Benchmarks {
                     "compression",
                     "snapshot",
                     "consensus",
+                    "member-restart",
                     "conditions",
                     "tls",
                     "lanes",
@@ -106,6 +107,7 @@ public final class Benchmarks {
             case "peers" -> new PeersBench(folder, table).run();
             case "compression" -> new CompressionBench(folder, table).run(million);
             case "consensus" -> new ConsensusBench(folder, table).run();
+            case "member-restart" -> new ConsensusBench(folder, table).restarts();
             case "conditions" -> new ConditionsBench(folder, table).run();
             case "tls" -> new TlsBench(folder, table).run();
             case "snapshot" -> new SnapshotBench(folder, table).run(million);

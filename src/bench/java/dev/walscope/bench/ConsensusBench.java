@@ -1,11 +1,15 @@
 package dev.walscope.bench;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// Three members that elect their leader beside three of etcd, all on this machine and all durable,
 /// and beside a leader that waits for a quorum of followers that nobody elected.
@@ -18,6 +22,16 @@ final class ConsensusBench {
     private static final String OURS = "walscope";
     private static final String ETCD = "etcd";
     private static final String MANUAL = "walscope, not elected, acks=quorum";
+
+    private static final int RESTARTS = 7;
+    private static final int MILLION = 1_000_000;
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+    /// A key of 8 and a value of 100 bytes, in the letters that etcd wants.
+    private static final String ETCD_PUT =
+            "{\"key\":\"MDAwMDAwMDA=\",\"value\":\""
+                    + Base64.getEncoder().encodeToString(HttpLoad.VALUE.getBytes(US_ASCII))
+                    + "\"}";
 
     private final Path folder;
     private final Table table;
@@ -46,6 +60,45 @@ final class ConsensusBench {
             writes(ours, etcd);
             reads(ours, etcd);
             failovers(ours, etcd);
+        }
+    }
+
+    /// A follower killed and started again with a million entries in its log; its clusters take no
+    /// writes meanwhile.
+    void restarts() throws IOException {
+        if (!Server.isInstalled("etcd")) {
+            System.err.println("etcd is not installed: restarts of members are not measured");
+            return;
+        }
+        Server.launcher("--version");
+        try (var ours = new Trio.Ours(folder.resolve("ours")).begin();
+                var etcd = new Trio.OfEtcd(folder.resolve("etcd")).begin()) {
+            System.err.println("writing a million entries to each …");
+            fill(() -> new HttpLoad(ours.awaitLeader().port(), 64));
+            fill(() -> new HttpLoad(etcd.awaitLeader().port(), 64, "POST /v3/kv/put", ETCD_PUT));
+            var restarts =
+                    new Rounds()
+                            .add(OURS, _ -> ours.restart(ours.follower()))
+                            .add(ETCD, _ -> etcd.restart(etcd.follower()));
+            restarts.run(RESTARTS);
+            for (var name : List.of(OURS, ETCD))
+                table.add(
+                        "restart of a member, 1,000,000 entries: " + name, restarts.of(name), "ms");
+            table.add(
+                    "restart of a member, 1,000,000 entries: ÷ etcd",
+                    restarts.ratio(OURS, ETCD),
+                    "");
+        }
+    }
+
+    private interface Opening {
+        HttpLoad open() throws IOException;
+    }
+
+    private static void fill(Opening opening) throws IOException {
+        try (var load = opening.open()) {
+            for (double written = 0; written < MILLION; )
+                written += load.run(SECOND, 0) * SECOND / 1e9;
         }
     }
 

@@ -36,16 +36,16 @@ final class HttpLoad implements Closeable {
     private long[] tookNanos = new long[1 << 16];
 
     HttpLoad(int port, int count) throws IOException {
-        this(port, count, "/key/", "{\"value\":\"" + VALUE + "\"}");
+        this(port, count, "PUT /key/", "{\"value\":\"" + VALUE + "\"}");
     }
 
     /// Clients of another server, whose answers are one JSON object, too.
     ///
-    /// @param path what comes before the key
-    HttpLoad(int port, int count, String path, String body) throws IOException {
+    /// @param line the method and the path; a key is put behind it where it ends with a slash
+    HttpLoad(int port, int count, String line, String body) throws IOException {
         var address = new InetSocketAddress("127.0.0.1", port);
         for (int i = 0; i < count; i++) {
-            var connection = new Connection(address, "PUT " + path, body);
+            var connection = new Connection(address, line, body);
             connections.add(connection);
             idle.add(connection);
         }
@@ -108,31 +108,33 @@ final class HttpLoad implements Closeable {
         private final SocketChannel channel;
         private final ByteBuffer request;
         private final int keyAt;
+        private final int keyDigits;
         private long dueAt;
         private final ByteBuffer reply = ByteBuffer.allocateDirect(REPLY_BYTES_MAX);
 
-        Connection(InetSocketAddress address, String path, String body) throws IOException {
+        Connection(InetSocketAddress address, String line, String body) throws IOException {
             channel = SocketChannel.open(address);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.configureBlocking(false);
             channel.register(selector, SelectionKey.OP_READ, this);
+            keyDigits = line.endsWith("/") ? KEY_DIGITS : 0;
             var text =
-                    path
-                            + "0".repeat(KEY_DIGITS)
+                    line
+                            + "0".repeat(keyDigits)
                             + " HTTP/1.1\r\nHost: 127.0.0.1:"
                             + address.getPort()
                             + "\r\nContent-Type: application/json\r\nContent-Length: "
                             + body.length()
                             + "\r\n\r\n"
                             + body;
-            keyAt = path.length();
+            keyAt = line.length();
             request = ByteBuffer.allocateDirect(text.length()).put(text.getBytes(US_ASCII));
         }
 
         void send(long due) throws IOException {
             dueAt = due;
             var number = nextKey++ % KEYS;
-            for (int i = keyAt + KEY_DIGITS - 1; i >= keyAt; i--, number /= 10)
+            for (int i = keyAt + keyDigits - 1; i >= keyAt; i--, number /= 10)
                 request.put(i, (byte) ('0' + number % 10));
             request.rewind();
             // It fits into the socket's buffer, which is empty: the last request was answered.

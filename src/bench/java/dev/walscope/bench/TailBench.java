@@ -50,7 +50,7 @@ final class TailBench {
                                 "--appendfsync",
                                 "always");
                 var webdis = Redis.webdis(folder.resolve("webdis"), redis.port());
-                var load = new HttpLoad(webdis.port(), CONNECTIONS, "/SET/", HttpLoad.VALUE)) {
+                var load = new HttpLoad(webdis.port(), CONNECTIONS, "PUT /SET/", HttpLoad.VALUE)) {
             rounds(load, "webdis ", _ -> () -> {});
         }
     }

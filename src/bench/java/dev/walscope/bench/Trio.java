@@ -105,6 +105,11 @@ abstract class Trio implements AutoCloseable {
         return false;
     }
 
+    /// One that does not lead.
+    int follower() throws IOException {
+        return (servers.indexOf(awaitLeader()) + 1) % NAMES.size();
+    }
+
     /// @return milliseconds until it answers
     double restart(int n) throws IOException {
         if (servers.get(n).isAlive()) servers.get(n).kill();
