@@ -62,6 +62,10 @@ final class LeaderProcess {
         }
     }
 
+    int port() {
+        return port;
+    }
+
     Process process() {
         return process;
     }

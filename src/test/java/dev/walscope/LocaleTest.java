@@ -11,6 +11,7 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -124,5 +125,34 @@ class LocaleTest {
 
     private static boolean isAscii(String text) {
         return text.chars().allMatch(c -> c == '\n' || (c >= ' ' && c < 0x7f));
+    }
+
+    /// A bare machine has none of its own, and `put k ä` would write two question marks.
+    @ParameterizedTest
+    @CsvSource({"C,C.UTF-8", "POSIX,C.UTF-8", "de_DE.UTF-8,de_DE.UTF-8", "tr_TR.utf8,tr_TR.utf8"})
+    void whatIsInstalledHasALocaleThatCanSpellAnyWord(String given, String expected)
+            throws Exception {
+        for (var program : List.of("walscope-cli", "Walscope")) {
+            var stub = folder.resolve(program);
+            Files.writeString(stub, "#!/bin/sh\necho \"" + program + " $LC_ALL $*\"\n");
+            assertThat(stub.toFile().setExecutable(true)).isTrue();
+        }
+        var script =
+                Files.readString(Path.of("src/dist/walscope"))
+                        .replace("/opt/walscope/bin", folder.toString());
+        for (var word : List.of("put", "lesson")) {
+            var builder = new ProcessBuilder("sh", "-c", script, "walscope", word, "ä");
+            builder.environment().put("LC_ALL", given);
+            var process = builder.start();
+            started.add(process);
+
+            assertThat(said(process))
+                    .isEqualTo(
+                            (word.equals("put") ? "walscope-cli " : "Walscope ")
+                                    + expected
+                                    + " "
+                                    + word
+                                    + " ä\n");
+        }
     }
 }

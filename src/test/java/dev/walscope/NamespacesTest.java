@@ -14,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,22 +124,51 @@ class NamespacesTest {
     }
 
     private void node(Process machine, String arguments) throws IOException {
-        var process =
-                begin(
-                        machine,
-                        "exec '"
-                                + System.getProperty("java.home")
-                                + "/bin/java' -XX:+UseSerialGC -cp '"
-                                + System.getProperty("java.class.path")
-                                + "' dev.walscope.Walscope "
-                                + arguments);
-        var out = process.inputReader();
+        var out = java(machine, "dev.walscope.Walscope " + arguments).inputReader();
+        said(out, " ready on ");
+        Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
+    }
+
+    /// A window at the desk on the two nodes.
+    private Process window() throws IOException {
+        var window =
+                java(
+                        desk,
+                        "dev.walscope.ui.workbench.AttachedWindow window"
+                                + " http://leader.example:8000 http://follower.example:8001");
+        said(window.inputReader(), "attached");
+        return window;
+    }
+
+    private Process java(Process machine, String program) throws IOException {
+        return begin(
+                machine,
+                "exec '"
+                        + System.getProperty("java.home")
+                        + "/bin/java' -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED -cp '"
+                        + System.getProperty("java.class.path")
+                        + "' "
+                        + program);
+    }
+
+    private static void said(BufferedReader out, String word) throws IOException {
         var line = "";
-        while (!line.contains(" ready on ")) {
+        while (!line.contains(word)) {
             line = String.valueOf(out.readLine());
             assertThat(line).isNotEqualTo("null");
         }
-        Thread.ofVirtual().start(() -> out.lines().forEach(_ -> {}));
+    }
+
+    /// What the cards of the window say now.
+    private static String cards(Process window) throws IOException {
+        window.outputWriter().write("\n");
+        window.outputWriter().flush();
+        return window.inputReader().readLine();
+    }
+
+    private static void awaitCards(Process window, String... words) {
+        await().atMost(Duration.ofSeconds(40))
+                .untilAsserted(() -> assertThat(cards(window)).contains(words));
     }
 
     private String asked(String url) throws Exception {
@@ -164,6 +194,41 @@ class NamespacesTest {
         assertThat(asked("http://leader.example:8000/status")).contains("\"streaming\"");
         assertThat(asked("-H 'Host: evil.example' http://leader.example:8000/status"))
                 .contains("--allow-host");
+    }
+
+    /// Each node tells its own side; the window hears both.
+    @Test
+    @Timeout(180)
+    void theWindowOfAThirdMachineTellsWhichCableIsCut() throws Exception {
+        node(leader, "leader --host 0.0.0.0 --insecure --allow-host leader.example");
+        node(
+                follower,
+                "follower follower-1 --host 0.0.0.0 --insecure --allow-host follower.example"
+                        + " --leader http://leader.example:8000");
+        put(1);
+        var window = window();
+        awaitCards(window, "leader.example:8000", "follower.example:8001", "streaming");
+
+        // The switch carries nothing between the two any more, and all between each and the desk.
+        betweenNodes("on");
+        put(2);
+        awaitCards(window, "no leader · try ", "ready · 2 entries", "ready · 1 entry");
+        betweenNodes("off");
+        awaitCards(window, "streaming");
+        assertThat(cards(window)).doesNotContain("ready · 1 entry");
+
+        // Nothing tells a window at once that a cable is out; the leader's word is the fresher one.
+        on(desk, "ip link set to-follower down");
+        awaitCards(window, "streaming · called lost");
+        awaitCards(window, "unreachable", "follower-1 is unreachable");
+        on(desk, "ip link set to-follower up");
+        awaitCards(window, "streaming");
+        assertThat(cards(window)).doesNotContain("unreachable");
+    }
+
+    private void betweenNodes(String isolated) throws Exception {
+        for (var plug : List.of("to-leader", "to-follower"))
+            on(desk, "ip link set " + plug + " type bridge_slave isolated " + isolated);
     }
 
     private void put(int n) throws Exception {

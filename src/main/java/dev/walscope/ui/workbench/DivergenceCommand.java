@@ -44,6 +44,7 @@ final class DivergenceCommand {
                         Group.node,
                         Feather.SCISSORS,
                         () -> ask(name))
+                .briefly("Set aside …")
                 .sameAs(() -> gateway.curl(name, KEEP))
                 .unless(context::notNow)
                 .unless(() -> context.state().node(name).map(DivergenceCommand::why).orElse(""))

@@ -36,6 +36,7 @@ final class SnapshotCommand {
                         Group.node,
                         Feather.FLAG,
                         () -> take(name))
+                .briefly("Snapshot")
                 .sameAs(() -> gateway.curl(name, SNAPSHOT))
                 .unless(context::notNow)
                 .unless(() -> context.state().node(name).map(SnapshotCommand::why).orElse(""))

@@ -4,7 +4,13 @@ import static dev.walscope.ui.OnFx.onFx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.walscope.api.LeaderLink;
+import dev.walscope.api.NodeEvent;
 import dev.walscope.scope.ClusterState;
+import dev.walscope.scope.Fold;
+import dev.walscope.scope.NodeView;
+import dev.walscope.scope.Observation;
+import dev.walscope.scope.ProcessView;
 import dev.walscope.session.View;
 
 import javafx.stage.Stage;
@@ -49,6 +55,45 @@ class NarrowWindowTest {
             }
     }
 
+    /// Of these there is less that can be done, and other things have the buttons.
+    @Test
+    void cardsOfNodesThatOthersStartedAreNoWiderThanTheirPanel() {
+        resize(1280);
+        var foreign = Scenes.fault();
+        for (var node : Scenes.fault().nodes())
+            foreign =
+                    Fold.apply(
+                            foreign,
+                            new Observation.MemberChanged(
+                                    node.name(),
+                                    Scenes.END,
+                                    node.url(),
+                                    node.role(),
+                                    ProcessView.FOREIGN));
+        var parted =
+                new LeaderLink(
+                        "http://127.0.0.1:8000",
+                        LeaderLink.State.diverged,
+                        0,
+                        4,
+                        57,
+                        "entry 17 differs",
+                        17L);
+        foreign =
+                Fold.apply(
+                        foreign,
+                        new Observation.EventSeen(
+                                "follower-2", Scenes.END, new NodeEvent.LeaderLinkChanged(parted)));
+
+        show(foreign);
+
+        var names = foreign.nodes().stream().map(NodeView::name).toList();
+        assertThat(names).hasSizeGreaterThan(2);
+        assertThat(bench.scene().lookup("#node-snapshot-leader")).isNotNull();
+        assertThat(bench.scene().lookup("#node-divergence-follower-2")).isNotNull();
+        for (var name : names) assertThat(right("#card-" + name)).isLessThan(right("#nodes"));
+    }
+
     @Test
     void theInspectorGoesUnderTheClusterAndComesBack() {
         resize(998);
@@ -85,6 +130,15 @@ class NarrowWindowTest {
                 () -> {
                     var node = bench.scene().lookup(selector);
                     return node.localToScene(node.getLayoutBounds()).getMinX();
+                });
+    }
+
+    private double right(String selector) {
+        return WaitForAsyncUtils.waitForAsyncFx(
+                10_000,
+                () -> {
+                    var node = bench.scene().lookup(selector);
+                    return node.localToScene(node.getLayoutBounds()).getMaxX();
                 });
     }
 

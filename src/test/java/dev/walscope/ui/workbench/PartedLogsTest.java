@@ -5,6 +5,7 @@ import static dev.walscope.ui.OnFx.onFx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.FollowerStatus;
+import dev.walscope.api.LeaderLink;
 import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.scope.ClusterState;
@@ -159,6 +160,41 @@ class PartedLogsTest {
                                 "follower-1", Scenes.END, new LinkView(false, true, 0, 0)));
         show(silent);
         var before = text(robot);
+
+        show(calledLost(silent));
+
+        assertThat(before).isEqualTo("link silent (half-open)");
+        assertThat(text(robot)).isEqualTo("link silent (half-open) · called lost");
+    }
+
+    /// On a network that is parted between its nodes, and soon perhaps from the window.
+    @Test
+    void aFollowerThatSaysItStreamsIsCalledLostByALeaderThatHearsNothing(FxRobot robot) {
+        var streaming =
+                Fold.apply(
+                        Scenes.crowd(2),
+                        new Observation.EventSeen(
+                                "follower-1",
+                                Scenes.END,
+                                new NodeEvent.LeaderLinkChanged(
+                                        new LeaderLink(
+                                                "http://leader.example:8000",
+                                                LeaderLink.State.streaming,
+                                                0,
+                                                0,
+                                                57,
+                                                null,
+                                                null))));
+        show(streaming);
+        var before = text(robot);
+
+        show(calledLost(streaming));
+
+        assertThat(before).isEqualTo("streaming · 152 ms behind");
+        assertThat(text(robot)).isEqualTo("streaming · called lost · 1 entry behind");
+    }
+
+    private static ClusterState calledLost(ClusterState state) {
         var known = SampleNodes.follower("follower-1", 56, 1);
         var lost =
                 new FollowerStatus(
@@ -172,15 +208,10 @@ class PartedLogsTest {
                         known.lastSeen(),
                         null,
                         null);
-
-        show(
-                Fold.apply(
-                        silent,
-                        new Observation.EventSeen(
-                                "leader", Scenes.END, new NodeEvent.FollowerChanged(lost))));
-
-        assertThat(before).isEqualTo("link silent (half-open)");
-        assertThat(text(robot)).isEqualTo("link silent (half-open) · called lost");
+        return Fold.apply(
+                state,
+                new Observation.EventSeen(
+                        "leader", Scenes.END, new NodeEvent.FollowerChanged(lost)));
     }
 
     private void show(ClusterState state) {

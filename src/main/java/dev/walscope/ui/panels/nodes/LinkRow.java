@@ -129,6 +129,7 @@ final class LinkRow {
                 !isCut
                         && node.condition().answers()
                         && (isStreaming(node) || node.isLeader())
+                        && calledLost(state, node).isEmpty()
                         && state.leaderOf(node).map(l -> l.condition().answers()).orElse(false);
         var sentence = sentence(state, node);
         text.setText(sentence);
@@ -265,6 +266,7 @@ final class LinkRow {
         var dead = deadEnd(state, node);
         if (!dead.isEmpty() && (own == null || isStreaming(node))) return dead;
         var word = own != null ? word(own) : state.lag(node).map(LinkRow::word).orElse("");
+        if (own != null && isStreaming(node)) word += calledLost(state, node);
         var behind = state.lag(node).map(LinkRow::behind).orElse("");
         // A low row has room for what matters only.
         boolean isBehindAll = height == CROWD_HEIGHT && word.equals("streaming");
