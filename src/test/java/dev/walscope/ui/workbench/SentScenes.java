@@ -16,7 +16,7 @@ import java.util.List;
 /// JavaFX thread.
 final class SentScenes {
     private static final long MS = 1_000_000;
-    private static final int CROWD = 40;
+    private static final long BEGAN = Scenes.END - 2_000;
     private static final Step KEY = Step.read("seat");
 
     private final Rewind rewind;
@@ -26,8 +26,7 @@ final class SentScenes {
     enum Told {
         linearizable,
         stale,
-        open,
-        undecided
+        open
     }
 
     SentScenes(Rewind rewind) {
@@ -51,10 +50,6 @@ final class SentScenes {
                 unanswered("\"held\"", 31);
                 read("node-2", Consistency.linearizable, "\"held\"", 7, 45);
                 read("node-3", Consistency.linearizable, "\"gone\"", 9, 60);
-            }
-            case undecided -> {
-                for (int i = 0; i < CROWD; i++) unanswered("\"of " + i + "\"", 30 + i);
-                read("node-2", Consistency.linearizable, "\"free\"", 5, 90);
             }
         }
     }
@@ -102,12 +97,12 @@ final class SentScenes {
     }
 
     private void asked(Question question) {
-        rewind.record(new Observation.OperationAsked(question.node(), 1, question));
+        rewind.record(new Observation.OperationAsked(question.node(), BEGAN, question));
     }
 
     private void answered(Question question, Answer answer) {
         rewind.record(
                 new Observation.OperationAnswered(
-                        question.node(), 2, new ClientOperation(question, answer)));
+                        question.node(), BEGAN, new ClientOperation(question, answer)));
     }
 }
