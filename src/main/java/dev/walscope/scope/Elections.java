@@ -42,7 +42,7 @@ public record Elections(List<Term> terms) {
         /// Who voted for its leader, that one first, which votes for itself.
         public List<String> voters() {
             var voters = new ArrayList<String>();
-            if (leader != null && hasStood(leader)) voters.add(leader);
+            if (leader != null && candidates().contains(leader)) voters.add(leader);
             for (var fact : asked)
                 if (fact.what() instanceof Occurrence.Voted(var _, var candidate, var refusal)
                         && candidate.equals(leader)
@@ -51,14 +51,16 @@ public record Elections(List<Term> terms) {
             return voters;
         }
 
-        private boolean hasStood(String member) {
+        /// Who stood in it, each with its own vote, in the order in which it was heard.
+        public List<String> candidates() {
             return asked.stream()
-                    .anyMatch(
+                    .filter(
                             fact ->
-                                    fact.node().equals(member)
-                                            && fact.what()
-                                                    instanceof Occurrence.Stands(var _, var counts)
-                                            && counts);
+                                    fact.what() instanceof Occurrence.Stands(var _, var counts)
+                                            && counts)
+                    .map(Fact::node)
+                    .distinct()
+                    .toList();
         }
     }
 

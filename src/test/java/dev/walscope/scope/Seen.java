@@ -9,6 +9,7 @@ import dev.walscope.api.LogEntry;
 import dev.walscope.api.LogPosition;
 import dev.walscope.api.NodeEvent;
 import dev.walscope.api.NodeStatus;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 
@@ -62,6 +63,32 @@ public final class Seen {
                 null,
                 List.of(),
                 null);
+    }
+
+    /// The same of a member that elects its leader.
+    ///
+    /// @param follower of it, if it leads
+    public static NodeStatus elected(NodeStatus plain, RaftStatus raft, FollowerStatus follower) {
+        boolean leads = raft.role() == RaftStatus.Role.leader;
+        return new NodeStatus(
+                plain.node(),
+                leads ? Role.leader : Role.follower,
+                plain.leader(),
+                plain.pid(),
+                plain.version(),
+                plain.startedAt(),
+                plain.state(),
+                plain.reason(),
+                plain.position(),
+                plain.entries(),
+                plain.keys(),
+                plain.dataDir(),
+                plain.recoveredPercent(),
+                plain.integrity(),
+                leads ? List.of(follower) : null,
+                plain.replication(),
+                plain.capabilities(),
+                raft);
     }
 
     static NodeStatus with(NodeStatus status, Integrity integrity) {

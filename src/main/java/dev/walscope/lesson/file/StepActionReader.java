@@ -1,6 +1,7 @@
 package dev.walscope.lesson.file;
 
 import dev.walscope.api.Acks;
+import dev.walscope.api.TimeScale;
 import dev.walscope.client.Call;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Bearer;
@@ -10,8 +11,10 @@ import dev.walscope.lesson.file.yaml.MappingReader;
 import dev.walscope.lesson.file.yaml.Yaml;
 import dev.walscope.lesson.model.StepAction;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -37,7 +40,9 @@ final class StepActionReader {
                     "cut",
                     "heal",
                     "part",
+                    "mute",
                     "transfer",
+                    "slow-time",
                     "silence",
                     "slow",
                     "slow-motion",
@@ -87,7 +92,9 @@ final class StepActionReader {
             case "cut" -> new StepAction.Act(new Action.Cut(names.linked(one, word)));
             case "heal" -> heal(one);
             case "part" -> new StepAction.Act(new Action.Part(Way.between(groups(one))));
+            case "mute" -> mute(one);
             case "transfer" -> transfer(inner(one, word));
+            case "slow-time" -> slowTime(inner(one, word));
             case "silence" -> new StepAction.Act(new Action.HalfOpen(names.linked(one, word)));
             case "slow" -> slow(inner(one, word));
             case "slow-motion" -> {
@@ -235,6 +242,31 @@ final class StepActionReader {
         all.end();
         var body = "{\"to\": " + Json.quoted(to) + "}";
         return new StepAction.Request(from, Call.of("POST", "/raft/transfer").withBody(body));
+    }
+
+    /// Nothing that it says reaches any other; what is said to it does.
+    private StepAction mute(MappingReader one) {
+        if (!names.setup().elects())
+            throw one.error(
+                    one.place(), "`mute` is for `members`; `cut` a follower's link instead");
+        var member = names.one(one, "mute");
+        var ways = new LinkedHashSet<Way>();
+        for (var other : names.everyone())
+            if (!other.equals(member)) ways.add(new Way(member, other));
+        return new StepAction.Act(new Action.Part(ways));
+    }
+
+    /// So many times as slow; 1 for full speed.
+    private StepAction slowTime(MappingReader all) {
+        if (!names.setup().elects())
+            throw all.error(
+                    all.place(), "`slow-time` is for `members`; `slow-motion` is for others");
+        var member = names.one(all, "of");
+        long times = all.needNumber("times", 1, Math.round(1 / TimeScale.LEAST));
+        all.end();
+        var scale = BigDecimal.valueOf(1.0 / times).stripTrailingZeros().toPlainString();
+        return new StepAction.Request(
+                member, Call.of("PUT", "/raft/time").withBody("{\"scale\": " + scale + "}"));
     }
 
     private StepAction add(MappingReader one) {

@@ -17,7 +17,9 @@ import dev.walscope.scope.ProcessView;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +38,17 @@ public final class LessonRun {
     /// Votes that a busy machine is late with are asked for again, a few times.
     private static final Duration ELECTED_TIMEOUT = Duration.ofSeconds(60);
 
+    private static final String TIME = "/raft/time";
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final Lesson lesson;
     private final LessonEnvironment environment;
     private final LessonListener events;
     private final LongSupplier nanos;
+
+    /// Members whose time the lesson itself has slowed.
+    private final Set<String> slowed = new HashSet<>();
 
     /// What a listener heard of the step's last request that he listened to.
     private @Nullable WireText heard;
@@ -134,9 +141,8 @@ public final class LessonRun {
             if (isSlow(node))
                 finished(
                         environment.send(
-                                node.name(),
-                                Call.of("PUT", "/raft/time").withBody("{\"scale\": 1}")));
-        awaitKnown(() -> environment.state().nodes().stream().noneMatch(LessonRun::isSlow));
+                                node.name(), Call.of("PUT", TIME).withBody("{\"scale\": 1}")));
+        awaitKnown(() -> environment.state().nodes().stream().noneMatch(this::isSlow));
     }
 
     private void awaitLeader() throws InterruptedException {
@@ -150,9 +156,13 @@ public final class LessonRun {
         return raft != null && raft.leader() != null;
     }
 
-    private static boolean isSlow(NodeView node) {
+    /// And not because the lesson wants it so.
+    private boolean isSlow(NodeView node) {
         var raft = node.raft();
-        return raft != null && node.condition().answers() && raft.timeScale() != 1;
+        return raft != null
+                && node.condition().answers()
+                && raft.timeScale() != 1
+                && !slowed.contains(node.name());
     }
 
     /// Nor is a write a picture before it is seen: the next stepAction may end who would tell of
@@ -187,8 +197,15 @@ public final class LessonRun {
 
     private Reply request(StepAction.Request request) throws InterruptedException {
         checkStarted(request.node());
-        return told(
-                request, finished(environment.send(request.node(), request.call(), request.as())));
+        var reply = finished(environment.send(request.node(), request.call(), request.as()));
+        if (request.call().path().equals(TIME) && reply.ok()) noteTime(request);
+        return told(request, reply);
+    }
+
+    private void noteTime(StepAction.Request request) {
+        var body = Objects.requireNonNull(request.call().body());
+        if (Wire.tree(body).path("scale").asDouble() == 1) slowed.remove(request.node());
+        else slowed.add(request.node());
     }
 
     private Reply overheard(StepAction.Request request) throws InterruptedException {

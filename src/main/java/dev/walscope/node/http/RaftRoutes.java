@@ -32,6 +32,10 @@ final class RaftRoutes {
 
     private final Life life;
 
+    private record Transferred(String status, String leader) {}
+
+    private record Paced(String status, double scale) {}
+
     RaftRoutes(Life life) {
         this.life = life;
     }
@@ -49,7 +53,7 @@ final class RaftRoutes {
         var done = answered(elected.transfer(to));
         if (done instanceof Change.NoMember(var detail)) throw new Refusal(422, detail);
         done(ctx, done);
-        HttpServer.json(ctx, 200, Wire.bytes(Map.of("status", "ok", "leader", to)));
+        HttpServer.json(ctx, 200, Wire.bytes(new Transferred("ok", to)));
     }
 
     private void add(Context ctx) throws IOException, InterruptedException {
@@ -111,7 +115,7 @@ final class RaftRoutes {
                             + TimeScale.MOST
                             + "; send {\"scale\": 0.02} for fifty times as slow.");
         elected.timeScale(scale.asDouble());
-        HttpServer.json(ctx, 200, Wire.bytes(Map.of("status", "ok", "scale", scale.asDouble())));
+        HttpServer.json(ctx, 200, Wire.bytes(new Paced("ok", scale.asDouble())));
     }
 
     private Elected elected() {

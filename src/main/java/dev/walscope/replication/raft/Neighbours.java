@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -30,6 +31,7 @@ final class Neighbours {
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
     private LeaderLink.@Nullable State toldLink;
+    private Map<String, FollowerStatus.State> toldFollowers = Map.of();
 
     Neighbours(WriteAheadLog log, Clock clock, LongSupplier electionTimeoutMs) {
         this.log = log;
@@ -144,13 +146,18 @@ final class Neighbours {
                 null);
     }
 
-    /// Whether the link to the leader is another one than it was when last asked: that a leader is
-    /// heard, or no more, comes with time, and nothing else may happen that would tell. The
-    /// ticker's thread.
-    boolean isNews(@Nullable LeaderLink now) {
-        var seen = now == null ? null : now.state();
-        if (seen == toldLink) return false;
-        toldLink = seen;
+    /// Whether the link to the leader, or a follower of this one, is in another state than when
+    /// last asked: that somebody is heard, or no more, comes with time, and nothing else may happen
+    /// that would tell. The ticker's thread.
+    ///
+    /// @param followers of this member, if it leads
+    boolean isNews(@Nullable LeaderLink now, @Nullable List<FollowerStatus> followers) {
+        var link = now == null ? null : now.state();
+        var states = new TreeMap<String, FollowerStatus.State>();
+        if (followers != null) for (var one : followers) states.put(one.name(), one.state());
+        if (link == toldLink && states.equals(toldFollowers)) return false;
+        toldLink = link;
+        toldFollowers = states;
         return true;
     }
 

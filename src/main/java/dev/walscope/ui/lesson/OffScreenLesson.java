@@ -179,7 +179,10 @@ public final class OffScreenLesson implements LessonListener {
                         .collect(Collectors.toSet());
         boolean hearsLeader =
                 state.nodes().stream()
-                        .anyMatch(node -> node.isLeader() && heard.contains(node.name()));
+                        .filter(node -> node.isLeader() && heard.contains(node.name()))
+                        .map(node -> Objects.requireNonNull(node.raft()))
+                        // Who has come to a newer term follows nobody who leads in an older one.
+                        .anyMatch(leading -> leading.term() >= raft.term());
         boolean isSettled =
                 followed == null ? !hearsLeader || raft.reason() != null : heard.contains(followed);
         return isSettled

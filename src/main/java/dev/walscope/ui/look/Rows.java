@@ -13,12 +13,14 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -77,6 +79,8 @@ public final class Rows {
 
     private static final double ROW = 28;
 
+    private static final double AROUND_LINES = 10;
+
     private static final double TIP_WIDTH = 560;
 
     /// What a column that takes the rest would like, so that all lines share it alike.
@@ -88,6 +92,7 @@ public final class Rows {
     private final ListView<Row> list = new ListView<>();
     private final VBox root;
     private Consumer<Row> choose = _ -> {};
+    private Set<Integer> wrapped = Set.of();
     private double scale = 1;
 
     /// @param spoken what a screen reader calls the table
@@ -126,6 +131,12 @@ public final class Rows {
         root.setMinWidth(0);
     }
 
+    /// These columns show all that they say, on as many lines as it takes.
+    public void wrap(Set<Integer> columns) {
+        wrapped = Set.copyOf(columns);
+        list.setFixedCellSize(Region.USE_COMPUTED_SIZE);
+    }
+
     public Node node() {
         return root;
     }
@@ -153,7 +164,7 @@ public final class Rows {
     public void show(List<Row> rows, double larger) {
         if (larger != scale) {
             scale = larger;
-            list.setFixedCellSize(Math.round(ROW * scale));
+            if (wrapped.isEmpty()) list.setFixedCellSize(Math.round(ROW * scale));
             for (int i = 0; i < titles.size(); i++) sized(titles.get(i), i);
             list.refresh();
         }
@@ -204,6 +215,14 @@ public final class Rows {
         }
 
         @Override
+        protected double computePrefHeight(double width) {
+            double row = Math.round(ROW * scale);
+            if (wrapped.isEmpty() || getGraphic() != line) return row;
+            double inside = width - snappedLeftInset() - snappedRightInset();
+            return Math.max(row, line.prefHeight(inside) + AROUND_LINES);
+        }
+
+        @Override
         protected void updateItem(Row row, boolean isEmpty) {
             super.updateItem(row, isEmpty);
             if (isEmpty || row == null) {
@@ -248,6 +267,7 @@ public final class Rows {
             line.getChildren().clear();
             for (int i = 0; i < wanted.size(); i++) {
                 var label = new Label();
+                label.setWrapText(wrapped.contains(i));
                 labels.add(label);
                 if (wanted.get(i)) {
                     var box = new HBox(label);

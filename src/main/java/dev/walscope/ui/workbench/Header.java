@@ -132,15 +132,16 @@ final class Header implements Panel {
         }
         var leading = state.leader().map(NodeView::condition).orElse(Condition.lost);
         Glyphs.draw(marker, leading, tokens);
-        long up = state.nodes().stream().filter(n -> n.condition().answers()).count();
+        var nodes = state.nodes().stream().filter(node -> !hasLeft(state, node)).toList();
+        long up = nodes.stream().filter(n -> n.condition().answers()).count();
         long perSecond = Rate.writesPerSecond(state, context.nowMs());
         summary.setText(
                 leader(state, leading)
                         + "  ·  "
                         + up
                         + " of "
-                        + state.nodes().size()
-                        + (state.nodes().size() == 1 ? " node" : " nodes")
+                        + nodes.size()
+                        + (nodes.size() == 1 ? " node" : " nodes")
                         + "  ·  "
                         + Figures.entries(written(state))
                         + (perSecond == 0
@@ -148,6 +149,17 @@ final class Header implements Panel {
                                 : "  ·  "
                                         + Figures.count(perSecond)
                                         + (perSecond == 1 ? " write/s" : " writes/s")));
+    }
+
+    /// Whether it was a member that elects its leader, is none any more by its leader's word, and
+    /// does not run: nobody waits for it.
+    private static boolean hasLeft(ClusterState state, NodeView node) {
+        var leader = state.leaderOf(node).map(NodeView::raft);
+        return leader.isPresent()
+                && !node.process().isAlive()
+                && !node.condition().isHeard()
+                && leader.get().members().stream()
+                        .noneMatch(member -> member.name().equals(node.ownName()));
     }
 
     private static String leader(ClusterState state, Condition leading) {

@@ -52,6 +52,7 @@ final class WorkbenchPanels {
     private final CheckPanel check;
     private final FootPanel foot;
     private final Arrangement arrangement;
+    private List<Standing> drawn = List.of();
     private boolean isBare;
 
     WorkbenchPanels(
@@ -147,7 +148,12 @@ final class WorkbenchPanels {
         arrangement.showLanes(hasNodes);
         empty.node().setVisible(!hasNodes);
         empty.show(view.isPast());
-        panels.show(state, view, tokens, isAsked);
+        var standing = Standing.of(state);
+        // Whatever their pace: of who leads and who is there one frame tells one moment.
+        boolean isTurn = !standing.equals(drawn);
+        drawn = standing;
+        if (isTurn) foot.ask();
+        panels.show(state, view, tokens, isAsked || isTurn);
     }
 
     /// Without what a picture has no use for: the console, and the strip to move through time.

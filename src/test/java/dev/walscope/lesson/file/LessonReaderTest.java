@@ -312,6 +312,25 @@ class LessonReaderTest {
     }
 
     @Test
+    void aMemberIsMutedOneWayAndItsTimeIsSlowed() {
+        var steps = ofMembers("mute: node-2\n      - slow-time: {of: node-2, times: 50}").steps();
+
+        assertThat(steps.getFirst().actions())
+                .containsExactly(
+                        new StepAction.Act(
+                                new Action.Part(
+                                        Set.of(
+                                                new Way("node-2", "node-1"),
+                                                new Way("node-2", "node-3")))),
+                        new StepAction.Request(
+                                "node-2",
+                                Call.of("PUT", "/raft/time").withBody("{\"scale\": 0.02}")));
+        assertThatThrownBy(() -> ofMembers("slow-time: {of: node-2, times: 0}"))
+                .hasMessageContaining("members.yaml:8:")
+                .hasMessageContaining("1 to 1000");
+    }
+
+    @Test
     void aMemberThatIsAddedCanBeSpokenOfFromThenOn() {
         var steps =
                 ofMembers(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.walscope.api.LogEntry;
+import dev.walscope.api.NodeEvent;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Wire;
 import dev.walscope.client.Call;
 import dev.walscope.client.Credentials;
@@ -44,7 +46,11 @@ class LessonRunTest {
     private ClusterState state = ClusterState.EMPTY;
 
     private boolean played(String steps, BiFunction<String, Call, Reply> nodes) throws Exception {
-        var lesson = LessonReader.read("mine.yaml", HEAD + steps);
+        return playedBy(HEAD + steps, nodes);
+    }
+
+    private boolean playedBy(String yaml, BiFunction<String, Call, Reply> nodes) throws Exception {
+        var lesson = LessonReader.read("mine.yaml", yaml);
         var reporter =
                 new LessonReporter(
                         lesson, new PrintStream(told), System::nanoTime, UnaryOperator.identity());
@@ -143,6 +149,49 @@ class LessonRunTest {
                 .contains("7b 22 76 61 6c 75 65 22  {\"value\"")
                 .doesNotContain("A: b")
                 .contains("reads nothing of the request: it can be read");
+    }
+
+    @Test
+    void aMemberThatTheLessonSlowsStaysSlowAndAnotherIsAtFullSpeedBeforeItGoesOn()
+            throws Exception {
+        members(0.02, 0.02);
+        var asked = new ArrayList<String>();
+        var steps = "    do: [{slow-time: {of: node-2, times: 50}}, {pause: node-3}]\n";
+
+        playedBy(
+                HEAD.replace("steps:", "cluster: {members: 3}\nsteps:") + steps,
+                (node, call) -> {
+                    asked.add(node + " " + call.body());
+                    if (node.equals("node-1")) members(1, 0.02);
+                    return reply(200, "{}");
+                });
+
+        assertThat(asked).containsExactly("node-2 {\"scale\": 0.02}", "node-1 {\"scale\": 1}");
+    }
+
+    /// With so fast a time each.
+    private void members(double first, double second) {
+        state = Seen.folded(List.of(member("node-1", first), member("node-2", second)));
+    }
+
+    private static Observation member(String name, double timeScale) {
+        var raft =
+                new RaftStatus(
+                        1,
+                        RaftStatus.Role.follower,
+                        null,
+                        null,
+                        0,
+                        0,
+                        List.of(),
+                        0,
+                        -1,
+                        500,
+                        false,
+                        null,
+                        timeScale);
+        var status = Seen.elected(Seen.status(name, 0), raft, Seen.follower("", 0, 0, 0));
+        return new Observation.EventSeen(name, 1, new NodeEvent.Snapshot(status, List.of()));
     }
 
     private final class Canned implements LessonEnvironment {

@@ -1,5 +1,7 @@
 package dev.walscope.ui.workbench;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.walscope.scope.ClusterState;
 import dev.walscope.session.View;
 import dev.walscope.ui.export.Png;
@@ -7,6 +9,7 @@ import dev.walscope.ui.export.Screenshot;
 
 import javafx.application.Platform;
 import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.image.Image;
 
@@ -112,6 +115,7 @@ final class ContactSheet {
                 }
                 others(appearance, size, look);
             }
+            many(appearance, new int[] {3840, 2160}, v -> v.appearance(appearance));
         }
         for (var appearance : List.of(View.Appearance.light, View.Appearance.dark))
             for (var eyes : ColorVision.values())
@@ -191,20 +195,33 @@ final class ContactSheet {
                 "asked",
                 appearance,
                 size,
-                ElectionScenes.rejoined(),
+                ElectionScenes.parted(),
                 v -> look.apply(v).open(View.Foot.reads),
                 bench -> {
-                    ((TextField) bench.scene().lookup("#reads-key")).setText("user:1");
+                    ((TextField) bench.scene().lookup("#reads-key")).setText("user:7");
                     ((Button) bench.scene().lookup("#reads-ask")).fire();
                 });
+        for (var told : SentScenes.Told.values())
+            take(
+                    "check",
+                    told.name(),
+                    appearance,
+                    size,
+                    ElectionScenes.rejoined(),
+                    v -> look.apply(v).open(View.Foot.check),
+                    bench -> {
+                        new SentScenes(bench.rewind()).record(told);
+                        ((Button) bench.scene().lookup("#check-press")).fire();
+                    });
         take(
-                "election",
-                "rejoined of five",
+                "members",
+                "rejoined",
                 appearance,
                 size,
-                ElectionScenes.rejoinedFive(),
+                ElectionScenes.rejoined(),
                 look,
-                _ -> {});
+                bench -> ((Button) bench.scene().lookup("#console-members")).fire());
+        many(appearance, size, look);
         take(
                 "presenting",
                 "led",
@@ -266,6 +283,14 @@ final class ContactSheet {
                 _ -> {});
     }
 
+    private void many(View.Appearance appearance, int[] size, UnaryOperator<View> look)
+            throws Exception {
+        var five = ElectionScenes.rejoinedFive();
+        take("election", "rejoined of five", appearance, size, five, look, _ -> {});
+        var seven = ElectionScenes.rejoinedSeven();
+        take("election", "rejoined of seven", appearance, size, seven, look, _ -> {});
+    }
+
     private void take(
             String panel,
             String situation,
@@ -296,9 +321,15 @@ final class ContactSheet {
                     last.accept(bench);
                     return drawn(bench, state);
                 });
+        await().until(() -> onFx(() -> !isChecking(bench)));
         var png = onFx(() -> Screenshot.png(drawn(bench, state).scene(), 1));
         Files.write(folder.resolve(name + ".png"), png);
         taken.add(new ContactIndex.Picture(name, panel, situation, appearance.name(), size[0]));
+    }
+
+    private static boolean isChecking(Workbench bench) {
+        return bench.scene().lookup("#check-verdict") instanceof Label verdict
+                && verdict.getText().startsWith("Checking");
     }
 
     /// A picture that was taken before as other eyes see it.

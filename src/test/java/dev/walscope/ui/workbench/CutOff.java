@@ -41,7 +41,8 @@ final class CutOff {
         for (var child : parent.getChildrenUnmodifiable()) collect(child, inside, found);
     }
 
-    private static boolean isElided(Labeled labeled) {
+    /// Whether its words end in dots.
+    static boolean isElided(Labeled labeled) {
         return labeled.getChildrenUnmodifiable().stream()
                 .filter(child -> child instanceof Text && child != labeled.getGraphic())
                 .map(child -> ((Text) child).getText())

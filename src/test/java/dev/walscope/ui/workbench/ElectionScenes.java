@@ -26,16 +26,22 @@ final class ElectionScenes {
     private static final List<String> THREE = List.of("node-1", "node-2", "node-3");
     private static final List<String> FIVE =
             List.of("node-1", "node-2", "node-3", "node-4", "node-5");
+    private static final List<String> SEVEN =
+            List.of("node-1", "node-2", "node-3", "node-4", "node-5", "node-6", "node-7");
     private static final String LEARNER = "node-4";
     private static final long TERM_BEGAN_ID = 54;
 
     private ClusterState state = ClusterState.EMPTY;
     private long now = Scenes.END - 4_000;
 
-    private final List<String> names;
+    /// Who the members are.
+    private List<String> names;
 
     /// Whether the old leader follows the new one.
     private boolean isBack;
+
+    /// Whether a majority answers the leader of the old term.
+    private boolean isAnswered = true;
 
     private ElectionScenes() {
         this(THREE);
@@ -72,6 +78,7 @@ final class ElectionScenes {
                 new Observation.LinkChanged("node-1", scenes.now, new LinkView(true, false, 0, 0)));
         scenes.says("node-2", 4, "node-3", 57);
         scenes.says("node-3", 4, "node-3", 57);
+        scenes.isAnswered = false;
         scenes.says("node-1", 3, "node-1", 53);
         return scenes.state;
     }
@@ -89,13 +96,28 @@ final class ElectionScenes {
         return scenes.state;
     }
 
+    /// The fourth one was removed again, and is gone.
+    static ClusterState removed() {
+        var scenes = new ElectionScenes(List.of("node-1", "node-2", "node-3", LEARNER));
+        scenes.process(LEARNER, ProcessView.State.stopped, "stopped");
+        scenes.names = THREE;
+        for (var name : THREE) scenes.says(name, 3, "node-1", 53);
+        return scenes.state;
+    }
+
     /// The same among five.
     static ClusterState rejoinedFive() {
         return rejoined(new ElectionScenes(FIVE));
     }
 
+    /// And among seven, as many as a window starts.
+    static ClusterState rejoinedSeven() {
+        return rejoined(new ElectionScenes(SEVEN));
+    }
+
     private static ClusterState rejoined(ElectionScenes scenes) {
         scenes.tells("node-1", new NodeEvent.LeaderElected(3, "node-1"));
+        scenes.isAnswered = false;
         scenes.says("node-1", 3, "node-1", 55);
         for (var name : scenes.names)
             if (!name.equals("node-1")) scenes.says(name, 4, "node-3", 57);
@@ -194,7 +216,7 @@ final class ElectionScenes {
                 0,
                 leader == null ? -1 : 20,
                 500,
-                leader != null && (term > 3 || !leads),
+                leader != null && (term > 3 || isAnswered),
                 null,
                 1);
     }

@@ -71,6 +71,22 @@ class ElectionsPanelTest {
     }
 
     @Test
+    void whereTwoStoodAndNobodyWonTheVotesWereSplit(FxRobot robot) {
+        var state = ElectionScenes.rejoined();
+        state = with(state, "node-2", 0, new NodeEvent.Election(5, "node-2", Phase.vote));
+        show(state);
+        var alone = column(robot, "#elections", 3).getFirst();
+
+        state = with(state, "node-1", 10, new NodeEvent.Election(5, "node-1", Phase.vote));
+        onFx(() -> bench.touch());
+        show(state);
+
+        assertThat(alone).isEqualTo("nobody was elected, as far as was heard");
+        assertThat(column(robot, "#elections", 3))
+                .startsWith("split vote, as far as was heard: node-2, node-1 stood");
+    }
+
+    @Test
     void withoutAnElectionItSaysHowToSeeOne(FxRobot robot) {
         show(Scenes.fault());
         assertThat(words(robot, "#elections"))

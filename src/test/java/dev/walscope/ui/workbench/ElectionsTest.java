@@ -10,6 +10,7 @@ import static dev.walscope.ui.workbench.RealWindow.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 
 /// Three real members that elect their leader, started and disturbed with the mouse.
 @ExtendWith(ApplicationExtension.class)
@@ -139,6 +141,64 @@ class ElectionsTest {
                         });
         choose(robot, "#console-method", "PUT");
         write(robot, "");
+    }
+
+    @Test
+    void theConsoleHasAMemberLeadOneComeAndGoAndASnapshotTaken(FxRobot robot) {
+        robot.clickOn("#empty-raft");
+        write(robot, "");
+        window().awaitLevel();
+        var next =
+                NAMES.stream()
+                        .filter(name -> !name.equals(awaitLeader(robot, "")))
+                        .findFirst()
+                        .get();
+
+        askUntil(
+                robot,
+                "Hand the lead over to",
+                next,
+                () -> text(robot, "#role-" + next).equals("leader"));
+        askUntil(
+                robot,
+                "Take a snapshot of",
+                next,
+                () -> state().node(next).orElseThrow().snapshotId() > 0);
+        askUntil(robot, "Add a member", "", () -> members().contains("node-4"));
+        askUntil(robot, "Remove a member", "node-4", () -> !members().contains("node-4"));
+
+        assertThat(members()).containsExactlyInAnyOrderElementsOf(NAMES);
+    }
+
+    /// A busy machine may refuse it at first; then it is asked again.
+    private void askUntil(FxRobot robot, String deed, String member, BooleanSupplier isDone) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofSeconds(2))
+                .until(
+                        () -> {
+                            if (isDone.getAsBoolean()) return true;
+                            if (state().leader().isEmpty()) return false;
+                            robot.type(KeyCode.ESCAPE);
+                            press(robot, "#console-members");
+                            MemberBoxTest.choose(robot, "#member-deed", deed);
+                            if (member.isEmpty())
+                                onFx(
+                                        () ->
+                                                robot.lookup("#member-url")
+                                                        .queryTextInputControl()
+                                                        .setText("http://127.0.0.1:9"));
+                            else MemberBoxTest.choose(robot, "#member-name", member);
+                            press(robot, "#member-send");
+                            return false;
+                        });
+    }
+
+    /// As the leader says.
+    private List<String> members() {
+        return state().leader()
+                .map(NodeView::raft)
+                .map(raft -> raft.members().stream().map(RaftStatus.Member::name).toList())
+                .orElse(List.of());
     }
 
     @SuppressWarnings("unchecked")

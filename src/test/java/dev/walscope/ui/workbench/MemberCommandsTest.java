@@ -27,26 +27,23 @@ import java.util.concurrent.CompletableFuture;
 /// Members come and go at a press, one at a time, and what is not possible now says why.
 @ExtendWith(ApplicationExtension.class)
 class MemberCommandsTest {
-    private final StillGateway gateway = new StillGateway();
-    private Workbench bench;
+    private StillWindow window;
+    private StillGateway gateway;
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(gateway, () -> Scenes.END, 1280, 800);
-        stage.setScene(bench.scene());
-        stage.setWidth(1280);
-        stage.setHeight(800);
-        stage.show();
+        window = new StillWindow(stage);
+        gateway = window.gateway;
     }
 
     @Test
     void oneMoreIsAddedWhereLeadersAreElectedAndNowhereElse(FxRobot robot) {
-        onFx(() -> bench.show(Scenes.fault()));
+        window.show(Scenes.fault());
         assertThat(isShown(robot, "#cluster-member")).isFalse();
         assertThat(isShown(robot, "#cluster-follower")).isTrue();
         assertThat(why("cluster.member")).startsWith("No members are here that elect");
 
-        onFx(() -> bench.show(ElectionScenes.rejoined()));
+        window.show(ElectionScenes.rejoined());
         assertThat(isShown(robot, "#cluster-member")).isTrue();
         assertThat(isShown(robot, "#cluster-follower")).isFalse();
         gateway.nextMember = "";
@@ -60,7 +57,7 @@ class MemberCommandsTest {
     @Test
     void whileOneLearnsNoOtherIsAdded(FxRobot robot) {
         gateway.nextMember = "node-5";
-        onFx(() -> bench.show(ElectionScenes.joining()));
+        window.show(ElectionScenes.joining());
 
         assertThat(text(robot, "#role-node-4")).isEqualTo("learner");
         assertThat(why("cluster.member"))
@@ -71,7 +68,7 @@ class MemberCommandsTest {
     void aLeaderIsAskedForOneChangeAtATimeAndItsRefusalIsSaid(FxRobot robot) {
         var answer = new CompletableFuture<Reply>();
         gateway.nodes = (_, _) -> answer;
-        onFx(() -> bench.show(ElectionScenes.rejoined()));
+        window.show(ElectionScenes.rejoined());
 
         onFx(() -> command("node.leave:node-2").run().run());
 
@@ -86,19 +83,30 @@ class MemberCommandsTest {
     @Test
     void oneThatLostItsDiskJoinsAnewOnceItIsStopped(FxRobot robot) {
         var state = ElectionScenes.unled();
-        onFx(() -> bench.show(state));
+        window.show(state);
         assertThat(why("node.join:node-2")).startsWith("node-2 runs: stop it");
         assertThat(why("node.join:node-1")).isEqualTo("node-1 has its disk: start it.");
 
-        onFx(() -> bench.show(Fold.apply(state, new Observation.DataWiped("node-1", Scenes.END))));
+        window.show(Fold.apply(state, new Observation.DataWiped("node-1", Scenes.END)));
         onFx(() -> command("node.join:node-1").run().run());
 
         assertThat(why("node.join:node-1")).isEmpty();
         assertThat(gateway.performed).containsExactly(new Action.AddMember("node-1"));
     }
 
+    @Test
+    void whoWasRemovedAndDoesNotRunIsNoLongerCounted(FxRobot robot) {
+        window.show(ElectionScenes.joining());
+        var before = text(robot, "#summary");
+
+        window.show(ElectionScenes.removed());
+
+        assertThat(before).contains("4 of 4 nodes");
+        assertThat(text(robot, "#summary")).contains("3 of 3 nodes");
+    }
+
     private UiCommand command(String id) {
-        return bench.allCommands().stream()
+        return window.bench.allCommands().stream()
                 .filter(one -> one.id().equals(id))
                 .findFirst()
                 .orElseThrow();

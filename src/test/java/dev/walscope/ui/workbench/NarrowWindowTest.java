@@ -45,7 +45,14 @@ class NarrowWindowTest {
     @ValueSource(ints = {998, 1024, 1060, 1100, 1110, 1127, 1129, 1143, 1145, 1160, 1280})
     void nothingIsClipped(int width) {
         resize(width);
-        for (var state : List.of(ClusterState.EMPTY, Scenes.fault(), Scenes.slow()))
+        var states =
+                List.of(
+                        ClusterState.EMPTY,
+                        Scenes.fault(),
+                        Scenes.slow(),
+                        ElectionScenes.unled(),
+                        ElectionScenes.joining());
+        for (var state : states)
             for (var foot : View.Foot.values()) {
                 onFx(() -> bench.change(v -> v.open(foot).select("follower-1", 51)));
                 show(state);

@@ -2,6 +2,7 @@ package dev.walscope.ui.workbench;
 
 import static dev.walscope.ui.OnFx.onFx;
 import static dev.walscope.ui.workbench.RealWindow.text;
+import static dev.walscope.ui.workbench.StillWindow.press;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,20 +32,15 @@ import java.util.Set;
 class PartitionTest {
     private static final Way SAID = new Way("node-2", "node-3");
 
-    private final StillGateway gateway = new StillGateway();
-    private Workbench bench;
+    private StillWindow window;
 
     @Start
     void open(Stage stage) {
-        bench = new Workbench(gateway, () -> Scenes.END, 1280, 800);
-        stage.setScene(bench.scene());
-        stage.setWidth(1280);
-        stage.setHeight(800);
-        stage.show();
+        window = new StillWindow(stage);
     }
 
     private void show(ClusterState state) {
-        onFx(() -> bench.show(state));
+        window.show(state);
     }
 
     private static ClusterState unheard(ClusterState state, String by) {
@@ -64,7 +60,7 @@ class PartitionTest {
         onFx(() -> robot.lookup("#part-side-node-3").queryAs(CheckBox.class).fire());
         press(robot, "#part-groups");
 
-        assertThat(gateway.performed)
+        assertThat(window.gateway.performed)
                 .containsExactly(
                         new Action.Part(
                                 Way.between(
@@ -80,7 +76,7 @@ class PartitionTest {
         show(unheard(ElectionScenes.rejoined(), "node-3"));
         press(robot, "#way-node-2-node-3");
 
-        assertThat(gateway.performed)
+        assertThat(window.gateway.performed)
                 .containsExactly(new Action.Part(Set.of(SAID)), new Action.Part(Set.of()));
     }
 
@@ -106,7 +102,7 @@ class PartitionTest {
         for (var preset : List.of("#part-isolate", "#part-split", "#part-bridge"))
             press(robot, preset);
 
-        assertThat(gateway.performed)
+        assertThat(window.gateway.performed)
                 .containsExactly(
                         part(List.of("node-3"), List.of("node-1", "node-2", "node-4", "node-5")),
                         part(List.of("node-3", "node-1"), List.of("node-2", "node-4", "node-5")),
@@ -121,7 +117,7 @@ class PartitionTest {
 
         press(robot, "#part-isolate");
 
-        assertThat(gateway.performed).isEmpty();
+        assertThat(window.gateway.performed).isEmpty();
         assertThat(text(robot, "#said")).startsWith("No leader is known now");
     }
 
@@ -131,9 +127,5 @@ class PartitionTest {
 
     private static boolean isShown(FxRobot robot) {
         return onFx(() -> robot.lookup("#partition").<Node>query().isVisible());
-    }
-
-    private static void press(FxRobot robot, String button) {
-        onFx(() -> robot.lookup(button).queryButton().fire());
     }
 }

@@ -1,12 +1,12 @@
 package dev.walscope.ui.workbench;
 
-import com.fasterxml.jackson.databind.JsonNode;
-
 import dev.walscope.api.CachedRequest;
 import dev.walscope.api.DeduplicationStats;
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.Integrity;
+import dev.walscope.api.LogEntry;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.api.SegmentInfo;
 import dev.walscope.api.Wire;
@@ -39,6 +39,10 @@ import java.util.zip.GZIPOutputStream;
 final class Scenes {
     private static final long START = 1_795_372_800_000L;
     static final long END = START + 8_000;
+
+    private static final String NO_MAJORITY =
+            "No leader with a majority answers, so nobody knows the newest value; ask again, or"
+                    + " with consistency=local.";
 
     private ClusterState state = ClusterState.EMPTY;
     private long now = START;
@@ -256,24 +260,39 @@ final class Scenes {
 
     /// What a node of a picture says of its keys; nothing else is asked for one.
     private static CompletableFuture<Reply> answer(ClusterState state, String node, Call call) {
-        var newest = new TreeMap<String, JsonNode>();
-        state.node(node)
-                .ifPresent(
-                        of -> {
-                            for (var entry : of.log().entries())
-                                if ("DELETE".equals(entry.operation())) newest.remove(entry.key());
-                                else if (entry.key() != null)
-                                    newest.put(entry.key(), entry.value());
-                        });
+        var known = state.node(node);
+        if (known.isEmpty())
+            return CompletableFuture.failedFuture(new IllegalStateException("no " + node));
+        var of = known.get();
+        var newest = new TreeMap<String, LogEntry>();
+        for (var entry : of.log().entries())
+            if ("DELETE".equals(entry.operation())) newest.remove(entry.key());
+            else if (entry.key() != null) newest.put(entry.key(), entry);
         if (call.path().equals("/keys")) return json(Map.of("keys", newest.keySet()));
-        for (var key : newest.keySet())
-            if (call.method().equals("GET") && call.path().equals(Call.get(key).path()))
-                return json(Map.of("key", key, "value", newest.get(key)));
+        var raft = of.raft();
+        boolean isLocal = "local".equals(call.query().get("consistency"));
+        if (raft != null && raft.role() == RaftStatus.Role.leader && !raft.quorum() && !isLocal)
+            return reply(503, Map.of(), Map.of("detail", NO_MAJORITY));
+        for (var entry : newest.values())
+            if (call.method().equals("GET") && call.path().equals(Call.get(entry.key()).path()))
+                return reply(
+                        200,
+                        Map.of(
+                                "etag",
+                                List.of("\"" + entry.id() + "\""),
+                                "applied-id",
+                                List.of(Long.toString(of.lastId()))),
+                        Map.of("key", entry.key(), "value", entry.value()));
         return CompletableFuture.failedFuture(new IllegalStateException("a picture"));
     }
 
+    private static CompletableFuture<Reply> reply(
+            int status, Map<String, List<String>> headers, Map<String, ?> body) {
+        return CompletableFuture.completedFuture(new Reply(status, headers, Wire.text(body), 0));
+    }
+
     private static CompletableFuture<Reply> json(Map<String, ?> body) {
-        return CompletableFuture.completedFuture(new Reply(200, Map.of(), Wire.text(body), 0));
+        return reply(200, Map.of(), body);
     }
 
     private static byte[] bytes(ClusterState state, Path file) {

@@ -239,7 +239,7 @@ final class AnswerRow {
             case 404 -> "not found";
             case 412 -> "condition not met";
             case 413 -> "too large";
-            case 421, 403 -> "refused";
+            case 409, 421, 403 -> "refused";
             case 422 -> "same id, other value";
             case 503 -> "not now";
             case 504 -> "too late";

@@ -79,12 +79,17 @@ public final class ConsolePanel implements Panel {
     private final List<Exchange> waiting = new ArrayList<>();
     private final LoadRow load;
     private final TransactionBox transaction;
+    private final MemberBox members;
+
+    /// There while the console speaks to a member that elects its leader.
+    private final Button memberTool;
+
     private final List<Button> extras = new ArrayList<>();
     private final Map<Button, UiCommand> acting = new LinkedHashMap<>();
     private final VBox root;
     private @Nullable Call acknowledged;
 
-    /// @param overlay where a transaction is written
+    /// @param overlay where a transaction is written, and a change of members
     public ConsolePanel(PanelContext context, ClusterGateway gateway, Overlay overlay) {
         this.context = context;
         this.gateway = gateway;
@@ -93,6 +98,9 @@ public final class ConsolePanel implements Panel {
                         this::retype, name -> context.change(v -> v.target(name)), () -> send(1));
         load = new LoadRow(context, gateway, () -> form.target().orElse(null));
         transaction = new TransactionBox(overlay, this::curlOf, this::sendAsIs);
+        members = new MemberBox(context, gateway, overlay, this::again);
+        memberTool = lineTool(membersCommand());
+        memberTool.managedProperty().bind(memberTool.visibleProperty());
         root = new VBox(6, formRow(), curlRow(), answerRow());
         root.setId("console");
         root.getStyleClass().add("panel");
@@ -113,6 +121,7 @@ public final class ConsolePanel implements Panel {
                 twiceCommand(),
                 copiesCommand(),
                 otherCommand(),
+                membersCommand(),
                 command(
                                 "console.transaction",
                                 "Transaction…: several keys at once, if conditions hold",
@@ -176,6 +185,23 @@ public final class ConsolePanel implements Panel {
                 .unless(this::whyNoRequest);
     }
 
+    private UiCommand membersCommand() {
+        return command(
+                        "console.members",
+                        "Members…: one comes, goes or leads, or takes a snapshot",
+                        Feather.USERS,
+                        members::open)
+                .briefly("Members")
+                .unless(context::notNow)
+                .unless(
+                        () ->
+                                context.view()
+                                        .asked(context.state())
+                                        .filter(NodeView::isElecting)
+                                        .map(_ -> "")
+                                        .orElse("No member that elects its leader is here."));
+    }
+
     private String whyNoRequest() {
         var past = context.notNow();
         if (!past.isEmpty()) return past;
@@ -232,20 +258,22 @@ public final class ConsolePanel implements Panel {
         silence.setId("console-silence");
         silence.getStyleClass().addAll("small", "fault");
         silence.setMinWidth(Region.USE_PREF_SIZE);
-        var row = new HBox(curl, silence, form.besides());
-        for (var command : commands()) {
-            if (!ON_THE_CURL_ROW.contains(command.id())) continue;
-            var button = new Buttons(context).labelled(command);
-            button.setGraphic(Icons.of(command.icon()));
-            button.getStyleClass().setAll("button", "tool", "mini");
-            row.getChildren().add(button);
-        }
+        var row = new HBox(curl, silence, form.besides(), memberTool);
+        for (var command : commands())
+            if (ON_THE_CURL_ROW.contains(command.id())) row.getChildren().add(lineTool(command));
         row.setFocusTraversable(true);
         row.setAccessibleRole(AccessibleRole.TEXT);
         row.setAccessibleText("Curl line; Ctrl+V puts one from the clipboard into the form");
         row.setOnMouseClicked(_ -> row.requestFocus());
         row.getStyleClass().add("copyable");
         return row;
+    }
+
+    private Button lineTool(UiCommand command) {
+        var button = new Buttons(context).labelled(command);
+        button.setGraphic(Icons.of(command.icon()));
+        button.getStyleClass().setAll("button", "tool", "mini");
+        return button;
     }
 
     private Node answerRow() {
@@ -268,11 +296,10 @@ public final class ConsolePanel implements Panel {
     public void show(ClusterState state, View view, Tokens tokens) {
         var names = state.nodes().stream().map(NodeView::name).toList();
         var asked = view.asked(state);
-        form.show(
-                names,
-                asked.map(NodeView::name).orElse(""),
-                asked.filter(NodeView::isElecting).isPresent(),
-                view.isPresenting());
+        boolean isElecting = asked.filter(NodeView::isElecting).isPresent();
+        form.show(names, asked.map(NodeView::name).orElse(""), isElecting, view.isPresenting());
+        memberTool.setVisible(isElecting);
+        members.show();
         showWhetherItAnswers(asked);
         // In a narrow window fields need the room; the palette has them all.
         double needed = form.isConditional() ? EXTRAS_AND_CONDITION_MIN : EXTRAS_MIN;

@@ -110,7 +110,7 @@ public final class ElectionsPanel implements Panel {
 
     private String summary(Term term, boolean isNow) {
         if (!term.isReal()) return "nobody stood; it was only asked who would be voted for";
-        if (term.leader() == null) return "nobody was elected, as far as was heard";
+        if (term.leader() == null) return unled(term.candidates());
         var words = new ArrayList<String>();
         words.add(isNow ? "leads" : "elected");
         if (!term.voters().isEmpty())
@@ -126,6 +126,12 @@ public final class ElectionsPanel implements Panel {
                     Figures.duration(term.ledMs() - term.beganMs())
                             + " after the first of them asked");
         return String.join(" · ", words);
+    }
+
+    private static String unled(List<String> candidates) {
+        return candidates.size() < 2
+                ? "nobody was elected, as far as was heard"
+                : "split vote, as far as was heard: " + String.join(", ", candidates) + " stood";
     }
 
     private static Rows.Row line(Fact fact) {

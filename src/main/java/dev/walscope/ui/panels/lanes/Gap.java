@@ -2,6 +2,7 @@ package dev.walscope.ui.panels.lanes;
 
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.NodeView;
+import dev.walscope.ui.look.Figures;
 
 import java.util.Optional;
 
@@ -29,5 +30,22 @@ record Gap(long from, long to, boolean isLastKnown) {
 
     long entries() {
         return to - from;
+    }
+
+    /// `61 entries · 5.4 kB · 3.2 s`, the bytes and the time as the leader says. Of a member that
+    /// takes no part only the entries: what the leader says is of the one that it was before.
+    String figures(ClusterState state, NodeView follower) {
+        var count = Figures.entries(entries());
+        var raft = follower.raft();
+        if (raft != null && raft.reason() != null) return count;
+        return state.lag(follower)
+                .map(
+                        lag ->
+                                count
+                                        + " · "
+                                        + Figures.bytes(lag.lagBytes())
+                                        + " · "
+                                        + Figures.duration(lag.lagMs()))
+                .orElse(count);
     }
 }

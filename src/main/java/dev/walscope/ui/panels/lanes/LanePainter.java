@@ -301,21 +301,12 @@ final class LanePainter {
         g.fillText(figure, x + (isCut ? 28 : 8), y + 4);
     }
 
-    /// `61 entries · 5.4 kB · 3.2 s`, or as much of it as there is room for.
+    /// As much of its figures as there is room for.
     private String longestThatFits(Gap gap, NodeView follower, boolean isCut, double room) {
         var entries = Figures.entries(gap.entries());
         // As if it were so now it is never said.
         if (gap.isLastKnown()) return longestOf(room, entries + " · last known", "last known");
-        var known = state.lag(follower);
-        var all =
-                known.map(
-                                lag ->
-                                        entries
-                                                + " · "
-                                                + Figures.bytes(lag.lagBytes())
-                                                + " · "
-                                                + Figures.duration(lag.lagMs()))
-                        .orElse(entries);
+        var all = gap.figures(state, follower);
         return isCut
                 ? longestOf(room, "link cut · " + all, all, entries)
                 : longestOf(room, all, entries);

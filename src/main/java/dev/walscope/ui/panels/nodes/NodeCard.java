@@ -50,6 +50,7 @@ final class NodeCard {
     private static final int LONG_NAME = 16;
     private static final int LINE_MAX = 35;
     private static final int LINE_PRESENTING_MAX = 31;
+    private static final int BALLOT_MAX = 26;
 
     /// What may have a button of its own, when it can be done; all else is in the menu, so that
     /// what comes to be possible with a node makes no card wider.
@@ -207,8 +208,7 @@ final class NodeCard {
         condition.setId("condition-" + node.name());
         root.setId("card-" + node.name());
         showRecovery(node);
-        where.setText(
-                node.isElecting() ? node.address() + " · " + BallotText.words(node) : where(node));
+        where.setText(node.isElecting() ? ballot(node) : where(node));
         boolean isDown = now == Condition.died || now == Condition.stopped;
         var style = root.getStyleClass();
         toggle(style, "leading", node.isLeader() && !isDown);
@@ -262,6 +262,13 @@ final class NodeCard {
         if (pid == null && node.status() != null && node.condition().answers())
             pid = node.status().pid();
         return node.address() + (pid == null ? "" : " · pid " + pid);
+    }
+
+    /// Without the address where all would not fit on a line of a card; its tooltip has it.
+    private static String ballot(NodeView node) {
+        var words = BallotText.words(node);
+        var whole = node.address() + " · " + words;
+        return whole.length() > BALLOT_MAX ? words : whole;
     }
 
     private String sentence(NodeView node) {

@@ -31,17 +31,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What each node answers now to who reads a key, linearizably and from its own state; asked when
 /// somebody presses. Choosing a line copies the curl that asks the same; its menu copies the
-/// answers, which may be longer than the line.
+/// answers, of which a very long value is cut off here.
 public final class ReadsPanel implements Panel {
     private static final String EMPTY =
             "Name a key and press Ask all: each node is asked for it, once so that nothing"
                     + " acknowledged is missing (linearizable), once for what it has (local).";
+
+    private static final int SHOWN_MAX = 240;
 
     private final PanelContext context;
     private final ClusterGateway gateway;
@@ -84,6 +87,7 @@ public final class ReadsPanel implements Panel {
                         EMPTY,
                         List.of("asked", "node", "linearizable", "what it has", "by curl"),
                         List.of(88.0, 56.0, -180.0, -180.0, -60.0));
+        rows.wrap(Set.of(2, 3));
         rows.onChoose(row -> of(row).ifPresent(one -> context.copy(lines(one, "\n"))));
         rows.onMenu((row, event) -> of(row).ifPresent(one -> menu(one, event)));
     }
@@ -207,9 +211,16 @@ public final class ReadsPanel implements Panel {
                 List.of(
                         Rows.Cell.mono(Figures.clock(one.atMs())),
                         Rows.Cell.plain(one.node()),
-                        answer(one.fresh()),
-                        answer(one.local()),
+                        shown(answer(one.fresh())),
+                        shown(answer(one.local())),
                         Rows.Cell.mono(lines(one, "; "))));
+    }
+
+    private static Rows.Cell shown(Rows.Cell whole) {
+        var text = whole.text();
+        return text.length() <= SHOWN_MAX
+                ? whole
+                : new Rows.Cell(text.substring(0, SHOWN_MAX) + "…", whole.style());
     }
 
     private static Rows.Cell answer(@Nullable Question question) {

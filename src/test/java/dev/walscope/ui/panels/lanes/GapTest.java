@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.api.RaftStatus;
 import dev.walscope.api.Role;
 import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Fold;
@@ -66,6 +67,51 @@ class GapTest {
         fold(member("leader", Role.leader, ProcessView.State.paused, 9L));
 
         assertThat(gap()).isEmpty();
+    }
+
+    @Test
+    void bytesAndTimeAreTheLeadersWordButNotOfAMemberThatTakesNoPart() {
+        elects("node-1", 57, null);
+        elects("node-2", 40, null);
+        var following = figures("node-2");
+
+        elects("node-2", 40, "It is another incarnation than the one that is a member.");
+
+        assertThat(following).isEqualTo("17 entries · 1.5 kB · 5 ms");
+        assertThat(figures("node-2")).isEqualTo("17 entries");
+    }
+
+    private String figures(String name) {
+        var node = state.node(name).orElseThrow();
+        return Gap.of(state, node).orElseThrow().figures(state, node);
+    }
+
+    /// Led by `node-1`.
+    private void elects(String name, long lastId, @Nullable String whyNoPart) {
+        boolean leads = name.equals("node-1");
+        var members =
+                List.of("node-1", "node-2").stream()
+                        .map(one -> new RaftStatus.Member(one, "http://" + one, true, null))
+                        .toList();
+        var raft =
+                new RaftStatus(
+                        1,
+                        leads ? RaftStatus.Role.leader : RaftStatus.Role.follower,
+                        "node-1",
+                        "node-1",
+                        lastId,
+                        0,
+                        members,
+                        0,
+                        20,
+                        500,
+                        true,
+                        whyNoPart,
+                        1);
+        fold(member(name, Role.follower, ProcessView.State.running, 1L));
+        var status =
+                Seen.elected(Seen.status(name, lastId), raft, Seen.follower("node-2", 40, 17, 5));
+        fold(new Observation.EventSeen(name, 2, new NodeEvent.Snapshot(status, List.of())));
     }
 
     private Optional<Gap> gap() {
