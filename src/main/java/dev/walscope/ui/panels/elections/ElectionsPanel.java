@@ -19,6 +19,7 @@ import javafx.scene.Node;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// Each term, the newest first: who led it, by whose votes, and how long nobody had; below, who
 /// asked and who voted how, and why not. Choosing a line shows that moment.
@@ -49,6 +50,7 @@ public final class ElectionsPanel implements Panel {
                         NONE,
                         List.of("time", "term", "", "what"),
                         List.of(96.0, 44.0, 120.0, -1.0));
+        rows.wrap(Set.of(3));
         rows.onChoose(row -> context.goTo(row.atMs()));
     }
 
@@ -79,10 +81,13 @@ public final class ElectionsPanel implements Panel {
 
     private List<Rows.Row> lines(ClusterState state, String leads) {
         var lines = new ArrayList<Rows.Row>();
+        // What is only asked about is no newer term than the one that has a leader.
+        boolean isNewest = true;
         for (var term : Elections.of(state).terms()) {
             if (lines.size() > LINES_MAX) break;
-            lines.add(headline(term, lines.isEmpty(), leads));
+            lines.add(headline(term, isNewest, leads));
             for (var fact : term.asked()) lines.add(line(fact));
+            isNewest &= !term.isReal();
         }
         return lines;
     }
