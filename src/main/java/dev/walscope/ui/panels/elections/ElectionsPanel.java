@@ -19,7 +19,6 @@ import javafx.scene.Node;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// Each term, the newest first: who led it, by whose votes, and how long nobody had; below, who
 /// asked and who voted how, and why not. Choosing a line shows that moment.
@@ -50,7 +49,6 @@ public final class ElectionsPanel implements Panel {
                         NONE,
                         List.of("time", "term", "", "what"),
                         List.of(96.0, 44.0, 120.0, -1.0));
-        rows.wrap(Set.of(3));
         rows.onChoose(row -> context.goTo(row.atMs()));
     }
 
