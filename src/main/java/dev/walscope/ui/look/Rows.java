@@ -79,7 +79,7 @@ public final class Rows {
 
     private static final double ROW = 28;
 
-    private static final double AROUND_LINES = 10;
+    private static final double AROUND_LINES = 8;
 
     private static final double TIP_WIDTH = 560;
 

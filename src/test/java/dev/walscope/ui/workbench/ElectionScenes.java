@@ -53,6 +53,13 @@ final class ElectionScenes {
         for (var name : names) says(name, 3, "node-1", 53);
     }
 
+    /// Nothing has happened for a while, since `node-1` was elected in that term.
+    static ClusterState calm(int term) {
+        var scenes = new ElectionScenes();
+        for (var name : THREE) scenes.says(name, term, "node-1", 53);
+        return scenes.state;
+    }
+
     /// The others have not noticed yet, or ask each other for votes: nobody leads.
     static ClusterState unled() {
         var scenes = new ElectionScenes();

@@ -71,6 +71,16 @@ class ElectionsPanelTest {
     }
 
     @Test
+    void whoLeadsLeadsThoughANewerTermIsAskedAbout(FxRobot robot) {
+        var state = ElectionScenes.rejoined();
+
+        show(with(state, "node-2", 0, new NodeEvent.Election(5, "node-2", Phase.pre_vote)));
+
+        assertThat(column(robot, "#elections", 2)).startsWith("only asked", "? node-2", "✓ node-3");
+        assertThat(column(robot, "#elections", 3).get(2)).startsWith("leads");
+    }
+
+    @Test
     void whereTwoStoodAndNobodyWonTheVotesWereSplit(FxRobot robot) {
         var state = ElectionScenes.rejoined();
         state = with(state, "node-2", 0, new NodeEvent.Election(5, "node-2", Phase.vote));

@@ -105,6 +105,17 @@ class MemberCommandsTest {
         assertThat(text(robot, "#summary")).contains("3 of 3 nodes");
     }
 
+    @Test
+    void aLongTermTakesThePlaceOfTheAddressOnACard(FxRobot robot) {
+        window.show(ElectionScenes.calm(4));
+        var whole = text(robot, "#where-node-1");
+
+        window.show(ElectionScenes.calm(14));
+
+        assertThat(whole).isEqualTo(":8000 · term 4 · agreed 53");
+        assertThat(text(robot, "#where-node-1")).isEqualTo("term 14 · agreed 53");
+    }
+
     private UiCommand command(String id) {
         return window.bench.allCommands().stream()
                 .filter(one -> one.id().equals(id))

@@ -79,10 +79,13 @@ public final class ElectionsPanel implements Panel {
 
     private List<Rows.Row> lines(ClusterState state, String leads) {
         var lines = new ArrayList<Rows.Row>();
+        // What is only asked about is no newer term than the one that has a leader.
+        boolean isNewest = true;
         for (var term : Elections.of(state).terms()) {
             if (lines.size() > LINES_MAX) break;
-            lines.add(headline(term, lines.isEmpty(), leads));
+            lines.add(headline(term, isNewest, leads));
             for (var fact : term.asked()) lines.add(line(fact));
+            isNewest &= !term.isReal();
         }
         return lines;
     }
