@@ -90,7 +90,11 @@ class LessonsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"06-flipped-bit, found.png", "21-leader-election, again.png"})
+    @CsvSource({
+        "06-flipped-bit, found.png",
+        "21-leader-election, again.png",
+        "29-split-vote, split.png"
+    })
     void twoRunsOfALessonGiveTheSameFilesByteForByte(
             String name, String picture, @TempDir Path folder) throws Exception {
         var lesson = Course.find(name);
