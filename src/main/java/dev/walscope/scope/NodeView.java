@@ -89,6 +89,18 @@ public record NodeView(
         return role == Role.leader;
     }
 
+    /// Whether it leads now, as far as can be known. One that was elected, and whose process has
+    /// ended or stands still, leads nobody, whatever it said last: the others may be electing
+    /// another one.
+    public boolean leadsNow() {
+        return isLeader()
+                && !(isElecting()
+                        && switch (condition()) {
+                            case died, stopped, paused, starting -> true;
+                            case ready, degraded, repairing, recovering, read_only, lost -> false;
+                        });
+    }
+
     /// Its part in electing leaders, as it said last; `null` where they are not elected, and until
     /// it has said something.
     public @Nullable RaftStatus raft() {

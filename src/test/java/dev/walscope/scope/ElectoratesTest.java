@@ -12,6 +12,8 @@ import dev.walscope.api.Role;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,6 +158,21 @@ class ElectoratesTest {
         started("node-2", new ProcessView(ProcessView.State.died, null, "killed", null));
 
         assertThat(leader()).isEqualTo("node-2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = ProcessView.State.class,
+            names = {"paused", "died", "stopped"})
+    void whoseProcessHasEndedOrStandsStillLeadsNobodyNow(ProcessView.State is) {
+        for (var name : NAMES) says(name, 3, "node-2", 9);
+        var word = new NodeEvent.Snapshot(status("node-2", 3, "node-2", 9), List.of());
+        seen.add(new Observation.EventSeen("node-2", ++now, word));
+        assertThat(state().node("node-2").orElseThrow().leadsNow()).isTrue();
+
+        started("node-2", new ProcessView(is, 7L, null, null));
+
+        assertThat(state().node("node-2").orElseThrow().leadsNow()).isFalse();
     }
 
     @Test

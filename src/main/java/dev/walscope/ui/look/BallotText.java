@@ -11,11 +11,12 @@ public final class BallotText {
     private BallotText() {}
 
     /// What it is now, as far as is known: `leader`, `follower`, `candidate`, `learner`. One that
-    /// thinks that it leads, though others know a newer term, was a leader.
+    /// thinks that it leads, though others know a newer term, or that cannot lead any more, was a
+    /// leader.
     public static String role(NodeView node) {
         var raft = node.raft();
         if (raft == null) return node.role().name();
-        if (raft.role() == RaftStatus.Role.leader && !node.isLeader()) return "was leader";
+        if (raft.role() == RaftStatus.Role.leader && !node.leadsNow()) return "was leader";
         return raft.role().name();
     }
 

@@ -172,6 +172,7 @@ final class Header implements Panel {
                         .max()
                         .orElse(0);
         return state.leaderOf(elects.get())
+                        .filter(NodeView::leadsNow)
                         .map(leader -> leader.name() + " leads · " + leading.word())
                         .orElse("no leader")
                 + "  ·  term "

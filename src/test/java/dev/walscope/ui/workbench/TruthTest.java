@@ -10,7 +10,6 @@ import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.LeaderLink;
 import dev.walscope.api.NodeStatus;
 import dev.walscope.client.Call;
-import dev.walscope.client.NodeClient;
 import dev.walscope.cluster.Action;
 import dev.walscope.cluster.Cluster;
 import dev.walscope.cluster.NodeProgram;
@@ -20,9 +19,7 @@ import dev.walscope.scope.ClusterState;
 import dev.walscope.scope.Ledger;
 import dev.walscope.scope.NodeView;
 import dev.walscope.scope.ProcessView;
-import dev.walscope.ui.look.Figures;
 
-import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
 
 import org.jspecify.annotations.Nullable;
@@ -44,7 +41,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,8 +68,7 @@ class TruthTest {
     private @Nullable LiveWorkbench made;
     private @Nullable Cluster foreign;
 
-    /// Those that stand on this machine now, asked without the window.
-    private final Map<URI, NodeClient> clients = new HashMap<>();
+    private final Outside outside = new Outside();
 
     @Start
     void open(Stage stage) throws IOException {
@@ -91,7 +86,7 @@ class TruthTest {
 
     @AfterAll
     void close() throws IOException {
-        clients.values().forEach(NodeClient::close);
+        outside.close();
         if (foreign != null) foreign.close();
         if (made != null) made.close();
         try (var all = Files.walk(data)) {
@@ -185,88 +180,15 @@ class TruthTest {
     private List<String> lies(FxRobot robot) {
         var state = state();
         var lies = new ArrayList<String>();
-        var truth = new HashMap<String, NodeStatus>();
+        var truth = outside.ask(state);
         for (var node : state.nodes()) {
-            var now = ask(node);
-            if (now != null) truth.put(node.name(), now);
-        }
-        for (var node : state.nodes()) {
-            checkProcess(node, lies);
-            checkCard(robot, node, truth.get(node.name()), lies);
+            Outside.checkProcess(node, lies);
+            Outside.checkCard(robot, node, truth.get(node.name()), lies);
             if (!node.isLeader()) checkLink(robot, state, node, truth, lies);
         }
         checkClusters(state, lies);
         checkLedger(state, truth, lies);
         return lies;
-    }
-
-    /// `null` when it does not answer.
-    private @Nullable NodeStatus ask(NodeView node) {
-        if (!answersTheSystem(node)) return null;
-        var url = URI.create(node.url());
-        var client = clients.computeIfAbsent(url, NodeClient::new);
-        try {
-            return client.status().get(2, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            return null;
-        }
-    }
-
-    private static boolean answersTheSystem(NodeView node) {
-        var pid = node.process().pid();
-        return node.process().equals(ProcessView.FOREIGN) || pid != null && stateOf(pid) == 'S';
-    }
-
-    /// As `ps` has it: `T` for stopped by a signal, `Z` and `-` for gone; all else is `S`.
-    private static char stateOf(long pid) {
-        if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) return '-';
-        try {
-            var ps = new ProcessBuilder("ps", "-o", "stat=", "-p", Long.toString(pid)).start();
-            var word = new String(ps.getInputStream().readAllBytes()).strip();
-            return word.startsWith("T") ? 'T' : word.isEmpty() || word.startsWith("Z") ? '-' : 'S';
-        } catch (IOException e) {
-            return 'S';
-        }
-    }
-
-    private static void checkProcess(NodeView node, List<String> lies) {
-        if (node.process().equals(ProcessView.FOREIGN)) return;
-        var pid = node.process().pid();
-        var claimed =
-                switch (node.process().state()) {
-                    case paused -> 'T';
-                    case stopped, died -> '-';
-                    case foreign, starting, running, stopping -> 'S';
-                };
-        char is = pid == null ? '-' : stateOf(pid);
-        if (claimed != is) lies.add(node.name() + " is called " + node.process() + ", it is " + is);
-    }
-
-    private void checkCard(
-            FxRobot robot, NodeView node, @Nullable NodeStatus now, List<String> lies) {
-        var words = text(robot, "#condition-" + node.name());
-        if (now == null) {
-            if (node.isHeard()) lies.add(node.name() + " answers nobody and is called " + words);
-            boolean isMarked = words.contains("last heard") || words.startsWith("unreachable");
-            if (node.status() != null && !isMarked) lies.add("not marked as last known: " + words);
-            return;
-        }
-        var wanted =
-                switch (now.integrity().state()) {
-                    case ok -> "ready · " + Figures.entries(now.lastId());
-                    case degraded ->
-                            "degraded: " + Figures.count(now.integrity().corrupt()) + " unreadable";
-                    case repairing -> "repairing";
-                };
-        if (!words.startsWith(wanted))
-            lies.add(node.name() + " says " + wanted + ", its card says " + words);
-        if (node.durableId() != now.durableId())
-            lies.add(
-                    node.name()
-                            + "'s lane ends at "
-                            + node.durableId()
-                            + ", not "
-                            + now.durableId());
     }
 
     private void checkLink(
@@ -275,7 +197,7 @@ class TruthTest {
             NodeView node,
             Map<String, NodeStatus> truth,
             List<String> lies) {
-        var words = text(robot, "#link-text-" + node.name());
+        var words = Outside.text(robot, "#link-text-" + node.name());
         var leader = truth.get("leader");
         var now = truth.get(node.name());
         if (node.link().isCut()) {
@@ -359,14 +281,5 @@ class TruthTest {
 
     private ClusterState state() {
         return onFx(() -> live().state());
-    }
-
-    private static String text(FxRobot robot, String labeled) {
-        return onFx(
-                () ->
-                        robot.lookup(node -> labeled.substring(1).equals(node.getId()))
-                                .tryQueryAs(Labeled.class)
-                                .map(Labeled::getText)
-                                .orElse(""));
     }
 }

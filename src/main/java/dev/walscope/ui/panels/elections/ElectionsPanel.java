@@ -60,7 +60,7 @@ public final class ElectionsPanel implements Panel {
     @Override
     public void show(ClusterState state, View view, Tokens tokens) {
         rows.whenEmpty(state.nodes().stream().anyMatch(NodeView::isElecting) ? NONE : NOBODY);
-        var leads = state.leader().map(NodeView::ownName).orElse("");
+        var leads = state.leader().filter(NodeView::leadsNow).map(NodeView::ownName).orElse("");
         var now = new ArrayList<Object>(List.of(leads));
         for (var node : state.nodes()) {
             now.add(node.isElecting());

@@ -194,7 +194,7 @@ final class NodeCard {
         timer.show(node, tokens);
         role.setId("role-" + node.name());
         role.setText(BallotText.role(node));
-        StyleClasses.set(role, "label", "chip", node.isLeader() ? "set" : "quiet");
+        StyleClasses.set(role, "label", "chip", node.leadsNow() ? "set" : "quiet");
         election.setText(where(node) + "\n" + BallotText.whole(node));
         where.setTooltip(node.isElecting() ? election : null);
         where.setId("where-" + node.name());
@@ -211,7 +211,7 @@ final class NodeCard {
         where.setText(node.isElecting() ? ballot(node) : where(node));
         boolean isDown = now == Condition.died || now == Condition.stopped;
         var style = root.getStyleClass();
-        toggle(style, "leading", node.isLeader() && !isDown);
+        toggle(style, "leading", node.leadsNow() && !isDown);
         toggle(style, "down", isDown);
         root.setAccessibleText(node.name() + ", " + BallotText.role(node) + ", " + sentence(node));
         showButtons(node);
