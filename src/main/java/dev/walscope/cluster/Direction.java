@@ -7,10 +7,14 @@ import java.net.Socket;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /// One direction of a connection through a [LinkProxy]: a thread that reads, one that writes when
 /// the bytes are due, and a bounded queue between them.
+///
+/// While nothing is done to the link and nothing is on its way, the bytes do not go that long way:
+/// who has read them writes them, as they came, and only keeps its place in what they say.
 ///
 /// In slow motion and while the link is held messages are kept apart and wait. So that the far end
 /// does not take this one for lost, its last sign of life that has passed is repeated meanwhile, as
@@ -35,6 +39,11 @@ final class Direction {
     private final boolean towardsLeader;
     private final LinkConditions link;
     private final BlockingQueue<OnTheWay> queue = new ArrayBlockingQueue<>(CHUNKS_MAX);
+
+    /// Pieces read and not yet written. The thread that reads alone makes them more, and the other
+    /// one has nothing to write while there are none.
+    private final AtomicInteger onTheWay = new AtomicInteger();
+
     private volatile @Nullable OnTheWay front;
     private volatile boolean isWaiting;
     private volatile boolean lostBytes;
@@ -53,15 +62,27 @@ final class Direction {
         return lostBytes;
     }
 
-    void read(Socket from) throws IOException, InterruptedException {
+    void read(Socket from, Socket to) throws IOException, InterruptedException {
         var in = from.getInputStream();
         var buffer = new byte[CHUNK_BYTES];
         var messages = new MessageSplitter(towardsLeader);
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
             heardAt = link.clock().nanos();
-            messages.split(buffer, n, this::arrived);
+            var state = link.state();
+            if (state.equals(LinkState.CLEAR) && isIdle() && messages.isEmpty()) {
+                pass(buffer, 0, n, to, state);
+                passedAt = heardAt;
+                messages.follow(buffer, n, this::passed);
+            } else messages.split(buffer, n, this::arrived);
         }
         queue.put(END);
+    }
+
+    /// What has left already.
+    private void passed(Piece piece) {
+        if (!piece.isSign()) return;
+        lastQueuedSign = piece;
+        lastSign = piece;
     }
 
     /// A sign of life that says what the one before it did need not wait: it passes, or is left out
@@ -70,11 +91,12 @@ final class Direction {
         boolean isRepeated = piece.isSign() && MessageSplitter.saysTheSame(piece, lastQueuedSign);
         if (piece.isSign()) lastQueuedSign = piece;
         if (isRepeated && link.state().isWatched() && !isIdle()) return;
+        onTheWay.incrementAndGet();
         queue.put(new OnTheWay(piece, link.clock().nanos(), isRepeated || isFree(piece)));
     }
 
     private boolean isIdle() {
-        return queue.isEmpty() && front == null;
+        return onTheWay.get() == 0;
     }
 
     /// What two nodes say to get to know each other is not slowed, nor the first acknowledgement,
@@ -102,6 +124,7 @@ final class Direction {
             }
             passedAt = link.clock().nanos();
             if (next.piece().isSign()) lastSign = next.piece();
+            onTheWay.decrementAndGet();
         }
         if (link.state().halfOpen()) lostBytes = true;
         else to.shutdownOutput();

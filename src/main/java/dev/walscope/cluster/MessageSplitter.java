@@ -23,6 +23,7 @@ final class MessageSplitter {
     private static final byte TLS_HANDSHAKE = 22;
 
     private static final int CONTROL_MAX = 125;
+    private static final int BINARY = 2;
     private static final Pattern ID = Pattern.compile("\\A\\{\"id\": (\\d{1,18})");
 
     /// Takes a piece; may have to wait for room.
@@ -54,6 +55,9 @@ final class MessageSplitter {
 
     /// Whether a part of the message that is under way was handed on already.
     private boolean isBegun;
+
+    /// Whether the bytes have passed already.
+    private boolean isFollowed;
 
     private int opcode;
     private final ByteArrayOutputStream payload = new ByteArrayOutputStream();
@@ -87,6 +91,25 @@ final class MessageSplitter {
             else if (inside == Inside.unknown) flush(fetched(), false, sink);
             else if (headerLength == 0) flush(null, false, sink);
         }
+    }
+
+    /// Whether it keeps no beginning of a message until more of it is there.
+    boolean isEmpty() {
+        return pending.size() == 0;
+    }
+
+    /// Keeps its place in bytes that have passed already, without their entries: what comes next
+    /// can be split again. Only when it [#isEmpty].
+    ///
+    /// @param passed takes the messages of text
+    void follow(byte[] bytes, int length, Sink passed) throws InterruptedException {
+        if (inside == Inside.unknown || inside == Inside.sealed) return;
+        isFollowed = true;
+        split(bytes, length, passed);
+        isFollowed = false;
+        pending.reset();
+        boolean isInside = headerLength > 0 && !isControl(header[0]) || payload.size() > 0;
+        if (inside == Inside.frames && isInside) isBegun = true;
     }
 
     /// What is no replication is a repair: a follower asks its leader for nothing else.
@@ -144,9 +167,13 @@ final class MessageSplitter {
         return 2 + extended + ((header[1] & 0x80) == 0 ? 0 : 4);
     }
 
+    private static boolean isControl(byte first) {
+        return (first & 0x0f) >= 8;
+    }
+
     private void beginFrame() {
         int code = header[0] & 0x0f;
-        isControl = code >= 8;
+        isControl = isControl(header[0]);
         isLastFrame = (header[0] & 0x80) != 0;
         if (!isControl && code != 0) opcode = code;
         int short_ = header[1] & 0x7f;
@@ -162,12 +189,19 @@ final class MessageSplitter {
     }
 
     private void take(byte[] bytes, int from, int length) {
+        if (isFollowed && opcode == BINARY && !isControl) {
+            isBegun = true;
+            return;
+        }
         pending.write(bytes, from, length);
         if (isControl || isBegun) return;
         boolean isMasked = (header[1] & 0x80) != 0;
         int key = headerLength - 4;
-        for (int i = from; i < from + length && payload.size() < PIECE_MAX; i++)
-            payload.write(isMasked ? bytes[i] ^ header[key + (maskAt++ & 3)] : bytes[i]);
+        int wanted = Math.min(length, PIECE_MAX - payload.size());
+        if (isMasked)
+            for (int i = from; i < from + wanted; i++)
+                payload.write(bytes[i] ^ header[key + (maskAt++ & 3)]);
+        else payload.write(bytes, from, wanted);
     }
 
     private void endFrame(Sink sink) throws InterruptedException {
@@ -210,7 +244,7 @@ final class MessageSplitter {
     private LinkMessage said() {
         isWelcome = false;
         var bytes = payload.toByteArray();
-        if (opcode == 2) return entries(bytes);
+        if (opcode == BINARY) return entries(bytes);
         try {
             var text = new String(bytes, StandardCharsets.UTF_8);
             return switch (Wire.read(text, ReplicationMessage.class)) {

@@ -8,6 +8,12 @@ import java.util.stream.Stream;
 
 /// One connection through a [LinkProxy], and its two directions.
 final class ProxiedConnection {
+    /// The one that all bytes of an undisturbed link pass: a virtual thread would be woken by way
+    /// of two others.
+    private static final Thread.Builder READING = Thread.ofPlatform().daemon().name("link");
+
+    private static final Thread.Builder WRITING = Thread.ofVirtual().name("link");
+
     private final Socket follower;
     private final Socket leader = new Socket();
     private final Direction toLeader;
@@ -24,10 +30,10 @@ final class ProxiedConnection {
         toFollower = new Direction(false, link);
         this.threads =
                 List.of(
-                        thread(() -> toLeader.read(follower)),
-                        thread(() -> toLeader.write(leader)),
-                        thread(() -> toFollower.read(leader)),
-                        thread(() -> toFollower.write(follower)));
+                        thread(READING, () -> toLeader.read(follower, leader)),
+                        thread(WRITING, () -> toLeader.write(leader)),
+                        thread(READING, () -> toFollower.read(leader, follower)),
+                        thread(WRITING, () -> toFollower.write(follower)));
     }
 
     boolean lostBytes() {
@@ -65,16 +71,15 @@ final class ProxiedConnection {
                 : address;
     }
 
-    private Thread thread(Transfer transfer) {
-        return Thread.ofVirtual()
-                .unstarted(
-                        () -> {
-                            try {
-                                transfer.run();
-                            } catch (IOException | InterruptedException broken) {
-                                reset();
-                            }
-                        });
+    private Thread thread(Thread.Builder kind, Transfer transfer) {
+        return kind.unstarted(
+                () -> {
+                    try {
+                        transfer.run();
+                    } catch (IOException | InterruptedException broken) {
+                        reset();
+                    }
+                });
     }
 
     /// Ends it at once, with a reset rather than an orderly end at both sides.

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -19,6 +20,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 
 /// A follower (a socket that sends) and a leader (a server that echoes) with the proxy between
 /// them.
@@ -95,22 +97,60 @@ class LinkProxyTest {
         var bytes = new byte[20_000_000];
         new Random(1).nextBytes(bytes);
         try (var follower = follower()) {
-            var sender =
-                    Thread.ofVirtual()
-                            .start(
-                                    () -> {
-                                        try {
-                                            follower.getOutputStream().write(bytes);
-                                            follower.shutdownOutput();
-                                        } catch (IOException e) {
-                                            throw new java.io.UncheckedIOException(e);
-                                        }
-                                    });
+            var sender = Thread.ofVirtual().start(() -> sendAll(follower, bytes));
 
             var back = follower.getInputStream().readAllBytes();
 
             assertThat(back).isEqualTo(bytes);
             sender.join();
+        }
+    }
+
+    /// Undisturbed bytes take a shorter way, and must not overtake those on the longer one.
+    @Test
+    void muchPassesUnchangedHoweverOftenItIsDisturbedMeanwhile() throws Exception {
+        var bytes = new byte[30_000_000];
+        new Random(2).nextBytes(bytes);
+        var random = new Random(3);
+        try (var follower = follower()) {
+            var sender = Thread.ofVirtual().start(() -> sendAll(follower, bytes));
+            var back = CompletableFuture.supplyAsync(() -> readAll(follower));
+
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(
+                            () -> {
+                                link.become(disturbance(random.nextInt(4)));
+                                return back.isDone();
+                            });
+
+            assertThat(back.join()).isEqualTo(bytes);
+            sender.join();
+        }
+    }
+
+    private static LinkState disturbance(int which) {
+        return switch (which) {
+            case 0 -> LinkState.CLEAR.with(Duration.ofMillis(1));
+            case 1 -> LinkState.CLEAR.withRate(50_000_000);
+            default -> LinkState.CLEAR;
+        };
+    }
+
+    private static void sendAll(Socket follower, byte[] bytes) {
+        try {
+            follower.getOutputStream().write(bytes);
+            follower.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] readAll(Socket follower) {
+        try {
+            return follower.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -9,6 +9,8 @@ import org.junit.jupiter.api.Test;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
@@ -136,12 +138,77 @@ class MessageSplitterTest {
         }
     }
 
+    /// As while a link is left alone, disturbed and left alone again: the bytes stay in their
+    /// order, what was split is named, and what has passed is not.
+    @Test
+    void whatIsSplitBehindWhatHasPassedIsNamedAsEver() throws Exception {
+        var sign = "{\"type\":\"beat\",\"last_id\":8,\"sent_id\":8,\"high_water_mark\":%d}";
+        var frames = new ArrayList<byte[]>();
+        frames.add(ascii(ANSWER));
+        for (int i = 0; i < 40; i++) {
+            frames.add(frame(1, true, false, ascii(sign.formatted(i))));
+            frames.add(frame(2, true, false, ascii(LINES.replace("7", "" + (1000 + i)))));
+            frames.add(frame(9, true, false, ascii("ping")));
+            frames.add(frame(2, true, false, ascii(LINES.repeat(i).replace("7", "" + 2000 + i))));
+        }
+        for (int seed = 0; seed < 300; seed++) checkMixed(frames, new Random(seed), seed);
+    }
+
+    private static void checkMixed(List<byte[]> frames, Random random, int seed) throws Exception {
+        var stream = new ByteArrayOutputStream();
+        frames.forEach(stream::writeBytes);
+        var bytes = stream.toByteArray();
+        var splitter = new MessageSplitter(false);
+        var passed = new ByteArrayOutputStream();
+        var named = new ArrayList<LinkMessage>();
+        var followed = new BitSet();
+        for (int at = 0; at < bytes.length; ) {
+            int length = Math.min(bytes.length - at, 1 + random.nextInt(400));
+            var part = Arrays.copyOfRange(bytes, at, at + length);
+            if (random.nextInt(3) == 0 && splitter.isEmpty()) {
+                followed.set(at, at + length);
+                passed.writeBytes(part);
+                splitter.follow(part, length, _ -> {});
+            } else
+                splitter.split(
+                        part,
+                        length,
+                        piece -> {
+                            passed.writeBytes(piece.bytes());
+                            if (piece.message() != null) named.add(piece.message());
+                        });
+            at += length;
+        }
+        assertThat(passed.toByteArray()).as("seed %d", seed).isEqualTo(bytes);
+        assertThat(named).as("seed %d", seed).isEqualTo(messagesUntouchedBy(followed, frames));
+    }
+
+    /// What an ordinary splitter finds in the frames of which no byte was followed.
+    private static List<LinkMessage> messagesUntouchedBy(BitSet followed, List<byte[]> frames)
+            throws Exception {
+        var messages = new ArrayList<LinkMessage>();
+        int at = 0;
+        for (var frame : frames) {
+            int touched = followed.nextSetBit(at);
+            boolean isSplit = touched < 0 || touched >= at + frame.length;
+            if (at > 0 && isSplit) {
+                var splitter = new MessageSplitter(false);
+                splitter.split(ascii(ANSWER), ANSWER.length(), _ -> {});
+                var pieces = new ArrayList<Piece>();
+                splitter.split(frame, frame.length, pieces::add);
+                messages.addAll(messages(pieces));
+            }
+            at += frame.length;
+        }
+        return messages;
+    }
+
     private static List<Piece> split(boolean up, byte[] stream, Random random) throws Exception {
         var pieces = new ArrayList<Piece>();
         var splitter = new MessageSplitter(up);
         for (int at = 0; at < stream.length; ) {
             int length = Math.min(stream.length - at, 1 + random.nextInt(200));
-            var part = java.util.Arrays.copyOfRange(stream, at, at + length);
+            var part = Arrays.copyOfRange(stream, at, at + length);
             splitter.split(part, length, pieces::add);
             at += length;
         }
