@@ -4,9 +4,17 @@ import dev.walscope.client.Call;
 import dev.walscope.client.EventSubscription;
 import dev.walscope.client.NodeClient;
 import dev.walscope.cluster.DataFolder;
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
 import dev.walscope.node.Node;
 import dev.walscope.node.NodeOptions;
 import dev.walscope.time.Clock;
+import dev.walscope.wal.DiskFailure;
+import dev.walscope.wal.FolderStorage;
+import dev.walscope.wal.Fsync;
+import dev.walscope.wal.LogListener;
+import dev.walscope.wal.WriteAheadLog;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +24,8 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 /// gone afterwards: the run from which the JVM learns what a node needs.
 final class WarmUp {
     private static final int WRITES = 300;
+    private static final int ENTRIES = 100_000;
     private static final long PATIENCE_S = 20;
 
     private final Path folder;
@@ -40,7 +51,37 @@ final class WarmUp {
         }
     }
 
+    /// Starts on a log that is there, and on a snapshot of it.
+    private void restart() throws IOException {
+        var data = folder.resolve("old");
+        writeLog(data);
+        for (int i = 0; i < 2; i++)
+            try (var node = Node.start(NodeOptions.leader(data, 0), Clock.SYSTEM);
+                    var client = new NodeClient(URI.create(node.url()))) {
+                answer(client, Call.get("key1"));
+                answer(client, Call.of("POST", "/snapshot"));
+            }
+    }
+
+    private static void writeLog(Path data) throws IOException {
+        var options =
+                new WriteAheadLog.Options(WriteAheadLog.Options.DEFAULT_SEGMENT_SIZE, Fsync.OFF);
+        try (var log =
+                WriteAheadLog.open(new FolderStorage(data), options, LogListener.NONE, _ -> {})) {
+            var value = JsonText.string("abcdefgh".repeat(8));
+            for (long id = 1; id <= ENTRIES; id++) {
+                log.stage(
+                        new Entry(id, Operation.SET, "key" + id, value, Optional.empty()),
+                        OptionalLong.empty());
+                if (id % 1_000 == 0) log.commit();
+            }
+        } catch (DiskFailure e) {
+            throw new IOException(e);
+        }
+    }
+
     private void run() throws IOException {
+        restart();
         var clock = Clock.SYSTEM;
         try (var leader = Node.start(NodeOptions.leader(folder.resolve("leader"), 0), clock);
                 var follower =

@@ -288,7 +288,8 @@ public final class Snapshots {
                 if (!storage.isFile(name)) continue;
                 reader.begin();
                 try {
-                    var read = read(name, id, reader);
+                    var file = name;
+                    var read = ReadAhead.run(ahead -> read(file, id, ahead), reader);
                     if (!name.equals(read.fileName())) storage.rename(name, read.fileName());
                     return Optional.of(read);
                 } catch (BadSnapshot e) {

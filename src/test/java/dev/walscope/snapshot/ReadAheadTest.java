@@ -1,0 +1,109 @@
+package dev.walscope.snapshot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.entry.Operation;
+import dev.walscope.wal.Fingerprint;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.LongStream;
+
+@Timeout(30)
+class ReadAheadTest {
+    private static final Snapshot READ =
+            new Snapshot(
+                    1,
+                    "snapshot.1.jsonl",
+                    1,
+                    Fingerprint.EMPTY,
+                    0,
+                    0,
+                    List.of(),
+                    List.of(),
+                    0,
+                    Optional.empty());
+
+    private static Entry entry(long id) {
+        return new Entry(id, Operation.SET, "k" + id, JsonText.string("v"), Optional.empty());
+    }
+
+    private static void give(Snapshots.Reader reader, long lines) {
+        for (long id = 1; id <= lines; id++) reader.key(entry(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, 999, 1_000, 1_001, 25_000})
+    void allLinesComeInTheirOrderAndOnTheCallersThread(long lines) throws IOException {
+        var ids = new ArrayList<Long>();
+        var threads = new ArrayList<Thread>();
+
+        var read =
+                ReadAhead.run(
+                        reader -> {
+                            give(reader, lines);
+                            return READ;
+                        },
+                        entry -> {
+                            ids.add(entry.id());
+                            threads.add(Thread.currentThread());
+                        });
+
+        assertThat(read).isEqualTo(READ);
+        assertThat(ids).isEqualTo(LongStream.rangeClosed(1, lines).boxed().toList());
+        assertThat(threads).allMatch(Thread.currentThread()::equals);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 5, 1_000, 2_500})
+    void whatIsFoundBadIsSaidBehindAllThatCameBefore(long lines) {
+        var ids = new ArrayList<Long>();
+
+        assertThatThrownBy(
+                        () ->
+                                ReadAhead.run(
+                                        reader -> {
+                                            give(reader, lines);
+                                            throw new BadSnapshot("it is not whole");
+                                        },
+                                        entry -> ids.add(entry.id())))
+                .isInstanceOf(BadSnapshot.class)
+                .hasMessage("it is not whole");
+        assertThat(ids).hasSize((int) lines);
+    }
+
+    @Test
+    void whoReadsDoesNotWaitForOneThatHasGivenUp() {
+        var ended = new CompletableFuture<Throwable>();
+
+        assertThatThrownBy(
+                        () ->
+                                ReadAhead.run(
+                                        reader -> {
+                                            try {
+                                                give(reader, 1_000_000);
+                                            } catch (RuntimeException e) {
+                                                ended.complete(e);
+                                                throw e;
+                                            }
+                                            return READ;
+                                        },
+                                        _ -> {
+                                            throw new IllegalStateException("no memory is left");
+                                        }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no memory is left");
+        assertThat(ended.join()).hasMessage("nobody takes in what is read");
+    }
+}
