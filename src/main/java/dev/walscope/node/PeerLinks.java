@@ -2,6 +2,7 @@ package dev.walscope.node;
 
 import dev.walscope.security.Protection;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,13 +12,17 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// The connections of a member to the others of its cluster: to each one WebSocket on its own port,
@@ -58,8 +63,7 @@ final class PeerLinks implements AutoCloseable {
     /// Never waits.
     void send(String name, byte[] frame) {
         var link = links.get(name);
-        if (link != null && link.isConnected && !link.frames.offer(frame))
-            LOG.debug("too much to say to {}", name);
+        if (link != null && !link.send(frame)) LOG.debug("too much to say to {}", name);
     }
 
     @Override
@@ -72,10 +76,16 @@ final class PeerLinks implements AutoCloseable {
     private final class Link {
         private final String name;
         private final String url;
-        private final BlockingQueue<byte[]> frames = new ArrayBlockingQueue<>(FRAMES_MAX);
         private final Thread thread;
-        private volatile boolean isConnected;
         private volatile boolean isOver;
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private final Condition waits = lock.newCondition();
+
+        // Under the lock.
+        private final Queue<byte[]> frames = new ArrayDeque<>();
+        private @Nullable WebSocket connected;
+        private CompletableFuture<WebSocket> sending = new CompletableFuture<>();
 
         /// Said once until it is reached.
         private String complaint = "";
@@ -100,8 +110,6 @@ final class PeerLinks implements AutoCloseable {
                     complain(e);
                 } catch (InterruptedException e) {
                     return;
-                } finally {
-                    isConnected = false;
                 }
                 try {
                     ended.poll(AGAIN_AFTER_MS, TimeUnit.MILLISECONDS);
@@ -135,18 +143,74 @@ final class PeerLinks implements AutoCloseable {
                     builder.buildAsync(address, new WebSocket.Listener() {})
                             .get(CONNECTED_WITHIN_MS, TimeUnit.MILLISECONDS);
             try {
-                frames.clear();
-                isConnected = true;
+                begin(socket);
                 complaint = "";
                 onConnected.accept(name);
-                while (!isOver && !socket.isOutputClosed()) {
-                    var frame = frames.poll(1, TimeUnit.SECONDS);
-                    if (frame == null) continue;
-                    socket.sendBinary(ByteBuffer.wrap(frame), true)
-                            .get(SENT_WITHIN_MS, TimeUnit.MILLISECONDS);
-                }
+                while (!isOver && !socket.isOutputClosed()) sendWhatWaits(socket);
             } finally {
-                socket.abort();
+                end(socket);
+            }
+        }
+
+        private void begin(WebSocket socket) {
+            lock.lock();
+            try {
+                frames.clear();
+                sending = CompletableFuture.completedFuture(socket);
+                connected = socket;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void end(WebSocket socket) {
+            lock.lock();
+            try {
+                connected = null;
+            } finally {
+                lock.unlock();
+            }
+            socket.abort();
+        }
+
+        /// At once, where nothing is on its way: each thread that a frame passes makes every write
+        /// wait for one more thread to be woken.
+        ///
+        /// @return whether there was room
+        boolean send(byte[] frame) {
+            lock.lock();
+            try {
+                var socket = connected;
+                if (socket == null) return true;
+                if (frames.isEmpty() && sending.isDone()) {
+                    sending = socket.sendBinary(ByteBuffer.wrap(frame), true);
+                    if (sending.isCompletedExceptionally()) waits.signal();
+                    return true;
+                }
+                waits.signal();
+                return frames.size() < FRAMES_MAX && frames.add(frame);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private void sendWhatWaits(WebSocket socket)
+                throws ExecutionException, InterruptedException, TimeoutException {
+            CompletableFuture<WebSocket> before;
+            lock.lockInterruptibly();
+            try {
+                if (frames.isEmpty()) waits.await(1, TimeUnit.SECONDS);
+                before = sending;
+            } finally {
+                lock.unlock();
+            }
+            before.get(SENT_WITHIN_MS, TimeUnit.MILLISECONDS);
+            lock.lock();
+            try {
+                if (frames.isEmpty() || !sending.isDone()) return;
+                sending = socket.sendBinary(ByteBuffer.wrap(frames.remove()), true);
+            } finally {
+                lock.unlock();
             }
         }
     }
