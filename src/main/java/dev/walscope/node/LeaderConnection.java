@@ -29,12 +29,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// Keeps a follower connected to its leader: one WebSocket on the leader's own port.
 ///
-/// One thread connects, sends what the follower has to say, and connects again when the connection
-/// breaks or the leader falls silent. What arrives is handed to the follower on the HTTP client's
-/// threads, one frame at a time.
+/// One thread connects, and connects again when the connection breaks or the leader falls silent.
+/// What arrives is handed to the follower on the HTTP client's thread, one frame at a time.
 final class LeaderConnection implements AutoCloseable {
     private static final long LOOK_EVERY_MS = 50;
     private static final long LAST_WORDS_MS = 200;
@@ -56,7 +56,7 @@ final class LeaderConnection implements AutoCloseable {
     LeaderConnection(Follower follower, Timing timing, Protection protection) {
         this.follower = follower;
         this.timing = timing;
-        peers = PeerClient.of(protection, Duration.ofMillis(timing.lostAfterMs()));
+        peers = PeerClient.of(protection, Duration.ofMillis(timing.lostAfterMs()), Runnable::run);
         thread = Thread.ofVirtual().name("leader-connection").unstarted(this::run);
     }
 
@@ -108,12 +108,13 @@ final class LeaderConnection implements AutoCloseable {
         peers.authorization(follower.configuredLeader(), "GET", "/replication")
                 .ifPresent(it -> builder.header("Authorization", it));
         var socket = await(builder.buildAsync(address(), listener));
+        var speech = new Speech(socket);
         try {
-            follower.connected(wakes::release);
+            follower.connected(speech::wake);
             while (!closing && listener.ended == null) {
-                var message = follower.poll(System.nanoTime());
-                if (message != null) {
-                    send(socket, Wire.text(message), listener);
+                var sending = speech.go();
+                if (sending != null) {
+                    sent(sending, listener);
                 } else {
                     var fault = follower.connectionFault();
                     if (fault != null) throw new Said(fault, null);
@@ -123,21 +124,78 @@ final class LeaderConnection implements AutoCloseable {
             }
             if (listener.ended != null) throw new Said(listener.ended, null);
         } finally {
+            speech.end();
             socket.abort();
         }
     }
 
     /// Sending fails as soon as the leader has closed the connection, perhaps a moment before its
     /// last words are heard; those say why.
-    private void send(WebSocket socket, String text, LeaderListener listener)
+    private void sent(CompletableFuture<WebSocket> sending, LeaderListener listener)
             throws IOException, InterruptedException {
         try {
-            await(socket.sendText(text, true));
+            await(sending);
         } catch (IOException e) {
             var until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_WORDS_MS);
             for (long left; listener.ended == null && (left = until - System.nanoTime()) > 0; )
                 wakes.tryAcquire(left, TimeUnit.NANOSECONDS);
             throw listener.ended == null ? e : new Said(listener.ended, e);
+        }
+    }
+
+    /// What the follower says on one connection: said at once by who has brought it about, most
+    /// often the log's writer, and by the connection's own thread where that must not wait.
+    private final class Speech {
+        private final WebSocket socket;
+        private final ReentrantLock lock = new ReentrantLock();
+
+        // Under the lock.
+        private CompletableFuture<WebSocket> sending;
+        private boolean isOver;
+
+        Speech(WebSocket socket) {
+            this.socket = socket;
+            sending = CompletableFuture.completedFuture(socket);
+        }
+
+        /// What the follower says from now on is for the next connection.
+        void end() {
+            lock.lock();
+            isOver = true;
+            lock.unlock();
+        }
+
+        /// Any thread, also one that holds the follower's lock: another one may hold the one here
+        /// and ask the follower.
+        void wake() {
+            boolean isSaid = false;
+            if (lock.tryLock()) {
+                try {
+                    isSaid = isAllSaid();
+                } finally {
+                    lock.unlock();
+                }
+            }
+            if (!isSaid) wakes.release();
+        }
+
+        /// @return what is still being sent, or has failed; `null` when all is said
+        @Nullable CompletableFuture<WebSocket> go() {
+            lock.lock();
+            try {
+                return isAllSaid() ? null : sending;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean isAllSaid() {
+            while (!isOver && sending.isDone() && !sending.isCompletedExceptionally()) {
+                var message = follower.poll(System.nanoTime());
+                if (message == null) return true;
+                sending = socket.sendText(Wire.text(message), true);
+            }
+            return false;
         }
     }
 

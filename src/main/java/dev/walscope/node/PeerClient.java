@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -43,7 +44,18 @@ final class PeerClient implements AutoCloseable {
 
     /// @param patience how long connecting may take
     static PeerClient of(Protection protection, Duration patience) {
-        var builder = HttpClient.newBuilder().connectTimeout(patience);
+        return of(HttpClient.newBuilder(), protection, patience);
+    }
+
+    /// @param executor takes in what comes; on the client's own thread, which waits meanwhile, it
+    ///     is there a little earlier
+    static PeerClient of(Protection protection, Duration patience, Executor executor) {
+        return of(HttpClient.newBuilder().executor(executor), protection, patience);
+    }
+
+    private static PeerClient of(
+            HttpClient.Builder builder, Protection protection, Duration patience) {
+        builder.connectTimeout(patience);
         protection.tls().map(Tls::context).ifPresent(builder::sslContext);
         return new PeerClient(builder.build(), protection.secret());
     }
