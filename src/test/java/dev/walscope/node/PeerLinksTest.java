@@ -65,12 +65,13 @@ class PeerLinksTest {
         links.send("other", ByteBuffer.allocate(length).putInt(number).array());
     }
 
+    /// Also while some wait for room, and others come that would find it at once.
     @Test
     void framesArriveInTheOrderInWhichTheyWereSent() {
-        for (int i = 0; i < 60; i++) send(i, i % 7 == 0 ? LARGE : 10);
+        int number = 0;
+        while (heard.size() < 5_000) send(number++, number % 20 == 0 ? LARGE : 10);
 
-        await().until(() -> heard.contains(59));
-        assertThat(heard).isSorted().hasSize(60);
+        assertThat(heard).isSorted().doesNotHaveDuplicates();
     }
 
     /// Those that find no room are lost, and none of the others.
