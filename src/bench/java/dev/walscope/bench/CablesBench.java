@@ -9,10 +9,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// What the cables cost that the window lays between the nodes it starts: a leader with two
@@ -22,8 +20,6 @@ public final class CablesBench {
     private static final int ROUNDS = 7;
     private static final int WARM_UPS = 8;
     private static final long WARM_UP = TimeUnit.SECONDS.toNanos(5);
-    private static final long SETTLE = TimeUnit.SECONDS.toNanos(1);
-    private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
 
     private final Path folder;
     private final Table table;
@@ -48,28 +44,16 @@ public final class CablesBench {
             var cpu = new CpuShares().process("cables", cables.pid());
             var rounds =
                     new Rounds()
-                            .add("direct", _ -> round(directly, new CpuShares(), Map.of()))
-                            .add("cabled", _ -> round(through, cpu, times));
+                            .add(
+                                    "direct",
+                                    _ -> new CpuShares().aWrite(directly, new LinkedHashMap<>()))
+                            .add("cabled", _ -> cpu.aWrite(through, times));
             rounds.run(ROUNDS);
             table.add("HTTP PUT, 2 followers", rounds.of("direct"), "/s");
             table.add("HTTP PUT, 2 followers, through cables", rounds.of("cabled"), "/s");
             table.add("PUT through cables ÷ without", rounds.ratio("cabled", "direct"), "");
         }
         times.forEach((what, us) -> table.add("µs of a core a PUT, " + what, Spread.of(us), "µs"));
-    }
-
-    private static double round(HttpLoad load, CpuShares cpu, Map<String, List<Double>> times)
-            throws IOException {
-        load.run(SETTLE, 0);
-        cpu.begin();
-        var rate = load.run(ROUND, 0);
-        var writes = rate * ROUND / 1e9;
-        cpu.end()
-                .forEach(
-                        (what, us) ->
-                                times.computeIfAbsent(what, _ -> new ArrayList<>())
-                                        .add(us / writes));
-        return rate;
     }
 
     /// Takes a port a line, and answers with that of a cable to it.

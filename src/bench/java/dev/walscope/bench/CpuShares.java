@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /// Which threads of which processes took the processors' time between two moments, as Linux counts
 /// it: `/proc/PID/task/TID/stat`, in ticks of 10 ms.
 final class CpuShares {
     private static final double TICK_US = 10_000;
+    private static final long SETTLE = TimeUnit.SECONDS.toNanos(1);
+    private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
 
     private final Map<String, Long> processes = new LinkedHashMap<>();
     private Map<String, Double> begun = Map.of();
@@ -20,15 +25,31 @@ final class CpuShares {
         return this;
     }
 
-    void begin() throws IOException {
+    private void begin() throws IOException {
         begun = now();
     }
 
     /// Microseconds since [#begin], by process and kind of thread.
-    Map<String, Double> end() throws IOException {
+    private Map<String, Double> end() throws IOException {
         var spent = now();
         spent.replaceAll((name, us) -> us - begun.getOrDefault(name, 0.0));
         return spent;
+    }
+
+    /// Writes for a while, and notes what each write took.
+    ///
+    /// @param figures microseconds of a core a write, by process and kind of thread
+    /// @return writes a second
+    double aWrite(HttpLoad load, Map<String, List<Double>> figures) throws IOException {
+        load.run(SETTLE, 0);
+        begin();
+        var rate = load.run(ROUND, 0);
+        var writes = rate * ROUND / 1e9;
+        end().forEach(
+                        (what, us) ->
+                                figures.computeIfAbsent(what, _ -> new ArrayList<>())
+                                        .add(us / writes));
+        return rate;
     }
 
     private Map<String, Double> now() throws IOException {

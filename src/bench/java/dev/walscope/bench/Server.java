@@ -63,10 +63,15 @@ final class Server implements AutoCloseable {
 
     /// A leader; `options` are those of its command line.
     static Server node(Path folder, String... options) throws IOException {
+        return node(folder, List.of(), options);
+    }
+
+    /// @param flags of Java's, besides the usual ones
+    static Server node(Path folder, List<String> flags, String... options) throws IOException {
         var port = freePort();
         var words = new ArrayList<>(List.of("leader", "--port", "" + port));
         words.addAll(List.of(options));
-        return java(folder, port, "dev.walscope.Walscope", words);
+        return java(folder, port, flags, "dev.walscope.Walscope", words);
     }
 
     /// A leader as a person starts one, by the project's launcher.
@@ -121,9 +126,16 @@ final class Server implements AutoCloseable {
     /// A main class of this JVM's class path, without what only a window needs.
     static Server java(Path folder, int port, String mainClass, List<String> arguments)
             throws IOException {
+        return java(folder, port, List.of(), mainClass, arguments);
+    }
+
+    private static Server java(
+            Path folder, int port, List<String> flags, String mainClass, List<String> arguments)
+            throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(NODE_FLAGS);
+        command.addAll(flags);
         command.addAll(List.of("-cp", classPath(), mainClass));
         command.addAll(arguments);
         return new Server(folder, port, command);

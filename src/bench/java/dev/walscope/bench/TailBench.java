@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// Where the time of the slowest writes goes: one durable node, 64 connections, at its top rate and
-/// at parts of it that do not wait for it, whole at the client and part by part in the node.
+/// at parts of it that do not wait for it, whole at the client and part by part in the node; and
+/// webdis, in turn with it.
 final class TailBench {
     private static final int CONNECTIONS = 64;
     private static final int ROUNDS = 5;
-    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(40);
+    private static final int WARM_UPS = 8;
     private static final long ROUND = TimeUnit.SECONDS.toNanos(4);
     private static final String PARTS = "walscope_write_part_seconds";
     private static final List<String> NAMES =
@@ -30,30 +31,62 @@ final class TailBench {
     }
 
     void run() throws IOException {
-        try (var node = Server.node(folder, "--data", folder + "/log")) {
-            node.awaitAnswer("/health");
-            try (var load = new HttpLoad(node.port(), CONNECTIONS)) {
-                rounds(load, "", of -> partsOf(node, of));
-            }
-            noted("memory of the node (RSS), MiB", node.residentMiB());
+        try (var opened = new Opened()) {
+            var nodes = new ArrayList<Subject>();
+            for (var size : newSizes()) nodes.add(node(opened, size));
+            var all = new ArrayList<>(nodes);
+            if (Server.isInstalled("webdis") && Server.isInstalled("redis-server"))
+                all.add(webdis(opened));
+            else System.err.println("webdis and redis-server are not installed: left out");
+            rounds(all);
+            for (var node : nodes)
+                noted(node.name + "memory of the node (RSS), MiB", node.server.residentMiB());
         }
-        if (Server.isInstalled("webdis") && Server.isInstalled("redis-server")) webdis();
-        else System.err.println("webdis and redis-server are not installed: left out");
         figures.forEach((what, all) -> table.add(what, Spread.of(all), ""));
     }
 
-    private void webdis() throws IOException {
-        try (var redis =
+    /// MiB that the new generation may have, of nodes that take turns; what a node usually has
+    /// where nothing is said.
+    private static List<String> newSizes() {
+        var sizes = System.getenv("NEW_SIZES");
+        return sizes == null ? List.of("") : List.of(sizes.split(","));
+    }
+
+    private Subject node(Opened opened, String newSize) throws IOException {
+        var own = folder.resolve("node" + newSize);
+        var node =
+                opened.add(
+                        newSize.isEmpty()
+                                ? Server.node(own, "--data", own + "/log")
+                                : Server.node(
+                                        own,
+                                        List.of("-XX:MaxNewSize=" + newSize + "m"),
+                                        "--data",
+                                        own + "/log"));
+        node.awaitAnswer("/health");
+        return new Subject(
+                newSize.isEmpty() ? "" : newSize + " MiB ",
+                node,
+                opened.add(new HttpLoad(node.port(), CONNECTIONS)),
+                of -> partsOf(node, of));
+    }
+
+    private Subject webdis(Opened opened) throws IOException {
+        var redis =
+                opened.add(
                         Redis.start(
                                 folder.resolve("redis"),
                                 Server.freePort(),
                                 "--appendfsync",
-                                "always");
-                var webdis = Redis.webdis(folder.resolve("webdis"), redis.port());
-                var load = new HttpLoad(webdis.port(), CONNECTIONS, "PUT /SET/", HttpLoad.VALUE)) {
-            rounds(load, "webdis ", _ -> () -> {});
-        }
+                                "always"));
+        var webdis = opened.add(Redis.webdis(folder.resolve("webdis"), redis.port()));
+        var load =
+                opened.add(new HttpLoad(webdis.port(), CONNECTIONS, "PUT /SET/", HttpLoad.VALUE));
+        return new Subject("webdis ", webdis, load, _ -> () -> {});
     }
+
+    /// Whom the load goes to, one after the other.
+    private record Subject(String name, Server server, HttpLoad load, Figures more) {}
 
     /// What is to be read before a round, and what of it when the round is over.
     private interface Figures {
@@ -64,21 +97,47 @@ final class TailBench {
         }
     }
 
-    private void rounds(HttpLoad load, String who, Figures more) throws IOException {
-        load.run(WARM_UP, 0);
-        var top = load.run(ROUND, 0);
-        for (int round = 0; round < ROUNDS; round++) {
-            for (int perCent : PER_CENT) {
-                var of = who + "at " + perCent + " % of its top rate: ";
-                var told = more.begin(of);
-                var rate = load.run(ROUND, perCent == 100 ? 0 : (int) (top * perCent / 100));
-                noted(of + "PUT/s", rate);
-                noted(of + "p50, ms", load.percentileMs(0.5));
-                noted(of + "p99, ms", load.percentileMs(0.99));
-                noted(of + "p99.9, ms", load.percentileMs(0.999));
-                told.end();
+    /// What ends with the measurement, the last first.
+    private static final class Opened implements AutoCloseable {
+        private final List<AutoCloseable> all = new ArrayList<>();
+
+        <T extends AutoCloseable> T add(T one) {
+            all.add(one);
+            return one;
+        }
+
+        @Override
+        public void close() throws IOException {
+            for (var one : all.reversed()) {
+                try {
+                    one.close();
+                } catch (Exception e) {
+                    throw new IOException(e);
+                }
             }
         }
+    }
+
+    private void rounds(List<Subject> subjects) throws IOException {
+        var tops = new LinkedHashMap<Subject, Double>();
+        // In turn: a node ends a connection that has been idle for half a minute.
+        for (int i = 0; i < WARM_UPS; i++)
+            for (var subject : subjects) tops.put(subject, subject.load.run(ROUND, 0));
+        for (int round = 0; round < ROUNDS; round++)
+            for (int perCent : PER_CENT)
+                for (var subject : subjects) measure(subject, perCent, tops.get(subject));
+    }
+
+    private void measure(Subject subject, int perCent, double top) throws IOException {
+        var of = subject.name + "at " + perCent + " % of its top rate: ";
+        var load = subject.load;
+        var told = subject.more.begin(of);
+        var rate = load.run(ROUND, perCent == 100 ? 0 : (int) (top * perCent / 100));
+        noted(of + "PUT/s", rate);
+        noted(of + "p50, ms", load.percentileMs(0.5));
+        noted(of + "p99, ms", load.percentileMs(0.99));
+        noted(of + "p99.9, ms", load.percentileMs(0.999));
+        told.end();
     }
 
     private Figures.Told partsOf(Server node, String of) throws IOException {

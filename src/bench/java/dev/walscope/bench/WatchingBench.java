@@ -2,7 +2,6 @@ package dev.walscope.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,6 @@ import java.util.concurrent.TimeUnit;
 final class WatchingBench {
     private static final int ROUNDS = 5;
     private static final long WARM_UP = TimeUnit.SECONDS.toNanos(60);
-    private static final long SETTLE = TimeUnit.SECONDS.toNanos(1);
-    private static final long ROUND = TimeUnit.SECONDS.toNanos(3);
 
     private final Path folder;
     private final Table table;
@@ -40,14 +37,14 @@ final class WatchingBench {
                 load.run(WARM_UP, 0);
                 var rounds =
                         new Rounds()
-                                .add("watched", _ -> round(load, cpu, watched))
+                                .add("watched", _ -> cpu.aWrite(load, watched))
                                 .add(
                                         "unwatched",
                                         _ -> {
                                             window.order("detach");
                                             window.signal("STOP");
                                             try {
-                                                return round(load, cpu, unwatched);
+                                                return cpu.aWrite(load, unwatched);
                                             } finally {
                                                 window.signal("CONT");
                                                 window.order(nodes.attach());
@@ -67,19 +64,5 @@ final class WatchingBench {
                     if (Spread.of(us).median() >= 1)
                         table.add("µs of a core a PUT, " + when + ", " + what, Spread.of(us), "µs");
                 });
-    }
-
-    private static double round(HttpLoad load, CpuShares cpu, Map<String, List<Double>> figures)
-            throws IOException {
-        load.run(SETTLE, 0);
-        cpu.begin();
-        var rate = load.run(ROUND, 0);
-        var writes = rate * ROUND / 1e9;
-        cpu.end()
-                .forEach(
-                        (what, us) ->
-                                figures.computeIfAbsent(what, _ -> new ArrayList<>())
-                                        .add(us / writes));
-        return rate;
     }
 }
