@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
 /// One connection through a [LinkProxy], and its two directions.
 final class ProxiedConnection {
     /// The one that all bytes of an undisturbed link pass: a virtual thread would be woken by way
     /// of two others.
-    private static final Thread.Builder READING = Thread.ofPlatform().daemon().name("link");
+    private static final ThreadFactory READING =
+            Thread.ofPlatform().daemon().name("link").factory();
 
-    private static final Thread.Builder WRITING = Thread.ofVirtual().name("link");
+    private static final ThreadFactory WRITING = Thread.ofVirtual().name("link").factory();
 
     private final Socket follower;
     private final Socket leader = new Socket();
@@ -71,8 +73,8 @@ final class ProxiedConnection {
                 : address;
     }
 
-    private Thread thread(Thread.Builder kind, Transfer transfer) {
-        return kind.unstarted(
+    private Thread thread(ThreadFactory kind, Transfer transfer) {
+        return kind.newThread(
                 () -> {
                     try {
                         transfer.run();
