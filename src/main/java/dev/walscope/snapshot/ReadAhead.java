@@ -2,7 +2,11 @@ package dev.walscope.snapshot;
 
 import dev.walscope.dedup.Remembered;
 import dev.walscope.entry.Entry;
+import dev.walscope.entry.JsonText;
+import dev.walscope.kv.KeyValueStore;
 import dev.walscope.snapshot.Snapshots.Reader;
+
+import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,12 +16,16 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// Reads a snapshot on a thread of its own, a few thousand lines ahead of the one that takes them
-/// in: a start has nothing else to do than that.
+/// Reads a snapshot on a thread of its own, some lines ahead of the one that takes them in: a start
+/// has nothing else to do than that. No more of them than a small part of any heap: whether there
+/// is room for all is known to who takes them in.
 final class ReadAhead implements Reader {
-    private static final int LINES = 1_000;
+    /// As [KeyValueStore#bytesOf] reckons; about a thousand lines of a short value.
+    private static final long BATCH_BYTES = 256 << 10;
+
     private static final int BATCHES = 8;
     private static final List<Object> END = List.of();
+    private static final JsonText NO_VALUE = JsonText.string("");
 
     /// Something that reads a snapshot.
     @FunctionalInterface
@@ -28,7 +36,8 @@ final class ReadAhead implements Reader {
     private final BlockingQueue<List<Object>> read = new ArrayBlockingQueue<>(BATCHES);
 
     // The reading thread's.
-    private List<Object> batch = new ArrayList<>(LINES);
+    private List<Object> batch = new ArrayList<>();
+    private long bytes;
 
     private ReadAhead() {}
 
@@ -66,19 +75,21 @@ final class ReadAhead implements Reader {
 
     @Override
     public void key(Entry entry) {
-        add(entry);
+        add(entry, entry.key(), entry.value());
     }
 
     @Override
     public void request(Remembered.Write write) {
-        add(write);
+        add(write, write.key(), NO_VALUE);
     }
 
-    private void add(Object one) {
+    private void add(Object one, String key, @Nullable JsonText value) {
         batch.add(one);
-        if (batch.size() < LINES) return;
+        bytes += KeyValueStore.bytesOf(key, value);
+        if (bytes < BATCH_BYTES) return;
         put(batch);
-        batch = new ArrayList<>(LINES);
+        batch = new ArrayList<>();
+        bytes = 0;
     }
 
     private void put(List<Object> lines) {

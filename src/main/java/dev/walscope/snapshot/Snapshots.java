@@ -288,8 +288,7 @@ public final class Snapshots {
                 if (!storage.isFile(name)) continue;
                 reader.begin();
                 try {
-                    var file = name;
-                    var read = ReadAhead.run(ahead -> read(file, id, ahead), reader);
+                    var read = ReadAhead.run(ahead -> read(name, id, ahead), reader);
                     if (!name.equals(read.fileName())) storage.rename(name, read.fileName());
                     return Optional.of(read);
                 } catch (BadSnapshot e) {

@@ -2,6 +2,7 @@ package dev.walscope.snapshot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.walscope.entry.Entry;
 import dev.walscope.entry.JsonText;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 
 @Timeout(30)
@@ -105,5 +108,36 @@ class ReadAheadTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no memory is left");
         assertThat(ended.join()).hasMessage("nobody takes in what is read");
+    }
+
+    /// Who takes them in refuses what does not fit into memory, and must come to that.
+    @Test
+    void whoReadsIsNoMoreThanSomeMegabytesAhead() throws IOException {
+        var large = JsonText.string("v".repeat(1 << 20));
+        var begun = new AtomicLong();
+        var reading = new AtomicReference<Thread>();
+        var ahead = new AtomicLong();
+
+        ReadAhead.run(
+                reader -> {
+                    reading.set(Thread.currentThread());
+                    while (begun.get() < 100)
+                        reader.key(
+                                new Entry(
+                                        begun.incrementAndGet(),
+                                        Operation.SET,
+                                        "k",
+                                        large,
+                                        Optional.empty()));
+                    return READ;
+                },
+                entry -> {
+                    if (entry.id() > 1) return;
+                    await().until(() -> reading.get().getState() == Thread.State.WAITING);
+                    ahead.set(begun.get());
+                });
+
+        assertThat(ahead.get()).isBetween(2L, 12L);
+        assertThat(begun.get()).isEqualTo(100);
     }
 }
