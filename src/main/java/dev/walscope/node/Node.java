@@ -555,6 +555,7 @@ public final class Node implements AutoCloseable {
             options.protection().tls().ifPresent(Tls::readAgainWhenChanged);
         now.replica().tick();
         now.checkpointer().tick();
+        feed.remind(() -> report.progress(now));
     }
 
     /// Another node may have been let into the folder: nothing may be written there any more, no

@@ -263,6 +263,7 @@ final class NodeListener implements LogListener, ReplicationListener {
     @Override
     public void leaderLinkChanged(LeaderLink link) {
         feed.publish(new NodeEvent.LeaderLinkChanged(link));
+        feed.markProgress();
         if (link.state() == LeaderLink.State.connecting) metrics.reconnects();
         say(link);
         life.wakeRepairer();

@@ -139,7 +139,9 @@ final class EventRoutes {
             throws IOException, InterruptedException {
         try (var _ = making.hold(report.segmentsBytes())) {
             var next = feed.nextId();
-            form.send(out, next - 1, report.snapshot());
+            var snapshot = report.snapshot();
+            feed.told(snapshot.status());
+            form.send(out, next - 1, snapshot);
             return next;
         }
     }

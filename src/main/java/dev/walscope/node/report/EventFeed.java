@@ -2,6 +2,7 @@ package dev.walscope.node.report;
 
 import dev.walscope.api.FollowerStatus;
 import dev.walscope.api.NodeEvent;
+import dev.walscope.api.NodeStatus;
 
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,6 +56,9 @@ public final class EventFeed {
     private final LinkedHashMap<NodeEvent.Request, Long> recentRequests = new LinkedHashMap<>();
 
     private final Writers writers = new Writers();
+
+    /// By the newest progress, and by what was told to readers that came since.
+    private final Set<Told> told = new HashSet<>();
 
     private volatile Runnable onMark = () -> {};
 
@@ -191,12 +197,43 @@ public final class EventFeed {
         }
         lock.lock();
         try {
-            if (now != null) append(now);
+            if (now != null) {
+                append(now);
+                told.clear();
+                told.add(Told.by(now));
+            }
             if (!writers.isEmpty()) append(writers.taken());
             if (!recentRequests.isEmpty()) append(requestsTaken());
         } finally {
             lock.unlock();
         }
+    }
+
+    /// A reader was told this beside the events.
+    public void told(NodeStatus status) {
+        lock.lock();
+        try {
+            told.add(Told.by(status));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Marks progress where a reader was told what is not so any more, though nothing has happened
+    /// that would have marked it. To be called now and then, by whoever calls [#flush].
+    ///
+    /// @param progress makes what would be told now, and only when somebody listens
+    public void remind(Supplier<NodeEvent.Progress> progress) {
+        if (progressIsDue || readers() == 0) return;
+        var now = Told.by(progress.get());
+        boolean isNews;
+        lock.lock();
+        try {
+            isNews = told.stream().anyMatch(it -> !it.equals(now));
+        } finally {
+            lock.unlock();
+        }
+        if (isNews) markProgress();
     }
 
     private NodeEvent.Requests requestsTaken() {

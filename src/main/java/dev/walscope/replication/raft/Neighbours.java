@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -30,8 +29,6 @@ final class Neighbours {
     private final LongSupplier electionTimeoutMs;
     private final CommitTimes commitTimes;
     private final LagRecorder lagRecorder = new LagRecorder();
-    private LeaderLink.@Nullable State toldLink;
-    private Map<String, FollowerStatus.State> toldFollowers = Map.of();
 
     Neighbours(WriteAheadLog log, Clock clock, LongSupplier electionTimeoutMs) {
         this.log = log;
@@ -144,21 +141,6 @@ final class Neighbours {
                         : LeaderLink.State.streaming,
                 leaderLastId,
                 null);
-    }
-
-    /// Whether the link to the leader, or a follower of this one, is in another state than when
-    /// last asked: that somebody is heard, or no more, comes with time, and nothing else may happen
-    /// that would tell. The ticker's thread.
-    ///
-    /// @param followers of this member, if it leads
-    boolean isNews(@Nullable LeaderLink now, @Nullable List<FollowerStatus> followers) {
-        var link = now == null ? null : now.state();
-        var states = new TreeMap<String, FollowerStatus.State>();
-        if (followers != null) for (var one : followers) states.put(one.name(), one.state());
-        if (link == toldLink && states.equals(toldFollowers)) return false;
-        toldLink = link;
-        toldFollowers = states;
-        return true;
     }
 
     private static LeaderLink link(

@@ -766,7 +766,6 @@ public final class RaftReplica implements Replica, Elected {
             lent.beginsAnew();
         }
         neighbours.tick(() -> Objects.requireNonNullElse(followers(), List.of()));
-        if (neighbours.isNews(leaderLink(), followers())) lent.progressed();
     }
 
     private boolean lacksEntries(@Nullable RaftMember now) {

@@ -100,18 +100,6 @@ class NeighboursTest {
     }
 
     @Test
-    void thatAFollowerIsNotHeardAnyMoreIsNewsThoughNothingIsWritten() {
-        var streaming = List.of(follower(10L, 20L));
-        var lost = List.of(follower(10L, TIMEOUT_MS + 1));
-        neighbours.isNews(null, streaming);
-
-        assertThat(neighbours.isNews(null, streaming)).isFalse();
-        assertThat(neighbours.isNews(null, lost)).isTrue();
-        assertThat(neighbours.isNews(null, lost)).isFalse();
-        assertThat(neighbours.isNews(null, streaming)).isTrue();
-    }
-
-    @Test
     void oneThatLacksMoreCatchesUp() {
         var follower = follower(5L, 20L);
 
