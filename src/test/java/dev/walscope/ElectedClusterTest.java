@@ -92,10 +92,10 @@ class ElectedClusterTest {
         // Whoever leads now: the one that was paused may have given up, and this one have won.
         await().atMost(PATIENCE)
                 .until(
-                        () ->
-                                lastLink(told).contains("\"state\":\"streaming\"")
-                                        || last(told, "\"raft\":{")
-                                                .contains("\"role\":\"leader\""));
+                        () -> lastLink(told) + last(told, "\"raft\":{"),
+                        now ->
+                                now.contains("\"state\":\"streaming\"")
+                                        || now.contains("\"role\":\"leader\""));
         cluster.signal(others.getLast(), "CONT");
     }
 

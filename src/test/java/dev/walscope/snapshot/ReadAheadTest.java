@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,9 @@ class ReadAheadTest {
                                         }))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("no memory is left");
-        assertThat(ended.join()).hasMessage("nobody takes in what is read");
+        assertThat(ended)
+                .succeedsWithin(Duration.ofSeconds(10))
+                .satisfies(it -> assertThat(it).hasMessage("nobody takes in what is read"));
     }
 
     /// Who takes them in refuses what does not fit into memory, and must come to that.
@@ -133,11 +136,16 @@ class ReadAheadTest {
                 },
                 entry -> {
                     if (entry.id() > 1) return;
-                    await().until(() -> reading.get().getState() == Thread.State.WAITING);
+                    // It waits for room, or has read all.
+                    await().until(() -> !isRunning(reading.get()));
                     ahead.set(begun.get());
                 });
 
         assertThat(ahead.get()).isBetween(2L, 12L);
         assertThat(begun.get()).isEqualTo(100);
+    }
+
+    private static boolean isRunning(Thread thread) {
+        return thread.isAlive() && thread.getState() != Thread.State.WAITING;
     }
 }
