@@ -82,12 +82,12 @@ for %%f in ("%TARGET%\lib\*.jar") do (
     set "NAME=%%~nf"
     if "!NAME:~0,6!"=="javafx" (set "MODULES=!MODULES!;%%f") else (set "CLASSES=!CLASSES!;%%f")
 )
-set "FX=--module-path "!MODULES:~1!" --add-modules javafx.controls --enable-native-access=javafx.graphics"
+set "FX=-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000 -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000 --module-path "!MODULES:~1!" --add-modules javafx.controls --enable-native-access=javafx.graphics"
 if defined LEARN (
     rem The JVM takes notes of one start of each kind, and later starts take half as long.
     echo walscope: learning to start fast ^(once, some seconds^) ... 1>&2
     "%JDK%\bin\java.exe" %NODE% "-XX:AOTCacheOutput=%LAUNCH%\node.aot" -cp "!CLASSES!" %MAIN% warm-up node >nul 2>&1 <nul
-    "%JDK%\bin\java.exe" !FX! "-XX:AOTCacheOutput=%LAUNCH%\window.aot" -cp "!CLASSES!" %MAIN% warm-up window >nul 2>&1 <nul
+    "%JDK%\bin\java.exe" !FX! -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining "-XX:AOTCacheOutput=%LAUNCH%\window.aot" -cp "!CLASSES!" %MAIN% warm-up window >nul 2>&1 <nul
 )
 set "KIND=window"
 for %%c in (leader follower node wal token cert get put delete keys status watch load history completion version help -h --help -V --version) do if "%~1"=="%%c" set "KIND=node"

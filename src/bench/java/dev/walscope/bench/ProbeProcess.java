@@ -108,6 +108,12 @@ final class ProbeProcess implements AutoCloseable {
             if (Files.isDirectory(Path.of(entry))) classes.add(entry);
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(
+                List.of(
+                        "-XX:Tier4InvocationThreshold=50000",
+                        "-XX:Tier4MinInvocationThreshold=6000",
+                        "-XX:Tier4CompileThreshold=150000",
+                        "-XX:Tier4BackEdgeThreshold=400000"));
         command.addAll(OPTIONS);
         command.addAll(
                 List.of(
