@@ -505,7 +505,7 @@ public final class Node implements AutoCloseable {
                 read().work();
                 scale.ifPresent(this::keepTimeScale);
                 then.run();
-                feed.publish(report.snapshot());
+                life.tellAnew(report.snapshot());
             } catch (IOException | RuntimeException e) {
                 listener.reopeningFailed(e);
             }

@@ -6,6 +6,8 @@ import dev.walscope.api.NodeStatus;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Objects;
+
 /// How far a node has come: how much of its log is read, its parts once all of it is, whether it
 /// still writes, how its log is, whether it has been closed.
 ///
@@ -20,6 +22,10 @@ public final class Life {
     }
 
     private final EventFeed feed;
+
+    /// Held where the state changes and is told: what it is in the end is told last.
+    private final Object turn = new Object();
+
     private volatile @Nullable Core core;
     private volatile NodeStatus.State state = NodeStatus.State.recovering;
     private volatile @Nullable String reason;
@@ -35,12 +41,18 @@ public final class Life {
     public void recovering(int percent) {
         if (percent == recoveredPercent) return;
         recoveredPercent = percent;
-        feed.publish(new NodeEvent.StateChanged(state, reason, percent));
+        synchronized (turn) {
+            feed.publish(new NodeEvent.StateChanged(state, reason, percent));
+        }
     }
 
     /// The log has been read, and these are the parts; [#ready] follows when they run.
     public void recovered(Core parts) {
         core = parts;
+        synchronized (turn) {
+            // Parts that were closed may have failed at their end, which says nothing of these.
+            if (state != NodeStatus.State.recovering) become(NodeStatus.State.recovering, null);
+        }
     }
 
     /// The parts are about to be closed, and others opened in their place.
@@ -50,18 +62,37 @@ public final class Life {
         become(NodeStatus.State.recovering, null);
     }
 
-    /// The node is ready for all requests.
+    /// The node is ready for all requests, unless one of its parts has failed by now: they run
+    /// before this is said.
     public void ready() {
         recoveredPercent = 100;
         // Before: who hears that it is ready takes it to be as was said until then.
         integrityMayHaveChanged();
-        become(NodeStatus.State.ready, null);
+        synchronized (turn) {
+            if (state == NodeStatus.State.recovering) become(NodeStatus.State.ready, null);
+        }
     }
 
     public void become(NodeStatus.State now, @Nullable String why) {
-        state = now;
-        reason = why;
-        feed.publish(new NodeEvent.StateChanged(now, why, recoveredPercent));
+        synchronized (turn) {
+            state = now;
+            reason = why;
+            feed.publish(new NodeEvent.StateChanged(now, why, recoveredPercent));
+        }
+    }
+
+    /// Tells readers everything anew.
+    ///
+    /// @param snapshot was made a moment ago; what is not so any more is told behind it
+    public void tellAnew(NodeEvent.Snapshot snapshot) {
+        var told = snapshot.status();
+        synchronized (turn) {
+            feed.publish(snapshot);
+            if (told.state() != state || !Objects.equals(told.reason(), reason))
+                feed.publish(new NodeEvent.StateChanged(state, reason, recoveredPercent));
+        }
+        tellIntegrityUnless(told.integrity());
+        feed.told(told);
     }
 
     /// The node takes no more requests; who waits is to stop waiting.
@@ -71,8 +102,12 @@ public final class Life {
 
     /// Several threads find damage. One at a time, so that the newest state is told last.
     public synchronized void integrityMayHaveChanged() {
+        tellIntegrityUnless(lastIntegrity);
+    }
+
+    private synchronized void tellIntegrityUnless(Integrity told) {
         var integrity = integrity();
-        if (integrity.equals(lastIntegrity)) return;
+        if (integrity.equals(told)) return;
         lastIntegrity = integrity;
         feed.publish(new NodeEvent.IntegrityChanged(integrity));
     }
