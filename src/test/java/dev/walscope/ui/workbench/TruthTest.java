@@ -2,7 +2,6 @@ package dev.walscope.ui.workbench;
 
 import static dev.walscope.ui.OnFx.onFx;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.walscope.FreePorts;
@@ -56,9 +55,6 @@ import java.util.concurrent.TimeUnit;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no process is paused there")
 class TruthTest {
-    private static final long SECONDS = Long.getLong("truth.seconds", 20);
-    private static final long SEED = Long.getLong("truth.seed", 17);
-
     /// A silent node is noticed after 15 s.
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -98,23 +94,24 @@ class TruthTest {
     void whatIsOnScreenIsSoOrIsMarkedAsLastKnown(FxRobot robot) throws Exception {
         await().atMost(PATIENCE)
                 .until(() -> OURS.stream().allMatch(name -> state().node(name).isPresent()));
-        awaitTruth(robot, "start of all");
-        var random = new Random(SEED);
-        long endNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        var done = new ArrayList<String>();
-        while (System.nanoTime() < endNanos) {
-            var deed = deed(random);
-            if (deed.isEmpty()) continue;
-            write(random.nextInt(3));
-            done.add(deed.get().toString());
-            live().session().act(deed.get()).handle((_, _) -> true).get(30, TimeUnit.SECONDS);
-            write(random.nextInt(3));
-            awaitTruth(robot, "seed " + SEED + " after " + done);
-        }
-        assertThat(done).isNotEmpty();
+        new Deeds(PATIENCE) {
+            @Override
+            Optional<Action> deed(Random random) {
+                return TruthTest.this.deed(random);
+            }
+
+            @Override
+            void write(int times) {
+                TruthTest.this.write(times);
+            }
+
+            @Override
+            List<String> lies() {
+                return TruthTest.this.lies(robot);
+            }
+        }.play(live().session());
     }
 
-    /// Something that can be done now; mostly what heals, once much is broken.
     private Optional<Action> deed(Random random) {
         var state = state();
         var name = OURS.get(random.nextInt(OURS.size()));
@@ -168,12 +165,6 @@ class TruthTest {
                     .orTimeout(5, TimeUnit.SECONDS)
                     .handle((_, _) -> true)
                     .join();
-    }
-
-    private void awaitTruth(FxRobot robot, String after) {
-        await().atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> assertThat(lies(robot)).as(after).isEmpty());
     }
 
     /// All that is claimed and is not so.
