@@ -44,6 +44,7 @@ public final class Arrangement {
     private final FootPanel foot;
     private final SplitPane middle = new SplitPane();
     private final BorderPane stage = new BorderPane(middle);
+    private final StackPane stack;
     private final SplitPane side = new SplitPane();
     private final SplitPane columns;
     private Shares shares = Shares.USUAL;
@@ -57,7 +58,7 @@ public final class Arrangement {
         this.foot = foot;
         middle.getItems().setAll(lanes, foot.node());
         middle.setOrientation(Orientation.VERTICAL);
-        var stack = new StackPane(stage, empty);
+        stack = new StackPane(empty);
         // A panel that wants more is cut at its edge; the window never grows past its screen.
         stack.setMinWidth(MIDDLE_MIN);
         var edge = new Rectangle();
@@ -85,7 +86,9 @@ public final class Arrangement {
         return columns;
     }
 
+    /// What is in the scene is styled though nobody sees it: the first frame waits for no lanes.
     void showLanes(boolean hasNodes) {
+        if (hasNodes && stage.getParent() == null) stack.getChildren().addFirst(stage);
         stage.setVisible(hasNodes);
     }
 

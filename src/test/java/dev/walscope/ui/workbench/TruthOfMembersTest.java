@@ -77,7 +77,7 @@ class TruthOfMembersTest {
     @Test
     void whatIsOnScreenIsSoOrIsMarkedAsLastKnown(FxRobot robot) throws Exception {
         window.awaitLeader("");
-        new Deeds(PATIENCE) {
+        new TruthLoop(PATIENCE) {
             @Override
             Optional<Action> deed(Random random) {
                 return TruthOfMembersTest.this.deed(random);

@@ -94,7 +94,7 @@ class TruthTest {
     void whatIsOnScreenIsSoOrIsMarkedAsLastKnown(FxRobot robot) throws Exception {
         await().atMost(PATIENCE)
                 .until(() -> OURS.stream().allMatch(name -> state().node(name).isPresent()));
-        new Deeds(PATIENCE) {
+        new TruthLoop(PATIENCE) {
             @Override
             Optional<Action> deed(Random random) {
                 return TruthTest.this.deed(random);

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 /// Does to a cluster what a person could, as chance has it, and looks after each deed whether what
 /// the window claims comes to be so. The seed (`truth.seed`) makes the same deeds come again;
 /// `truth.seconds` is for how long.
-abstract class Deeds {
+abstract class TruthLoop {
     static final long SEED = Long.getLong("truth.seed", 17);
     private static final long SECONDS = Long.getLong("truth.seconds", 20);
 
     private final Duration patience;
 
     /// @param patience how long the window may take to know
-    Deeds(Duration patience) {
+    TruthLoop(Duration patience) {
         this.patience = patience;
     }
 
