@@ -32,6 +32,7 @@ public final class EventFeed {
     public static final int MERGED_A_SECOND = 30;
     private static final int KEPT = 4096;
     private static final int RECENT_REQUESTS = 32;
+    private static final int TOLD_MAX = 64;
 
     /// An event, or a part of one, without its texts.
     private static final long EVENT_BYTES = 160;
@@ -213,6 +214,11 @@ public final class EventFeed {
     public void told(NodeStatus status) {
         lock.lock();
         try {
+            if (told.size() == TOLD_MAX) {
+                // Readers come and go before anything is told to them; whoever stays is told.
+                told.clear();
+                progressIsDue = true;
+            }
             told.add(Told.by(status));
         } finally {
             lock.unlock();

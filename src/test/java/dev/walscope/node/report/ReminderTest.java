@@ -94,6 +94,16 @@ class ReminderTest {
         assertThat(reminded()).isEmpty();
     }
 
+    /// What they were told is not kept for ever: whoever stays is told how it is.
+    @Test
+    void afterManyThatCameAndWentWhoStaysIsToldAnyway() {
+        for (int id = 8; id < 108; id++)
+            feed.told(status(progress(STREAMING, LeaderLink.State.streaming, FOLLOWER, id)));
+
+        assertThat(flushed()).containsExactly(now);
+        assertThat(reminded()).isEmpty();
+    }
+
     /// Else a node that rests would tell ten times a second that it does.
     @Test
     void thatTimeGoesOnIsNoNews() {
